@@ -1,0 +1,66 @@
+//! How are observations for examples written down?
+
+use std::net::IpAddr;
+
+use crate::facts::dns::{Answer, Data, Hop, Host, Lookup, RecordType, Seen, View};
+use crate::prelude::*;
+
+pub(super) const DOMAIN: &str = "contoso.com";
+
+/// The domain of the examples.
+pub(super) fn contoso() -> Subject {
+    Subject::domain(DOMAIN)
+}
+
+/// A run of one scenario in the middle of 2026.
+pub(super) fn circumstances(scenario: Scenario) -> Circumstances {
+    Circumstances::plain(jiff::Timestamp::constant(1_780_000_000, 0), &[scenario])
+}
+
+/// A lookup that was answered by the first name server of the example.
+pub(super) fn lookup(name: &str, rtype: RecordType, answer: Answer) -> Lookup {
+    Lookup { name: name.to_owned(), rtype, aliases: Vec::new(), answer, server: "192.0.2.53:53".to_owned() }
+}
+
+/// The same lookup, reached through aliases.
+pub(super) fn through_aliases(mut lookup: Lookup, targets: &[&str]) -> Lookup {
+    let mut name = lookup.name.clone();
+    for target in targets {
+        lookup.aliases.push(Hop { name, target: (*target).to_owned() });
+        name = (*target).to_owned();
+    }
+    lookup
+}
+
+/// TXT records of a name.
+pub(super) fn texts(name: &str, texts: &[&str]) -> Lookup {
+    let records: Vec<Data> = texts.iter().map(|text| Data::Txt((*text).to_owned())).collect();
+    let answer = if records.is_empty() { Answer::NoData } else { Answer::Records(records) };
+    lookup(name, RecordType::Txt, answer)
+}
+
+/// What the world sees.
+pub(super) fn public(lookup: Lookup) -> Seen {
+    Seen { view: View::Public, lookup }
+}
+
+/// A host with these addresses.
+pub(super) fn host(name: &str, addresses: &[&str]) -> Host {
+    let of = |rtype: RecordType, v6: bool| {
+        let parsed = addresses.iter().filter_map(|text| text.parse::<IpAddr>().ok());
+        let records: Vec<Data> = parsed.filter(|address| address.is_ipv6() == v6).map(Data::Address).collect();
+        let answer = if records.is_empty() { Answer::NoData } else { Answer::Records(records) };
+        lookup(name, rtype, answer)
+    };
+    Host { name: name.to_owned(), a: of(RecordType::A, false), aaaa: of(RecordType::Aaaa, true) }
+}
+
+/// An example of a check about the example domain.
+pub(super) fn example(
+    given: &'static str,
+    fact: impl Into<crate::facts::Fact>,
+    circumstances: Circumstances,
+    expect: Expect,
+) -> Example {
+    Example { given, facts: Facts::default().with(&contoso(), fact), circumstances, subject: DOMAIN, expect }
+}

@@ -1,0 +1,194 @@
+//! Does mail from the internet arrive where the configuration says?
+
+use super::example::{circumstances, example, host, lookup, public};
+use super::view::{evidence, settled, through};
+use crate::facts::dns::{Answer, Data, Host, Mx, RecordType};
+use crate::prelude::*;
+use crate::values::{self, Cloud};
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("dns.mx"),
+    title: "MX points where mail is meant to arrive",
+    subject: SubjectKind::Domain,
+    scope: &everywhere(Level::Error),
+    proves: "The public MX records exist, their hosts have addresses, and they fit `mail_flow` where it is set. \
+             It does not prove that the hosts accept mail.",
+    sources: &[M365, RFC5321, RFC7505],
+    needs: &[FactKind::DnsMx],
+    any_of: &[],
+    uses: &[],
+    steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
+    remedies: &[&SET_MX],
+    settings: &[],
+    examples,
+    run,
+};
+
+const M365: Source = Source::new(
+    "External Domain Name System records for Microsoft 365",
+    "https://learn.microsoft.com/en-us/microsoft-365/enterprise/external-domain-name-system-records",
+);
+const RFC5321: Source = Source::new(
+    "RFC 5321, section 5.1: locating the target host",
+    "https://www.rfc-editor.org/rfc/rfc5321#section-5.1",
+);
+const RFC7505: Source = Source::new("RFC 7505: null MX", "https://www.rfc-editor.org/rfc/rfc7505");
+
+static SET_MX: Remedy = Remedy {
+    id: "set-mx",
+    summary: "Publish the MX record that fits the mail flow of the domain.",
+    steps: &[
+        "For Exchange Online, read the exact host in the Microsoft 365 admin center: Settings > Domains > {domain} > DNS records.",
+        "Change the MX record at the public DNS host; remove MX records that nothing answers for.",
+    ],
+    commands: &[Command { shell: Shell::Zone, text: "{domain}. 3600 IN MX 0 {mx_expected}." }],
+    who: Who::DnsAdmin,
+    risk: "mail goes to the new host at once; lower the time to live first",
+    undo: "publish the former record again: {mx_observed}",
+    effective: "when the former record's time to live has passed",
+    documentation: &[M365],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let mx = cx.need::<Mx>();
+    match settled(FactKind::DnsMx, &mx.seen.lookup) {
+        Ok(_) => through(cx, &mx.seen, judged(cx, mx)),
+        Err(open) => open,
+    }
+}
+
+fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
+    let domain = &cx.subject.name;
+    let seen = evidence(&mx.seen.lookup);
+    let targets = exchangers(mx);
+    let finding = |finding: Finding| {
+        let expected = format!("{}.mail.protection.outlook.com", domain.replace('.', "-"));
+        let observed: Vec<String> = mx.seen.lookup.answer.records().iter().map(super::words::data).collect();
+        finding.remedy(&SET_MX).value("mx_expected", expected).value("mx_observed", observed.join(", "))
+    };
+    if targets.is_empty() {
+        let absent = Finding::error("missing", format!("{domain} has no MX record"))
+            .because(seen.expected("at least one MX record").source(&RFC5321));
+        return finding(absent).into();
+    }
+    if targets == ["."] {
+        if cx.run.scenarios == [Scenario::D] && cx.run.mail_flow.is_none() {
+            return Verdict::not_applicable("the domain declares that it takes no mail (null MX, RFC 7505)")
+                .with([seen]);
+        }
+        let null = Finding::error("null", format!("{domain} declares that it takes no mail (null MX)"));
+        return finding(null.because(seen.expected("an MX record with a host").source(&RFC7505))).into();
+    }
+    let mut findings: Vec<Finding> = mx.hosts.iter().filter_map(|host| unusable(host, &mx.hosts)).collect();
+    findings.extend(misdirected(cx, &targets).map(|found| found.because(seen.clone().source(&M365))));
+    Verdict::of(findings.into_iter().map(finding).collect(), vec![seen])
+}
+
+/// The hosts of the MX records, best first.
+fn exchangers(mx: &Mx) -> Vec<&str> {
+    let mut records: Vec<(u16, &str)> = mx
+        .seen
+        .lookup
+        .answer
+        .records()
+        .iter()
+        .filter_map(|data| match data {
+            Data::Mx { preference, host } => Some((*preference, host.as_str())),
+            _ => None,
+        })
+        .collect();
+    records.sort_unstable();
+    records.into_iter().map(|(_, host)| host).collect()
+}
+
+/// A host that no mail can reach: an error when no other host is left.
+fn unusable(host: &Host, all: &[Host]) -> Option<Finding> {
+    let gone = |host: &Host| host.a.answer.absent() && host.aaaa.answer.absent();
+    let source = |what: &Host| evidence(&what.a).expected("an address").source(&RFC5321);
+    if gone(host) {
+        let level = if all.iter().all(gone) { Level::Error } else { Level::Warning };
+        let message = format!("the MX host {} has no address", host.name);
+        return Some(Finding::at(level, "host-without-address", message).because(source(host)));
+    }
+    if host.a.answer == Answer::Loop {
+        return Some(
+            Finding::error("host-loop", format!("the MX host {} is an endless alias", host.name)).because(source(host)),
+        );
+    }
+    let alias = host.a.aliases.first()?;
+    let message = format!("the MX host {} is an alias of {}, which RFC 2181 forbids", host.name, alias.target);
+    Some(
+        Finding::warning("host-is-alias", message)
+            .because(evidence(&host.a).expected("a name with addresses of its own")),
+    )
+}
+
+/// MX records that contradict the configured mail flow.
+fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<Finding> {
+    let flow = cx.run.mail_flow?;
+    let clouds = values::clouds().iter().filter(|cloud| cx.run.cloud.as_ref().is_none_or(|key| *key == cloud.key));
+    let suffixes: Vec<&String> = clouds.flat_map(|cloud: &Cloud| &cloud.mx).collect();
+    let online = |host: &&&str| suffixes.iter().any(|suffix| values::below(host, suffix));
+    let at_microsoft: Vec<&str> = targets.iter().filter(online).copied().collect();
+    let elsewhere: Vec<&str> = targets.iter().filter(|host| !online(host)).copied().collect();
+    let (wrong, right, wanted) = match flow {
+        MailFlow::ExchangeOnline => (elsewhere, at_microsoft, "Exchange Online"),
+        MailFlow::OnPremises => (at_microsoft, elsewhere, "the organization's own servers"),
+        MailFlow::Gateway => (at_microsoft, elsewhere, "the gateway"),
+    };
+    if wrong.is_empty() {
+        return None;
+    }
+    let (level, code) =
+        if right.is_empty() { (Level::Error, "elsewhere") } else { (Level::Warning, "partly-elsewhere") };
+    Some(Finding::at(level, code, format!("MX points to {}; mail is meant to arrive at {wanted}", wrong.join(", "))))
+}
+
+fn examples() -> Vec<Example> {
+    let mx = |hosts: Vec<Host>| {
+        let records = hosts.iter().map(|host| Data::Mx { preference: 0, host: host.name.clone() }).collect();
+        let lookup = lookup("contoso.com", RecordType::Mx, Answer::Records(records));
+        Mx { seen: public(lookup.clone()), resolver: lookup, hosts, beyond: 0 }
+    };
+    let bare = |answer: Answer| {
+        let lookup = lookup("contoso.com", RecordType::Mx, answer);
+        Mx { seen: public(lookup.clone()), resolver: lookup, hosts: Vec::new(), beyond: 0 }
+    };
+    let online = || host("contoso-com.mail.protection.outlook.com", &["192.0.2.25"]);
+    let flow = |mail_flow| Circumstances { mail_flow: Some(mail_flow), ..circumstances(Scenario::C) };
+    let error = |code| Expect::Finding(Level::Error, code);
+    vec![
+        example(
+            "MX at Exchange Online, as configured",
+            mx(vec![online()]),
+            flow(MailFlow::ExchangeOnline),
+            Expect::Pass,
+        ),
+        example(
+            "MX at a gateway, nothing configured",
+            mx(vec![host("mx.fabrikam.com", &["192.0.2.26"])]),
+            circumstances(Scenario::A),
+            Expect::Pass,
+        ),
+        example(
+            "MX at a gateway, Exchange Online configured",
+            mx(vec![host("mx.fabrikam.com", &["192.0.2.26"])]),
+            flow(MailFlow::ExchangeOnline),
+            error("elsewhere"),
+        ),
+        example("no MX record", bare(Answer::NoData), circumstances(Scenario::A), error("missing")),
+        example(
+            "an MX host without address",
+            mx(vec![host("gone.contoso.com", &[])]),
+            circumstances(Scenario::D),
+            error("host-without-address"),
+        ),
+        example("no answer in time", bare(Answer::Timeout), circumstances(Scenario::A), Expect::Blocked),
+        example(
+            "a domain that takes no mail",
+            bare(Answer::Records(vec![Data::Mx { preference: 0, host: ".".to_owned() }])),
+            circumstances(Scenario::D),
+            Expect::NotApplicable,
+        ),
+    ]
+}

@@ -1,0 +1,78 @@
+//! Whose view of DNS was judged, and how much may be said from it?
+
+use crate::facts::dns::{Answer, Lookup, Seen, View};
+use crate::model::{Level, Vantage};
+use crate::prelude::*;
+
+/// One line of evidence for a lookup: the question, the answer, and who gave it.
+pub(super) fn evidence(lookup: &Lookup) -> Evidence {
+    Evidence::new(
+        format!("{} {}", lookup.name, lookup.rtype.word()),
+        format!("{} (from {})", said(lookup), lookup.server),
+    )
+}
+
+/// What a lookup came to, in words.
+pub(super) fn said(lookup: &Lookup) -> String {
+    let end = answer(&lookup.answer);
+    if lookup.aliases.is_empty() {
+        return end;
+    }
+    let chain: Vec<&str> = lookup.aliases.iter().map(|hop| hop.target.as_str()).collect();
+    format!("alias of {}: {end}", chain.join(", alias of "))
+}
+
+/// An answer in words.
+pub(super) fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Records(records) => records.iter().map(super::words::data).collect::<Vec<_>>().join("; "),
+        Answer::NoData => "no record of this type".to_owned(),
+        Answer::NxDomain => "the name does not exist (NXDOMAIN)".to_owned(),
+        Answer::Failed(code) => format!("the server answered {code}"),
+        Answer::Lame => "the server does not serve this name".to_owned(),
+        Answer::Timeout => "no answer in time".to_owned(),
+        Answer::Refused => "nothing listens there (connection refused)".to_owned(),
+        Answer::NoRoute(why) => format!("no way there from here: {why}"),
+        Answer::Malformed(why) => format!("an answer that cannot be used: {why}"),
+        Answer::Loop => "the aliases lead in a circle or too far".to_owned(),
+    }
+}
+
+/// The lookup when it is settled; else the verdict that nothing was established.
+pub(super) fn settled(fact: FactKind, lookup: &Lookup) -> Result<&Lookup, Verdict> {
+    if lookup.answer.settled() || lookup.answer == Answer::Loop {
+        return Ok(lookup);
+    }
+    let reason = format!("{} {} could not be asked: {}", lookup.name, lookup.rtype.word(), answer(&lookup.answer));
+    Err(Verdict::blocked(fact, reason).with([evidence(lookup)]))
+}
+
+/// Puts a verdict on a public record into the light of the view that it was made from.
+///
+/// The resolver may show an internal zone. From the internet its word counts; where nobody said from where the run
+/// looks, a failure is a warning "seen from here"; from inside it is not established.
+pub(super) fn through(cx: &CheckCx<'_>, seen: &Seen, verdict: Verdict) -> Verdict {
+    let Verdict::Judged { mut findings, mut evidence } = verdict else { return verdict };
+    let failed = findings.iter().any(|finding| finding.level > Level::Note);
+    if seen.view == View::Public || cx.run.vantage == Vantage::Internet || !failed {
+        return Verdict::Judged { findings, evidence };
+    }
+    if cx.run.vantage == Vantage::Unknown {
+        for finding in findings.iter_mut().filter(|finding| finding.level > Level::Note) {
+            finding.level = Level::Warning;
+            finding.message += ", as the resolver here shows it (no public name server could be asked)";
+        }
+        return Verdict::Judged { findings, evidence };
+    }
+    let said: Vec<String> = findings.iter().map(|finding| finding.message.clone()).collect();
+    evidence.extend(findings.into_iter().flat_map(|finding| finding.evidence));
+    let reason = format!(
+        "the internal resolver says: {}; no public name server could be asked: run it from the internet",
+        said.join("; ")
+    );
+    let mut blocked = Verdict::blocked(FactKind::DnsServers, reason).with(evidence);
+    if let Verdict::Blocked(blocked) = &mut blocked {
+        blocked.level = Some(Level::Note);
+    }
+    blocked
+}

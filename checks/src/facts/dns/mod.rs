@@ -1,0 +1,12 @@
+//! What does DNS say about a mail domain?
+
+mod lookup;
+mod records;
+mod zone;
+
+pub use lookup::{Answer, Data, Hop, Lookup, RecordType};
+pub use records::{
+    Autodiscover, Dkim, Dmarc, Fetched, Host, Msoid, MtaSts, Mx, Seen, Selector, Spf, TlsRpt, Tlsa, TlsaHost,
+    Verification, View,
+};
+pub use zone::{Delegation, Dnssec, Server, Servers, Validation, Zone};

@@ -1,0 +1,99 @@
+//! Who answers for the domain, and do the answers validate?
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Lookup;
+
+/// What each resolver of the run says about the domain itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Zone {
+    /// The SOA question for the domain, once a resolver; a name within a zone has none and still exists.
+    pub resolvers: Vec<Lookup>,
+}
+
+/// The public delegation, found from the top-level domain downwards, and its servers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Servers {
+    /// What the walk down from the top-level domain came to.
+    pub delegation: Delegation,
+    /// The steps of the walk, in words.
+    pub trail: Vec<String>,
+    /// The authoritative servers, an entry for each address.
+    pub servers: Vec<Server>,
+}
+
+/// Whether the world can find the domain's servers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delegation {
+    /// The zone that holds the domain is delegated.
+    Found {
+        /// The zone: the domain itself or a parent of it.
+        zone: String,
+    },
+    /// A server above the domain says that the name does not exist.
+    Absent {
+        /// Who said so.
+        server: String,
+    },
+    /// The walk ended before the domain's servers were known.
+    NotEstablished {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// One address of one authoritative server, and what it answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Server {
+    /// The server's name.
+    pub name: String,
+    /// Its address; none where the name has no address that may be asked.
+    pub address: Option<IpAddr>,
+    /// Why it was not asked: a private address, no address, beyond the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
+    /// SOA, MX and Autodiscover as this server answers them, in this order.
+    pub answers: Vec<Lookup>,
+}
+
+/// Whether the domain's records validate from the trust anchor down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Dnssec {
+    /// The verdict of the validation of the authoritative answer.
+    pub validation: Validation,
+    /// What the run's resolver says to the same question with validation left to it: its rcode or "timeout".
+    pub resolver: String,
+    /// When the first signature that was used ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub signatures_end: Option<Timestamp>,
+    /// What was asked, and of whom.
+    pub asked: String,
+}
+
+/// The state of a chain of signatures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Validation {
+    /// Every signature is good.
+    Secure,
+    /// A parent proves that the zone is not signed.
+    Insecure,
+    /// Signatures are wrong, missing or outside their dates.
+    Bogus {
+        /// Which, in words.
+        reason: String,
+    },
+    /// The resolver gives no signatures even for the root.
+    Stripped,
+    /// The chain could not be fetched.
+    NotEstablished {
+        /// Why.
+        reason: String,
+    },
+}

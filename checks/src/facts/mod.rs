@@ -1,0 +1,111 @@
+//! What was observed, about what, and with which identity?
+
+mod book;
+pub mod config;
+pub mod dns;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use book::{Facts, Identity, Lost, Origin};
+
+use crate::model::CheckId;
+
+/// A type of fact: what a probe records and a check reads.
+pub trait Observation: Sized + 'static {
+    /// The kind that stands for the type.
+    const KIND: FactKind;
+
+    /// The observation within a fact of this kind.
+    fn open(fact: &Fact) -> Option<&Self>;
+}
+
+/// Declares every kind of fact once: the enum, its names, and the check that judges it.
+macro_rules! facts {
+    ($($(#[doc = $doc:literal])+ $kind:ident($type:ty) = $name:literal, judged by $check:literal;)+) => {
+        /// One observation.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "fact", content = "value")]
+        pub enum Fact {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $kind($type),)+
+        }
+
+        /// The kinds of facts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum FactKind {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $kind,)+
+        }
+
+        impl Fact {
+            /// The kind of this fact.
+            pub const fn kind(&self) -> FactKind {
+                match self { $(Self::$kind(_) => FactKind::$kind,)+ }
+            }
+        }
+
+        impl FactKind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$kind,)+];
+
+            /// The stable name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
+            }
+
+            /// What it is, in words.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$kind => concat!($($doc),+),)+ }
+            }
+
+            /// The check that says whether the fact is as it should be.
+            pub const fn judged_by(self) -> CheckId {
+                match self { $(Self::$kind => CheckId::new($check),)+ }
+            }
+        }
+
+        $(impl Observation for $type {
+            const KIND: FactKind = FactKind::$kind;
+
+            fn open(fact: &Fact) -> Option<&Self> {
+                match fact { Fact::$kind(observed) => Some(observed), _ => None }
+            }
+        }
+
+        impl From<$type> for Fact {
+            fn from(observed: $type) -> Self {
+                Self::$kind(observed)
+            }
+        })+
+    };
+}
+
+facts! {
+    /// What each resolver says about the domain itself.
+    DnsZone(dns::Zone) = "dns-zone", judged by "dns.zone";
+    /// The public delegation, and what each authoritative server answers.
+    DnsServers(dns::Servers) = "dns-servers", judged by "dns.nameservers-agree";
+    /// The MX records of both views, and the addresses of their hosts.
+    DnsMx(dns::Mx) = "dns-mx", judged by "dns.mx";
+    /// The SPF policy and every record that its evaluation needs.
+    DnsSpf(dns::Spf) = "dns-spf", judged by "dns.spf";
+    /// The Autodiscover names of the domain, in both views.
+    DnsAutodiscover(dns::Autodiscover) = "dns-autodiscover", judged by "dns.autodiscover";
+    /// Both DKIM selectors of Exchange Online.
+    DnsDkim(dns::Dkim) = "dns-dkim", judged by "dns.dkim";
+    /// The DMARC record that applies.
+    DnsDmarc(dns::Dmarc) = "dns-dmarc", judged by "dns.dmarc";
+    /// The MTA-STS announcement and the policy behind it.
+    DnsMtaSts(dns::MtaSts) = "dns-mta-sts", judged by "dns.mta-sts";
+    /// The TLS reporting record.
+    DnsTlsRpt(dns::TlsRpt) = "dns-tls-rpt", judged by "dns.tls-rpt";
+    /// Whether the domain's records validate.
+    DnsSec(dns::Dnssec) = "dns-dnssec", judged by "dns.dnssec";
+    /// The TLSA records of the MX hosts.
+    DnsTlsa(dns::Tlsa) = "dns-tlsa", judged by "dns.dane";
+    /// The TXT and MX records at the domain that prove ownership to Microsoft 365.
+    DnsVerification(dns::Verification) = "dns-verification", judged by "dns.domain-verification";
+    /// The msoid name.
+    DnsMsoid(dns::Msoid) = "dns-msoid", judged by "dns.msoid-absent";
+    /// The waivers of the configuration.
+    ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
+}

@@ -1,0 +1,54 @@
+//! What does the configuration tell the checks about the run?
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Hybrid, MailFlow, Phase, Scenario, Vantage};
+
+/// Everything beside the facts that a verdict may depend on; saved with a capture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// The time that verdicts are made for.
+    pub now: Timestamp,
+    /// From where the world was seen.
+    pub vantage: Vantage,
+    /// What is judged.
+    pub scenarios: Vec<Scenario>,
+    /// Where a migration stands.
+    pub phase: Option<Phase>,
+    /// Where mail is meant to arrive.
+    pub mail_flow: Option<MailFlow>,
+    /// Which hybrid topology is used.
+    pub hybrid: Option<Hybrid>,
+    /// The national cloud, by its key in the table of clouds.
+    pub cloud: Option<String>,
+    /// Whether the profile finds the mailbox by Autodiscover (scenario B).
+    #[serde(default)]
+    pub profile_uses_autodiscover: bool,
+    /// Hosts to which an Autodiscover redirect is intended.
+    #[serde(default)]
+    pub autodiscover_hosts: Vec<String>,
+    /// Thresholds that the configuration changed, by check id and name.
+    #[serde(default)]
+    pub settings: BTreeMap<String, BTreeMap<String, i64>>,
+}
+
+impl Circumstances {
+    /// A run of the given scenarios at the given time about which nothing else is said.
+    pub fn plain(now: Timestamp, scenarios: &[Scenario]) -> Self {
+        Self {
+            now,
+            vantage: Vantage::Unknown,
+            scenarios: scenarios.to_vec(),
+            phase: None,
+            mail_flow: None,
+            hybrid: None,
+            cloud: None,
+            profile_uses_autodiscover: false,
+            autodiscover_hosts: Vec::new(),
+            settings: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What are checks, facts, findings, records and remedies made of?
+
+mod check;
+mod circumstances;
+mod cx;
+mod finding;
+mod level;
+mod record;
+mod remedy;
+mod scenario;
+mod source;
+mod subject;
+mod verdict;
+
+pub use check::{Check, CheckId, Example, Expect, Setting, everywhere};
+pub use circumstances::Circumstances;
+pub use cx::CheckCx;
+pub use finding::{Evidence, Finding};
+pub use level::Level;
+pub use record::{BlockedBy, Outcome, Record, StepRef};
+pub use remedy::{Command, Remedy, Shell, Who, fill};
+pub use scenario::{Hybrid, MailFlow, Phase, Scenario, Vantage};
+pub use source::Source;
+pub use subject::{Subject, SubjectKind};
+pub use verdict::{Blocked, Verdict};

@@ -1,0 +1,8 @@
+//! What does every check need in scope?
+
+pub use crate::facts::{FactKind, Facts};
+pub use crate::model::{
+    Check, CheckCx, CheckId, Circumstances, Command, Evidence, Example, Expect, Finding, Level, MailFlow, Phase,
+    Remedy, Scenario, Shell, Source, Subject, SubjectKind, Verdict, Who, everywhere,
+};
+pub use crate::setup::Step;
