@@ -1,1 +1,6 @@
-//! Under construction.
+//! How are the parts of exdoctor put together?
+
+pub mod engine;
+pub mod net;
+pub mod observer;
+pub mod probes;

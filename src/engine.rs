@@ -1,0 +1,179 @@
+//! How are facts gathered until nothing new can be learnt?
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use exdoctor_checks::facts::{FactKind, Facts, Lost};
+use exdoctor_checks::judge::Selected;
+use exdoctor_checks::model::{Circumstances, Subject};
+use tokio::task::{Id, JoinSet};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::net::Net;
+use crate::observer::{Event, Observer};
+use crate::probes::{self, Observed, Probe, ProbeCx};
+
+/// How long looking may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// One probe on one subject.
+    pub probe: Duration,
+    /// The whole run.
+    pub total: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { probe: Duration::from_secs(60), total: Duration::from_secs(600) }
+    }
+}
+
+/// Runs every probe that a selected check needs, until no probe has anything left to start from.
+pub async fn gather(
+    subjects: impl IntoIterator<Item = Subject>,
+    selected: &[Selected],
+    net: Arc<Net>,
+    run: Arc<Circumstances>,
+    limits: Limits,
+    observer: &Observer,
+) -> Facts {
+    let wanted = wanted(selected, &run);
+    let mut gathering = Gathering {
+        facts: Arc::new(RwLock::new(Facts::about(subjects))),
+        probes: probes::all().filter(|probe| wanted.contains(&probe.gives)).collect(),
+        started: BTreeSet::new(),
+        at_work: JoinSet::new(),
+        names: Vec::new(),
+        net,
+        run,
+        limits,
+    };
+    gathering.to_fixpoint(observer).await;
+    Arc::try_unwrap(gathering.facts).map_or_else(
+        |shared| shared.read().expect("nobody panics while holding this lock").clone(),
+        |facts| facts.into_inner().expect("nobody panics while holding this lock"),
+    )
+}
+
+/// The facts that the selected checks read, and those that their probes start from.
+fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
+    let in_scope = selected.iter().filter(|chosen| chosen.check.level_in(&run.scenarios).is_some());
+    let mut wanted: BTreeSet<FactKind> = in_scope.flat_map(|chosen| chosen.check.reads()).collect();
+    loop {
+        let before = wanted.len();
+        let giving = probes::all().filter(|probe| wanted.contains(&probe.gives));
+        let needed: Vec<FactKind> = giving.flat_map(|probe| probe.needs).copied().collect();
+        wanted.extend(needed);
+        if wanted.len() == before {
+            return wanted;
+        }
+    }
+}
+
+struct Gathering {
+    facts: Arc<RwLock<Facts>>,
+    probes: Vec<&'static Probe>,
+    started: BTreeSet<(&'static str, Subject)>,
+    at_work: JoinSet<Option<Observed>>,
+    names: Vec<(Id, &'static Probe, Subject)>,
+    net: Arc<Net>,
+    run: Arc<Circumstances>,
+    limits: Limits,
+}
+
+impl Gathering {
+    async fn to_fixpoint(&mut self, observer: &Observer) {
+        let end = Instant::now() + self.limits.total;
+        loop {
+            while self.start_ready(observer) {}
+            if self.at_work.is_empty() {
+                return;
+            }
+            match timeout_at(end, self.at_work.join_next_with_id()).await {
+                Ok(Some(Ok((id, observed)))) => self.ended(id, observed.ok_or("took too long"), observer),
+                Ok(Some(Err(bug))) => self.ended(bug.id(), Err("ended with a bug of exdoctor"), observer),
+                Ok(None) => return,
+                Err(_) => return self.give_up(observer),
+            }
+        }
+    }
+
+    /// Starts every probe whose needs are met; true when a loss may have made others ready.
+    fn start_ready(&mut self, observer: &Observer) -> bool {
+        let mut lost_any = false;
+        for (probe, subject) in self.candidates() {
+            let facts = self.facts.read().expect("nobody panics while holding this lock");
+            let lost = probe.needs.iter().find(|kind| facts.loss(**kind, &subject).is_some()).copied();
+            let ready = probe.needs.iter().all(|kind| facts.knows(*kind, &subject));
+            drop(facts);
+            if let Some(cause) = lost {
+                self.started.insert((probe.name, subject.clone()));
+                let reason = self.facts.read().expect("nobody panics while holding this lock").why_lost(cause, &subject);
+                self.lose(probe, &subject, &reason, Some((cause, subject.clone())));
+                lost_any = true;
+            } else if ready {
+                self.started.insert((probe.name, subject.clone()));
+                self.start(probe, subject, observer);
+            }
+        }
+        lost_any
+    }
+
+    fn candidates(&self) -> Vec<(&'static Probe, Subject)> {
+        let facts = self.facts.read().expect("nobody panics while holding this lock");
+        let pairs = self.probes.iter().flat_map(|probe| {
+            facts.subjects().filter(|(subject, _)| subject.kind == probe.subject).map(|(subject, _)| (*probe, subject.clone()))
+        });
+        pairs.filter(|(probe, subject)| !self.started.contains(&(probe.name, subject.clone()))).collect()
+    }
+
+    fn start(&mut self, probe: &'static Probe, subject: Subject, observer: &Observer) {
+        observer(&Event::Started { probe: probe.name, subject: &subject });
+        let cx = ProbeCx {
+            subject: subject.clone(),
+            net: self.net.clone(),
+            run: self.run.clone(),
+            facts: self.facts.clone(),
+        };
+        let limit = self.limits.probe;
+        let handle = self.at_work.spawn(async move { timeout(limit, (probe.run)(cx)).await.ok() });
+        self.names.push((handle.id(), probe, subject));
+    }
+
+    fn ended(&mut self, id: Id, observed: Result<Observed, &str>, observer: &Observer) {
+        let Some(at) = self.names.iter().position(|(known, ..)| *known == id) else { return };
+        let (_, probe, subject) = self.names.swap_remove(at);
+        match observed {
+            Ok(observed) => self.keep(observed),
+            Err(why) => self.lose(probe, &subject, &format!("the probe {} {why}", probe.name), None),
+        }
+        observer(&Event::Ended { probe: probe.name, subject: &subject, pending: self.names.len() });
+    }
+
+    fn keep(&mut self, observed: Observed) {
+        let mut facts = self.facts.write().expect("nobody panics while holding this lock");
+        for (subject, fact) in observed.facts {
+            facts.record(&subject, fact);
+        }
+        for (subject, kind, lost) in observed.lost {
+            facts.lose(&subject, kind, lost);
+        }
+        for (subject, by) in observed.subjects {
+            facts.discover(subject, by);
+        }
+    }
+
+    fn lose(&mut self, probe: &Probe, subject: &Subject, reason: &str, because: Option<(FactKind, Subject)>) {
+        let mut facts = self.facts.write().expect("nobody panics while holding this lock");
+        facts.lose(subject, probe.gives, Lost { reason: reason.to_owned(), because });
+    }
+
+    fn give_up(&mut self, observer: &Observer) {
+        self.at_work.abort_all();
+        let ids: Vec<Id> = self.names.iter().map(|(id, ..)| *id).collect();
+        for id in ids {
+            self.ended(id, Err("was stopped: the run took too long"), observer);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Do the signatures of a record hold, from the trust anchor down to the authoritative answer?
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use exdoctor_checks::facts::dns::{Delegation, RecordType, Validation};
+use exdoctor_checks::values::below;
+use futures_util::Stream;
+use futures_util::stream::{self, StreamExt};
+use hickory_resolver::net::dnssec::DnssecDnsHandle;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::xfer::DnsHandle;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::dnssec::Proof;
+use hickory_resolver::proto::dnssec::rdata::DNSSECRData;
+use hickory_resolver::proto::op::{DnsRequest, DnsRequestOptions, DnsResponse, Message, Query, ResponseCode};
+use hickory_resolver::proto::rr::{Name, RData, RecordType as Wire};
+use jiff::Timestamp;
+
+use super::Names;
+use super::chain::{failed, text, wire};
+use super::exchange::{Failure, Question, Reply, Signatures};
+use super::public::PublicZone;
+
+/// What a validation came to.
+#[derive(Clone, Debug)]
+pub struct Validated {
+    /// The verdict.
+    pub validation: Validation,
+    /// When the first signature of the answer ends.
+    pub signatures_end: Option<Timestamp>,
+    /// What was asked, and of whom.
+    pub asked: String,
+}
+
+/// Sends a validator's questions: for names of the zone to its own servers, for all others to the resolver.
+#[derive(Clone)]
+struct Route {
+    names: Arc<Names>,
+    zone: Option<Arc<PublicZone>>,
+}
+
+impl Names {
+    /// Validates a record; with a public zone its servers are believed, else the resolver's unchecked answer.
+    pub async fn validate(self: &Arc<Self>, zone: Option<Arc<PublicZone>>, name: &str, rtype: RecordType) -> Validated {
+        let route = Route { names: self.clone(), zone };
+        let asked = format!("{name} {} of {}", rtype.word(), route.servers_in_words());
+        let done = |validation| Validated { validation, signatures_end: None, asked: asked.clone() };
+        let Ok(name) = Name::from_ascii(format!("{name}.")) else {
+            return done(Validation::NotEstablished { reason: "not a name that DNS can carry".to_owned() });
+        };
+        match route.anchor_signed().await {
+            Ok(true) => {}
+            Ok(false) => return done(Validation::Stripped),
+            Err(reason) => return done(Validation::NotEstablished { reason }),
+        }
+        let plain = route.fetch(&name, wire(rtype)).await;
+        let signatures = plain.as_ref().as_ref().map(signature_dates).unwrap_or_default();
+        let validator = DnssecDnsHandle::with_trust_anchor(route, self.settings.anchors.clone());
+        let mut options = DnsRequestOptions::default();
+        options.edns_set_dnssec_ok = true;
+        let reply = validator.lookup(Query::query(name.clone(), wire(rtype)), options).next().await;
+        let validation = verdict(reply, &name, wire(rtype), &signatures);
+        Validated { validation, signatures_end: signatures.iter().map(|(_, end)| *end).min(), asked }
+    }
+
+    /// What the first resolver says when validation is left to it: "NOERROR, validated", "SERVFAIL", "timeout".
+    pub async fn resolver_verdict(&self, name: &str, rtype: RecordType) -> String {
+        let (Some(resolver), Ok(name)) = (self.resolvers().first(), Name::from_ascii(format!("{name}."))) else {
+            return "no resolver".to_owned();
+        };
+        let question = Question { name, rtype: wire(rtype), recursion: true, signatures: Signatures::Checked };
+        match &*self.reply(*resolver, question).await {
+            Ok(message) => {
+                let code = match message.metadata.response_code {
+                    ResponseCode::NoError => "NOERROR".to_owned(),
+                    ResponseCode::ServFail => "SERVFAIL".to_owned(),
+                    ResponseCode::NXDomain => "NXDOMAIN".to_owned(),
+                    other => other.to_string(),
+                };
+                if message.metadata.authentic_data { format!("{code}, validated") } else { code }
+            }
+            Err(Failure::Timeout { .. }) => "timeout".to_owned(),
+            Err(failure) => format!("{:?}", failed(failure)),
+        }
+    }
+}
+
+impl Route {
+    /// Whether the resolver gives signatures at all: those of the anchor's own keys.
+    async fn anchor_signed(&self) -> Result<bool, String> {
+        let anchor = Name::from_ascii(self.names.anchor_zone()).map_err(|error| error.to_string())?;
+        match &*self.fetch(&anchor, Wire::DNSKEY).await {
+            Ok(message) if message.metadata.response_code == ResponseCode::NoError => {
+                Ok(message.answers.iter().any(|record| record.record_type() == Wire::RRSIG))
+            }
+            Ok(message) => Err(format!("the keys of {anchor} could not be had: {}", message.metadata.response_code)),
+            Err(failure) => Err(format!("the keys of {anchor} could not be had: {:?}", failed(failure))),
+        }
+    }
+
+    async fn fetch(&self, name: &Name, rtype: Wire) -> Arc<Reply> {
+        let mut servers: Vec<SocketAddr> = Vec::new();
+        let own = self.zone.as_ref().filter(|zone| belongs(zone, name, rtype));
+        servers.extend(own.iter().flat_map(|zone| zone.addresses()));
+        let recursion = servers.is_empty();
+        if recursion {
+            servers.extend(self.names.resolvers());
+        }
+        let mut last = Arc::new(Err(Failure::NoRoute("no server to ask".to_owned())));
+        for server in servers {
+            let question = Question { name: name.clone(), rtype, recursion, signatures: Signatures::Unchecked };
+            last = self.names.reply(server, question).await;
+            let answered = |message: &Message| {
+                matches!(message.metadata.response_code, ResponseCode::NoError | ResponseCode::NXDomain)
+            };
+            if last.as_ref().as_ref().is_ok_and(answered) {
+                break;
+            }
+        }
+        last
+    }
+
+    fn servers_in_words(&self) -> String {
+        let servers = self.zone.as_ref().map(|zone| zone.addresses()).filter(|servers| !servers.is_empty());
+        let (servers, who) = match servers {
+            Some(servers) => (servers, "the authoritative servers"),
+            None => (self.names.resolvers().to_vec(), "the resolver"),
+        };
+        let list: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        format!("{who} {}", list.join(", "))
+    }
+}
+
+/// The DS record of a zone lies in its parent.
+fn belongs(zone: &PublicZone, name: &Name, rtype: Wire) -> bool {
+    let Delegation::Found { zone: apex } = &zone.delegation else { return false };
+    let name = text(name);
+    below(&name, apex) && !(name == *apex && rtype == Wire::DS)
+}
+
+impl DnsHandle for Route {
+    type Response = Pin<Box<dyn Stream<Item = Result<DnsResponse, NetError>> + Send>>;
+    type Runtime = TokioRuntimeProvider;
+
+    fn send(&self, request: DnsRequest) -> Self::Response {
+        let route = self.clone();
+        let query = request.queries.first().cloned();
+        Box::pin(stream::once(async move {
+            let query = query.ok_or(NetError::Message("a request without a question"))?;
+            match &*route.fetch(query.name(), query.query_type()).await {
+                Ok(message) => Ok(DnsResponse::from_message(message.clone())?),
+                Err(Failure::Timeout { .. }) => Err(NetError::Timeout),
+                Err(failure) => Err(NetError::Msg(format!("{:?}", failed(failure)))),
+            }
+        }))
+    }
+}
+
+/// Inception and expiration of the signatures in an answer.
+fn signature_dates(message: &Message) -> Vec<(Timestamp, Timestamp)> {
+    let dates = |data: &RData| match data {
+        RData::DNSSEC(DNSSECRData::RRSIG(rrsig)) => {
+            let at = |serial: u32| Timestamp::from_second(i64::from(serial)).ok();
+            at(rrsig.input().sig_inception.get()).zip(at(rrsig.input().sig_expiration.get()))
+        }
+        _ => None,
+    };
+    message.answers.iter().filter_map(|record| dates(&record.data)).collect()
+}
+
+fn verdict(
+    reply: Option<Result<DnsResponse, NetError>>,
+    name: &Name,
+    rtype: Wire,
+    signatures: &[(Timestamp, Timestamp)],
+) -> Validation {
+    let bogus = || Validation::Bogus { reason: why_bogus(signatures) };
+    match reply {
+        Some(Ok(message)) => {
+            let proofs: Vec<Proof> = message
+                .answers
+                .iter()
+                .filter(|record| record.name == *name && record.record_type() == rtype)
+                .map(|record| record.proof)
+                .collect();
+            match proofs.iter().min() {
+                Some(Proof::Secure) => Validation::Secure,
+                Some(Proof::Insecure) => Validation::Insecure,
+                Some(Proof::Bogus) => bogus(),
+                Some(Proof::Indeterminate) => {
+                    Validation::NotEstablished { reason: "no chain of signatures leads there".to_owned() }
+                }
+                None if message.authorities.iter().all(|record| record.proof == Proof::Insecure) => {
+                    Validation::Insecure
+                }
+                None => Validation::Secure,
+            }
+        }
+        Some(Err(NetError::Dns(DnsError::Nsec { proof: Proof::Insecure, .. }))) => Validation::Insecure,
+        Some(Err(NetError::Dns(DnsError::Nsec { .. } | DnsError::DnssecBogus))) => bogus(),
+        Some(Err(NetError::Timeout)) => Validation::NotEstablished { reason: "no answer in time".to_owned() },
+        Some(Err(error)) => Validation::NotEstablished { reason: error.to_string() },
+        None => Validation::NotEstablished { reason: "no answer".to_owned() },
+    }
+}
+
+fn why_bogus(signatures: &[(Timestamp, Timestamp)]) -> String {
+    let now = Timestamp::now();
+    if signatures.is_empty() {
+        return "the parent says that the zone is signed, and the answer carries no signature".to_owned();
+    }
+    if let Some((_, end)) = signatures.iter().find(|(_, end)| *end < now) {
+        return format!("the signature ended on {end}");
+    }
+    if let Some((start, _)) = signatures.iter().find(|(start, _)| *start > now) {
+        return format!("the signature begins only on {start}");
+    }
+    "the signature does not fit the record, or the keys do not fit the parent's DS record".to_owned()
+}

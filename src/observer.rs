@@ -1,0 +1,27 @@
+//! Who is told what the engine is doing?
+
+use exdoctor_checks::model::Subject;
+
+/// Something that happened while facts are gathered.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// A probe starts to look at a subject.
+    Started {
+        /// The probe.
+        probe: &'static str,
+        /// What it looks at.
+        subject: &'a Subject,
+    },
+    /// A probe ended.
+    Ended {
+        /// The probe.
+        probe: &'static str,
+        /// What it looked at.
+        subject: &'a Subject,
+        /// Probes that are still at work.
+        pending: usize,
+    },
+}
+
+/// Hears the engine's events; it must return at once.
+pub type Observer = dyn Fn(&Event<'_>) + Send + Sync;

@@ -1,0 +1,63 @@
+//! Who answers for a domain, do they agree, and do the answers validate?
+
+use exdoctor_checks::facts::FactKind;
+use exdoctor_checks::facts::dns::{Delegation, Dnssec, RecordType, Server, Servers, Zone};
+use futures_util::future::join_all;
+
+use super::gate;
+use crate::net::dns::Authority;
+use crate::probes::{Observed, ProbeCx};
+
+/// Asks each resolver for the domain itself.
+pub(super) async fn zone(cx: ProbeCx) -> Observed {
+    let names = &cx.net.names;
+    let asked = names.resolvers().iter().map(|resolver| names.lookup_by(*resolver, &cx.subject.name, RecordType::Soa));
+    Observed::one(&cx.subject, Zone { resolvers: join_all(asked).await })
+}
+
+/// Finds the public servers and asks each for the records on which all must agree.
+pub(super) async fn servers(cx: ProbeCx) -> Observed {
+    let zone = cx.net.names.public(&cx.subject.name).await;
+    let servers = join_all(zone.servers.iter().map(|server| answers(&cx, server))).await;
+    let facts = Servers { delegation: zone.delegation.clone(), trail: zone.trail.clone(), servers };
+    Observed::one(&cx.subject, facts)
+}
+
+async fn answers(cx: &ProbeCx, server: &Authority) -> Server {
+    let domain = &cx.subject.name;
+    let mut answers = Vec::new();
+    if let Some(address) = server.address {
+        let autodiscover = format!("autodiscover.{domain}");
+        let names = &cx.net.names;
+        let (soa, mx, autodiscover) = tokio::join!(
+            names.lookup_at(address, domain, RecordType::Soa),
+            names.lookup_at(address, domain, RecordType::Mx),
+            names.lookup_at(address, &autodiscover, RecordType::A),
+        );
+        answers = vec![soa, mx, autodiscover];
+    }
+    let address = server.address.map(|address| address.ip());
+    Server { name: server.name.clone(), address, skipped: server.skipped.clone(), answers }
+}
+
+/// Validates the domain's SOA record.
+pub(super) async fn dnssec(cx: ProbeCx) -> Observed {
+    if let Some(closed) = gate::closed(&cx, FactKind::DnsSec).await {
+        return closed;
+    }
+    let names = &cx.net.names;
+    let zone = names.public(&cx.subject.name).await;
+    let (apex, zone) = match &zone.delegation {
+        Delegation::Found { zone: apex } => (apex.clone(), Some(zone)),
+        _ => (cx.subject.name.clone(), None),
+    };
+    let (validated, resolver) =
+        tokio::join!(names.validate(zone, &apex, RecordType::Soa), names.resolver_verdict(&apex, RecordType::Soa));
+    let fact = Dnssec {
+        validation: validated.validation,
+        resolver,
+        signatures_end: validated.signatures_end,
+        asked: validated.asked,
+    };
+    Observed::one(&cx.subject, fact)
+}

@@ -1,0 +1,74 @@
+//! Which probes are there, and what does each find out?
+
+pub mod dns;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, RwLock};
+
+use exdoctor_checks::facts::{Fact, FactKind, Facts, Lost, Observation};
+use exdoctor_checks::model::{Circumstances, Subject, SubjectKind};
+
+use crate::net::Net;
+
+/// A probe: it looks at the world and records facts.
+pub struct Probe {
+    /// Its name, for logs.
+    pub name: &'static str,
+    /// What it looks at.
+    pub subject: SubjectKind,
+    /// The kind of fact that it records or loses.
+    pub gives: FactKind,
+    /// The facts about the same subject that it starts from.
+    pub needs: &'static [FactKind],
+    /// What it sends, in words, for a dry run; `{subject}` stands for the subject's name.
+    pub sends: &'static [&'static str],
+    /// Looks.
+    pub run: fn(ProbeCx) -> Look,
+}
+
+/// A probe at work.
+pub type Look = Pin<Box<dyn Future<Output = Observed> + Send>>;
+
+/// What a probe may use.
+#[derive(Clone)]
+pub struct ProbeCx {
+    /// What it looks at.
+    pub subject: Subject,
+    /// The doors to the outside.
+    pub net: Arc<Net>,
+    /// What the configuration says.
+    pub run: Arc<Circumstances>,
+    /// The facts so far.
+    pub facts: Arc<RwLock<Facts>>,
+}
+
+impl ProbeCx {
+    /// A fact about the probe's subject that is known already.
+    pub fn known<F: Observation + Clone>(&self) -> Option<F> {
+        self.facts.read().expect("nobody panics while holding this lock").fetch::<F>(&self.subject).cloned()
+    }
+}
+
+/// What a probe brings home.
+#[derive(Debug, Default)]
+pub struct Observed {
+    /// Facts.
+    pub facts: Vec<(Subject, Fact)>,
+    /// Facts that could not be had.
+    pub lost: Vec<(Subject, FactKind, Lost)>,
+    /// Subjects that it found, and the fact that names them.
+    pub subjects: Vec<(Subject, FactKind)>,
+}
+
+impl Observed {
+    /// One fact about the probe's subject.
+    pub fn one(subject: &Subject, fact: impl Into<Fact>) -> Self {
+        Self { facts: vec![(subject.clone(), fact.into())], ..Self::default() }
+    }
+}
+
+/// Every probe.
+pub fn all() -> impl Iterator<Item = &'static Probe> {
+    dns::PROBES.iter()
+}
