@@ -2,6 +2,7 @@
 
 mod example;
 mod mx;
+pub mod spf;
 mod view;
 mod words;
 

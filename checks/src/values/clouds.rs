@@ -47,6 +47,13 @@ struct Table {
 static TABLE: LazyLock<Table> =
     LazyLock::new(|| toml::from_str(include_str!("clouds.toml")).expect("the table of clouds is tested"));
 
+impl Cloud {
+    /// Those of some values that a public document states: only they decide verdicts.
+    pub fn confirmed<'a>(&'a self, values: &'a [String]) -> impl Iterator<Item = &'a str> {
+        values.iter().filter(|value| !self.unconfirmed.contains(value)).map(String::as_str)
+    }
+}
+
 /// Every cloud, the global one first.
 pub fn clouds() -> &'static [Cloud] {
     &TABLE.cloud
