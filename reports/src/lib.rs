@@ -1,1 +1,27 @@
-//! Under construction.
+//! What did the run come to, with which exit code, and how is it shown?
+//!
+//! Records go in; one [`Report`] comes out, with its exit code. Every format renders that report and decides nothing.
+
+mod exit_code;
+mod fail_on;
+pub mod formats;
+mod headline;
+mod instructions;
+mod record;
+mod remedy;
+mod report;
+mod roots;
+mod run_info;
+mod text;
+mod totals;
+
+pub use exit_code::ExitCode;
+pub use fail_on::{FailOn, Gate};
+pub use formats::{Format, Style};
+pub use headline::{Headline, headline};
+pub use record::{Finding, Record};
+pub use remedy::{Document, Instruction, Remedy};
+pub use report::{ReadError, Report, SCHEMA};
+pub use roots::{Root, Wait, roots};
+pub use run_info::{Again, RunInfo, SeenFrom};
+pub use totals::{ByLevel, ByOutcome, Totals};

@@ -1,0 +1,49 @@
+//! How does a report look as one line a record?
+//!
+//! Every line stands on its own: it is the record of the JSON report with the member `run` beside it, so that lines of
+//! several runs can be mixed, split and shipped.
+
+use exdoctor_checks::model::{Scenario, Vantage};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::json;
+use crate::{FailOn, Record, Report};
+
+/// The records in their order, one a line.
+pub(super) fn render(report: &Report) -> String {
+    let run = Run {
+        schema: report.schema,
+        tool: &report.tool,
+        version: &report.version,
+        started: report.started,
+        host: &report.vantage.host,
+        place: report.vantage.place,
+        as_of: report.vantage.as_of,
+        scenarios: &report.scenarios,
+        fail_on: report.fail_on,
+    };
+    report.records.iter().map(|record| json::compact(&Line { record, run: &run })).collect()
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    record: &'a Record,
+    run: &'a Run<'a>,
+}
+
+/// What a reader of one line must know about the run.
+#[derive(Serialize)]
+struct Run<'a> {
+    schema: u32,
+    tool: &'a str,
+    version: &'a str,
+    started: Timestamp,
+    host: &'a str,
+    place: Vantage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<Timestamp>,
+    scenarios: &'a [Scenario],
+    fail_on: FailOn,
+}

@@ -1,0 +1,97 @@
+//! In which formats can a report be shown?
+
+mod human;
+mod json;
+mod jsonl;
+mod junit;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Report;
+
+/// A format of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Text for people.
+    #[default]
+    Human,
+    /// The whole report.
+    Json,
+    /// One record a line.
+    JsonLines,
+    /// Test results for CI.
+    JUnit,
+}
+
+impl Format {
+    /// All formats in their order.
+    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::JsonLines, Self::JUnit];
+
+    /// The name that the command line uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::JsonLines => "jsonl",
+            Self::JUnit => "junit",
+        }
+    }
+
+    /// The extension of a file in this format.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Human => "txt",
+            Self::Json => "json",
+            Self::JsonLines => "jsonl",
+            Self::JUnit => "xml",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|format| format.name() == name);
+        known.ok_or_else(|| format!("expected {}, found {name:?}", Self::ALL.map(Self::name).join(", ")))
+    }
+}
+
+/// How text for people looks; the other formats know no style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// How many columns a line may take; commands and addresses are never broken.
+    pub width: usize,
+    /// Whether colours are used.
+    pub color: bool,
+    /// Only what belongs into a ticket.
+    pub short: bool,
+}
+
+impl Style {
+    /// Below this width nothing readable fits.
+    pub const NARROWEST: usize = 40;
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 80, color: false, short: false }
+    }
+}
+
+/// The report in a format, ending with a line break.
+pub fn render(report: &Report, format: Format, style: Style) -> String {
+    match format {
+        Format::Human => human::render(report, style),
+        Format::Json => json::render(report),
+        Format::JsonLines => jsonl::render(report),
+        Format::JUnit => junit::render(report),
+    }
+}

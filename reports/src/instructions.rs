@@ -1,0 +1,91 @@
+//! How does a value get into a command without becoming a command?
+//!
+//! Values may come from the network, and readers paste commands into administrative shells. A value that a shell could
+//! read as more than a word is left out: the placeholder stays visible and the reader fills it.
+
+use std::collections::BTreeMap;
+
+use exdoctor_checks::model::{Shell, fill};
+
+/// Fills the placeholders of a command with those values that stay inert in its shell.
+pub(crate) fn fill_command(shell: Shell, text: &str, values: &BTreeMap<String, String>) -> String {
+    let some = |inert: fn(&str) -> bool| {
+        values.iter().filter(|(_, value)| inert(value)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    };
+    match shell {
+        Shell::Zone => fill(text, &some(inert_in_zone)),
+        // Apostrophes pair up only where no other kind of quotation mark is about.
+        Shell::PowerShell if !text.contains('"') => {
+            let (outside, inside) = (some(inert_as_word), quoted(values));
+            let parts = text.split('\'').enumerate();
+            let filled = parts.map(|(place, part)| fill(part, if place % 2 == 1 { &inside } else { &outside }));
+            filled.collect::<Vec<_>>().join("'")
+        }
+        Shell::PowerShell | Shell::Any => fill(text, &some(inert_as_word)),
+    }
+}
+
+/// The values as they stand between apostrophes in `PowerShell`, which takes curly ones for straight ones.
+fn quoted(values: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let inert = values.iter().filter(|(_, value)| printable(value));
+    let twice = |value: &str| {
+        let doubled = value.chars().flat_map(|c| std::iter::repeat_n(c, if is_apostrophe(c) { 2 } else { 1 }));
+        doubled.collect::<String>()
+    };
+    inert.map(|(name, value)| (name.clone(), twice(value))).collect()
+}
+
+fn inert_as_word(value: &str) -> bool {
+    let inert = |c: char| c.is_ascii_alphanumeric() || "._-@:/\\=+".contains(c);
+    !value.is_empty() && !value.starts_with('-') && value.chars().all(inert)
+}
+
+fn inert_in_zone(value: &str) -> bool {
+    printable(value) && !value.contains(['"', '\\', '(', ')'])
+}
+
+fn printable(value: &str) -> bool {
+    !value.chars().any(crate::text::is_unsafe)
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(shell: Shell, text: &str, value: &str) -> String {
+        fill_command(shell, text, &BTreeMap::from([("x".to_owned(), value.to_owned())]))
+    }
+
+    #[test]
+    fn a_plain_word_is_filled_everywhere() {
+        assert_eq!(with(Shell::Any, "ping {x}", "mail.contoso.com"), "ping mail.contoso.com");
+        assert_eq!(with(Shell::PowerShell, "Get-Acl {x}", r"CONTOSO\svc"), r"Get-Acl CONTOSO\svc");
+        assert_eq!(with(Shell::Zone, "{x}. IN MX 0 a.", "contoso.com"), "contoso.com. IN MX 0 a.");
+    }
+
+    #[test]
+    fn a_value_that_a_shell_would_run_stays_a_placeholder() {
+        for hostile in ["a; rm -rf /", "$(calc)", "`id`", "a b", "--all", "a\nb", "a|b", "\u{202e}a", ""] {
+            assert_eq!(with(Shell::Any, "ping {x}", hostile), "ping <x>");
+            assert_eq!(with(Shell::PowerShell, "ping {x}", hostile), "ping <x>");
+        }
+    }
+
+    #[test]
+    fn between_apostrophes_any_printable_text_is_a_word() {
+        assert_eq!(with(Shell::PowerShell, "Get-User '{x}' -A {x}", "O'Brien"), "Get-User 'O''Brien' -A <x>");
+        assert_eq!(with(Shell::PowerShell, "Get-User '{x}'", "a’; calc #"), "Get-User 'a’’; calc #'");
+        assert_eq!(with(Shell::PowerShell, "Get-User \"it's\" '{x}'", "a b"), "Get-User \"it's\" '<x>'");
+    }
+
+    #[test]
+    fn a_zone_line_takes_policies_but_no_quotation_mark() {
+        let record = "{x}";
+        assert_eq!(with(Shell::Zone, record, "v=DMARC1; p=none"), "v=DMARC1; p=none");
+        assert_eq!(with(Shell::Zone, record, "a\" IN A 192.0.2.1"), "<x>");
+    }
+}

@@ -1,0 +1,114 @@
+//! What must be known about a run to read its report?
+
+use std::collections::BTreeMap;
+
+use exdoctor_checks::model::{Scenario, Subject, SubjectKind, Vantage};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::FailOn;
+
+/// Everything about a run beside its records.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// The version of exdoctor.
+    pub version: String,
+    /// When the run began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// From where the world was seen.
+    pub vantage: SeenFrom,
+    /// What was judged.
+    pub scenarios: Vec<Scenario>,
+    /// What fills the placeholders of remedies.
+    pub values: BTreeMap<String, String>,
+    /// From which level on a finding fails the run.
+    pub fail_on: FailOn,
+    /// What the reader must know before anything else, such as the age of evidence.
+    pub warnings: Vec<String>,
+    /// How the run is repeated.
+    pub again: Again,
+}
+
+/// From where the world was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeenFrom {
+    /// The name of the machine.
+    pub host: String,
+    /// Which place it stands for.
+    pub place: Vantage,
+    /// The resolvers that were asked.
+    pub resolvers: Vec<String>,
+    /// The proxy that was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// The time that verdicts were made for, where it is not that of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub as_of: Option<Timestamp>,
+}
+
+/// How the run is repeated, for the command that verifies a remedy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Options as the reader would type them: `-c exdoctor.toml`.
+    pub options: String,
+    /// The domains of the command line.
+    pub domains: Vec<String>,
+}
+
+impl Again {
+    /// The command that judges one check on one subject again.
+    pub(crate) fn command(&self, check: &str, subject: &Subject) -> String {
+        let mut words = vec!["exdoctor", "check"];
+        words.extend(Some(self.options.as_str()).filter(|options| !options.is_empty()));
+        match subject.kind {
+            SubjectKind::Domain if is_word(&subject.name) => words.push(&subject.name),
+            _ => words.extend(self.domains.iter().map(String::as_str).filter(|domain| is_word(domain))),
+        }
+        words.extend(["--only", check]);
+        words.join(" ")
+    }
+}
+
+/// Whether a name can stand in a command as it is.
+fn is_word(name: &str) -> bool {
+    let inert = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    !name.starts_with('-') && name.bytes().all(inert)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A run over one domain about which nothing special is to be said.
+    pub(crate) fn run_info() -> RunInfo {
+        RunInfo {
+            version: "0.1.0".to_owned(),
+            started: Timestamp::UNIX_EPOCH,
+            duration_ms: 1500,
+            vantage: SeenFrom { host: "ws1".to_owned(), ..SeenFrom::default() },
+            scenarios: vec![Scenario::D],
+            values: BTreeMap::new(),
+            fail_on: FailOn::Error,
+            warnings: Vec::new(),
+            again: Again { options: String::new(), domains: vec!["contoso.com".to_owned()] },
+        }
+    }
+
+    #[test]
+    fn a_domain_is_verified_alone_and_with_the_same_options() {
+        let again = Again { options: "-c exdoctor.toml".to_owned(), domains: vec!["a.com".into(), "b.com".into()] };
+        let of = |subject: &Subject| again.command("dns.mx", subject);
+        assert_eq!(of(&Subject::domain("b.com")), "exdoctor check -c exdoctor.toml b.com --only dns.mx");
+        assert_eq!(of(&Subject::run()), "exdoctor check -c exdoctor.toml a.com b.com --only dns.mx");
+    }
+
+    #[test]
+    fn a_name_that_is_more_than_a_word_is_left_out() {
+        let again = Again::default();
+        assert_eq!(again.command("dns.mx", &Subject::domain("a;calc")), "exdoctor check --only dns.mx");
+    }
+}

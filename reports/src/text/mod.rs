@@ -1,0 +1,11 @@
+//! How does text from anywhere become lines that a terminal can be trusted with?
+
+mod clean;
+mod page;
+mod words;
+mod wrap;
+
+pub(crate) use clean::{clean, clean_lines, escape_unsafe, is_unsafe};
+pub(crate) use page::{Page, Tone};
+pub(crate) use words::{capped, counted};
+pub(crate) use wrap::{width, wrap};
