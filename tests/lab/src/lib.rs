@@ -1,1 +1,37 @@
-//! Under construction.
+//! What does a whole tenant look like, healthy or with named faults, when all of it runs on loopback?
+//!
+//! A [`World`] is data (TOML): zones, name servers, a recursive resolver, web sites, and how each of them
+//! misbehaves. [`Lab::start`] serves it on ports of 127.0.0.1; [`faults`] are named changes of the healthy world,
+//! each with the records that a check of it must show. Nothing here depends on the code that is tested with it.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut world = exdoctor_lab::World::healthy();
+//! for fault in exdoctor_lab::faults().iter().filter(|fault| fault.name == "mx-missing") {
+//!     (fault.apply)(&mut world);
+//! }
+//! let lab = exdoctor_lab::Lab::start(world).await?;
+//! let configuration = lab.write_to(std::path::Path::new("/tmp/world"))?;
+//! # let _ = configuration;
+//! # Ok(())
+//! # }
+//! ```
+
+mod counter;
+mod dns;
+mod fault;
+mod faults;
+mod https;
+mod running;
+mod start;
+mod world;
+
+pub use fault::{Expected, Fault, Root, list};
+pub use faults::faults;
+pub use running::Running;
+pub use start::{Lab, LabError};
+pub use world::records::Records;
+pub use world::script::{
+    Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone,
+};
+pub use world::{World, WorldError};

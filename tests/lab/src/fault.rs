@@ -1,0 +1,69 @@
+//! What is a fault, and what must a check of the faulty world show?
+
+use serde::Serialize;
+
+use crate::World;
+
+/// A named change of the healthy world, with every record that a check of it shows and that is not a pass.
+#[derive(Debug)]
+pub struct Fault {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What is wrong, in one sentence.
+    pub about: &'static str,
+    /// The one record under which all others stand.
+    pub root: Root,
+    /// Every record that is not a pass.
+    pub expect: &'static [Expected],
+    /// Checks that pass with a note because of the fault.
+    pub notes: &'static [&'static str],
+    /// Makes the world faulty.
+    pub apply: fn(&mut World),
+}
+
+/// The root of what goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Root {
+    /// Its check.
+    pub check: &'static str,
+    /// What the check judged.
+    pub subject: &'static str,
+}
+
+/// A record that a check of the faulty world shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Expected {
+    /// The check.
+    pub check: &'static str,
+    /// What it judged.
+    pub subject: &'static str,
+    /// `fail`, `blocked`, `not-applicable`, …: the outcomes of a report.
+    pub outcome: &'static str,
+    /// The level of a failure.
+    pub level: Option<&'static str>,
+}
+
+/// The faults as `demo --list-faults` prints them, in JSON.
+pub fn list(faults: &[Fault]) -> serde_json::Value {
+    let faults: Vec<_> = faults
+        .iter()
+        .map(|fault| {
+            let checks = |outcome: &str| -> Vec<&str> {
+                fault
+                    .expect
+                    .iter()
+                    .filter(|one| one.outcome == outcome)
+                    .map(|one| one.check)
+                    .collect()
+            };
+            serde_json::json!({
+                "name": fault.name,
+                "about": fault.about,
+                "root": fault.root,
+                "checks": checks("fail"),
+                "blocked": checks("blocked"),
+            })
+        })
+        .collect();
+    serde_json::json!({ "faults": faults })
+}

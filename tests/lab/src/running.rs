@@ -1,0 +1,137 @@
+//! Where is a running world, and what was it asked?
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use crate::World;
+use crate::counter::Counter;
+
+/// A world that is served; dropping it ends all of it, and fails a test whose expected questions were not asked.
+pub struct Running {
+    pub(crate) world: World,
+    pub(crate) resolvers: Vec<SocketAddr>,
+    pub(crate) connect_to: BTreeMap<String, SocketAddr>,
+    pub(crate) trust_anchor: String,
+    pub(crate) ca_pem: String,
+    pub(crate) counter: Counter,
+    pub(crate) expected: Vec<String>,
+    pub(crate) _tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// The recursive resolvers.
+    pub fn resolvers(&self) -> Vec<SocketAddr> {
+        self.resolvers.clone()
+    }
+
+    /// Where connections of this world really go: `192.0.2.53:53` or `mta-sts.contoso.com:443` to a local port.
+    pub fn connect_to(&self) -> BTreeMap<String, SocketAddr> {
+        self.connect_to.clone()
+    }
+
+    /// The certificate of the CA that signed the sites' certificates.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// The root's key as a DNSKEY line; empty in a world without a root zone.
+    pub fn trust_anchor(&self) -> &str {
+        &self.trust_anchor
+    }
+
+    /// The date of the world.
+    pub fn date(&self) -> Timestamp {
+        self.world.date
+    }
+
+    /// The domain that is judged.
+    pub fn domain(&self) -> &str {
+        &self.world.domain
+    }
+
+    /// How many questions or requests a server, a resolver or a site was asked.
+    pub fn asked(&self, server: &str) -> u64 {
+        self.counter.total(server)
+    }
+
+    /// What it was asked: `contoso.com. MX` or `GET /path`, with how often.
+    pub fn questions(&self, server: &str) -> BTreeMap<String, u64> {
+        self.counter.questions(server)
+    }
+
+    /// Dropping this fails unless each of these servers was asked.
+    #[must_use]
+    pub fn expecting(mut self, servers: &[&str]) -> Self {
+        self.expected
+            .extend(servers.iter().map(ToString::to_string));
+        self
+    }
+
+    /// Writes `ca.pem`, `root.key` and `exdoctor.toml` into an existing folder and names the configuration.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write_to(&self, folder: &Path) -> io::Result<PathBuf> {
+        let folder = std::path::absolute(folder)?;
+        let (ca, anchor) = (folder.join("ca.pem"), folder.join("root.key"));
+        std::fs::write(&ca, &self.ca_pem)?;
+        std::fs::write(&anchor, &self.trust_anchor)?;
+        let configuration = Configuration {
+            scenario: &self.world.scenario,
+            phase: self.world.phase.as_deref(),
+            domains: [&self.world.domain],
+            mail_flow: self.world.mail_flow.as_deref(),
+            now: self.world.date.to_string(),
+            network: Network {
+                resolvers: &self.resolvers,
+                trust_anchor: &anchor,
+                ca_file: &ca,
+                connect_to: &self.connect_to,
+            },
+        };
+        let text = toml::to_string(&configuration).map_err(io::Error::other)?;
+        let file = folder.join("exdoctor.toml");
+        std::fs::write(&file, text)?;
+        Ok(file)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let missed: Vec<_> = self
+            .expected
+            .iter()
+            .filter(|server| self.asked(server) == 0)
+            .collect();
+        assert!(
+            missed.is_empty() || std::thread::panicking(),
+            "never asked: {missed:?}"
+        );
+    }
+}
+
+#[derive(Serialize)]
+struct Configuration<'a> {
+    scenario: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<&'a str>,
+    domains: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail_flow: Option<&'a str>,
+    now: String,
+    network: Network<'a>,
+}
+
+#[derive(Serialize)]
+struct Network<'a> {
+    resolvers: &'a [SocketAddr],
+    trust_anchor: &'a Path,
+    ca_file: &'a Path,
+    connect_to: &'a BTreeMap<String, SocketAddr>,
+}

@@ -1,0 +1,165 @@
+//! What is in a world, and how is it read and changed?
+
+pub mod records;
+pub mod script;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use records::{Records, RecordsError};
+use script::{Server, Site, Zone};
+
+/// A tenant and all that it needs of the internet, as data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// The domain that is judged.
+    pub domain: String,
+    /// The day on which the world is looked at; certificates and signatures are valid around it.
+    pub date: Timestamp,
+    /// The scenarios of the configuration that the lab writes.
+    pub scenario: Vec<String>,
+    /// The phase of a migration.
+    pub phase: Option<String>,
+    /// Where mail is meant to go.
+    pub mail_flow: Option<String>,
+    /// Added to every exchange of every server, in milliseconds.
+    #[serde(default)]
+    pub delay_ms: u64,
+    /// Name servers and recursive resolvers, by their names in this world.
+    pub servers: BTreeMap<String, Server>,
+    /// Zones by name, `.` for the root.
+    pub zones: BTreeMap<String, Zone>,
+    /// Web sites by host name.
+    #[serde(default)]
+    pub sites: BTreeMap<String, Site>,
+    /// What the zones hold.
+    pub records: Records,
+}
+
+/// Why a text is not a world.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// Not TOML, or with keys and values that a world does not have.
+    #[error("the world cannot be read: {0}")]
+    Syntax(#[from] toml::de::Error),
+    /// A record that cannot be served.
+    #[error(transparent)]
+    Record(#[from] RecordsError),
+    /// A zone names a server that the world lacks, or one without a host name.
+    #[error("zone {zone} is served by {server}, which is no authoritative server of this world")]
+    Server {
+        /// The zone.
+        zone: String,
+        /// The name that leads nowhere.
+        server: String,
+    },
+}
+
+impl World {
+    /// The tenant without a fault.
+    ///
+    /// # Panics
+    /// Never: the text is part of the crate and read by its tests.
+    pub fn healthy() -> Self {
+        Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid")
+    }
+
+    /// Reads a world and looks at every record in it.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, WorldError> {
+        let world: Self = toml::from_str(text)?;
+        world.validate()?;
+        Ok(world)
+    }
+
+    /// Every record is one, every zone has its servers.
+    pub(crate) fn validate(&self) -> Result<(), WorldError> {
+        self.records.parse()?;
+        for server in self.servers.values() {
+            server.records.parse()?;
+        }
+        for (name, zone) in &self.zones {
+            for server in &zone.servers {
+                let there = self.servers.get(server);
+                if there.is_none_or(|there| there.host.is_none() || there.address.is_none()) {
+                    return Err(WorldError::Server {
+                        zone: name.clone(),
+                        server: server.clone(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces the record set at a key such as `contoso.com MX`.
+    pub fn set(&mut self, key: &str, values: &[&str]) {
+        self.records.set(key, values);
+    }
+
+    /// Takes a record set away.
+    pub fn remove(&mut self, key: &str) {
+        self.records.0.remove(key);
+    }
+
+    /// A server, to script it.
+    ///
+    /// # Panics
+    /// When the world has no such server.
+    pub fn server(&mut self, name: &str) -> &mut Server {
+        self.servers
+            .get_mut(name)
+            .expect("the world has the server")
+    }
+
+    /// A zone, to change how it is signed or delegated.
+    ///
+    /// # Panics
+    /// When the world has no such zone.
+    pub fn zone(&mut self, name: &str) -> &mut Zone {
+        self.zones.get_mut(name).expect("the world has the zone")
+    }
+
+    /// A web site, to script it.
+    ///
+    /// # Panics
+    /// When the world has no such site.
+    pub fn site(&mut self, host: &str) -> &mut Site {
+        self.sites.get_mut(host).expect("the world has the site")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_healthy_world_survives_writing_and_reading() {
+        let world = World::healthy();
+        let text = toml::to_string(&world).expect("a world can be written");
+        assert_eq!(World::parse(&text).expect("and read"), world);
+    }
+
+    #[test]
+    fn a_record_that_is_none_is_refused_with_its_key() {
+        let text = include_str!("../worlds/contoso.toml").replace("\"192.0.2.80\"", "\"192.0.2\"");
+        let error = World::parse(&text)
+            .expect_err("an address has four numbers")
+            .to_string();
+        assert!(error.contains("contoso.com A"), "{error}");
+    }
+
+    #[test]
+    fn a_zone_without_its_server_is_refused() {
+        let text = include_str!("../worlds/contoso.toml").replace("\"ns2\"]", "\"ns3\"]");
+        let error = World::parse(&text)
+            .expect_err("ns3 does not exist")
+            .to_string();
+        assert!(error.contains("ns3"), "{error}");
+    }
+}
