@@ -29,16 +29,15 @@ impl Default for Limits {
     }
 }
 
-/// Runs every probe that a selected check needs, until no probe has anything left to start from.
+/// Runs every probe that gives a wanted fact, until no probe has anything left to start from.
 pub async fn gather(
     subjects: impl IntoIterator<Item = Subject>,
-    selected: &[Selected],
+    wanted: &BTreeSet<FactKind>,
     net: Arc<Net>,
     run: Arc<Circumstances>,
     limits: Limits,
     observer: &Observer,
 ) -> Facts {
-    let wanted = wanted(selected, &run);
     let mut gathering = Gathering {
         facts: Arc::new(RwLock::new(Facts::about(subjects))),
         probes: probes::all().filter(|probe| wanted.contains(&probe.gives)).collect(),
@@ -57,7 +56,7 @@ pub async fn gather(
 }
 
 /// The facts that the selected checks read, and those that their probes start from.
-fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
+pub fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
     let in_scope = selected.iter().filter(|chosen| chosen.check.level_in(&run.scenarios).is_some());
     let mut wanted: BTreeSet<FactKind> = in_scope.flat_map(|chosen| chosen.check.reads()).collect();
     loop {
@@ -109,7 +108,8 @@ impl Gathering {
             drop(facts);
             if let Some(cause) = lost {
                 self.started.insert((probe.name, subject.clone()));
-                let reason = self.facts.read().expect("nobody panics while holding this lock").why_lost(cause, &subject);
+                let reason =
+                    self.facts.read().expect("nobody panics while holding this lock").why_lost(cause, &subject);
                 self.lose(probe, &subject, &reason, Some((cause, subject.clone())));
                 lost_any = true;
             } else if ready {
@@ -123,7 +123,10 @@ impl Gathering {
     fn candidates(&self) -> Vec<(&'static Probe, Subject)> {
         let facts = self.facts.read().expect("nobody panics while holding this lock");
         let pairs = self.probes.iter().flat_map(|probe| {
-            facts.subjects().filter(|(subject, _)| subject.kind == probe.subject).map(|(subject, _)| (*probe, subject.clone()))
+            facts
+                .subjects()
+                .filter(|(subject, _)| subject.kind == probe.subject)
+                .map(|(subject, _)| (*probe, subject.clone()))
         });
         pairs.filter(|(probe, subject)| !self.started.contains(&(probe.name, subject.clone()))).collect()
     }

@@ -96,7 +96,10 @@ impl Https {
             Err(error) => return connection_failed(address, &error),
         };
         let Ok(name) = ServerName::try_from(host.to_owned()) else {
-            return Fetched::Failed { kind: "protocol".to_owned(), reason: format!("{host} cannot be a TLS server name") };
+            return Fetched::Failed {
+                kind: "protocol".to_owned(),
+                reason: format!("{host} cannot be a TLS server name"),
+            };
         };
         match self.tls.connect(name, stream).await {
             Ok(stream) => request(stream, host, path).await,
@@ -107,7 +110,8 @@ impl Https {
 
 async fn request(stream: TlsStream<TcpStream>, host: &str, path: &str) -> Fetched {
     let failed = |error: hyper::Error| Fetched::Failed { kind: "protocol".to_owned(), reason: error.to_string() };
-    let connection = hyper::client::conn::http1::Builder::new().max_buf_size(limits::POLICY_BYTES).handshake(TokioIo::new(stream));
+    let connection =
+        hyper::client::conn::http1::Builder::new().max_buf_size(limits::POLICY_BYTES).handshake(TokioIo::new(stream));
     let (mut sender, driver) = match connection.await {
         Ok(pair) => pair,
         Err(error) => return failed(error),

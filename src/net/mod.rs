@@ -5,8 +5,11 @@ pub mod dial;
 pub mod dns;
 pub mod https;
 pub mod limits;
+mod open;
 
 use std::sync::Arc;
+
+pub use open::{OpenError, Opening};
 
 /// Everything that a probe may use.
 pub struct Net {

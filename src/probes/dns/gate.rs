@@ -17,7 +17,11 @@ pub(super) async fn closed(cx: &ProbeCx, kind: FactKind) -> Option<Observed> {
                 return None;
             }
             let absent = zone.resolvers.iter().any(|soa| soa.answer == Answer::NxDomain);
-            if absent { format!("{domain} does not exist (says the resolver)") } else { format!("nobody answers for {domain}: {reason}") }
+            if absent {
+                format!("{domain} does not exist (says the resolver)")
+            } else {
+                format!("nobody answers for {domain}: {reason}")
+            }
         }
     };
     let lost = Lost { reason, because: Some((FactKind::DnsZone, cx.subject.clone())) };

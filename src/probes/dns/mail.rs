@@ -15,7 +15,8 @@ pub(super) async fn mx(cx: ProbeCx) -> Observed {
         return closed;
     }
     let (domain, names) = (&cx.subject.name, &cx.net.names);
-    let (seen, resolver) = tokio::join!(names.seen(domain, domain, RecordType::Mx), names.lookup(domain, RecordType::Mx));
+    let (seen, resolver) =
+        tokio::join!(names.seen(domain, domain, RecordType::Mx), names.lookup(domain, RecordType::Mx));
     let mut exchangers = exchangers(&seen.lookup);
     let beyond = exchangers.len().saturating_sub(limits::MX_HOSTS);
     exchangers.truncate(limits::MX_HOSTS);
