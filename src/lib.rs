@@ -1,5 +1,6 @@
 //! How are the parts of exdoctor put together?
 
+pub mod capture;
 pub mod engine;
 pub mod net;
 pub mod observer;

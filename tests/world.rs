@@ -33,8 +33,15 @@ async fn records(lab: &Running) -> Vec<Record> {
     };
     let selected: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
     let subject = Subject::domain(lab.domain());
-    let facts =
-        engine::gather([subject], &exdoctor_checks::facts::FactKind::ALL.iter().copied().collect(), Arc::new(net), Arc::new(run.clone()), Limits::default(), &|_| {}).await;
+    let facts = engine::gather(
+        [subject],
+        &exdoctor_checks::facts::FactKind::ALL.iter().copied().collect(),
+        Arc::new(net),
+        Arc::new(run.clone()),
+        Limits::default(),
+        &|_| {},
+    )
+    .await;
     println!("{}", serde_json::to_string_pretty(&facts).unwrap());
     judge(&selected, &facts, &run, &Adjustments::default())
 }

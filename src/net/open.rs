@@ -71,7 +71,8 @@ impl Net {
 }
 
 fn system_resolvers() -> Result<Vec<SocketAddr>, OpenError> {
-    let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|error| OpenError::NoResolver(error.to_string()))?;
+    let (config, _) =
+        hickory_resolver::system_conf::read_system_conf().map_err(|error| OpenError::NoResolver(error.to_string()))?;
     let mut resolvers: Vec<SocketAddr> = Vec::new();
     for server in config.name_servers() {
         let port = server.connections.first().map_or(53, |connection| connection.port);

@@ -6,10 +6,7 @@ use std::io::Write;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names: Vec<String> = std::env::args().skip(1).collect();
     let mut world = exdoctor_lab::World::healthy();
-    for fault in exdoctor_lab::faults()
-        .iter()
-        .filter(|fault| names.iter().any(|name| name == fault.name))
-    {
+    for fault in exdoctor_lab::faults().iter().filter(|fault| names.iter().any(|name| name == fault.name)) {
         (fault.apply)(&mut world);
     }
     let start = std::time::Instant::now();
@@ -19,12 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&folder)?;
     let file = lab.write_to(&folder)?;
     let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "started in {took:?}: {}\n{}",
-        file.display(),
-        std::fs::read_to_string(&file)?
-    )?;
+    writeln!(out, "started in {took:?}: {}\n{}", file.display(), std::fs::read_to_string(&file)?)?;
     tokio::signal::ctrl_c().await?;
     Ok(())
 }

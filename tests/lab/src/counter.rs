@@ -31,10 +31,7 @@ impl Counter {
     }
 
     pub(crate) fn questions(&self, server: &str) -> BTreeMap<String, u64> {
-        self.lock()
-            .get(server)
-            .map(|asked| asked.questions.clone())
-            .unwrap_or_default()
+        self.lock().get(server).map(|asked| asked.questions.clone()).unwrap_or_default()
     }
 
     /// A panic elsewhere does not spoil plain counts.

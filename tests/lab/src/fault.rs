@@ -49,12 +49,7 @@ pub fn list(faults: &[Fault]) -> serde_json::Value {
         .iter()
         .map(|fault| {
             let checks = |outcome: &str| -> Vec<&str> {
-                fault
-                    .expect
-                    .iter()
-                    .filter(|one| one.outcome == outcome)
-                    .map(|one| one.check)
-                    .collect()
+                fault.expect.iter().filter(|one| one.outcome == outcome).map(|one| one.check).collect()
             };
             serde_json::json!({
                 "name": fault.name,

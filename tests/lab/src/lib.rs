@@ -31,7 +31,5 @@ pub use faults::faults;
 pub use running::Running;
 pub use start::{Lab, LabError};
 pub use world::records::Records;
-pub use world::script::{
-    Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone,
-};
+pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
 pub use world::{World, WorldError};

@@ -68,8 +68,7 @@ impl Running {
     /// Dropping this fails unless each of these servers was asked.
     #[must_use]
     pub fn expecting(mut self, servers: &[&str]) -> Self {
-        self.expected
-            .extend(servers.iter().map(ToString::to_string));
+        self.expected.extend(servers.iter().map(ToString::to_string));
         self
     }
 
@@ -104,15 +103,8 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let missed: Vec<_> = self
-            .expected
-            .iter()
-            .filter(|server| self.asked(server) == 0)
-            .collect();
-        assert!(
-            missed.is_empty() || std::thread::panicking(),
-            "never asked: {missed:?}"
-        );
+        let missed: Vec<_> = self.expected.iter().filter(|server| self.asked(server) == 0).collect();
+        assert!(missed.is_empty() || std::thread::panicking(), "never asked: {missed:?}");
     }
 }
 

@@ -80,23 +80,13 @@ impl Lab {
 
         let authority = Authority::create(world.date)?;
         for (host, site) in &world.sites {
-            let port =
-                https::serve::serve(&world, host, site, &authority, &counter, &mut tasks).await?;
+            let port = https::serve::serve(&world, host, site, &authority, &counter, &mut tasks).await?;
             connect_to.insert(format!("{host}:{}", site.address.port()), port);
             connect_to.insert(site.address.to_string(), port);
         }
         let trust_anchor = keys.get(".").map(ZoneKey::anchor).unwrap_or_default();
         let ca_pem = authority.pem();
-        Ok(Running {
-            world,
-            resolvers,
-            connect_to,
-            trust_anchor,
-            ca_pem,
-            counter,
-            expected: Vec::new(),
-            _tasks: tasks,
-        })
+        Ok(Running { world, resolvers, connect_to, trust_anchor, ca_pem, counter, expected: Vec::new(), _tasks: tasks })
     }
 }
 
@@ -116,18 +106,10 @@ fn desk(
     universe: Arc<Universe>,
     counter: &Counter,
 ) -> Result<Desk, LabError> {
-    let held = world
-        .zones
-        .iter()
-        .filter(|(_, zone)| zone.servers.iter().any(|one| one == label));
+    let held = world.zones.iter().filter(|(_, zone)| zone.servers.iter().any(|one| one == label));
     let origins: Result<Vec<Name>, _> = held.map(|(zone, _)| name(zone)).collect();
-    let names = server
-        .names
-        .iter()
-        .map(|(above, behaviour)| Ok((name(above)?, *behaviour)));
-    let mut names: Vec<(Name, Behaviour)> = names
-        .collect::<Result<_, String>>()
-        .map_err(LabError::World)?;
+    let names = server.names.iter().map(|(above, behaviour)| Ok((name(above)?, *behaviour)));
+    let mut names: Vec<(Name, Behaviour)> = names.collect::<Result<_, String>>().map_err(LabError::World)?;
     names.sort_by_key(|(above, _)| std::cmp::Reverse(above.num_labels()));
     Ok(Desk {
         label: label.to_owned(),

@@ -87,10 +87,7 @@ impl World {
             for server in &zone.servers {
                 let there = self.servers.get(server);
                 if there.is_none_or(|there| there.host.is_none() || there.address.is_none()) {
-                    return Err(WorldError::Server {
-                        zone: name.clone(),
-                        server: server.clone(),
-                    });
+                    return Err(WorldError::Server { zone: name.clone(), server: server.clone() });
                 }
             }
         }
@@ -112,9 +109,7 @@ impl World {
     /// # Panics
     /// When the world has no such server.
     pub fn server(&mut self, name: &str) -> &mut Server {
-        self.servers
-            .get_mut(name)
-            .expect("the world has the server")
+        self.servers.get_mut(name).expect("the world has the server")
     }
 
     /// A zone, to change how it is signed or delegated.
@@ -148,18 +143,14 @@ mod tests {
     #[test]
     fn a_record_that_is_none_is_refused_with_its_key() {
         let text = include_str!("../worlds/contoso.toml").replace("\"192.0.2.80\"", "\"192.0.2\"");
-        let error = World::parse(&text)
-            .expect_err("an address has four numbers")
-            .to_string();
+        let error = World::parse(&text).expect_err("an address has four numbers").to_string();
         assert!(error.contains("contoso.com A"), "{error}");
     }
 
     #[test]
     fn a_zone_without_its_server_is_refused() {
         let text = include_str!("../worlds/contoso.toml").replace("\"ns2\"]", "\"ns3\"]");
-        let error = World::parse(&text)
-            .expect_err("ns3 does not exist")
-            .to_string();
+        let error = World::parse(&text).expect_err("ns3 does not exist").to_string();
         assert!(error.contains("ns3"), "{error}");
     }
 }

@@ -18,11 +18,7 @@ pub(crate) fn answer(universe: &Universe, origins: &[Name], question: &Question)
     let zone = fitting.max_by_key(|zone| {
         // The DS of a zone stands in its parent, if that is here too.
         let child_side = kind == RecordType::DS && zone.origin == *name;
-        if child_side {
-            0
-        } else {
-            u16::from(zone.origin.num_labels()) + 1
-        }
+        if child_side { 0 } else { u16::from(zone.origin.num_labels()) + 1 }
     });
     match zone {
         Some(zone) => in_zone(zone, name, kind, question.dnssec_ok),
@@ -31,10 +27,7 @@ pub(crate) fn answer(universe: &Universe, origins: &[Name], question: &Question)
 }
 
 fn in_zone(zone: &Built, name: &Name, kind: RecordType, dnssec_ok: bool) -> Reply {
-    let mut reply = Reply {
-        authoritative: true,
-        ..Reply::default()
-    };
+    let mut reply = Reply { authoritative: true, ..Reply::default() };
     let mut at = name.clone();
     for _ in 0..MAX_ALIASES {
         match zone.find(&at, kind) {
@@ -87,9 +80,7 @@ fn refer(reply: &mut Reply, zone: &Built, cut: &Name, dnssec_ok: bool) {
     };
     servers.emit(&mut reply.authorities, false);
     if dnssec_ok {
-        let proof = zone
-            .set(cut, RecordType::DS)
-            .or_else(|| zone.set(cut, RecordType::NSEC));
+        let proof = zone.set(cut, RecordType::DS).or_else(|| zone.set(cut, RecordType::NSEC));
         if let Some(proof) = proof {
             proof.emit(&mut reply.authorities, true);
         }

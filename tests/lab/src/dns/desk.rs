@@ -95,8 +95,6 @@ fn oversized(mut message: Message, question: &Question) -> Option<Vec<u8>> {
     let record = Record::from_rdata(question.query.name.clone(), TTL, text);
     let room = usize::from(u16::MAX) - message.to_vec().ok()?.len();
     let each = 12 + 256;
-    message
-        .answers
-        .extend(std::iter::repeat_n(record, room / each));
+    message.answers.extend(std::iter::repeat_n(record, room / each));
     message.to_vec().ok()
 }

@@ -33,11 +33,7 @@ impl ZoneKey {
 
     /// A line that validators read as trust anchor of the root.
     pub(crate) fn anchor(&self) -> String {
-        format!(
-            ". {} IN DNSKEY {}\n",
-            super::zone::TTL,
-            dnskey(&self.public)
-        )
+        format!(". {} IN DNSKEY {}\n", super::zone::TTL, dnskey(&self.public))
     }
 }
 

@@ -20,11 +20,7 @@ pub(crate) fn answer(universe: &Universe, question: &Question, validating: bool)
     }
     let wanted = question.dnssec_ok || question.message.metadata.authentic_data;
     let proven = security == Security::Secure && reply.code != ResponseCode::ServFail;
-    Reply {
-        recursion: true,
-        authentic: checked && wanted && proven,
-        ..reply
-    }
+    Reply { recursion: true, authentic: checked && wanted && proven, ..reply }
 }
 
 fn walk(universe: &Universe, question: &Question, security: &mut Security) -> Reply {

@@ -65,11 +65,7 @@ async fn serve_udp(socket: UdpSocket, desk: Arc<Desk>) {
         if pending.len() >= MAX_PENDING {
             continue;
         }
-        let (bytes, socket, desk) = (
-            buffer[..length].to_vec(),
-            Arc::clone(&socket),
-            Arc::clone(&desk),
-        );
+        let (bytes, socket, desk) = (buffer[..length].to_vec(), Arc::clone(&socket), Arc::clone(&desk));
         pending.spawn(async move {
             if let Some(answer) = desk.respond(&bytes, Transport::Udp).await {
                 let _ = socket.send_to(&answer, client).await;
@@ -110,10 +106,7 @@ async fn converse(mut stream: TcpStream, desk: &Desk) -> io::Result<()> {
             }
             (Tcp::Endless, Some(_)) => return timeout(IDLE, babble(&mut stream)).await?,
             (_, Some(answer)) => {
-                let mut bytes = u16::try_from(answer.len())
-                    .map_err(io::Error::other)?
-                    .to_be_bytes()
-                    .to_vec();
+                let mut bytes = u16::try_from(answer.len()).map_err(io::Error::other)?.to_be_bytes().to_vec();
                 bytes.extend(answer);
                 timeout(IDLE, stream.write_all(&bytes)).await??;
             }

@@ -13,12 +13,7 @@ use crate::world::script::Dnssec;
 const DAY: i64 = 86_400;
 
 /// Adds the key, the NSEC chain and the signatures.
-pub(crate) fn sign(
-    zone: &mut Built,
-    key: &ZoneKey,
-    dnssec: Dnssec,
-    date: Timestamp,
-) -> Result<(), ProtoError> {
+pub(crate) fn sign(zone: &mut Built, key: &ZoneKey, dnssec: Dnssec, date: Timestamp) -> Result<(), ProtoError> {
     zone.add(&zone.origin.clone(), key.dnskey());
     add_denials(zone);
     let (from, until) = window(dnssec, date);
@@ -28,10 +23,7 @@ pub(crate) fn sign(
         let Some(sets) = zone.owners.get_mut(&owner) else {
             continue;
         };
-        for (kind, set) in sets
-            .iter_mut()
-            .filter(|(kind, _)| !at_cut || **kind != RecordType::NS)
-        {
+        for (kind, set) in sets.iter_mut().filter(|(kind, _)| !at_cut || **kind != RecordType::NS) {
             let input = SigInput {
                 type_covered: *kind,
                 algorithm: Algorithm::ECDSAP256SHA256,
@@ -49,18 +41,9 @@ pub(crate) fn sign(
     Ok(())
 }
 
-fn signature(
-    owner: &Name,
-    input: SigInput,
-    set: &Set,
-    key: &ZoneKey,
-    damaged: bool,
-) -> Result<Record, ProtoError> {
+fn signature(owner: &Name, input: SigInput, set: &Set, key: &ZoneKey, damaged: bool) -> Result<Record, ProtoError> {
     let bytes = TBS::from_input(owner, DNSClass::IN, &input, set.records.iter())?;
-    let mut sig = key
-        .key
-        .sign(&bytes)
-        .map_err(|error| ProtoError::Msg(error.to_string()))?;
+    let mut sig = key.key.sign(&bytes).map_err(|error| ProtoError::Msg(error.to_string()))?;
     if damaged && let Some(last) = sig.last_mut() {
         *last ^= 0x55;
     }
@@ -79,9 +62,7 @@ fn window(dnssec: Dnssec, date: Timestamp) -> (SerialNumber, SerialNumber) {
 
 /// The time as RRSIG counts it: seconds in 32 bits that wrap.
 fn serial(date: Timestamp, days: i64) -> SerialNumber {
-    let shifted = date
-        .saturating_add(SignedDuration::from_secs(days * DAY))
-        .unwrap_or(date);
+    let shifted = date.saturating_add(SignedDuration::from_secs(days * DAY)).unwrap_or(date);
     let wrapped = shifted.as_second().rem_euclid(1 << 32);
     SerialNumber::new(u32::try_from(wrapped).unwrap_or_default())
 }
@@ -89,12 +70,7 @@ fn serial(date: Timestamp, days: i64) -> SerialNumber {
 /// Each name of the zone names the next, the last one the first, with the types it has.
 fn add_denials(zone: &mut Built) {
     let owners = authoritative(zone);
-    let next = owners
-        .iter()
-        .skip(1)
-        .chain([&zone.origin])
-        .cloned()
-        .collect::<Vec<_>>();
+    let next = owners.iter().skip(1).chain([&zone.origin]).cloned().collect::<Vec<_>>();
     for (owner, next) in owners.iter().zip(next) {
         let kinds: Vec<RecordType> = zone.owners[owner].keys().copied().collect();
         let nsec = NSEC::new_cover_self(next, kinds);
@@ -104,9 +80,5 @@ fn add_denials(zone: &mut Built) {
 
 /// The names for which the zone speaks itself: delegations, but nothing below them.
 fn authoritative(zone: &Built) -> Vec<Name> {
-    zone.owners
-        .keys()
-        .filter(|owner| !zone.is_below_cut(owner))
-        .cloned()
-        .collect()
+    zone.owners.keys().filter(|owner| !zone.is_below_cut(owner)).cloned().collect()
 }

@@ -94,16 +94,12 @@ impl Draft {
             let origin = name(label).map_err(LabError::World)?;
             Ok((origin, (label.clone(), zone.clone())))
         });
-        Ok(Self {
-            zones: zones.collect::<Result<_, LabError>>()?,
-        })
+        Ok(Self { zones: zones.collect::<Result<_, LabError>>()? })
     }
 
     fn empty_zones(&self) -> BTreeMap<Name, Built> {
         let there = self.zones.iter().filter(|(_, (_, zone))| zone.delegated);
-        there
-            .map(|(origin, _)| (origin.clone(), Built::new(origin.clone())))
-            .collect()
+        there.map(|(origin, _)| (origin.clone(), Built::new(origin.clone()))).collect()
     }
 
     /// Data of a zone that is not delegated goes nowhere.
@@ -115,25 +111,13 @@ impl Draft {
 
     /// The zone in which a name lies.
     fn around(&self, name: &Name) -> Option<Name> {
-        self.zones
-            .keys()
-            .rev()
-            .filter(|origin| origin.zone_of(name))
-            .max_by_key(|o| o.num_labels())
-            .cloned()
+        self.zones.keys().rev().filter(|origin| origin.zone_of(name)).max_by_key(|o| o.num_labels()).cloned()
     }
 
     /// Start of authority, name servers at both sides of each cut, glue, and DS.
-    fn delegate(
-        &self,
-        built: &mut BTreeMap<Name, Built>,
-        world: &World,
-        keys: &Keys,
-    ) -> Result<(), LabError> {
+    fn delegate(&self, built: &mut BTreeMap<Name, Built>, world: &World, keys: &Keys) -> Result<(), LabError> {
         for (origin, (label, zone)) in self.zones.iter().filter(|(_, (_, zone))| zone.delegated) {
-            let parent = (!origin.is_root())
-                .then(|| self.around(&origin.base_name()))
-                .flatten();
+            let parent = (!origin.is_root()).then(|| self.around(&origin.base_name())).flatten();
             for (index, server) in zone.servers.iter().enumerate() {
                 let Some(server) = world.servers.get(server) else {
                     continue;
@@ -208,8 +192,7 @@ fn has_signatures(dnssec: Dnssec) -> bool {
 }
 
 fn key<'k>(keys: &'k Keys, zone: &str) -> Result<&'k ZoneKey, LabError> {
-    keys.get(zone)
-        .ok_or_else(|| LabError::World(format!("zone {zone} has no key")))
+    keys.get(zone).ok_or_else(|| LabError::World(format!("zone {zone} has no key")))
 }
 
 fn address_data(address: IpAddr) -> RData {
@@ -220,16 +203,6 @@ fn address_data(address: IpAddr) -> RData {
 }
 
 fn start_of_authority(host: &Name, origin: &Name) -> RData {
-    let contact = origin
-        .prepend_label("hostmaster")
-        .unwrap_or_else(|_| origin.clone());
-    RData::SOA(SOA::new(
-        host.clone(),
-        contact,
-        2_026_060_101,
-        3600,
-        600,
-        604_800,
-        TTL,
-    ))
+    let contact = origin.prepend_label("hostmaster").unwrap_or_else(|_| origin.clone());
+    RData::SOA(SOA::new(host.clone(), contact, 2_026_060_101, 3600, 600, 604_800, TTL))
 }

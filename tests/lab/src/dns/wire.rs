@@ -32,10 +32,7 @@ const OUR_UDP: u16 = 1232;
 
 impl Reply {
     pub(crate) fn of(code: ResponseCode) -> Self {
-        Self {
-            code,
-            ..Self::default()
-        }
+        Self { code, ..Self::default() }
     }
 }
 
@@ -55,25 +52,13 @@ impl Question {
         let message = Message::from_vec(bytes).ok()?;
         let query = message.queries.first()?.clone();
         let plain = message.metadata.op_code == OpCode::Query && query.query_class == DNSClass::IN;
-        let dnssec_ok = message
-            .edns
-            .as_ref()
-            .is_some_and(|edns| edns.flags().dnssec_ok);
-        plain.then_some(Self {
-            dnssec_ok,
-            checking_disabled: message.metadata.checking_disabled,
-            query,
-            message,
-        })
+        let dnssec_ok = message.edns.as_ref().is_some_and(|edns| edns.flags().dnssec_ok);
+        plain.then_some(Self { dnssec_ok, checking_disabled: message.metadata.checking_disabled, query, message })
     }
 
     /// `contoso.com. MX`, as it is counted.
     pub(crate) fn label(&self) -> String {
-        format!(
-            "{} {}",
-            self.query.name.to_lowercase(),
-            self.query.query_type
-        )
+        format!("{} {}", self.query.name.to_lowercase(), self.query.query_type)
     }
 
     pub(crate) fn answer(&self, reply: Reply) -> Message {
@@ -98,14 +83,8 @@ impl Question {
     /// The bytes for UDP: truncated when they exceed what the client takes.
     pub(crate) fn datagram(&self, message: &Message) -> Option<Vec<u8>> {
         let bytes = message.to_vec().ok()?;
-        let room = self.message.edns.as_ref().map_or(PLAIN_UDP, |edns| {
-            edns.max_payload().clamp(PLAIN_UDP, OUR_UDP)
-        });
-        if bytes.len() <= usize::from(room) {
-            Some(bytes)
-        } else {
-            message.truncate().to_vec().ok()
-        }
+        let room = self.message.edns.as_ref().map_or(PLAIN_UDP, |edns| edns.max_payload().clamp(PLAIN_UDP, OUR_UDP));
+        if bytes.len() <= usize::from(room) { Some(bytes) } else { message.truncate().to_vec().ok() }
     }
 }
 
@@ -113,10 +92,7 @@ impl Question {
 pub(crate) fn strip_dnssec(message: &mut Message) {
     let known = |record: &Record| {
         let kind = record.record_type();
-        !matches!(
-            kind,
-            RecordType::RRSIG | RecordType::DNSKEY | RecordType::DS | RecordType::NSEC
-        )
+        !matches!(kind, RecordType::RRSIG | RecordType::DNSKEY | RecordType::DS | RecordType::NSEC)
     };
     message.answers.retain(known);
     message.authorities.retain(known);

@@ -35,21 +35,12 @@ pub(crate) enum Found<'z> {
 
 impl Built {
     pub(crate) fn new(origin: Name) -> Self {
-        Self {
-            origin,
-            owners: BTreeMap::new(),
-            cuts: BTreeSet::new(),
-        }
+        Self { origin, owners: BTreeMap::new(), cuts: BTreeSet::new() }
     }
 
     pub(crate) fn add(&mut self, owner: &Name, data: RData) {
         let kind = data.record_type();
-        let set = self
-            .owners
-            .entry(owner.clone())
-            .or_default()
-            .entry(kind)
-            .or_default();
+        let set = self.owners.entry(owner.clone()).or_default().entry(kind).or_default();
         let record = Record::from_rdata(owner.clone(), TTL, data);
         if !set.records.contains(&record) {
             set.records.push(record);
@@ -63,11 +54,7 @@ impl Built {
             return Found::Referral(cut);
         }
         let Some(sets) = self.owners.get(name) else {
-            return if self.has_below(name) {
-                Found::NoData
-            } else {
-                Found::NxDomain
-            };
+            return if self.has_below(name) { Found::NoData } else { Found::NxDomain };
         };
         if let Some(set) = sets.get(&kind) {
             return Found::Records(set);
@@ -105,24 +92,16 @@ impl Built {
     fn cut_above(&self, name: &Name) -> Option<Name> {
         let labels = usize::from(name.num_labels());
         let first = usize::from(self.origin.num_labels()) + 1;
-        (first..=labels)
-            .map(|count| name.trim_to(count))
-            .find(|above| self.cuts.contains(above))
+        (first..=labels).map(|count| name.trim_to(count)).find(|above| self.cuts.contains(above))
     }
 
     fn has_below(&self, name: &Name) -> bool {
-        self.owners
-            .range(name.clone()..)
-            .next()
-            .is_some_and(|(next, _)| name.zone_of(next))
+        self.owners.range(name.clone()..).next().is_some_and(|(next, _)| name.zone_of(next))
     }
 
     /// The NSEC set at a name, or the one before it.
     fn covering(&self, name: &Name) -> Option<&Set> {
-        self.owners
-            .range(..=name.clone())
-            .rev()
-            .find_map(|(_, sets)| sets.get(&RecordType::NSEC))
+        self.owners.range(..=name.clone()).rev().find_map(|(_, sets)| sets.get(&RecordType::NSEC))
     }
 
     /// The longest existing name above a name that does not exist.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -24,11 +24,7 @@ const DAY: u64 = 86_400;
 impl Authority {
     pub(crate) fn create(date: Timestamp) -> Result<Self, LabError> {
         let issuer = |name| CertifiedIssuer::self_signed(ca(name, date), KeyPair::generate()?);
-        Ok(Self {
-            known: issuer("Contoso Lab Root")?,
-            unknown: issuer("Unknown Root")?,
-            date,
-        })
+        Ok(Self { known: issuer("Contoso Lab Root")?, unknown: issuer("Unknown Root")?, date })
     }
 
     pub(crate) fn pem(&self) -> String {
@@ -37,20 +33,12 @@ impl Authority {
 
     /// TLS as a site of this host offers it.
     pub(crate) fn config(&self, host: &str, kind: Certificate) -> Result<ServerConfig, LabError> {
-        let named = if kind == Certificate::WrongName {
-            "www.fabrikam.com"
-        } else {
-            host
-        };
+        let named = if kind == Certificate::WrongName { "www.fabrikam.com" } else { host };
         let mut params = CertificateParams::new([named.to_owned()])?;
         params.distinguished_name.push(DnType::CommonName, named);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        let (from, until) = if kind == Certificate::Expired {
-            (-400, -35)
-        } else {
-            (-30, 335)
-        };
+        let (from, until) = if kind == Certificate::Expired { (-400, -35) } else { (-30, 335) };
         validity(&mut params, self.date, from, until);
         let key = KeyPair::generate()?;
         let leaf = match kind {
@@ -83,11 +71,7 @@ fn ca(name: &str, date: Timestamp) -> CertificateParams {
 fn validity(params: &mut CertificateParams, date: Timestamp, from: i64, until: i64) {
     let day = date.to_zoned(TimeZone::UTC).date();
     let month = u8::try_from(day.month()).unwrap_or(1);
-    let noon = date_time_ymd(
-        i32::from(day.year()),
-        month,
-        u8::try_from(day.day()).unwrap_or(1),
-    );
+    let noon = date_time_ymd(i32::from(day.year()), month, u8::try_from(day.day()).unwrap_or(1));
     let at = |days: i64| {
         let span = std::time::Duration::from_secs(days.unsigned_abs() * DAY);
         if days < 0 { noon - span } else { noon + span }

@@ -41,11 +41,7 @@ pub(crate) fn response(page: &Page) -> Response<PageBody> {
 
 impl PageBody {
     fn new(page: &Page) -> Self {
-        let mut text = page
-            .body
-            .trim_start_matches('\n')
-            .replace('\n', "\r\n")
-            .into_bytes();
+        let mut text = page.body.trim_start_matches('\n').replace('\n', "\r\n").into_bytes();
         let length = text.len() as u64;
         let left = page.size.unwrap_or(length);
         if page.size.is_some() {
@@ -55,12 +51,7 @@ impl PageBody {
             text = text.into_iter().cycle().take(CHUNK).collect();
         }
         let pace = (page.delivery == Delivery::Drip).then(|| interval(Duration::from_secs(1)));
-        Self {
-            text: text.into(),
-            left,
-            known: page.size.is_none(),
-            pace,
-        }
+        Self { text: text.into(), left, known: page.size.is_none(), pace }
     }
 }
 
@@ -68,10 +59,7 @@ impl Body for PageBody {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         if self.left == 0 {
             return Poll::Ready(None);
         }
@@ -90,10 +78,6 @@ impl Body for PageBody {
     }
 
     fn size_hint(&self) -> hyper::body::SizeHint {
-        if self.known {
-            hyper::body::SizeHint::with_exact(self.left)
-        } else {
-            hyper::body::SizeHint::default()
-        }
+        if self.known { hyper::body::SizeHint::with_exact(self.left) } else { hyper::body::SizeHint::default() }
     }
 }

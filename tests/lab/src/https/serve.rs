@@ -94,8 +94,7 @@ async fn connection(stream: TcpStream, host: Arc<Host>) -> io::Result<()> {
         Connection::Tls => {
             let stream = timeout(HANDSHAKE, host.tls.accept(stream)).await?;
             // Who breaks off for the certificate has asked as well.
-            let stream =
-                stream.inspect_err(|_| host.counter.count(&host.name, "handshake".to_owned()))?;
+            let stream = stream.inspect_err(|_| host.counter.count(&host.name, "handshake".to_owned()))?;
             speak(stream, host).await
         }
         Connection::PlainText => speak(stream, host).await,
@@ -109,25 +108,15 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request| answer(request, Arc::clone(&host)));
-    let served = Builder::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let served = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
     served.map_err(io::Error::other)
 }
 
-async fn answer(
-    request: Request<Incoming>,
-    host: Arc<Host>,
-) -> Result<Response<PageBody>, Infallible> {
+async fn answer(request: Request<Incoming>, host: Arc<Host>) -> Result<Response<PageBody>, Infallible> {
     let path = request.uri().path();
-    host.counter
-        .count(&host.name, format!("{} {path}", request.method()));
+    host.counter.count(&host.name, format!("{} {path}", request.method()));
     tokio::time::sleep(host.delay).await;
-    let missing = Page {
-        status: 404,
-        body: "not found\n".to_owned(),
-        ..Page::default()
-    };
+    let missing = Page { status: 404, body: "not found\n".to_owned(), ..Page::default() };
     let page = host.pages.get(path).unwrap_or(&missing);
     if page.delivery == Delivery::Silent {
         std::future::pending::<()>().await;

@@ -35,12 +35,7 @@ impl Records {
     pub(crate) fn parse(&self) -> Result<Parsed, RecordsError> {
         self.0
             .iter()
-            .map(|(key, values)| {
-                parse_set(key, values).map_err(|problem| RecordsError {
-                    key: key.clone(),
-                    problem,
-                })
-            })
+            .map(|(key, values)| parse_set(key, values).map_err(|problem| RecordsError { key: key.clone(), problem }))
             .collect()
     }
 }
@@ -55,10 +50,7 @@ pub(crate) fn name(text: &str) -> Result<Name, String> {
 fn parse_set(key: &str, values: &[String]) -> Result<((Name, RecordType), Vec<RData>), String> {
     let (owner, kind) = key.split_once(' ').ok_or("a key is an owner and a type")?;
     let kind = RecordType::from_str(kind).map_err(|error| error.to_string())?;
-    let data = values
-        .iter()
-        .map(|value| parse_value(kind, value))
-        .collect::<Result<_, _>>()?;
+    let data = values.iter().map(|value| parse_value(kind, value)).collect::<Result<_, _>>()?;
     Ok(((name(owner)?, kind), data))
 }
 
@@ -77,16 +69,8 @@ mod tests {
     #[test]
     fn a_long_text_is_served_as_strings_of_255_bytes() {
         let value = parse_value(RecordType::TXT, &"x".repeat(300)).expect("any text is a TXT");
-        let RData::TXT(text) = value else {
-            panic!("a TXT record")
-        };
-        assert_eq!(
-            text.txt_data
-                .iter()
-                .map(|part| part.len())
-                .collect::<Vec<_>>(),
-            [255, 45]
-        );
+        let RData::TXT(text) = value else { panic!("a TXT record") };
+        assert_eq!(text.txt_data.iter().map(|part| part.len()).collect::<Vec<_>>(), [255, 45]);
     }
 
     #[test]

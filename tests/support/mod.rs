@@ -1,0 +1,54 @@
+//! How does a test look at the embedded world through exdoctor's own doors?
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use exdoctor::engine::{self, Limits};
+use exdoctor::net::clock::Clock;
+use exdoctor::net::{Net, Opening};
+use exdoctor_checks::facts::{FactKind, Facts};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Subject};
+use exdoctor_lab::{Lab, Running, World};
+
+/// The healthy world with a change, up and running.
+pub(crate) async fn lab(change: impl FnOnce(&mut World)) -> Running {
+    let mut world = World::healthy();
+    change(&mut world);
+    Lab::start(world).await.expect("the world starts")
+}
+
+/// The doors to a world; nothing is waited for longer than a second.
+pub(crate) fn net(lab: &Running) -> Net {
+    net_with(lab, lab.connect_to())
+}
+
+/// The doors to a world, with other diversions than its own.
+pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) -> Net {
+    let connect_to = connect_to.into_iter().map(|(from, to)| {
+        let (host, port) = from.rsplit_once(':').expect("the lab writes host:port");
+        ((host.trim_matches(['[', ']']).to_owned(), port.parse().expect("a port")), to)
+    });
+    Net::open(Opening {
+        resolvers: lab.resolvers(),
+        trust_anchor: Some(lab.trust_anchor().to_owned()),
+        authorities: Some(lab.ca_pem().as_bytes().to_vec()),
+        connect_to: connect_to.collect(),
+        timeout: Duration::from_secs(1),
+        clock: Clock::new(Some(lab.date())),
+    })
+    .expect("the lab's settings are valid")
+}
+
+/// Every fact of the given kinds about the world's domain.
+pub(crate) async fn facts(lab: &Running, kinds: &[FactKind]) -> Facts {
+    let run = Circumstances {
+        mail_flow: Some(MailFlow::ExchangeOnline),
+        phase: Some(Phase::After),
+        ..Circumstances::plain(lab.date(), &[Scenario::C])
+    };
+    let wanted = kinds.iter().copied().collect();
+    let subject = Subject::domain(lab.domain());
+    engine::gather([subject], &wanted, Arc::new(net(lab)), Arc::new(run), Limits::default(), &|_| {}).await
+}
