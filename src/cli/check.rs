@@ -1,0 +1,117 @@
+//! What may `exdoctor check` be told?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use exdoctor_checks::model::{MailFlow, Phase, Scenario, Vantage};
+use jiff::Timestamp;
+
+use super::words::{cloud, words};
+use super::{NetworkArgs, OutputArgs};
+use crate::config::Draft;
+use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES};
+
+/// `exdoctor check`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Examples:
+  exdoctor check contoso.com fabrikam.com
+  exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
+  exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
+  exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
+pub struct CheckArgs {
+    /// Mail domains to judge, instead of those of the configuration
+    #[arg(value_name = "DOMAIN", value_parser = parse::domain)]
+    pub domain: Vec<String>,
+    /// Read a configuration; - is standard input
+    #[arg(long, short, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Read domains from a file, one a line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub domains: Option<PathBuf>,
+    /// What is being connected, and where.
+    #[command(flatten)]
+    pub situation: SituationArgs,
+    /// Which checks.
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    /// Where results go.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How the world is reached.
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Captures and rehearsals.
+    #[command(flatten)]
+    pub replay: ReplayArgs,
+}
+
+/// What is being connected, and where.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Situation")]
+pub struct SituationArgs {
+    /// Scenarios to judge: A Dynamics on-premises with Exchange Online,
+    /// B Dynamics online with Exchange Server, C a migration, D any domain
+    #[arg(long, value_name = "LETTER", value_delimiter = ',', ignore_case = true, value_parser = words(SCENARIOS), hide_possible_values = true)]
+    pub scenario: Vec<Scenario>,
+    /// Where the migration stands: before, during, after
+    #[arg(long, value_name = "PHASE", value_parser = words(PHASES), hide_possible_values = true)]
+    pub phase: Option<Phase>,
+    /// Where mail is meant to arrive: exchange-online, on-premises, gateway
+    #[arg(long, value_name = "PLACE", value_parser = words(MAIL_FLOWS), hide_possible_values = true)]
+    pub mail_flow: Option<MailFlow>,
+    /// From where this run sees the world: internet, internal,
+    /// dynamics-server, exchange-server
+    #[arg(long, value_name = "PLACE", value_parser = words(VANTAGES), hide_possible_values = true)]
+    pub vantage: Option<Vantage>,
+    /// The Microsoft cloud; discovered when absent
+    #[arg(long, value_name = "CLOUD", value_parser = cloud())]
+    pub cloud: Option<String>,
+}
+
+/// Which checks run.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Checks")]
+pub struct ChoiceArgs {
+    /// Only these: ids, families or globs; repeatable
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Not these: ids, families or globs; repeatable
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub skip: Vec<String>,
+}
+
+/// Captures and rehearsals.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Captures")]
+pub struct ReplayArgs {
+    /// Save what was observed, to judge it again later
+    #[arg(long, value_name = "FILE")]
+    pub save_facts: Option<PathBuf>,
+    /// Judge what was saved, without any network
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "domains", "save_facts", "dry_run"])]
+    pub facts: Option<PathBuf>,
+    /// Say what would be asked of whom, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Judge as of this time, as RFC 3339 writes it
+    #[arg(long, value_name = "TIME", value_parser = parse::moment)]
+    pub now: Option<Timestamp>,
+}
+
+impl CheckArgs {
+    /// What the command line says about the run; a list of domains in a file is not read here.
+    pub fn draft(&self) -> Draft {
+        let said = |list: &[Scenario]| (!list.is_empty()).then(|| list.to_vec());
+        Draft {
+            scenarios: said(&self.situation.scenario),
+            phase: self.situation.phase,
+            domains: (!self.domain.is_empty()).then(|| self.domain.clone()),
+            mail_flow: self.situation.mail_flow,
+            vantage: self.situation.vantage,
+            cloud: self.situation.cloud.clone(),
+            now: self.replay.now,
+            ..self.network.draft()
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What does the environment add to the command line?
+
+use std::ffi::OsString;
+
+use clap::builder::FalseyValueParser;
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
+
+use super::{Cli, Command, Format};
+use crate::parse::shown;
+
+/// The commands, each option readable from the environment as `EXDOCTOR_<FLAG>`.
+pub fn command() -> clap::Command {
+    let command = Cli::command().mut_args(from_environment);
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| sub.mut_args(from_environment)))
+}
+
+/// Reads the command line, and below it the environment.
+///
+/// # Errors
+/// Clap's own: wrong usage, and also the wish for help or the version.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut command = command();
+    let matches =
+        command.try_get_matches_from_mut(arguments.iter().cloned()).map_err(|e| name_source(e, &arguments))?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    if let (Command::Check(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("check")) {
+        if !args.domain.is_empty() && args.domains.is_some() {
+            if from_line(matches, "domains") {
+                let message =
+                    "DOMAIN and --domains exclude each other; put all domains into the file, or name them all";
+                return Err(command.error(clap::error::ErrorKind::ArgumentConflict, message));
+            }
+            args.domains = None;
+        }
+        let piped = args.output.output.iter().any(|output| output.path.is_none());
+        args.output.format = args.output.format.filter(|_: &Format| !piped || from_line(matches, "format"));
+    }
+    Ok(cli)
+}
+
+fn from_environment(arg: Arg) -> Arg {
+    let Some(flag) = arg.get_long().filter(|flag| !matches!(*flag, "help" | "version")) else {
+        return arg;
+    };
+    let name = format!("EXDOCTOR_{}", flag.replace('-', "_").to_ascii_uppercase());
+    let switch = matches!(arg.get_action(), ArgAction::SetTrue);
+    let arg = arg.env(name).hide_env(true);
+    if switch { arg.value_parser(FalseyValueParser::new()) } else { arg }
+}
+
+fn from_line(matches: &ArgMatches, id: &str) -> bool {
+    matches.value_source(id) == Some(ValueSource::CommandLine)
+}
+
+/// Names the environment variable where the refused value came from one, and keeps refused values short and harmless.
+fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let refused = error.get(ContextKind::InvalidValue).map(ToString::to_string);
+    if let Some(value) = refused.filter(|value| !value.is_empty()) {
+        let quoted = shown(&value);
+        error.insert(ContextKind::InvalidValue, ContextValue::String(quoted.trim_matches('`').to_owned()));
+    }
+    let place = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
+    let flag = place.split([' ', '=']).next().unwrap_or_default().to_owned();
+    let given = arguments.iter().any(|argument| {
+        let argument = argument.to_string_lossy();
+        argument == flag.as_str() || argument.starts_with(&format!("{flag}="))
+    });
+    if let Some(name) = flag.strip_prefix("--").filter(|_| !given) {
+        let name = format!("EXDOCTOR_{}", name.replace('-', "_").to_ascii_uppercase());
+        if std::env::var_os(&name).is_some() {
+            let place = ContextValue::String(format!("{place}' (from the environment variable '{name}"));
+            error.insert(ContextKind::InvalidArg, place);
+        }
+    }
+    error
+}

@@ -1,0 +1,155 @@
+//! What may the command line say?
+
+mod check;
+mod environment;
+mod network;
+mod outputs;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use check::CheckArgs;
+pub use environment::{command, parse};
+pub use network::NetworkArgs;
+pub use outputs::{FailOn, Format, Output, OutputArgs, Outputs};
+
+/// Diagnoses why mail does not flow between Dynamics 365 and Exchange.
+#[derive(Debug, Parser)]
+#[command(
+    name = "exdoctor",
+    version,
+    about = "Diagnoses why mail does not flow between Dynamics 365 and Exchange",
+    long_about = "Diagnoses why mail does not flow between Dynamics 365 and Exchange: walks the whole \
+                  chain, names the first broken link, and prints the next thing to do.",
+    after_help = AFTER,
+    max_term_width = 80,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to speak.
+    #[command(flatten)]
+    pub speech: Speech,
+}
+
+const AFTER: &str = "\
+Examples:
+  exdoctor check contoso.com            judge a domain, anonymously
+  exdoctor check -c exdoctor.toml       judge all that the file describes
+  exdoctor explain dns.spf              what a check proves, and what mends it
+
+Every option can be set in the environment: --fail-on is EXDOCTOR_FAIL_ON.
+
+Exit codes:
+  0   clean                             4   nothing was selected
+  1   a finding at or above --fail-on   70  a bug of exdoctor
+  2   usage or configuration            74  an output could not be written
+  3   not established                   130 interrupted";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge domains, and all that a configuration describes
+    Check(Box<CheckArgs>),
+    /// List the checks, by family
+    List(ListArgs),
+    /// Say what a check proves, rests on, and what mends it
+    Explain(ExplainArgs),
+    /// Check an embedded world on loopback, healthy or broken
+    #[cfg(feature = "demo")]
+    Demo(DemoArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page of exdoctor or of one command
+    Man(ManArgs),
+}
+
+/// How exdoctor speaks, whatever it does.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Terminal")]
+pub struct Speech {
+    /// Whether to colour: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true)]
+    pub color: Color,
+    /// No progress, no remarks: only results and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Log to standard error; -vv and -vvv say more
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Even into a file.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// `exdoctor list`.
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// Ids, families or globs; all checks when absent
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+}
+
+/// `exdoctor explain`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Example:\n  exdoctor explain dns.dmarc")]
+pub struct ExplainArgs {
+    /// The id of a check
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
+/// `exdoctor demo`.
+#[cfg(feature = "demo")]
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Examples:
+  exdoctor demo                         a healthy tenant: everything passes
+  exdoctor demo --list-faults           what can be broken
+  exdoctor demo --keep world            keep it running, to check it yourself")]
+pub struct DemoArgs {
+    /// Break the world in this way; repeatable
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub fault: Vec<String>,
+    /// List the faults as JSON
+    #[arg(long, conflicts_with_all = ["fault", "keep"])]
+    pub list_faults: bool,
+    /// Leave the world running until Ctrl-C, with a configuration in DIR
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Where the results go.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `exdoctor completions`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Example:\n  exdoctor completions bash > /etc/bash_completion.d/exdoctor")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `exdoctor man`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:\n  exdoctor man | man -l -\n  exdoctor man check > exdoctor-check.1")]
+pub struct ManArgs {
+    /// The command; exdoctor itself when absent
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}

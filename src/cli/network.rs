@@ -1,0 +1,50 @@
+//! What may the command line say about connections?
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use crate::config::Draft;
+use crate::parse::{self, Endpoint};
+
+/// How the world is reached.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct NetworkArgs {
+    /// Ask this DNS server, ADDR[:PORT], not the system's; repeatable
+    #[arg(long, value_name = "ADDR", value_delimiter = ',', value_parser = parse::resolver)]
+    pub resolver: Vec<SocketAddr>,
+    /// The DNSSEC trust anchor, instead of the root's
+    #[arg(long, value_name = "FILE")]
+    pub trust_anchor: Option<PathBuf>,
+    /// Trust these certification authorities too, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Send connections for HOST:PORT to ADDR:PORT; repeatable
+    #[arg(long, value_name = "HOST:PORT=ADDR:PORT", value_delimiter = ',', value_parser = parse::mapping)]
+    pub connect_to: Vec<(Endpoint, SocketAddr)>,
+    /// How long one exchange may take: 500ms, 10s (default), 2m
+    #[arg(long, value_name = "TIME", value_parser = parse::timeout)]
+    pub timeout: Option<Duration>,
+    /// How many probes run at a time: 1 to 256 (default 8)
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
+    pub jobs: Option<usize>,
+}
+
+impl NetworkArgs {
+    /// What these options say.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            resolvers: (!self.resolver.is_empty()).then(|| self.resolver.clone()),
+            trust_anchor: self.trust_anchor.clone(),
+            ca_file: self.ca_file.clone(),
+            connect_to: self.connect_to.iter().cloned().collect(),
+            timeout: self.timeout,
+            jobs: self.jobs,
+            ..Draft::default()
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What does one source, a file or the command line, say?
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use exdoctor_checks::judge::Adjustments;
+use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, Vantage};
+use jiff::Timestamp;
+use url::Url;
+
+use super::network::{JOBS, TIMEOUT};
+use super::{Config, Network};
+use crate::parse::{ConnectTo, Endpoint};
+
+/// What one source says; nothing is said where a field is `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    /// The scenarios to judge.
+    pub scenarios: Option<Vec<Scenario>>,
+    /// Where a migration stands.
+    pub phase: Option<Phase>,
+    /// The mail domains.
+    pub domains: Option<Vec<String>>,
+    /// Where mail is meant to arrive.
+    pub mail_flow: Option<MailFlow>,
+    /// From where the world is seen.
+    pub vantage: Option<Vantage>,
+    /// The hybrid topology.
+    pub hybrid: Option<Hybrid>,
+    /// The Microsoft cloud.
+    pub cloud: Option<String>,
+    /// The time that verdicts are made for.
+    pub now: Option<Timestamp>,
+    /// Hosts to which an Autodiscover redirect is intended.
+    pub autodiscover_hosts: Option<Vec<String>>,
+    /// SMTP endpoints that are not the MX.
+    pub smtp_endpoints: Option<Vec<Endpoint>>,
+    /// The addresses from which mail leaves.
+    pub outbound_addresses: Option<Vec<IpAddr>>,
+    /// The DNS servers to ask.
+    pub resolvers: Option<Vec<SocketAddr>>,
+    /// The DNSSEC trust anchor.
+    pub trust_anchor: Option<PathBuf>,
+    /// Further certification authorities.
+    pub ca_file: Option<PathBuf>,
+    /// Diverted connections; those of both sources hold.
+    pub connect_to: ConnectTo,
+    /// The HTTP proxy.
+    pub proxy: Option<Url>,
+    /// How many probes run at a time.
+    pub jobs: Option<usize>,
+    /// How long one exchange may take.
+    pub timeout: Option<Duration>,
+    /// Switched-off checks, changed levels, waivers; only a file has them.
+    pub adjustments: Adjustments,
+    /// Changed thresholds; only a file has them.
+    pub settings: BTreeMap<String, BTreeMap<String, i64>>,
+}
+
+impl Draft {
+    /// This source where it says something, else the one below it.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        let mut connect_to = below.connect_to;
+        for (from, to) in self.connect_to.iter() {
+            connect_to.insert(from.clone(), to);
+        }
+        Self {
+            scenarios: self.scenarios.or(below.scenarios),
+            phase: self.phase.or(below.phase),
+            domains: self.domains.or(below.domains),
+            mail_flow: self.mail_flow.or(below.mail_flow),
+            vantage: self.vantage.or(below.vantage),
+            hybrid: self.hybrid.or(below.hybrid),
+            cloud: self.cloud.or(below.cloud),
+            now: self.now.or(below.now),
+            autodiscover_hosts: self.autodiscover_hosts.or(below.autodiscover_hosts),
+            smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
+            outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
+            resolvers: self.resolvers.or(below.resolvers),
+            trust_anchor: self.trust_anchor.or(below.trust_anchor),
+            ca_file: self.ca_file.or(below.ca_file),
+            connect_to,
+            proxy: self.proxy.or(below.proxy),
+            jobs: self.jobs.or(below.jobs),
+            timeout: self.timeout.or(below.timeout),
+            adjustments: below.adjustments,
+            settings: below.settings,
+        }
+    }
+
+    /// The configuration, with defaults where nobody said anything; `clock` is the time when none is set.
+    pub fn settle(self, clock: Timestamp) -> Config {
+        Config {
+            circumstances: Circumstances {
+                now: self.now.unwrap_or(clock),
+                vantage: self.vantage.unwrap_or_default(),
+                scenarios: self.scenarios.unwrap_or_else(|| vec![Scenario::D]),
+                phase: self.phase,
+                mail_flow: self.mail_flow,
+                hybrid: self.hybrid,
+                cloud: self.cloud,
+                profile_uses_autodiscover: false,
+                autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
+                settings: self.settings,
+            },
+            now_is_set: self.now.is_some(),
+            adjustments: self.adjustments,
+            domains: self.domains.unwrap_or_default(),
+            smtp_endpoints: self.smtp_endpoints.unwrap_or_default(),
+            outbound_addresses: self.outbound_addresses.unwrap_or_default(),
+            network: Network {
+                resolvers: self.resolvers.unwrap_or_default(),
+                trust_anchor: self.trust_anchor,
+                ca_file: self.ca_file,
+                connect_to: self.connect_to,
+                proxy: self.proxy,
+                jobs: self.jobs.unwrap_or(JOBS),
+                timeout: self.timeout.unwrap_or(TIMEOUT),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::mapping;
+
+    #[test]
+    fn the_upper_source_wins_and_diverted_connections_add_up() {
+        let divert = |texts: &[&str]| texts.iter().map(|text| mapping(text).unwrap()).collect();
+        let line = Draft { jobs: Some(2), connect_to: divert(&["a.contoso.com:443=127.0.0.1:1"]), ..Draft::default() };
+        let file = Draft {
+            jobs: Some(4),
+            timeout: Some(Duration::from_secs(3)),
+            connect_to: divert(&["a.contoso.com:443=127.0.0.1:2", "b.contoso.com:443=127.0.0.1:2"]),
+            ..Draft::default()
+        };
+        let network = line.over(file).settle(Timestamp::UNIX_EPOCH).network;
+        assert_eq!((network.jobs, network.timeout), (2, Duration::from_secs(3)));
+        assert_eq!(network.connect_to, divert(&["a.contoso.com:443=127.0.0.1:1", "b.contoso.com:443=127.0.0.1:2"]));
+    }
+
+    #[test]
+    fn the_clock_counts_only_where_no_time_is_set() {
+        let set = Draft { now: Some(Timestamp::MAX), ..Draft::default() };
+        let config = set.settle(Timestamp::UNIX_EPOCH);
+        assert_eq!((config.circumstances.now, config.now_is_set), (Timestamp::MAX, true));
+        let config = Draft::default().settle(Timestamp::UNIX_EPOCH);
+        assert_eq!((config.circumstances.now, config.now_is_set), (Timestamp::UNIX_EPOCH, false));
+        assert_eq!(config.network, Network::default());
+    }
+}

@@ -1,0 +1,48 @@
+//! How is the world reached?
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::parse::ConnectTo;
+
+/// The settings of all connections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// The DNS servers to ask; the system's when empty.
+    pub resolvers: Vec<SocketAddr>,
+    /// The DNSSEC trust anchor; the root's when absent.
+    pub trust_anchor: Option<PathBuf>,
+    /// Further certification authorities to trust, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Connections that go elsewhere than the name says.
+    pub connect_to: ConnectTo,
+    /// The HTTP proxy.
+    pub proxy: Option<Url>,
+    /// How many probes run at a time.
+    pub jobs: usize,
+    /// How long one exchange may take.
+    pub timeout: Duration,
+}
+
+/// How many probes run at a time when nobody says.
+pub(super) const JOBS: usize = 8;
+
+/// How long one exchange may take when nobody says.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            resolvers: Vec::new(),
+            trust_anchor: None,
+            ca_file: None,
+            connect_to: ConnectTo::default(),
+            proxy: None,
+            jobs: JOBS,
+            timeout: TIMEOUT,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Which host and port does a text name?
+
+use std::fmt;
+use std::net::IpAddr;
+
+use exdoctor_checks::model::Subject;
+
+use super::address::bare;
+use super::domain::host_name;
+use super::{Refusal, shown};
+
+/// A host, by name or address, and a port.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Endpoint {
+    /// A name in lower-case ASCII, or an address without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+impl Endpoint {
+    /// The endpoint as the subject of checks.
+    pub fn subject(&self) -> Subject {
+        Subject::endpoint(&self.host, self.port)
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.subject().fmt(f)
+    }
+}
+
+/// `HOST:PORT`; HOST may be an address, an IPv6 one in brackets.
+///
+/// # Errors
+/// When the port is missing or impossible, or the host is neither a name nor an address.
+pub fn endpoint(text: &str) -> Result<Endpoint, Refusal> {
+    let way_out = "give HOST:PORT, such as mail.contoso.com:443 or [2001:db8::1]:443";
+    if text.contains("://") {
+        return Err(Refusal::new("is a URL").instead(way_out));
+    }
+    if text.parse::<IpAddr>().is_ok() {
+        return Err(Refusal::new("has no port").instead(way_out));
+    }
+    let (host, port) = text.rsplit_once(':').ok_or_else(|| Refusal::new("has no port").instead(way_out))?;
+    let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
+        Refusal::new(format!("has the port {}", shown(port))).instead("a port is a number from 1 to 65535")
+    })?;
+    Ok(Endpoint { host: canonical(host)?, port })
+}
+
+/// A host as it is compared: an address in its shortest form, a name in lower-case ASCII.
+pub(super) fn canonical(host: &str) -> Result<String, Refusal> {
+    match bare(host).parse::<IpAddr>() {
+        Ok(ip) => Ok(ip.to_string()),
+        Err(_) => host_name(host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses_are_brought_to_one_form() {
+        for (text, expected) in [
+            ("Mail.Contoso.com:25", "mail.contoso.com:25"),
+            ("[2001:DB8:0::1]:443", "[2001:db8::1]:443"),
+            ("192.0.2.1:25", "192.0.2.1:25"),
+            ("exchange:25", "exchange:25"),
+        ] {
+            assert_eq!(endpoint(text).map(|endpoint| endpoint.to_string()), Ok(expected.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_missing_or_impossible_port_is_named() {
+        for (text, expected) in [
+            ("mail.contoso.com", "has no port"),
+            ("2001:db8::1", "has no port"),
+            ("mail.contoso.com:0", "has the port `0`"),
+            ("mail.contoso.com:70000", "has the port `70000`"),
+            ("https://mail.contoso.com", "is a URL"),
+            (":25", "is empty"),
+        ] {
+            assert_eq!(endpoint(text).map_err(|refusal| refusal.reason), Err(expected.to_owned()), "{text:?}");
+        }
+    }
+}
