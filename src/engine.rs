@@ -40,7 +40,7 @@ pub async fn gather(
 ) -> Facts {
     let mut gathering = Gathering {
         facts: Arc::new(RwLock::new(Facts::about(subjects))),
-        probes: probes::all().filter(|probe| wanted.contains(&probe.gives)).collect(),
+        probes: probes_for(wanted),
         started: BTreeSet::new(),
         at_work: JoinSet::new(),
         names: Vec::new(),
@@ -55,17 +55,21 @@ pub async fn gather(
     )
 }
 
-/// The facts that the selected checks read, and those that their probes start from.
+/// The facts that the selected checks read.
 pub fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
     let in_scope = selected.iter().filter(|chosen| chosen.check.level_in(&run.scenarios).is_some());
-    let mut wanted: BTreeSet<FactKind> = in_scope.flat_map(|chosen| chosen.check.reads()).collect();
+    in_scope.flat_map(|chosen| chosen.check.reads()).collect()
+}
+
+/// The probes that give these facts, and those that give what they start from.
+pub fn probes_for(wanted: &BTreeSet<FactKind>) -> Vec<&'static Probe> {
+    let mut wanted = wanted.clone();
     loop {
+        let chosen: Vec<&'static Probe> = probes::all().filter(|probe| wanted.contains(&probe.gives)).collect();
         let before = wanted.len();
-        let giving = probes::all().filter(|probe| wanted.contains(&probe.gives));
-        let needed: Vec<FactKind> = giving.flat_map(|probe| probe.needs).copied().collect();
-        wanted.extend(needed);
+        wanted.extend(chosen.iter().flat_map(|probe| probe.needs).copied());
         if wanted.len() == before {
-            return wanted;
+            return chosen;
         }
     }
 }

@@ -1,6 +1,5 @@
 //! How is a connection to the outside opened, and where does it really go?
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -9,9 +8,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::limits;
-
-/// Where connections are sent instead: host or address, and port, to an address.
-pub type ConnectTo = BTreeMap<(String, u16), SocketAddr>;
+use crate::parse::ConnectTo;
 
 /// The one dialer under DNS, TLS, HTTP and SMTP.
 #[derive(Debug)]
@@ -34,18 +31,17 @@ impl Dialer {
 
     /// Where a host name is sent to without asking DNS for it.
     pub fn mapped(&self, host: &str, port: u16) -> Option<SocketAddr> {
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        self.connect_to.get(&(host, port)).copied()
+        self.connect_to.target(host, port)
     }
 
     /// Where a connection to an address really goes.
     pub fn route(&self, address: SocketAddr) -> SocketAddr {
-        self.mapped(&address.ip().to_string(), address.port()).unwrap_or(address)
+        self.connect_to.target_of(address).unwrap_or(address)
     }
 
     /// Whether an address that a zone of somebody else names may be asked: public, or mapped on purpose.
     pub fn may_ask(&self, address: IpAddr, port: u16) -> bool {
-        limits::is_public(address) || self.mapped(&address.to_string(), port).is_some()
+        limits::is_public(address) || self.connect_to.target_of(SocketAddr::new(address, port)).is_some()
     }
 
     /// Opens a TCP connection.
@@ -85,9 +81,9 @@ mod tests {
     use super::*;
 
     fn dialer() -> Dialer {
-        let target: SocketAddr = "127.0.0.1:5300".parse().unwrap();
-        let map = [(("ns1.contoso.com".to_owned(), 53), target), (("192.0.2.53".to_owned(), 53), target)];
-        Dialer::new(map.into(), Duration::from_secs(1), 4)
+        let map = ["ns1.contoso.com:53=127.0.0.1:5300", "192.0.2.53:53=127.0.0.1:5300"];
+        let map = map.iter().map(|text| crate::parse::mapping(text).unwrap()).collect();
+        Dialer::new(map, Duration::from_secs(1), 4)
     }
 
     #[test]

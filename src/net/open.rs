@@ -12,9 +12,10 @@ use rustls::pki_types::pem::PemObject;
 
 use super::Net;
 use super::clock::Clock;
-use super::dial::{ConnectTo, Dialer};
+use super::dial::Dialer;
 use super::dns::{Names, NamesSettings};
 use super::https::Https;
+use crate::parse::ConnectTo;
 
 /// What the doors are opened with.
 #[derive(Debug, Default)]

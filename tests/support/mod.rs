@@ -26,15 +26,13 @@ pub(crate) fn net(lab: &Running) -> Net {
 
 /// The doors to a world, with other diversions than its own.
 pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) -> Net {
-    let connect_to = connect_to.into_iter().map(|(from, to)| {
-        let (host, port) = from.rsplit_once(':').expect("the lab writes host:port");
-        ((host.trim_matches(['[', ']']).to_owned(), port.parse().expect("a port")), to)
-    });
+    let map = |(from, to): (String, SocketAddr)| exdoctor::parse::mapping(&format!("{from}={to}"));
+    let connect_to = connect_to.into_iter().map(map).collect::<Result<_, _>>().expect("the lab writes host:port");
     Net::open(Opening {
         resolvers: lab.resolvers(),
         trust_anchor: Some(lab.trust_anchor().to_owned()),
         authorities: Some(lab.ca_pem().as_bytes().to_vec()),
-        connect_to: connect_to.collect(),
+        connect_to,
         timeout: Duration::from_secs(1),
         clock: Clock::new(Some(lab.date())),
     })
