@@ -1,0 +1,138 @@
+//! What does one whole run come to: from domains to records?
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use exdoctor_checks::facts::Facts;
+use exdoctor_checks::judge::{Selected, judge};
+use exdoctor_checks::model::{Circumstances, Record, Subject};
+use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
+use futures_util::stream::{self, StreamExt};
+use jiff::Timestamp;
+
+use crate::capture::Capture;
+use crate::config::{Config, Network};
+use crate::engine::{self, Limits};
+use crate::net::clock::Clock;
+use crate::net::{Net, OpenError, Opening};
+use crate::observer::Observer;
+
+/// A run that is ready to start.
+pub struct Run {
+    /// What the configuration says.
+    pub config: Config,
+    /// Which checks.
+    pub selected: Vec<Selected>,
+    /// From which level on a finding fails the run.
+    pub fail_on: FailOn,
+    /// Whether the domains are a list of unrelated ones: each is then looked at and judged on its own.
+    pub list: bool,
+    /// How the run is repeated.
+    pub again: Again,
+}
+
+/// Why a run cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file that the configuration names cannot be read.
+    #[error("{name} {path} cannot be read: {error}")]
+    File {
+        /// What it is for.
+        name: &'static str,
+        /// Where it should be.
+        path: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The doors to the outside cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl Run {
+    /// Looks and judges.
+    ///
+    /// # Errors
+    /// When the run cannot start; once it has started there is a report.
+    pub async fn go(self, observer: &Observer) -> Result<(Report, Capture), RunError> {
+        let (started, clock) = (Timestamp::now(), Instant::now());
+        let config = &self.config;
+        let net = Arc::new(open(&config.network, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
+        let seen_from = seen_from(config, &net);
+        let circumstances = Arc::new(config.circumstances.clone());
+        let gathered = self.gather(&net, &circumstances, observer).await;
+        let capture = Capture::new(
+            started,
+            seen_from,
+            config.circumstances.clone(),
+            config.adjustments.clone(),
+            gathered,
+        );
+        let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
+        Ok((report, capture))
+    }
+
+    async fn gather(&self, net: &Arc<Net>, run: &Arc<Circumstances>, observer: &Observer) -> Vec<Facts> {
+        let wanted = engine::wanted(&self.selected, run);
+        let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).collect();
+        let sets: Vec<Vec<Subject>> = if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
+        let looks = sets
+            .into_iter()
+            .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), Limits::default(), observer));
+        stream::iter(looks).buffered(self.config.network.jobs).collect().await
+    }
+}
+
+/// Judges a capture.
+pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: Again, since: Instant) -> Report {
+    let judged = |facts: &Facts| judge(selected, facts, &capture.circumstances, &capture.adjustments);
+    let records: Vec<Record> = capture.facts.iter().flat_map(judged).collect();
+    let info = RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started: capture.taken,
+        duration_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
+        vantage: capture.vantage.clone(),
+        scenarios: capture.circumstances.scenarios.clone(),
+        values: std::collections::BTreeMap::new(),
+        fail_on,
+        warnings: Vec::new(),
+        again,
+    };
+    Report::new(info, records)
+}
+
+/// Opens the doors, and reads the files that they need.
+fn open(network: &Network, clock: Clock) -> Result<Net, RunError> {
+    let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
+    let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
+    Ok(Net::open(Opening {
+        resolvers: network.resolvers.clone(),
+        trust_anchor,
+        authorities: authorities.map(String::into_bytes),
+        connect_to: network.connect_to.clone(),
+        timeout: network.timeout,
+        clock,
+    })?)
+}
+
+fn text(name: &'static str, path: &Path) -> Result<String, RunError> {
+    std::fs::read_to_string(path).map_err(|error| RunError::File { name, path: path.display().to_string(), error })
+}
+
+fn seen_from(config: &Config, net: &Net) -> SeenFrom {
+    SeenFrom {
+        host: host_name(),
+        place: config.circumstances.vantage,
+        resolvers: net.names.resolvers().iter().map(ToString::to_string).collect(),
+        proxy: config.network.proxy.as_ref().map(|proxy| proxy.host_str().unwrap_or_default().to_owned()),
+        as_of: config.now_is_set.then_some(config.circumstances.now),
+    }
+}
+
+/// The machine's name, as its environment or system gives it.
+fn host_name() -> String {
+    let named = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
+    let named = named.or_else(|| std::fs::read_to_string("/etc/hostname").ok());
+    named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "this machine".to_owned())
+}
