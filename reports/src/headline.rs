@@ -25,8 +25,8 @@ pub enum Headline<'a> {
 /// The headline of a report; records stand in the order of the chain.
 pub fn headline(report: &Report) -> Headline<'_> {
     let worst = |level: Level| {
-        let failed = report.records.iter().filter(|record| record.outcome == Outcome::Fail);
-        failed.filter_map(|record| Some((record, record.findings.iter().find(|f| f.level == level)?))).next()
+        let mut failed = report.records.iter().filter(|record| record.outcome == Outcome::Fail);
+        failed.find_map(|record| Some((record, record.findings.iter().find(|f| f.level == level)?)))
     };
     if report.records.is_empty() {
         return Headline::Nothing;

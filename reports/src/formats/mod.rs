@@ -4,6 +4,7 @@ mod human;
 mod json;
 mod jsonl;
 mod junit;
+mod xml;
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,0 +1,51 @@
+//! What does it all add up to, and how does the run end?
+
+use exdoctor_checks::model::{Level, Outcome};
+
+use super::{leveled, standing};
+use crate::text::Page;
+use crate::{ExitCode, Report};
+
+/// Counts and the exit code.
+pub(super) fn write(page: &mut Page, report: &Report) {
+    page.section("Totals");
+    page.field("checks", &records(report));
+    page.field("findings", &findings(report));
+    page.field("exit code", &exit(report));
+}
+
+pub(super) fn records(report: &Report) -> String {
+    let words = |outcome: Outcome| match outcome {
+        Outcome::Pass => "passed",
+        Outcome::Fail => "failed",
+        Outcome::NotApplicable => "not applicable",
+        Outcome::Blocked => "not established",
+        Outcome::Waived => "waived",
+        Outcome::Disabled => "switched off",
+        Outcome::Broken => "broken",
+    };
+    let counts = Outcome::ALL.map(|outcome| (report.totals.records.count(outcome), words(outcome)));
+    let parts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    if parts.is_empty() { "none".to_owned() } else { format!("{}: {}", report.records.len(), parts.join(", ")) }
+}
+
+pub(super) fn findings(report: &Report) -> String {
+    let standing = standing(report);
+    let counts = [Level::Error, Level::Warning, Level::Note].map(|level| {
+        let count = standing.iter().filter(|(_, finding)| finding.level == level).count();
+        (count, leveled(count, level))
+    });
+    let parts: Vec<String> = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+}
+
+pub(super) fn exit(report: &Report) -> String {
+    let code = report.exit_code;
+    let meaning = if code == ExitCode::FINDINGS || code == ExitCode::NOT_ESTABLISHED {
+        format!("{} {}", code.meaning(), report.fail_on)
+    } else {
+        code.meaning().to_owned()
+    };
+    format!("{}: {meaning}", code.number())
+}
