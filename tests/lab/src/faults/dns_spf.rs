@@ -31,12 +31,12 @@ pub(super) const FAILURES: &[Fault] = &[
         expect: FAILS,
         notes: &[],
         apply: |world| {
-            let mut record = "v=spf1".to_owned();
-            for number in 1..=11 {
-                record.push_str(&format!(" include:spf{number}.contoso.com"));
-                world.set(&format!("spf{number}.contoso.com TXT"), &["v=spf1 ip4:192.0.2.25 -all"]);
+            let hosts: Vec<String> = (1..=11).map(|number| format!("spf{number}.contoso.com")).collect();
+            for host in &hosts {
+                world.set(&format!("{host} TXT"), &["v=spf1 ip4:192.0.2.25 -all"]);
             }
-            publish(world, &[&format!("{record} include:spf.protection.outlook.com -all")]);
+            let includes = format!("include:{}", hosts.join(" include:"));
+            publish(world, &[&format!("v=spf1 {includes} include:spf.protection.outlook.com -all")]);
         },
     },
     Fault {

@@ -1,13 +1,11 @@
 //! Does a server of the world misbehave as its script says?
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::{NS1, NS2, ask, ask_bytes, ask_tcp, data, question, server, start};
 use exdoctor_lab::{Behaviour, Tcp};
 use hickory_server::proto::op::{Message, ResponseCode};
 use hickory_server::proto::rr::RecordType;
-use support::{NS1, NS2, ask, ask_bytes, ask_tcp, data, question, server, start};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

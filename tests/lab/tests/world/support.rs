@@ -1,7 +1,5 @@
 //! How do the tests ask a running world?
 
-#![expect(dead_code, reason = "each test file uses its part of this")]
-
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,19 +11,19 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
 /// How long a test waits before it calls a server silent.
-pub const PATIENCE: Duration = Duration::from_millis(300);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
 
-pub async fn healthy() -> Running {
+pub(crate) async fn healthy() -> Running {
     start(|_| ()).await
 }
 
-pub async fn start(change: impl FnOnce(&mut World)) -> Running {
+pub(crate) async fn start(change: impl FnOnce(&mut World)) -> Running {
     let mut world = World::healthy();
     change(&mut world);
     Lab::start(world).await.expect("the world starts")
 }
 
-pub fn question(name: &str, kind: RecordType, dnssec: bool) -> Message {
+pub(crate) fn question(name: &str, kind: RecordType, dnssec: bool) -> Message {
     let mut message = Message::query();
     message.metadata.id = 4711;
     message.metadata.recursion_desired = true;
@@ -37,11 +35,11 @@ pub fn question(name: &str, kind: RecordType, dnssec: bool) -> Message {
 }
 
 /// Asks over UDP; none when nothing came, or nothing that is a message.
-pub async fn ask(server: SocketAddr, question: &Message) -> Option<Message> {
+pub(crate) async fn ask(server: SocketAddr, question: &Message) -> Option<Message> {
     Message::from_vec(&ask_bytes(server, question).await?).ok()
 }
 
-pub async fn ask_bytes(server: SocketAddr, question: &Message) -> Option<Vec<u8>> {
+pub(crate) async fn ask_bytes(server: SocketAddr, question: &Message) -> Option<Vec<u8>> {
     let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
     socket.send_to(&question.to_vec().expect("a message"), server).await.expect("sent");
     let mut buffer = vec![0; 4096];
@@ -50,7 +48,7 @@ pub async fn ask_bytes(server: SocketAddr, question: &Message) -> Option<Vec<u8>
     Some(buffer)
 }
 
-pub async fn ask_tcp(server: SocketAddr, question: &Message) -> Option<Message> {
+pub(crate) async fn ask_tcp(server: SocketAddr, question: &Message) -> Option<Message> {
     let mut stream = TcpStream::connect(server).await.ok()?;
     let bytes = question.to_vec().expect("a message");
     stream.write_u16(u16::try_from(bytes.len()).expect("short")).await.ok()?;
@@ -62,15 +60,15 @@ pub async fn ask_tcp(server: SocketAddr, question: &Message) -> Option<Message> 
 }
 
 /// The data of all records of a type, as text.
-pub fn data(records: &[Record], kind: RecordType) -> Vec<String> {
+pub(crate) fn data(records: &[Record], kind: RecordType) -> Vec<String> {
     records.iter().filter(|record| record.record_type() == kind).map(|record| record.data.to_string()).collect()
 }
 
-pub fn server(lab: &Running, address: &str) -> SocketAddr {
+pub(crate) fn server(lab: &Running, address: &str) -> SocketAddr {
     lab.connect_to()[address]
 }
 
-pub const ROOT: &str = "198.51.100.1:53";
-pub const REGISTRY: &str = "198.51.100.2:53";
-pub const NS1: &str = "192.0.2.53:53";
-pub const NS2: &str = "198.51.100.53:53";
+pub(crate) const ROOT: &str = "198.51.100.1:53";
+pub(crate) const REGISTRY: &str = "198.51.100.2:53";
+pub(crate) const NS1: &str = "192.0.2.53:53";
+pub(crate) const NS2: &str = "198.51.100.53:53";

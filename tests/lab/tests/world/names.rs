@@ -1,9 +1,8 @@
 //! Does the healthy world answer like the internet would, and do its signatures hold?
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::{NS1, NS2, REGISTRY, ROOT, ask, ask_tcp, data, healthy, question, server, start};
 use exdoctor_lab::{Dnssec, Running};
 use hickory_resolver::Resolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
@@ -12,7 +11,6 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_server::proto::dnssec::{Proof, TrustAnchors};
 use hickory_server::proto::op::ResponseCode;
 use hickory_server::proto::rr::RecordType;
-use support::{NS1, NS2, REGISTRY, ROOT, ask, ask_tcp, data, healthy, question, server, start};
 
 #[tokio::test]
 async fn the_resolver_follows_aliases_through_zones() {
