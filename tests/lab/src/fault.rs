@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::World;
 
 /// A named change of the healthy world, with every record that a check of it shows and that is not a pass.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Fault {
     /// Its name on the command line.
     pub name: &'static str,

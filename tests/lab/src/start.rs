@@ -16,7 +16,7 @@ use crate::dns::keys::ZoneKey;
 use crate::dns::serve;
 use crate::dns::universe::{FOREIGN, Keys, Universe};
 use crate::https::{self, certificates::Authority};
-use crate::world::records::name;
+use crate::world::records::{Records, name};
 use crate::world::script::{Behaviour, Server};
 use crate::{Running, World, WorldError};
 
@@ -61,7 +61,7 @@ impl Lab {
         let (mut resolvers, mut connect_to) = (Vec::new(), BTreeMap::new());
 
         let keys = keys(&world)?;
-        let common = Arc::new(Universe::build(&world, &Default::default(), &keys)?);
+        let common = Arc::new(Universe::build(&world, &Records::default(), &keys)?);
         for (label, server) in &world.servers {
             let universe = if server.records.0.is_empty() {
                 Arc::clone(&common)
@@ -80,7 +80,7 @@ impl Lab {
 
         let authority = Authority::create(world.date)?;
         for (host, site) in &world.sites {
-            let port = https::serve::serve(&world, host, site, &authority, &counter, &mut tasks).await?;
+            let port = https::serve::serve(&world, host, site, &authority, &counter, &mut tasks)?;
             connect_to.insert(format!("{host}:{}", site.address.port()), port);
             connect_to.insert(site.address.to_string(), port);
         }

@@ -1,7 +1,7 @@
 //! What is in a world, and how is it read and changed?
 
-pub mod records;
-pub mod script;
+pub(crate) mod records;
+pub(crate) mod script;
 
 use std::collections::BTreeMap;
 

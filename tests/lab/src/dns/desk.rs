@@ -69,7 +69,7 @@ impl Desk {
     fn answer(&self, question: &Question) -> Message {
         let reply = if self.script.recursive {
             // Who strips signatures cannot have looked at them.
-            resolver::answer(&self.universe, question, !self.script.strip_dnssec)
+            resolver::answer(&self.universe, question, self.script.validates && !self.script.strip_dnssec)
         } else {
             authority::answer(&self.universe, &self.origins, question)
         };

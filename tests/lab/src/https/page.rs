@@ -50,8 +50,8 @@ impl PageBody {
             }
             text = text.into_iter().cycle().take(CHUNK).collect();
         }
-        let pace = (page.delivery == Delivery::Drip).then(|| interval(Duration::from_secs(1)));
-        Self { text: text.into(), left, known: page.size.is_none(), pace }
+        let ticks = (page.delivery == Delivery::Drip).then(|| interval(Duration::from_secs(1)));
+        Self { text: text.into(), left, known: page.size.is_none(), pace: ticks }
     }
 }
 

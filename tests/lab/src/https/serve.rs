@@ -26,7 +26,7 @@ use crate::{LabError, World};
 /// Connections at one site; what comes beyond is dropped.
 const MAX_PENDING: usize = 256;
 /// How long a connection lasts, whatever happens on it.
-const LIFETIME: Duration = Duration::from_secs(120);
+const LIFETIME: Duration = Duration::from_mins(2);
 /// How long a hand-shake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -40,7 +40,7 @@ struct Host {
 }
 
 /// Binds a port and serves it; dropping the set ends it.
-pub(crate) async fn serve(
+pub(crate) fn serve(
     world: &World,
     name: &str,
     site: &Site,

@@ -8,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::records::Records;
 
 /// A name server, or a recursive resolver.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
     /// The host name that NS records give.
     pub host: Option<String>,
     /// The address that the host has in the world; connections to it must be mapped to the served port.
     pub address: Option<IpAddr>,
-    /// Answers for the whole world and validates it.
+    /// Answers for the whole world.
     pub recursive: bool,
+    /// As a resolver, keeps back what does not validate, unless the question disables checking.
+    pub validates: bool,
     /// What it does with a question.
     pub behaviour: Behaviour,
     /// What its TCP side does.
@@ -189,6 +191,23 @@ pub enum Delivery {
     Drip,
     /// Never.
     Silent,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            host: None,
+            address: None,
+            recursive: false,
+            validates: true,
+            behaviour: Behaviour::Answer,
+            tcp: Tcp::Answer,
+            strip_dnssec: false,
+            delay_ms: 0,
+            names: BTreeMap::new(),
+            records: Records::default(),
+        }
+    }
 }
 
 impl Default for Page {

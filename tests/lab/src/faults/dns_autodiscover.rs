@@ -1,0 +1,58 @@
+//! What goes wrong with the names under which clients look for the mailbox and for sign-in?
+
+use super::words::{error, root};
+use crate::{Expected, Fault, World};
+
+const FAILS: &[Expected] = &[error("dns.autodiscover")];
+const ALIAS: &str = "autodiscover.contoso.com CNAME";
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "autodiscover-missing",
+        about: "there is no Autodiscover record",
+        root: root("dns.autodiscover"),
+        expect: FAILS,
+        notes: &[],
+        apply: |world| world.remove(ALIAS),
+    },
+    Fault {
+        name: "autodiscover-dangling",
+        about: "the Autodiscover record points to a name that does not exist",
+        root: root("dns.autodiscover"),
+        expect: FAILS,
+        notes: &[],
+        apply: |world| world.set(ALIAS, &["autodiscover-old.fabrikam.com."]),
+    },
+    Fault {
+        name: "autodiscover-loop",
+        about: "the Autodiscover record leads in a circle",
+        root: root("dns.autodiscover"),
+        expect: FAILS,
+        notes: &[],
+        apply: |world| {
+            world.set(ALIAS, &["autodiscover-new.contoso.com."]);
+            world.set("autodiscover-new.contoso.com CNAME", &["autodiscover.contoso.com."]);
+        },
+    },
+    Fault {
+        name: "autodiscover-on-premises",
+        about: "the Autodiscover record still points to the servers of before the migration",
+        root: root("dns.autodiscover"),
+        expect: FAILS,
+        notes: &[],
+        apply: on_premises,
+    },
+    Fault {
+        name: "msoid-present",
+        about: "a msoid record is left, which breaks sign-in outside the cloud in China",
+        root: root("dns.msoid-absent"),
+        expect: &[error("dns.msoid-absent")],
+        notes: &[],
+        apply: |world| world.set("msoid.contoso.com CNAME", &["clientconfig.microsoftonline-p.net."]),
+    },
+];
+
+fn on_premises(world: &mut World) {
+    world.remove(ALIAS);
+    world.set("autodiscover.contoso.com A", &["192.0.2.10"]);
+}

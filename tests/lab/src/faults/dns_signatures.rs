@@ -1,0 +1,95 @@
+//! What goes wrong with DNSSEC, and with TLSA records that need it?
+
+use super::words::{blocked, error, root, warning};
+use crate::{Dnssec, Expected, Fault, World};
+
+/// A validating resolver refuses the whole domain, so all that is judged in the consumer's view is not established;
+/// what the public servers hold is.
+const BOGUS: &[Expected] = &[
+    error("dns.dnssec"),
+    blocked("dns.zone"),
+    blocked("dns.split-view"),
+    blocked("dns.autodiscover"),
+    blocked("dns.mta-sts"),
+    blocked("dns.msoid-absent"),
+];
+
+const EXCHANGE_ONLINE_WITH_DANE: &str = "0 contoso-com.e-v1.mx.microsoft.";
+const KEY: &str = "3 1 1 5f9ef1f8ab4f4a5c1fa5a9d0dc0aabd1b4a4ca0fcf49b1c64c86d8ff5d3ab7b1";
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "dnssec-bogus",
+        about: "the signatures of the zone do not fit its records",
+        root: root("dns.dnssec"),
+        expect: BOGUS,
+        notes: &[],
+        apply: |world| world.zone("contoso.com").dnssec = Dnssec::BadSignatures,
+    },
+    Fault {
+        name: "dnssec-expired",
+        about: "the signatures of the zone ended yesterday",
+        root: root("dns.dnssec"),
+        expect: BOGUS,
+        notes: &[],
+        apply: |world| world.zone("contoso.com").dnssec = Dnssec::Expired,
+    },
+    Fault {
+        name: "dnssec-wrong-ds",
+        about: "the parent vouches for a key that the zone does not have",
+        root: root("dns.dnssec"),
+        expect: BOGUS,
+        notes: &[],
+        apply: |world| world.zone("contoso.com").dnssec = Dnssec::WrongDs,
+    },
+    Fault {
+        name: "dnssec-leftover-ds",
+        about: "the parent says that the zone is signed, but after a change of provider it is not",
+        root: root("dns.dnssec"),
+        expect: BOGUS,
+        notes: &[],
+        apply: |world| world.zone("contoso.com").dnssec = Dnssec::NoSignatures,
+    },
+    Fault {
+        name: "dnssec-absent",
+        about: "the zone is not signed",
+        root: root("dns.dnssec"),
+        expect: &[],
+        notes: &["dns.dnssec"],
+        apply: |world| world.zone("contoso.com").dnssec = Dnssec::Unsigned,
+    },
+    Fault {
+        name: "resolver-strips-dnssec",
+        about: "the resolver drops signatures, so that nothing can be validated behind it",
+        root: root("dns.dnssec"),
+        expect: &[blocked("dns.dnssec")],
+        notes: &[],
+        apply: |world| world.server("resolver").strip_dnssec = true,
+    },
+    Fault {
+        name: "tlsa-in-unsigned-zone",
+        about: "a TLSA record for the MX stands in a zone that is not signed, where it counts for nothing",
+        root: root("dns.dane"),
+        expect: &[warning("dns.dane")],
+        notes: &[],
+        apply: |world| world.set("_25._tcp.contoso-com.mail.protection.outlook.com TLSA", &[KEY]),
+    },
+    Fault {
+        name: "tlsa-not-compared",
+        about: "the MX has a TLSA record in a signed zone, but nothing shows which certificate it serves",
+        root: root("dns.dane"),
+        expect: &[blocked("dns.dane")],
+        notes: &[],
+        apply: |world| {
+            with_dane(world);
+            world.set("_25._tcp.contoso-com.e-v1.mx.microsoft TLSA", &[KEY]);
+        },
+    },
+];
+
+/// The MX for Exchange Online in its signed zone, with a policy that covers it.
+fn with_dane(world: &mut World) {
+    world.set("contoso.com MX", &[EXCHANGE_ONLINE_WITH_DANE]);
+    let policy = world.site("mta-sts.contoso.com").paths.entry("/.well-known/mta-sts.txt".to_owned()).or_default();
+    policy.body = policy.body.replace("*.mail.protection.outlook.com", "*.e-v1.mx.microsoft");
+}

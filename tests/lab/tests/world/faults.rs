@@ -1,0 +1,141 @@
+//! Are the faults complete, consistent and startable?
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use exdoctor_lab::{Fault, Lab, World, faults, list};
+use hickory_server::proto::op::ResponseCode;
+use hickory_server::proto::rr::RecordType;
+
+use crate::support::{NS1, ask, data, healthy, question, server, start};
+
+/// The outcomes of a report that are not a pass, and the levels that a failure has.
+const OUTCOMES: [&str; 6] = ["fail", "not-applicable", "blocked", "waived", "disabled", "broken"];
+
+#[test]
+fn there_are_faults_for_every_check_of_the_family() {
+    let roots: BTreeSet<&str> = faults().iter().map(|fault| fault.root.check).collect();
+    let family = "autodiscover dane dkim dmarc dnssec domain-verification msoid-absent mta-sts mx nameservers-agree \
+                  spf split-view tls-rpt zone";
+    let family: BTreeSet<String> = family.split(' ').map(|check| format!("dns.{check}")).collect();
+    assert_eq!(roots, family.iter().map(String::as_str).collect());
+    assert!(faults().len() >= 30);
+}
+
+#[test]
+fn names_are_unique_words_and_texts_are_sentences_without_a_period() {
+    let names: BTreeSet<&str> = faults().iter().map(|fault| fault.name).collect();
+    assert_eq!(names.len(), faults().len());
+    for fault in faults() {
+        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(fault.name.chars().all(word), "{}", fault.name);
+        assert!(!fault.about.is_empty() && !fault.about.ends_with('.'), "{}", fault.name);
+    }
+}
+
+#[test]
+fn each_root_is_among_what_is_expected() {
+    for fault in faults() {
+        let expected = fault.expect.iter().any(|one| one.check == fault.root.check);
+        assert!(expected || fault.notes.contains(&fault.root.check), "{}", fault.name);
+        let checks: BTreeSet<&str> = fault.expect.iter().map(|one| one.check).collect();
+        assert_eq!(checks.len(), fault.expect.len(), "{} names a check twice", fault.name);
+        for one in fault.expect {
+            assert!(OUTCOMES.contains(&one.outcome), "{}: {}", fault.name, one.outcome);
+            assert_eq!(one.outcome == "fail", one.level.is_some(), "{}: only a failure has a level", fault.name);
+        }
+    }
+}
+
+#[test]
+fn each_fault_changes_the_world_into_one_that_can_be_written_and_read() {
+    for fault in faults() {
+        let world = faulty(&[fault]);
+        assert_ne!(world, World::healthy(), "{}", fault.name);
+        let text = toml::to_string(&world).expect("a world can be written");
+        assert_eq!(World::parse(&text).expect("and read"), world, "{}", fault.name);
+    }
+}
+
+#[tokio::test]
+async fn each_fault_starts_alone_and_all_start_together() {
+    for fault in faults() {
+        Lab::start(faulty(&[fault])).await.unwrap_or_else(|error| panic!("{}: {error}", fault.name));
+    }
+    let all: Vec<&Fault> = faults().iter().collect();
+    Lab::start(faulty(&all)).await.expect("all faults at once");
+}
+
+#[tokio::test]
+async fn the_healthy_world_starts_at_once() {
+    let before = Instant::now();
+    let lab = healthy().await;
+    assert!(before.elapsed() < Duration::from_millis(300), "{:?}", before.elapsed());
+    assert_eq!((lab.domain(), lab.date().to_string().as_str()), ("contoso.com", "2026-06-01T09:00:00Z"));
+}
+
+#[tokio::test]
+async fn a_missing_domain_is_missing_for_the_resolver_and_for_the_registry() {
+    let lab = start(|world| (named("domain-missing").apply)(world)).await;
+    let mx = question("contoso.com.", RecordType::MX, true);
+    for server in [lab.resolvers()[0], server(&lab, crate::support::REGISTRY)] {
+        let answer = ask(server, &mx).await.expect("an answer");
+        assert_eq!(answer.metadata.response_code, ResponseCode::NXDomain);
+    }
+}
+
+#[tokio::test]
+async fn a_split_view_shows_two_answers() {
+    let lab = start(|world| (named("split-view").apply)(world)).await;
+    let mx = question("contoso.com.", RecordType::MX, false);
+    let inside = ask(lab.resolvers()[0], &mx).await.expect("an answer");
+    let outside = ask(server(&lab, NS1), &mx).await.expect("an answer");
+    assert_ne!(data(&inside.answers, RecordType::MX), data(&outside.answers, RecordType::MX));
+}
+
+#[tokio::test]
+async fn a_long_include_chain_is_really_published() {
+    let lab = start(|world| (named("spf-too-many-lookups").apply)(world)).await;
+    let txt = question("spf11.contoso.com.", RecordType::TXT, false);
+    let answer = ask(lab.resolvers()[0], &txt).await.expect("an answer");
+    assert_eq!(data(&answer.answers, RecordType::TXT), ["v=spf1 ip4:192.0.2.25 -all"]);
+}
+
+#[tokio::test]
+async fn the_written_configuration_names_what_runs() {
+    let lab = healthy().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = lab.write_to(folder.path()).expect("written");
+    let text = std::fs::read_to_string(file).expect("readable");
+    let configuration: toml::Table = toml::from_str(&text).expect("TOML");
+    assert_eq!(configuration["domains"].as_array().expect("a list")[0].as_str(), Some("contoso.com"));
+    assert_eq!(configuration["now"].as_str(), Some("2026-06-01T09:00:00Z"));
+    let network = configuration["network"].as_table().expect("a table");
+    assert_eq!(network["resolvers"][0].as_str(), Some(lab.resolvers()[0].to_string().as_str()));
+    assert_eq!(network["connect_to"][NS1].as_str(), Some(server(&lab, NS1).to_string().as_str()));
+    for (key, content) in [("ca_file", lab.ca_pem()), ("trust_anchor", lab.trust_anchor())] {
+        let file = network[key].as_str().expect("a path");
+        assert_eq!(std::fs::read_to_string(file).expect("readable"), content);
+    }
+}
+
+#[test]
+fn the_list_names_failing_and_blocked_checks() {
+    let list = list(faults());
+    let first = &list["faults"][0];
+    assert_eq!(first["root"], serde_json::json!({"check": "dns.zone", "subject": "contoso.com"}));
+    assert_eq!(first["checks"], serde_json::json!(["dns.zone"]));
+    assert_eq!(first["blocked"].as_array().expect("a list").len(), 13);
+}
+
+fn named(name: &str) -> &'static Fault {
+    faults().iter().find(|fault| fault.name == name).expect("the fault exists")
+}
+
+fn faulty(faults: &[&Fault]) -> World {
+    let mut world = World::healthy();
+    for fault in faults {
+        (fault.apply)(&mut world);
+    }
+    world
+}
