@@ -1,0 +1,38 @@
+//! What would a run ask, and of whom?
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use exdoctor_checks::model::{Subject, SubjectKind, fill};
+
+use super::job::Job;
+use crate::engine;
+
+/// Every question, credential and write of a run; what only discovery can tell is a rule.
+pub(super) fn text(job: &Job) -> String {
+    let mut text = String::from("This run would send the following, and nothing else. Nothing was sent.\n");
+    let network = &job.config.network;
+    let resolvers: Vec<String> = network.resolvers.iter().map(ToString::to_string).collect();
+    let named = if resolvers.is_empty() { "those of this system".to_owned() } else { resolvers.join(", ") };
+    put(&mut text, &format!("\nresolvers: {named}"));
+    for (from, to) in network.connect_to.iter() {
+        put(&mut text, &format!("diverted: {from} goes to {to}"));
+    }
+    let probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
+    for domain in &job.config.domains {
+        put(&mut text, &format!("\n{domain}"));
+        let subject = Subject::domain(domain);
+        let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
+        for probe in probes.iter().filter(|probe| probe.subject == SubjectKind::Domain) {
+            for line in probe.sends {
+                put(&mut text, &format!("  {}", fill(line, &values)));
+            }
+        }
+    }
+    put(&mut text, "\ncredentials: none\nwrites: none");
+    text
+}
+
+fn put(text: &mut String, line: &str) {
+    writeln!(text, "{line}").expect("a string takes every line");
+}
