@@ -1,2 +1,7 @@
-//! The program.
-fn main() {}
+//! What does the operating system start?
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    exdoctor::run(std::env::args_os())
+}

@@ -48,6 +48,9 @@ pub enum RunError {
     /// The doors to the outside cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The system does not let exdoctor work.
+    #[error("the system refuses what exdoctor needs to run: {0}")]
+    Runtime(std::io::Error),
 }
 
 impl Run {
@@ -62,13 +65,8 @@ impl Run {
         let seen_from = seen_from(config, &net);
         let circumstances = Arc::new(config.circumstances.clone());
         let gathered = self.gather(&net, &circumstances, observer).await;
-        let capture = Capture::new(
-            started,
-            seen_from,
-            config.circumstances.clone(),
-            config.adjustments.clone(),
-            gathered,
-        );
+        let capture =
+            Capture::new(started, seen_from, config.circumstances.clone(), config.adjustments.clone(), gathered);
         let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
         Ok((report, capture))
     }
@@ -76,7 +74,8 @@ impl Run {
     async fn gather(&self, net: &Arc<Net>, run: &Arc<Circumstances>, observer: &Observer) -> Vec<Facts> {
         let wanted = engine::wanted(&self.selected, run);
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).collect();
-        let sets: Vec<Vec<Subject>> = if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
+        let sets: Vec<Vec<Subject>> =
+            if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
         let looks = sets
             .into_iter()
             .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), Limits::default(), observer));
@@ -134,5 +133,8 @@ fn seen_from(config: &Config, net: &Net) -> SeenFrom {
 fn host_name() -> String {
     let named = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
     let named = named.or_else(|| std::fs::read_to_string("/etc/hostname").ok());
-    named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "this machine".to_owned())
+    named
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "this machine".to_owned())
 }

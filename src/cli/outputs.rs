@@ -47,6 +47,28 @@ impl FailOn {
     }
 }
 
+impl From<FailOn> for exdoctor_reports::FailOn {
+    fn from(wish: FailOn) -> Self {
+        match wish {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+            FailOn::Never => Self::Never,
+        }
+    }
+}
+
+impl From<Format> for exdoctor_reports::Format {
+    fn from(wish: Format) -> Self {
+        match wish {
+            Format::Human => Self::Human,
+            Format::Json => Self::Json,
+            Format::Jsonl => Self::JsonLines,
+            Format::Junit => Self::JUnit,
+        }
+    }
+}
+
 /// One output; without a path it goes to standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {

@@ -19,13 +19,16 @@ use crate::terminal;
 /// When a fault is unknown or the world cannot start.
 pub fn run(args: &DemoArgs, speech: Speech) -> Result<ExitCode, Failure> {
     if args.list_faults {
-        let list = serde_json::to_string_pretty(&exdoctor_lab::list(exdoctor_lab::faults())).expect("faults are plain data");
+        let list =
+            serde_json::to_string_pretty(&exdoctor_lab::list(exdoctor_lab::faults())).expect("faults are plain data");
         terminal::write(format!("{list}\n").as_bytes())?;
         return Ok(ExitCode::CLEAN);
     }
     let world = broken(&args.fault)?;
     let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
-    let lab = runtime.block_on(Lab::start(world)).map_err(|error| Refusal::new(format!("the embedded world does not start: {error}")))?;
+    let lab = runtime
+        .block_on(Lab::start(world))
+        .map_err(|error| Refusal::new(format!("the embedded world does not start: {error}")))?;
     let exit = match &args.keep {
         Some(folder) => runtime.block_on(keep(&lab, folder)),
         None => checked(&lab, args, speech),
@@ -55,8 +58,9 @@ fn broken(names: &[String]) -> Result<World, Refusal> {
 
 /// Judges the world as a user would: with the configuration that it writes.
 fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, Failure> {
-    let folder = Folder::new()?;
-    let config = lab.write_to(&folder.0).map_err(|error| Failure::Unwritable(Some(folder.0.clone()), error))?;
+    let folder = tempfile::tempdir().map_err(RunError::Runtime)?;
+    let config =
+        lab.write_to(folder.path()).map_err(|error| Failure::Unwritable(Some(folder.path().to_owned()), error))?;
     check::run(&arguments(&config, args), speech)
 }
 

@@ -3,18 +3,34 @@
 //! A file and the command line each give a [`Draft`]; the upper one wins, and what nobody said takes its default.
 //! A [`Config`] is valid by construction: whoever holds one need not check it again.
 
+mod checks;
+mod connect_to;
+mod document;
 mod draft;
+mod keys;
 mod network;
+mod problem;
+mod read;
+mod unknown;
+mod waivers;
 
 use std::net::IpAddr;
+use std::path::Path;
 
 use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
 
+pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
+pub use problem::Problems;
 
+use crate::failure::Failure;
+use crate::input::{self, Input};
 use crate::parse::Endpoint;
+
+/// A configuration is not larger than this.
+const LIMIT: usize = 1 << 20;
 
 /// Everything that a run is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,4 +49,22 @@ pub struct Config {
     pub outbound_addresses: Vec<IpAddr>,
     /// How the world is reached.
     pub network: Network,
+}
+
+/// What a configuration file says; the path `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read, or says anything wrong: all of it at once.
+pub fn load(path: &Path) -> Result<Draft, Failure> {
+    let input = input::read(path, LIMIT)?;
+    Ok(understand(input)?)
+}
+
+/// What the text of a configuration says.
+///
+/// # Errors
+/// When it says anything wrong: all of it at once.
+pub fn understand(input: Input) -> Result<Draft, Problems> {
+    let (draft, problems) = read::read(&input);
+    if problems.is_empty() { Ok(draft) } else { Err(Problems::new(input, problems)) }
 }

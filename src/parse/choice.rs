@@ -3,7 +3,7 @@
 use exdoctor_checks::model::{Hybrid, Level, MailFlow, Phase, Scenario, Vantage};
 use exdoctor_checks::values;
 
-use super::{Refusal, shown};
+use super::Refusal;
 
 /// The words of a closed list, each with what it stands for.
 pub type Words<T> = [(&'static str, T)];
@@ -75,7 +75,7 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 fn unknown(text: &str, words: &[&str]) -> Refusal {
-    let refusal = Refusal::new(format!("{} is not one of {}", shown(text), words.join(", ")));
+    let refusal = Refusal::new(format!("is not one of {}", words.join(", ")));
     match nearest(text, words.iter().copied()) {
         Some(word) => refusal.instead(format!("did you mean \"{word}\"?")),
         None => refusal,

@@ -16,6 +16,7 @@ pub use connect_to::{ConnectTo, mapped, mapping};
 pub use domain::domain;
 pub use endpoint::{Endpoint, endpoint};
 pub use proxy::proxy;
+pub(crate) use refusal::harmless;
 pub use refusal::{Refusal, shown};
 pub use span::{Span, timeout};
 pub use time::{day, moment};

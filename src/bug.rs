@@ -1,0 +1,40 @@
+//! What happens when exdoctor itself is wrong?
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
+
+use crate::exit::Exit;
+use crate::terminal::say;
+
+static PLACE: Mutex<String> = Mutex::new(String::new());
+
+/// Runs a command; a panic becomes one line on standard error and the exit code of a bug.
+///
+/// The message of a panic may quote what was being worked on, so only its place in the source is told. Panics that
+/// somebody else catches, such as those of a check, stay silent here: they become records.
+pub(crate) fn contain<T: From<Exit>>(run: impl FnOnce() -> T) -> T {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, ToString::to_string);
+        tracing::debug!(%place, "panic");
+        *PLACE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = place;
+    }));
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+        let place = PLACE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let version = env!("CARGO_PKG_VERSION");
+        say(&format!(
+            "error: a bug of exdoctor {version} at {place}; please report this line with the command that you ran"
+        ));
+        T::from(Exit::Bug)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_the_exit_code_of_a_bug() {
+        assert_eq!(contain::<Exit>(|| panic!("with a secret")), Exit::Bug);
+        assert_eq!(contain(|| Exit::Clean), Exit::Clean);
+    }
+}

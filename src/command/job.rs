@@ -1,0 +1,88 @@
+//! What exactly is one run of `exdoctor check` asked to do?
+
+use std::path::{Path, PathBuf};
+
+use exdoctor_checks::judge::Selected;
+use jiff::Timestamp;
+
+use crate::cli::{CheckArgs, FailOn, Outputs};
+use crate::config::{self, Config, Draft};
+use crate::domains;
+use crate::failure::Failure;
+use crate::input::is_stdin;
+use crate::parse::{Refusal, shown};
+use crate::select::select;
+
+/// A run that can begin: everything was read, and everything is valid.
+#[derive(Debug)]
+pub struct Job {
+    /// What the command line, the environment and the file say together.
+    pub config: Config,
+    /// The checks to run; none is no error here.
+    pub selected: Vec<Selected>,
+    /// What goes where.
+    pub outputs: Outputs,
+    /// What gives exit code 1.
+    pub fail_on: FailOn,
+    /// Where to save what was observed.
+    pub save_facts: Option<PathBuf>,
+    /// What to judge instead of the world.
+    pub facts: Option<PathBuf>,
+    /// Whether only to say what would be done.
+    pub dry_run: bool,
+}
+
+impl Job {
+    /// Reads and validates all that the arguments name; `clock` is the time when none is set.
+    ///
+    /// # Errors
+    /// When anything is wrong with the arguments, the environment or a file.
+    pub fn prepare(args: &CheckArgs, clock: Timestamp) -> Result<Self, Failure> {
+        let outputs = args.output.outputs()?;
+        let selected = select(&args.choice.only, &args.choice.skip)?;
+        exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
+        exists(args.network.ca_file.as_deref(), "--ca-file")?;
+        let named = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
+        if named(&args.config) && named(&args.domains) {
+            let refusal = Refusal::new("--config and --domains are both to read standard input");
+            return Err(refusal.instead("give one of them a file").into());
+        }
+        let mut line = args.draft();
+        if let Some(path) = &args.domains {
+            line.domains = Some(domains::load(path)?);
+        }
+        let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
+        let config = line.over(file).settle(clock);
+        if config.domains.is_empty() && args.replay.facts.is_none() {
+            return Err(nothing_to_check(args.config.as_deref()).into());
+        }
+        Ok(Self {
+            config,
+            selected,
+            outputs,
+            fail_on: args.output.fail_on,
+            save_facts: args.replay.save_facts.clone(),
+            facts: args.replay.facts.clone(),
+            dry_run: args.replay.dry_run,
+        })
+    }
+}
+
+fn exists(path: Option<&Path>, flag: &str) -> Result<(), Refusal> {
+    match path {
+        Some(path) if !path.is_file() => {
+            let reason = format!("{flag}: {} is not a file", shown(&path.to_string_lossy()));
+            Err(Refusal::new(reason).instead("check the path"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn nothing_to_check(config: Option<&Path>) -> Refusal {
+    match config {
+        None => Refusal::new("nothing to check")
+            .instead("give a mail domain, `exdoctor check contoso.com`, or a configuration, `exdoctor check -c FILE`"),
+        Some(path) => Refusal::new(format!("{} names no domain", path.display()))
+            .instead("add domains = [\"contoso.com\"], or give a DOMAIN on the command line"),
+    }
+}

@@ -1,0 +1,11 @@
+//! Which commands are there?
+
+pub mod check;
+pub mod completions;
+#[cfg(feature = "demo")]
+pub mod demo;
+mod dry_run;
+pub mod explain;
+pub mod job;
+pub mod list;
+pub mod man;

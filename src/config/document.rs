@@ -1,0 +1,89 @@
+//! How is the configuration documented?
+
+use std::fmt::Write;
+
+use super::keys::{KEYS, Key};
+
+/// The reference of all keys as Markdown: `docs/configuration.md`.
+pub fn document() -> String {
+    let mut text = String::from(HEAD);
+    text += "```toml\n";
+    text += &example();
+    text += "```\n";
+    for (section, about) in SECTIONS {
+        let title = if section.is_empty() { "The top".to_owned() } else { format!("`{}`", heading(section)) };
+        write!(text, "\n## {title}\n\n{about}\n\n").expect("a string takes everything");
+        text += "| key | type | when absent | example | what it says |\n|---|---|---|---|---|\n";
+        for key in KEYS.iter().filter(|key| key.section() == *section && !is_table(key)) {
+            row(&mut text, key);
+        }
+    }
+    text
+}
+
+/// A complete file that says every key once.
+pub(super) fn example() -> String {
+    let mut text = String::new();
+    for (section, _) in SECTIONS {
+        if !section.is_empty() {
+            write!(text, "\n{}\n", heading(section)).expect("a string takes everything");
+        }
+        let keys = KEYS.iter().filter(|key| key.section() == *section && !is_table(key));
+        if *section == "checks" {
+            for key in KEYS.iter().filter(|key| key.path == "checks" || key.path == "checks.off") {
+                writeln!(text, "{}", key.example).expect("a string takes everything");
+            }
+        } else {
+            keys.for_each(|key| writeln!(text, "{}", key.example).expect("a string takes everything"));
+        }
+    }
+    text
+}
+
+fn row(text: &mut String, key: &Key) {
+    let flag = key.flag.map_or(String::new(), |flag| format!(" Option `--{flag}`."));
+    let default = match key.default {
+        "" => "—".to_owned(),
+        words if words.starts_with(['[', '"']) || words.parse::<i64>().is_ok() => format!("`{words}`"),
+        words => words.to_owned(),
+    };
+    writeln!(text, "| `{}` | {} | {default} | `{}` | {}{flag} |", key.name(), key.form, key.example, key.about)
+        .expect("a string takes everything");
+}
+
+/// Whether a key stands for a table that has rows of its own.
+fn is_table(key: &Key) -> bool {
+    SECTIONS.iter().any(|(section, _)| *section == key.path)
+}
+
+fn heading(section: &str) -> String {
+    if section == "waivers" { "[[waivers]]".to_owned() } else { format!("[{section}]") }
+}
+
+const HEAD: &str = "\
+# Configuration
+
+`exdoctor check -c FILE` reads a TOML file of at most 1 MiB; `-c -` reads standard input. No file is read unasked.
+The command line beats the environment, which beats the file. Every option can be set in the environment: `--fail-on`
+is `EXDOCTOR_FAIL_ON`. Relative paths start from the folder of the file. Whatever is wrong with a file is reported at
+once, each with its place, and ends with exit code 2.
+
+Every key once; the values are examples:
+
+";
+
+/// The tables of a file, each with what it is for.
+const SECTIONS: &[(&str, &str)] = &[
+    ("", "What is judged. These keys stand before the first table."),
+    ("network", "How the world is reached."),
+    (
+        "checks",
+        "One entry a check, with its id in quotes: `\"dns.mx\" = { level = \"warning\" }`. Beside the keys below, an entry \
+         may set the thresholds of its check; `exdoctor explain ID` names them with their bounds.",
+    ),
+    (
+        "waivers",
+        "Failures that somebody accepted: all four keys are required. A waived failure stays in every report. A waiver \
+         that is past its date, or that no failure needs, is a warning of its own.",
+    ),
+];

@@ -1,0 +1,176 @@
+//! Which keys may a configuration file have?
+//!
+//! This table is the only list: a key in it is read, documented and suggested; nothing else is accepted.
+
+use jiff::Timestamp;
+use toml::de::DeValue;
+
+use super::read::{Item, Reading};
+use super::{checks, connect_to, waivers};
+use crate::parse::{
+    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, endpoint, resolver,
+};
+
+/// How a key's value is read.
+pub(super) type Read = fn(&mut Reading, &Item<'_>);
+
+/// A key that is accepted.
+pub(super) struct Key {
+    /// The table and the name: `network.jobs`.
+    pub(super) path: &'static str,
+    /// What its value is, with the article: `a list of strings`.
+    pub(super) form: &'static str,
+    /// What holds when it is absent.
+    pub(super) default: &'static str,
+    /// The key with a value, as a file has it.
+    pub(super) example: &'static str,
+    /// One sentence.
+    pub(super) about: &'static str,
+    /// The option that says the same.
+    pub(super) flag: Option<&'static str>,
+    /// How it is read; `None` where the table around it reads it.
+    pub(super) read: Option<Read>,
+}
+
+impl Key {
+    /// The name within its table.
+    pub(super) fn name(&self) -> &'static str {
+        self.path.rsplit('.').next().unwrap_or(self.path)
+    }
+
+    /// The table, empty for the top.
+    pub(super) fn section(&self) -> &'static str {
+        self.path.rsplit_once('.').map_or("", |(section, _)| section)
+    }
+}
+
+/// The key of a path, with its way to be read.
+pub(super) fn find(path: &str) -> Option<(&'static Key, Read)> {
+    KEYS.iter().find(|key| key.path == path).and_then(|key| key.read.map(|read| (key, read)))
+}
+
+/// Whether a path is a table of keys.
+pub(super) fn is_section(path: &str) -> bool {
+    KEYS.iter().any(|key| key.section() == path)
+}
+
+/// Keys that later versions will accept.
+pub(super) static LATER: &[&str] = &[
+    "allow_list",
+    "certificate",
+    "directory",
+    "dynamics",
+    "evidence",
+    "exchange",
+    "known_thumbprints",
+    "mailboxes",
+    "mailboxes_file",
+    "region",
+    "tenant",
+];
+
+/// A key at the top or in `[network]`.
+const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
+    Key { path, form, default: "", example, about, flag: None, read: Some(read) }
+}
+
+/// A key that the table around it reads.
+const fn inner(path: &'static str, form: &'static str, example: &'static str, about: &'static str) -> Key {
+    Key { path, form, default: "", example, about, flag: None, read: None }
+}
+
+impl Key {
+    const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    const fn flag(self, flag: &'static str) -> Self {
+        Self { flag: Some(flag), ..self }
+    }
+}
+
+/// Every key, in the order of the documentation.
+#[rustfmt::skip]
+pub(super) static KEYS: &[Key] = &[
+    key("scenario", "a letter A to D, or a list of them", r#"scenario = ["A"]"#,
+        "What is judged: A Dynamics on-premises with Exchange Online, B Dynamics online with Exchange Server, C a migration to Exchange Online, D any domain.",
+        |r, item| r.draft.scenarios = r.one_or_list(item, |text| choice(SCENARIOS, text))).default(r#"["D"]"#).flag("scenario"),
+    key("phase", "a string", r#"phase = "before""#,
+        "Where a migration stands: before, during, after.",
+        |r, item| r.draft.phase = r.one(item, |text| choice(PHASES, text))).flag("phase"),
+    key("domains", "a list of strings", r#"domains = ["contoso.com"]"#,
+        "The mail domains. A DOMAIN on the command line replaces them.",
+        |r, item| r.draft.domains = r.list(item, domain)).flag("domains"),
+    key("mail_flow", "a string", r#"mail_flow = "exchange-online""#,
+        "Where MX should lead: exchange-online, on-premises, gateway.",
+        |r, item| r.draft.mail_flow = r.one(item, |text| choice(MAIL_FLOWS, text))).flag("mail-flow"),
+    key("vantage", "a string", r#"vantage = "internal""#,
+        "From where this run sees the world: internet, internal, dynamics-server, exchange-server.",
+        |r, item| r.draft.vantage = r.one(item, |text| choice(VANTAGES, text))).default("unknown").flag("vantage"),
+    key("hybrid", "a string", r#"hybrid = "classic""#,
+        "The hybrid topology: classic, or modern (Hybrid Agent).",
+        |r, item| r.draft.hybrid = r.one(item, |text| choice(HYBRIDS, text))),
+    key("autodiscover_hosts", "a list of strings", r#"autodiscover_hosts = ["mail.fabrikam.com"]"#,
+        "Hosts to which Autodiscover is meant to redirect.",
+        |r, item| r.draft.autodiscover_hosts = r.list(item, domain)),
+    key("smtp_endpoints", "a list of strings", r#"smtp_endpoints = ["smtp.contoso.com:25"]"#,
+        "The hybrid namespace, HOST:PORT, where it is not the MX.",
+        |r, item| r.draft.smtp_endpoints = r.list(item, endpoint)),
+    key("outbound_addresses", "a list of strings", r#"outbound_addresses = ["192.0.2.25"]"#,
+        "The addresses from which mail leaves.",
+        |r, item| r.draft.outbound_addresses = r.list(item, address)),
+    key("cloud", "a string", r#"cloud = "global""#,
+        "The Microsoft cloud: global, gcc-high, dod, 21vianet, bleu, delos.",
+        |r, item| r.draft.cloud = r.one(item, cloud)).default("discovered").flag("cloud"),
+    key("now", "a moment", r#"now = "2026-06-01T00:00:00Z""#,
+        "Judge as of this time, for tests and replays; every output then says so.",
+        |r, item| r.draft.now = moment(r, item)).default("the clock").flag("now"),
+    key("network.resolvers", "a list of strings", r#"resolvers = ["192.0.2.53"]"#,
+        "The DNS servers to ask, ADDR or ADDR:PORT.",
+        |r, item| r.draft.resolvers = r.list(item, resolver)).default("the system's").flag("resolver"),
+    key("network.trust_anchor", "a path", r#"trust_anchor = "root.key""#,
+        "The DNSSEC trust anchor.",
+        |r, item| r.draft.trust_anchor = r.file(item)).default("the root's").flag("trust-anchor"),
+    key("network.ca_file", "a path", r#"ca_file = "corporate-ca.pem""#,
+        "Further certification authorities to trust, in PEM.",
+        |r, item| r.draft.ca_file = r.file(item)).flag("ca-file"),
+    key("network.connect_to", "a table of HOST:PORT = ADDR:PORT",
+        r#"connect_to = { "login.microsoftonline.com:443" = "127.0.0.1:8443" }"#,
+        "Connections, TCP and UDP, that go to another address; name, SNI and Host header stay. HOST may be an address. Adds to `--connect-to`.",
+        connect_to::read).flag("connect-to"),
+    key("network.proxy", "a string", r#"proxy = "http://proxy.contoso.com:8080""#,
+        "The HTTP proxy, without credentials.",
+        |r, item| r.draft.proxy = r.one(item, parse::proxy)),
+    key("network.jobs", "a whole number", "jobs = 8",
+        "How many probes run at a time, 1 to 256.",
+        |r, item| r.draft.jobs = r.whole(item, "network.jobs", 1, 256).and_then(|jobs| usize::try_from(jobs).ok())).default("8").flag("jobs"),
+    key("network.timeout", "a length of time as a string", r#"timeout = "10s""#,
+        "How long one exchange may take, 50ms to 10m.",
+        |r, item| r.draft.timeout = r.one(item, parse::timeout)).default(r#""10s""#).flag("timeout"),
+    key("checks", "a table of check ids", r#""dns.mx" = { level = "warning" }"#,
+        "What holds for one check; `exdoctor list` has the ids, `exdoctor explain ID` the thresholds.",
+        checks::read),
+    inner("checks.off", "true or false", r#""dns.mx" = { off = true, reason = "no mail is received here" }"#,
+        "Switches the check off; it is reported as disabled.").default("false"),
+    inner("checks.reason", "a string", r#"reason = "no mail is received here""#,
+        "Why it is off; every report repeats it.").default("required with `off`"),
+    inner("checks.level", "a string", r#"level = "note""#,
+        "The level that its errors and warnings take: error, warning, note."),
+    key("waivers", "a list of tables", "[[waivers]]",
+        "Failures that somebody accepted. They are reported as waived; one past its date, or without a failure, is a warning.",
+        waivers::read),
+    inner("waivers.check", "a string", r#"check = "dns.mx""#, "The check.").default("required"),
+    inner("waivers.subject", "a string", r#"subject = "legacy.contoso.com""#,
+        "What it fails on, as reports name it.").default("required"),
+    inner("waivers.reason", "a string", r#"reason = "retired with the old fax server""#,
+        "Why that is accepted.").default("required"),
+    inner("waivers.until", "a date", "until = 2027-01-31",
+        "The last day on which it holds.").default("required"),
+];
+
+fn moment(reading: &mut Reading, item: &Item<'_>) -> Option<Timestamp> {
+    match item.get_ref() {
+        DeValue::Datetime(written) => reading.parsed(item.span(), &written.to_string(), parse::moment),
+        _ => reading.one(item, parse::moment),
+    }
+}

@@ -1,0 +1,100 @@
+//! What may be written to the streams of this process, and how?
+
+use std::io::{self, IsTerminal, Write};
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::cli::{Color, Speech};
+use crate::failure::Failure;
+use crate::parse::harmless;
+
+/// Whether a stream gets colours.
+pub fn colours(wish: Color, stream: &impl IsTerminal) -> bool {
+    let said = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match wish {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            stream.is_terminal() && !said("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
+}
+
+/// Writes results to standard output; a reader that went away is no error.
+///
+/// # Errors
+/// When the output cannot be written for another reason.
+pub fn write(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|error| Failure::Unwritable(None, error)),
+    }
+}
+
+/// Says something to the person at standard error; when nobody can read it, nothing is lost.
+pub fn say(text: &str) {
+    let mut stderr = io::stderr().lock();
+    // There is no other place to complain about a closed standard error.
+    let _ = writeln!(stderr, "{text}");
+}
+
+/// Starts the log on standard error that `-v` asks for; there is none without it.
+pub fn start_log(speech: Speech) {
+    let (ours, theirs) = match speech.verbose {
+        0 => return,
+        1 => (LevelFilter::INFO, LevelFilter::WARN),
+        2 => (LevelFilter::DEBUG, LevelFilter::INFO),
+        _ => (LevelFilter::TRACE, LevelFilter::DEBUG),
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(colours(speech.color, &io::stderr()))
+        .with_target(speech.verbose > 1);
+    // A log that an embedding program has started already stays.
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(Targets::new().with_default(theirs).with_target("exdoctor", ours))
+        .try_init();
+}
+
+/// One line on a terminal that says how far the run is.
+#[derive(Debug)]
+pub struct Progress {
+    shown: bool,
+    wanted: bool,
+}
+
+impl Progress {
+    /// A line, where standard error is a terminal and neither `--quiet` nor a log speaks against it.
+    pub fn new(speech: Speech) -> Self {
+        Self { shown: false, wanted: io::stderr().is_terminal() && !speech.quiet && speech.verbose == 0 }
+    }
+
+    /// Replaces the line.
+    pub fn show(&mut self, text: &str) {
+        if self.wanted {
+            let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+            let line: String = text.chars().filter(|c| harmless(*c)).take(width.saturating_sub(1)).collect();
+            // A progress line that cannot be written is not missed.
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line}");
+            self.shown = true;
+        }
+    }
+
+    /// Removes the line.
+    pub fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            // As above.
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
