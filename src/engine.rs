@@ -36,7 +36,7 @@ pub async fn gather(
     net: Arc<Net>,
     run: Arc<Circumstances>,
     limits: Limits,
-    observer: &Observer,
+    observer: &Observer<'_>,
 ) -> Facts {
     let mut gathering = Gathering {
         facts: Arc::new(RwLock::new(Facts::about(subjects))),
@@ -86,7 +86,7 @@ struct Gathering {
 }
 
 impl Gathering {
-    async fn to_fixpoint(&mut self, observer: &Observer) {
+    async fn to_fixpoint(&mut self, observer: &Observer<'_>) {
         let end = Instant::now() + self.limits.total;
         loop {
             while self.start_ready(observer) {}
@@ -103,7 +103,7 @@ impl Gathering {
     }
 
     /// Starts every probe whose needs are met; true when a loss may have made others ready.
-    fn start_ready(&mut self, observer: &Observer) -> bool {
+    fn start_ready(&mut self, observer: &Observer<'_>) -> bool {
         let mut lost_any = false;
         for (probe, subject) in self.candidates() {
             let facts = self.facts.read().expect("nobody panics while holding this lock");
@@ -135,7 +135,7 @@ impl Gathering {
         pairs.filter(|(probe, subject)| !self.started.contains(&(probe.name, subject.clone()))).collect()
     }
 
-    fn start(&mut self, probe: &'static Probe, subject: Subject, observer: &Observer) {
+    fn start(&mut self, probe: &'static Probe, subject: Subject, observer: &Observer<'_>) {
         observer(&Event::Started { probe: probe.name, subject: &subject });
         let cx = ProbeCx {
             subject: subject.clone(),
@@ -148,7 +148,7 @@ impl Gathering {
         self.names.push((handle.id(), probe, subject));
     }
 
-    fn ended(&mut self, id: Id, observed: Result<Observed, &str>, observer: &Observer) {
+    fn ended(&mut self, id: Id, observed: Result<Observed, &str>, observer: &Observer<'_>) {
         let Some(at) = self.names.iter().position(|(known, ..)| *known == id) else { return };
         let (_, probe, subject) = self.names.swap_remove(at);
         match observed {
@@ -176,7 +176,7 @@ impl Gathering {
         facts.lose(subject, probe.gives, Lost { reason: reason.to_owned(), because });
     }
 
-    fn give_up(&mut self, observer: &Observer) {
+    fn give_up(&mut self, observer: &Observer<'_>) {
         self.at_work.abort_all();
         let ids: Vec<Id> = self.names.iter().map(|(id, ..)| *id).collect();
         for id in ids {

@@ -24,4 +24,4 @@ pub enum Event<'a> {
 }
 
 /// Hears the engine's events; it must return at once.
-pub type Observer = dyn Fn(&Event<'_>) + Send + Sync;
+pub type Observer<'a> = dyn Fn(&Event<'_>) + Send + Sync + 'a;

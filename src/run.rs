@@ -58,7 +58,7 @@ impl Run {
     ///
     /// # Errors
     /// When the run cannot start; once it has started there is a report.
-    pub async fn go(self, observer: &Observer) -> Result<(Report, Capture), RunError> {
+    pub async fn go(self, observer: &Observer<'_>) -> Result<(Report, Capture), RunError> {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let config = &self.config;
         let net = Arc::new(open(&config.network, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
@@ -71,7 +71,7 @@ impl Run {
         Ok((report, capture))
     }
 
-    async fn gather(&self, net: &Arc<Net>, run: &Arc<Circumstances>, observer: &Observer) -> Vec<Facts> {
+    async fn gather(&self, net: &Arc<Net>, run: &Arc<Circumstances>, observer: &Observer<'_>) -> Vec<Facts> {
         let wanted = engine::wanted(&self.selected, run);
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).collect();
         let sets: Vec<Vec<Subject>> =
