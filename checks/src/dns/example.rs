@@ -24,10 +24,9 @@ pub(super) fn lookup(name: &str, rtype: RecordType, answer: Answer) -> Lookup {
 
 /// The same lookup, reached through aliases.
 pub(super) fn through_aliases(mut lookup: Lookup, targets: &[&str]) -> Lookup {
-    let mut name = lookup.name.clone();
     for target in targets {
+        let name = lookup.end().to_owned();
         lookup.aliases.push(Hop { name, target: (*target).to_owned() });
-        name = (*target).to_owned();
     }
     lookup
 }

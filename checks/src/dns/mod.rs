@@ -1,12 +1,41 @@
 //! Does DNS say what mail and Autodiscover need?
 
+mod autodiscover;
+mod dane;
+mod dkim;
+mod dmarc;
+mod dnssec;
+mod domain_verification;
 mod example;
+mod microsoft;
+mod msoid_absent;
+mod mta_sts;
 mod mx;
+mod nameservers_agree;
 pub mod spf;
+mod split_view;
+mod tags;
+mod tls_rpt;
 mod view;
 mod words;
+mod zone;
 
 use crate::model::Check;
 
 /// The checks of this family, sorted by id.
-pub static CHECKS: &[&Check] = &[&mx::CHECK];
+pub static CHECKS: &[&Check] = &[
+    &autodiscover::CHECK,
+    &dane::CHECK,
+    &dkim::CHECK,
+    &dmarc::CHECK,
+    &dnssec::CHECK,
+    &domain_verification::CHECK,
+    &msoid_absent::CHECK,
+    &mta_sts::CHECK,
+    &mx::CHECK,
+    &nameservers_agree::CHECK,
+    &spf::CHECK,
+    &split_view::CHECK,
+    &tls_rpt::CHECK,
+    &zone::CHECK,
+];

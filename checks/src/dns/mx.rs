@@ -1,10 +1,10 @@
 //! Does mail from the internet arrive where the configuration says?
 
 use super::example::{circumstances, example, host, lookup, public};
-use super::view::{evidence, settled, through};
+use super::microsoft::{self, exchangers, proves_ownership};
+use super::view::{ROOTS, evidence, judge_public};
 use crate::facts::dns::{Answer, Data, Host, Mx, RecordType};
 use crate::prelude::*;
-use crate::values::{self, Cloud};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.mx"),
@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365, RFC5321, RFC7505],
     needs: &[FactKind::DnsMx],
     any_of: &[],
-    uses: &[],
+    uses: ROOTS,
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
     remedies: &[&SET_MX],
     settings: &[],
@@ -51,10 +51,7 @@ static SET_MX: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let mx = cx.need::<Mx>();
-    match settled(FactKind::DnsMx, &mx.seen.lookup) {
-        Ok(_) => through(cx, &mx.seen, judged(cx, mx)),
-        Err(open) => open,
-    }
+    judge_public(cx, FactKind::DnsMx, &mx.seen, |_| judged(cx, mx))
 }
 
 fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
@@ -79,33 +76,24 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
         let null = Finding::error("null", format!("{domain} declares that it takes no mail (null MX)"));
         return finding(null.because(seen.expected("an MX record with a host").source(&RFC7505))).into();
     }
-    let mut findings: Vec<Finding> = mx.hosts.iter().filter_map(|host| unusable(host, &mx.hosts)).collect();
+    let hosts: Vec<&Host> = mx.hosts.iter().filter(|host| !proves_ownership(&host.name)).collect();
+    let mut findings: Vec<Finding> = hosts.iter().filter_map(|host| unusable(host, &hosts)).collect();
     findings.extend(misdirected(cx, &targets).map(|found| found.because(seen.clone().source(&M365))));
+    let asked = |host: &&Host| host.a.answer.settled() || host.aaaa.answer.settled() || host.a.answer == Answer::Loop;
+    if findings.is_empty() && !hosts.iter().any(asked) {
+        let hosts = hosts.iter().map(|host| evidence(&host.a));
+        return Verdict::blocked(FactKind::DnsMx, "the addresses of no MX host could be asked")
+            .with([seen])
+            .with(hosts);
+    }
     Verdict::of(findings.into_iter().map(finding).collect(), vec![seen])
 }
 
-/// The hosts of the MX records, best first.
-fn exchangers(mx: &Mx) -> Vec<&str> {
-    let mut records: Vec<(u16, &str)> = mx
-        .seen
-        .lookup
-        .answer
-        .records()
-        .iter()
-        .filter_map(|data| match data {
-            Data::Mx { preference, host } => Some((*preference, host.as_str())),
-            _ => None,
-        })
-        .collect();
-    records.sort_unstable();
-    records.into_iter().map(|(_, host)| host).collect()
-}
-
 /// A host that no mail can reach: an error when no other host is left.
-fn unusable(host: &Host, all: &[Host]) -> Option<Finding> {
-    let gone = |host: &Host| host.a.answer.absent() && host.aaaa.answer.absent();
+fn unusable(host: &Host, all: &[&Host]) -> Option<Finding> {
+    let gone = |host: &&Host| host.a.answer.absent() && host.aaaa.answer.absent();
     let source = |what: &Host| evidence(&what.a).expected("an address").source(&RFC5321);
-    if gone(host) {
+    if gone(&host) {
         let level = if all.iter().all(gone) { Level::Error } else { Level::Warning };
         let message = format!("the MX host {} has no address", host.name);
         return Some(Finding::at(level, "host-without-address", message).because(source(host)));
@@ -126,9 +114,7 @@ fn unusable(host: &Host, all: &[Host]) -> Option<Finding> {
 /// MX records that contradict the configured mail flow.
 fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<Finding> {
     let flow = cx.run.mail_flow?;
-    let clouds = values::clouds().iter().filter(|cloud| cx.run.cloud.as_ref().is_none_or(|key| *key == cloud.key));
-    let suffixes: Vec<&String> = clouds.flat_map(|cloud: &Cloud| &cloud.mx).collect();
-    let online = |host: &&&str| suffixes.iter().any(|suffix| values::below(host, suffix));
+    let online = |host: &&&str| microsoft::is_exchanger(cx, host);
     let at_microsoft: Vec<&str> = targets.iter().filter(online).copied().collect();
     let elsewhere: Vec<&str> = targets.iter().filter(|host| !online(host)).copied().collect();
     let (wrong, right, wanted) = match flow {

@@ -1,6 +1,6 @@
 //! Whose view of DNS was judged, and how much may be said from it?
 
-use crate::facts::dns::{Answer, Lookup, Seen, View};
+use crate::facts::dns::{Answer, Dnssec, Lookup, Seen, Validation, View, Zone};
 use crate::model::{Level, Vantage};
 use crate::prelude::*;
 
@@ -38,23 +38,55 @@ pub(super) fn answer(answer: &Answer) -> String {
     }
 }
 
-/// The lookup when it is settled; else the verdict that nothing was established.
-pub(super) fn settled(fact: FactKind, lookup: &Lookup) -> Result<&Lookup, Verdict> {
+/// The facts that every check of a record reads beside its own: they hold the root cause where nothing could be asked.
+pub(super) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
+
+/// The same for a check that also asks where mail arrives.
+pub(super) const ROOTS_AND_MX: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DnsMx];
+
+/// The lookup when it is settled; else the verdict that nothing was established, with the root cause.
+///
+/// A domain that does not exist is one finding of `dns.zone`, not a finding of every record that it lacks.
+pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
+    let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
+    let bogus = cx.seen::<Dnssec>().is_some_and(|seen| matches!(seen.validation, Validation::Bogus { .. }));
+    if lookup.answer.absent() && !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
+        return Err(Verdict::blocked(FactKind::DnsZone, "the domain does not exist").with([evidence(lookup)]));
+    }
     if lookup.answer.settled() || lookup.answer == Answer::Loop {
         return Ok(lookup);
     }
+    let no_resolver = !zone.is_empty() && !zone.iter().any(|said| said.answer.settled());
+    let root = match lookup.answer {
+        Answer::Failed(_) if bogus => FactKind::DnsSec,
+        _ if no_resolver => FactKind::DnsZone,
+        _ => own,
+    };
     let reason = format!("{} {} could not be asked: {}", lookup.name, lookup.rtype.word(), answer(&lookup.answer));
-    Err(Verdict::blocked(fact, reason).with([evidence(lookup)]))
+    Err(Verdict::blocked(root, reason).with([evidence(lookup)]))
+}
+
+/// Judges a public record once it is settled, in the light of the view that shows it.
+pub(super) fn judge_public(
+    cx: &CheckCx<'_>,
+    own: FactKind,
+    seen: &Seen,
+    rule: impl FnOnce(&Lookup) -> Verdict,
+) -> Verdict {
+    match settled(cx, own, &seen.lookup) {
+        Ok(lookup) => through(cx, seen.view, rule(lookup)),
+        Err(open) => open,
+    }
 }
 
 /// Puts a verdict on a public record into the light of the view that it was made from.
 ///
 /// The resolver may show an internal zone. From the internet its word counts; where nobody said from where the run
 /// looks, a failure is a warning "seen from here"; from inside it is not established.
-pub(super) fn through(cx: &CheckCx<'_>, seen: &Seen, verdict: Verdict) -> Verdict {
+pub(super) fn through(cx: &CheckCx<'_>, view: View, verdict: Verdict) -> Verdict {
     let Verdict::Judged { mut findings, mut evidence } = verdict else { return verdict };
     let failed = findings.iter().any(|finding| finding.level > Level::Note);
-    if seen.view == View::Public || cx.run.vantage == Vantage::Internet || !failed {
+    if view == View::Public || cx.run.vantage == Vantage::Internet || !failed {
         return Verdict::Judged { findings, evidence };
     }
     if cx.run.vantage == Vantage::Unknown {

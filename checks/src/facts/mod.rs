@@ -26,6 +26,7 @@ macro_rules! facts {
         /// One observation.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "fact", content = "value")]
+        #[expect(clippy::large_enum_variant, reason = "facts are few, and each is stored once")]
         pub enum Fact {
             $($(#[doc = $doc])+ #[serde(rename = $name)] $kind($type),)+
         }

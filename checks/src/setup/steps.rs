@@ -72,7 +72,7 @@ pub enum Step {
 }
 
 /// One step within one scenario.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct StepInfo {
     /// The scenario.
     pub scenario: Scenario,

@@ -1,0 +1,121 @@
+//! If the domain is signed, do its signatures hold?
+
+use super::example::{circumstances, contoso, example, lookup};
+use crate::facts::dns::{Answer, Dnssec, RecordType, Validation, Zone};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("dns.dnssec"),
+    title: "the domain's DNSSEC signatures are valid",
+    subject: SubjectKind::Domain,
+    scope: &everywhere(Level::Error),
+    proves: "The records of the domain validate from the trust anchor down, or the parent proves that the domain is not \
+             signed. It says nothing about tomorrow: signatures end, and the report shows when.",
+    sources: &[RFC4035],
+    needs: &[FactKind::DnsSec],
+    any_of: &[],
+    uses: &[FactKind::DnsZone],
+    steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::PublishEws), (Scenario::C, Step::VerifyDomains)],
+    remedies: &[&RESIGN, &SIGN],
+    settings: &[],
+    examples,
+    run,
+};
+
+const RFC4035: Source =
+    Source::new("RFC 4035, section 4.3: security states", "https://www.rfc-editor.org/rfc/rfc4035#section-4.3");
+
+static RESIGN: Remedy = Remedy {
+    id: "mend-dnssec",
+    summary: "Sign the zone anew, or have the DS record at the registrar fit the keys of the zone.",
+    steps: &[
+        "Compare the DS record at the registrar with the key-signing keys that the zone serves.",
+        "Where signatures have ended, start the signer again and see that every name server loads the zone.",
+        "Where the keys are lost, remove the DS record at the registrar first: then the zone counts as unsigned.",
+    ],
+    commands: &[Command { shell: Shell::Any, text: "delv @{name_server} {domain} SOA" }],
+    who: Who::DnsAdmin,
+    risk: "a wrong DS record makes the domain vanish for every validating resolver",
+    undo: "publish the former DS record again",
+    effective: "when the time to live of DS and keys has passed, up to two days",
+    documentation: &[RFC4035],
+};
+
+static SIGN: Remedy = Remedy {
+    id: "sign-zone",
+    summary: "Sign the zone if its records shall be protected; DANE needs it.",
+    steps: &["Switch DNSSEC on at the DNS host, then publish the DS record at the registrar."],
+    commands: &[],
+    who: Who::DnsAdmin,
+    risk: "a zone that is signed must be kept signed",
+    undo: "remove the DS record at the registrar, wait for its time to live, then switch DNSSEC off",
+    effective: "when the DS record is published, up to a day",
+    documentation: &[RFC4035],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let dnssec = cx.need::<Dnssec>();
+    let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
+    if !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
+        return Verdict::blocked(FactKind::DnsZone, "the domain does not exist");
+    }
+    let seen = |observed: &str| Evidence::new(format!("validation of {}", dnssec.asked), observed);
+    match &dnssec.validation {
+        Validation::Secure => {
+            let until =
+                dnssec.signatures_end.map_or_else(String::new, |end| format!("; the first signature ends {end}"));
+            Verdict::pass(vec![seen(&format!("secure{until}"))])
+        }
+        Validation::Insecure => {
+            let message = format!("{} is not signed", cx.subject);
+            Finding::note("unsigned", message)
+                .because(seen("the parent proves that there are no keys"))
+                .remedy(&SIGN)
+                .into()
+        }
+        Validation::Bogus { reason } => {
+            let message = format!("the signatures of {} do not hold: {reason}", cx.subject);
+            let resolver = Evidence::new("the resolver here", &dnssec.resolver);
+            let seen = seen(reason).expected("secure, or provably unsigned").source(&RFC4035);
+            Finding::error("bogus", message).because(seen).because(resolver).remedy(&RESIGN).into()
+        }
+        Validation::Stripped => {
+            let reason = "the resolver gives no signatures, not even those of the root: ask another with --resolver";
+            Verdict::blocked(FactKind::DnsSec, reason).with([seen("no signatures")])
+        }
+        Validation::NotEstablished { reason } => {
+            Verdict::blocked(FactKind::DnsSec, format!("the chain of signatures could not be fetched: {reason}"))
+                .with([seen(reason)])
+        }
+    }
+}
+
+fn examples() -> Vec<Example> {
+    let of = |given, validation, expect| {
+        let fact = Dnssec {
+            validation,
+            resolver: "NOERROR".to_owned(),
+            signatures_end: None,
+            asked: "contoso.com SOA".to_owned(),
+        };
+        example(given, fact, circumstances(Scenario::D), expect)
+    };
+    let mut gone = of("a domain that does not exist", Validation::Insecure, Expect::Blocked);
+    gone.facts.record(&contoso(), Zone { resolvers: vec![lookup("contoso.com", RecordType::Soa, Answer::NxDomain)] });
+    vec![
+        of("a signed domain", Validation::Secure, Expect::Pass),
+        of("an unsigned domain", Validation::Insecure, Expect::Finding(Level::Note, "unsigned")),
+        of(
+            "signatures that have ended",
+            Validation::Bogus { reason: "the signature of contoso.com SOA ended on 2026-05-20".to_owned() },
+            Expect::Finding(Level::Error, "bogus"),
+        ),
+        of("a resolver that strips signatures", Validation::Stripped, Expect::Blocked),
+        of(
+            "keys that could not be fetched",
+            Validation::NotEstablished { reason: "no answer in time".to_owned() },
+            Expect::Blocked,
+        ),
+        gone,
+    ]
+}

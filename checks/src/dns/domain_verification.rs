@@ -1,0 +1,112 @@
+//! Can Microsoft 365 see who owns the domain?
+
+use super::example::{circumstances, example, lookup, public, texts};
+use super::microsoft::{is_verification_token, proves_ownership};
+use super::view::{ROOTS_AND_MX, evidence, judge_public};
+use crate::facts::dns::{Answer, Data, Lookup, Mx, RecordType, Verification};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("dns.domain-verification"),
+    title: "the verification record of Microsoft 365 is present",
+    subject: SubjectKind::Domain,
+    scope: &[(Scenario::C, Level::Warning)],
+    proves: "The domain carries a verification record of Microsoft 365. It does not prove that it is the one of this \
+             tenant. A verified domain may have lost the record since, which only the tenant can tell.",
+    sources: &[M365],
+    needs: &[FactKind::DnsVerification],
+    any_of: &[],
+    uses: ROOTS_AND_MX,
+    steps: &[(Scenario::C, Step::VerifyDomains)],
+    remedies: &[&PUBLISH],
+    settings: &[],
+    examples,
+    run,
+};
+
+const M365: Source = Source::new(
+    "External Domain Name System records for Microsoft 365",
+    "https://learn.microsoft.com/en-us/microsoft-365/enterprise/external-domain-name-system-records",
+);
+
+static PUBLISH: Remedy = Remedy {
+    id: "verify-domain",
+    summary: "Add the domain to the tenant and publish the verification record.",
+    steps: &[
+        "In the Microsoft 365 admin center, open Settings > Domains > Add domain, and enter {domain}.",
+        "Publish the TXT record that is shown there, then choose Verify.",
+        "Skip the records for mail: MX and Autodiscover stay as they are until the mailboxes have moved.",
+    ],
+    commands: &[Command { shell: Shell::Zone, text: "{domain}. 3600 IN TXT \"{verification_record}\"" }],
+    who: Who::GlobalAdmin,
+    risk: "none: the record changes no mail flow",
+    undo: "delete the record after the domain is verified",
+    effective: "minutes, at most when a negative answer has left the caches",
+    documentation: &[M365],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let records = cx.need::<Verification>();
+    let by_mx = cx.seen::<Mx>().map(|mx| &mx.seen.lookup).filter(|lookup| verifies(lookup));
+    judge_public(cx, FactKind::DnsVerification, &records.txt, |lookup| {
+        let shown = || {
+            lookup
+                .texts()
+                .filter(|text| text.to_ascii_lowercase().starts_with("ms="))
+                .map(|text| Evidence::new("TXT", text))
+        };
+        if verifies(lookup) || by_mx.is_some() {
+            return Verdict::pass(shown().chain(by_mx.map(evidence)).collect());
+        }
+        if cx.run.phase != Some(Phase::Before) {
+            let reason =
+                "there is no verification record, which may have been removed after verification: the tenant can tell";
+            return Verdict::blocked(FactKind::DnsVerification, reason).with(shown());
+        }
+        let seen = Evidence::new(format!("TXT of {}", cx.subject), "no record of the form MS=ms12345678");
+        Finding::warning("missing", format!("{} carries no verification record of Microsoft 365", cx.subject))
+            .because(seen.expected("MS=ms and digits, as the admin center shows it").source(&M365))
+            .remedy(&PUBLISH)
+            .into()
+    })
+}
+
+fn verifies(lookup: &Lookup) -> bool {
+    lookup.answer.records().iter().any(|data| match data {
+        Data::Txt(text) => {
+            let value = text.trim().split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("ms"));
+            value.is_some_and(|(_, value)| is_verification_token(value))
+        }
+        Data::Mx { host, .. } => proves_ownership(host),
+        _ => false,
+    })
+}
+
+fn examples() -> Vec<Example> {
+    let before = || Circumstances { phase: Some(Phase::Before), ..circumstances(Scenario::C) };
+    let txt = |records: &[&str]| Verification { txt: public(texts("contoso.com", records)) };
+    let mx = lookup(
+        "contoso.com",
+        RecordType::Mx,
+        Answer::Records(vec![Data::Mx { preference: 32767, host: "ms12345678.msv1.invalid".to_owned() }]),
+    );
+    let mut by_mx = example("the MX form of the record", txt(&[]), before(), Expect::Pass);
+    by_mx.facts.record(
+        &super::example::contoso(),
+        Mx { seen: public(mx.clone()), resolver: mx, hosts: Vec::new(), beyond: 0 },
+    );
+    let silent = Verification { txt: public(lookup("contoso.com", RecordType::Txt, Answer::Timeout)) };
+    vec![
+        example("the TXT form of the record", txt(&["v=spf1 -all", "MS=ms12345678"]), before(), Expect::Pass),
+        by_mx,
+        example(
+            "no record before the migration",
+            txt(&["v=spf1 -all"]),
+            before(),
+            Expect::Finding(Level::Warning, "missing"),
+        ),
+        example("a record without digits", txt(&["MS=contoso"]), before(), Expect::Finding(Level::Warning, "missing")),
+        example("no record, without a phase", txt(&["v=spf1 -all"]), circumstances(Scenario::C), Expect::Blocked),
+        example("no answer in time", silent, before(), Expect::Blocked),
+    ]
+}

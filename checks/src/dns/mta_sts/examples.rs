@@ -1,0 +1,73 @@
+//! Which announcements and policies show what the check says?
+
+use crate::dns::example::{circumstances, contoso, example, lookup, public, texts};
+use crate::facts::dns::{Answer, Data, Fetched, Lookup, MtaSts, Mx, RecordType};
+use crate::prelude::*;
+
+const NAME: &str = "_mta-sts.contoso.com";
+const POLICY: &str = "version: STSv1\nmode: enforce\nmx: *.mail.protection.outlook.com\nmax_age: 604800\n";
+
+pub(super) fn all() -> Vec<Example> {
+    let announced = || texts(NAME, &["v=STSv1; id=20260601T000000"]);
+    let text = |body: &str| served(200, "text/plain", body);
+    let warning = |code| Expect::Finding(Level::Warning, code);
+    let note = |code| Expect::Finding(Level::Note, code);
+    let failed = Fetched::Failed { kind: "certificate".to_owned(), reason: "the certificate has ended".to_owned() };
+    let redirect = Fetched::Response {
+        status: 301,
+        content_type: None,
+        location: Some("https://www.contoso.com/".to_owned()),
+        body: String::new(),
+    };
+    let silent = Fetched::NotEstablished { reason: "no answer in time".to_owned() };
+    let no_host = Fetched::NoAddress { reason: "mta-sts.contoso.com does not exist".to_owned() };
+    vec![
+        of("a policy that covers the MX host", announced(), Some(text(POLICY)), Expect::Pass),
+        of("no announcement", lookup(NAME, RecordType::Txt, Answer::NxDomain), None, Expect::NotApplicable),
+        of(
+            "two announcements",
+            texts(NAME, &["v=STSv1; id=1", "v=STSv1; id=2"]),
+            None,
+            warning("several-announcements"),
+        ),
+        of("an id with a blank", texts(NAME, &["v=STSv1; id=2026 06 01"]), None, warning("announcement")),
+        of(
+            "a policy for other hosts",
+            announced(),
+            Some(text(&POLICY.replace("*.mail", "*.other"))),
+            warning("mx-not-covered"),
+        ),
+        of(
+            "a policy without max_age",
+            announced(),
+            Some(text("version: STSv1\nmode: enforce\nmx: *.contoso.com\n")),
+            warning("policy"),
+        ),
+        of("a policy in HTML", announced(), Some(served(200, "text/html", POLICY)), note("media-type")),
+        of(
+            "a policy that is switched off",
+            announced(),
+            Some(text("version: STSv1\nmode: none\nmax_age: 86400\n")),
+            note("mode-none"),
+        ),
+        of("no policy file", announced(), Some(served(404, "text/html", "")), warning("not-served")),
+        of("a redirect", announced(), Some(redirect), warning("redirected")),
+        of("a policy host without address", announced(), Some(no_host), warning("no-host")),
+        of("a certificate that has ended", announced(), Some(failed), warning("connection")),
+        of("a policy host that is silent", announced(), Some(silent), Expect::Blocked),
+        of("no answer in time", lookup(NAME, RecordType::Txt, Answer::Timeout), None, Expect::Blocked),
+    ]
+}
+
+fn served(status: u16, media: &str, body: &str) -> Fetched {
+    Fetched::Response { status, content_type: Some(media.to_owned()), location: None, body: body.to_owned() }
+}
+
+fn of(given: &'static str, announcement: Lookup, policy: Option<Fetched>, expect: Expect) -> Example {
+    let fact = MtaSts { announcement: public(announcement), policy };
+    let mut example = example(given, fact, circumstances(Scenario::D), expect);
+    let host = "contoso-com.mail.protection.outlook.com".to_owned();
+    let mx = lookup("contoso.com", RecordType::Mx, Answer::Records(vec![Data::Mx { preference: 0, host }]));
+    example.facts.record(&contoso(), Mx { seen: public(mx.clone()), resolver: mx, hosts: Vec::new(), beyond: 0 });
+    example
+}
