@@ -1,5 +1,6 @@
 //! How is DNS asked, and what are all the ways in which it may answer?
 
+mod anchor;
 mod chain;
 mod exchange;
 mod names;

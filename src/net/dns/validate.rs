@@ -19,6 +19,7 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType as Wire};
 use jiff::Timestamp;
 
 use super::Names;
+use super::anchor::{self, Anchored};
 use super::chain::{failed, text, wire};
 use super::exchange::{Failure, Question, Reply, Signatures};
 use super::public::PublicZone;
@@ -50,14 +51,14 @@ impl Names {
         let Ok(name) = Name::from_ascii(format!("{name}.")) else {
             return done(Validation::NotEstablished { reason: "not a name that DNS can carry".to_owned() });
         };
-        match route.anchor_signed().await {
-            Ok(true) => {}
-            Ok(false) => return done(Validation::Stripped),
-            Err(reason) => return done(Validation::NotEstablished { reason }),
-        }
+        let anchors = match route.anchored().await {
+            Anchored::Trusted(anchors) => Arc::new(anchors),
+            Anchored::Stripped => return done(Validation::Stripped),
+            Anchored::Unusable(reason) => return done(Validation::NotEstablished { reason }),
+        };
         let plain = route.fetch(&name, wire(rtype)).await;
         let signatures = plain.as_ref().as_ref().map(signature_dates).unwrap_or_default();
-        let validator = DnssecDnsHandle::with_trust_anchor(route, self.settings.anchors.clone());
+        let validator = DnssecDnsHandle::with_trust_anchor(route, anchors);
         let mut options = DnsRequestOptions::default();
         options.edns_set_dnssec_ok = true;
         let reply = validator.lookup(Query::query(name.clone(), wire(rtype)), options).next().await;
@@ -88,15 +89,19 @@ impl Names {
 }
 
 impl Route {
-    /// Whether the resolver gives signatures at all: those of the anchor's own keys.
-    async fn anchor_signed(&self) -> Result<bool, String> {
-        let anchor = Name::from_ascii(self.names.anchor_zone()).map_err(|error| error.to_string())?;
-        match &*self.fetch(&anchor, Wire::DNSKEY).await {
-            Ok(message) if message.metadata.response_code == ResponseCode::NoError => {
-                Ok(message.answers.iter().any(|record| record.record_type() == Wire::RRSIG))
+    /// The keys of the zone in which the trust anchor lies.
+    async fn anchored(&self) -> Anchored {
+        let zone = self.names.anchor_zone();
+        match Name::from_ascii(zone) {
+            Ok(name) => {
+                match anchor::trusted(&self.names.settings.anchors, &name, &*self.fetch(&name, Wire::DNSKEY).await) {
+                    Anchored::Unusable(why) => {
+                        Anchored::Unusable(format!("the trust anchor of {zone} leads nowhere; {why}"))
+                    }
+                    anchored => anchored,
+                }
             }
-            Ok(message) => Err(format!("the keys of {anchor} could not be had: {}", message.metadata.response_code)),
-            Err(failure) => Err(format!("the keys of {anchor} could not be had: {:?}", failed(failure))),
+            Err(error) => Anchored::Unusable(format!("{zone} is no name: {error}")),
         }
     }
 
