@@ -1,7 +1,7 @@
 //! If the domain is signed, do its signatures hold?
 
-use super::example::{circumstances, contoso, example, lookup};
-use crate::facts::dns::{Answer, Dnssec, RecordType, Validation, Zone};
+use super::example::{circumstances, contoso, example, lookup, validated};
+use crate::facts::dns::{Answer, Dnssec, RecordType, Validated, Validation, Zone};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -59,45 +59,61 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
         return Verdict::blocked(FactKind::DnsZone, "the domain does not exist");
     }
-    let seen = |observed: &str| Evidence::new(format!("validation of {}", dnssec.asked), observed);
-    match &dnssec.validation {
-        Validation::Secure => {
-            let until =
-                dnssec.signatures_end.map_or_else(String::new, |end| format!("; the first signature ends {end}"));
-            Verdict::pass(vec![seen(&format!("secure{until}"))])
-        }
+    let seen: Vec<Evidence> = dnssec.records.iter().map(evidence).collect();
+    let resolver = Evidence::new("the resolver here, asked to validate", &dnssec.resolver);
+    let Some(worst) = dnssec.worst() else {
+        return Verdict::blocked(FactKind::DnsSec, "no record was validated");
+    };
+    let what = format!("{} {}", worst.name, worst.rtype.word());
+    match &worst.validation {
+        Validation::Secure => Verdict::pass(seen),
         Validation::Insecure => {
             let message = format!("{} is not signed", cx.subject);
-            Finding::note("unsigned", message)
-                .because(seen("the parent proves that there are no keys"))
-                .remedy(&SIGN)
-                .into()
+            Finding::note("unsigned", message).because(evidence(worst)).remedy(&SIGN).into()
+        }
+        // A resolver that has validated the name contradicts; it may remember an older answer, or ask another server.
+        Validation::Bogus { reason } if dnssec.resolver.contains("validated") && worst.rtype == RecordType::Soa => {
+            let message =
+                format!("the signature of {what} does not hold here ({reason}), though the resolver validated it");
+            Finding::warning("disputed", message).because(expected(worst)).because(resolver).remedy(&RESIGN).into()
         }
         Validation::Bogus { reason } => {
-            let message = format!("the signatures of {} do not hold: {reason}", cx.subject);
-            let resolver = Evidence::new("the resolver here", &dnssec.resolver);
-            let seen = seen(reason).expected("secure, or provably unsigned").source(&RFC4035);
-            Finding::error("bogus", message).because(seen).because(resolver).remedy(&RESIGN).into()
+            let message = format!("the signature of {what} does not hold: {reason}");
+            let finding = Finding::error("bogus", message).because(expected(worst)).because(resolver).remedy(&RESIGN);
+            Verdict::of(vec![finding], seen)
         }
         Validation::Stripped => {
-            let reason = "the resolver gives no signatures, not even those of the root: ask another with --resolver";
-            Verdict::blocked(FactKind::DnsSec, reason).with([seen("no signatures")])
+            let reason =
+                "the resolver gives no signatures, not even those of the trust anchor: ask another with --resolver";
+            Verdict::blocked(FactKind::DnsSec, reason).with(seen)
         }
         Validation::NotEstablished { reason } => {
-            Verdict::blocked(FactKind::DnsSec, format!("the chain of signatures could not be fetched: {reason}"))
-                .with([seen(reason)])
+            let reason = format!("the chain of signatures of {what} could not be fetched: {reason}");
+            Verdict::blocked(FactKind::DnsSec, reason).with(seen)
         }
     }
 }
 
+/// One line for a record and the state of its signatures.
+fn evidence(record: &Validated) -> Evidence {
+    let state = match &record.validation {
+        Validation::Secure => "secure".to_owned(),
+        Validation::Insecure => "unsigned, as the parent proves".to_owned(),
+        Validation::Bogus { reason } => format!("bogus: {reason}"),
+        Validation::Stripped => "no signatures".to_owned(),
+        Validation::NotEstablished { reason } => format!("not established: {reason}"),
+    };
+    let until = record.signatures_end.map_or_else(String::new, |end| format!("; its signature ends {end}"));
+    Evidence::new(format!("validation of {} {}", record.name, record.rtype.word()), state + &until)
+}
+
+fn expected(record: &Validated) -> Evidence {
+    evidence(record).expected("secure, or provably unsigned").source(&RFC4035)
+}
+
 fn examples() -> Vec<Example> {
     let of = |given, validation, expect| {
-        let fact = Dnssec {
-            validation,
-            resolver: "NOERROR".to_owned(),
-            signatures_end: None,
-            asked: "contoso.com SOA".to_owned(),
-        };
+        let fact = validated(validation);
         example(given, fact, circumstances(Scenario::D), expect)
     };
     let mut gone = of("a domain that does not exist", Validation::Insecure, Expect::Blocked);

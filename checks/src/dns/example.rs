@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::facts::dns::{Answer, Data, Hop, Host, Lookup, RecordType, Seen, View};
+use crate::facts::dns::{Answer, Data, Dnssec, Hop, Host, Lookup, RecordType, Seen, Validated, Validation, View};
 use crate::prelude::*;
 
 pub(super) const DOMAIN: &str = "contoso.com";
@@ -62,4 +62,10 @@ pub(super) fn example(
     expect: Expect,
 ) -> Example {
     Example { given, facts: Facts::default().with(&contoso(), fact), circumstances, subject: DOMAIN, expect }
+}
+
+/// The SOA record of the example domain in a state of its signatures.
+pub(super) fn validated(validation: Validation) -> Dnssec {
+    let record = Validated { name: DOMAIN.to_owned(), rtype: RecordType::Soa, validation, signatures_end: None };
+    Dnssec { records: vec![record], asked: "the authoritative servers".to_owned(), resolver: "NOERROR".to_owned() }
 }

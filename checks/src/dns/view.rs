@@ -1,6 +1,6 @@
 //! Whose view of DNS was judged, and how much may be said from it?
 
-use crate::facts::dns::{Answer, Dnssec, Lookup, Seen, Validation, View, Zone};
+use crate::facts::dns::{Answer, Dnssec, Lookup, Seen, View, Zone};
 use crate::model::{Level, Vantage};
 use crate::prelude::*;
 
@@ -49,7 +49,7 @@ pub(super) const ROOTS_AND_MX: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsS
 /// A domain that does not exist is one finding of `dns.zone`, not a finding of every record that it lacks.
 pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
-    let bogus = cx.seen::<Dnssec>().is_some_and(|seen| matches!(seen.validation, Validation::Bogus { .. }));
+    let bogus = cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus);
     if lookup.answer.absent() && !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
         return Err(Verdict::blocked(FactKind::DnsZone, "the domain does not exist").with([evidence(lookup)]));
     }

@@ -76,7 +76,7 @@ static MEND_SERVERS: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let zone = cx.need::<Zone>();
     let servers = cx.seen::<Servers>();
-    let bogus = cx.seen::<Dnssec>().and_then(|seen| match &seen.validation {
+    let bogus = cx.seen::<Dnssec>().and_then(Dnssec::worst).and_then(|record| match &record.validation {
         Validation::Bogus { reason } => Some(reason),
         _ => None,
     });
@@ -207,12 +207,7 @@ fn examples() -> Vec<Example> {
     let found = || Delegation::Found { zone: "contoso.com".to_owned() };
     let servfail = || Answer::Failed("SERVFAIL".to_owned());
     let error = |code| Expect::Finding(Level::Error, code);
-    let bogus = || Dnssec {
-        validation: Validation::Bogus { reason: "the signature of contoso.com SOA has ended".to_owned() },
-        resolver: "SERVFAIL".to_owned(),
-        signatures_end: None,
-        asked: "contoso.com SOA".to_owned(),
-    };
+    let bogus = || super::example::validated(Validation::Bogus { reason: "the signature has ended".to_owned() });
     let mut signed = example("a resolver that rejects bogus signatures", zone(&[servfail()]), run(), Expect::Blocked);
     signed.facts.record(&contoso(), bogus());
     vec![

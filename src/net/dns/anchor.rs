@@ -1,7 +1,7 @@
 //! Which keys are trusted where DNSSEC begins?
 
 use hickory_resolver::proto::dnssec::rdata::{DNSKEY, DNSSECRData, RRSIG};
-use hickory_resolver::proto::dnssec::{PublicKey, TrustAnchors, Verifier};
+use hickory_resolver::proto::dnssec::{TrustAnchors, Verifier};
 use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::{DNSClass, Name, RData, Record, RecordType};
 

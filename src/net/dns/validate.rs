@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use exdoctor_checks::facts::dns::{Delegation, RecordType, Validation};
+use exdoctor_checks::facts::dns::{Delegation, RecordType, Validated, Validation};
 use exdoctor_checks::values::below;
 use futures_util::Stream;
 use futures_util::stream::{self, StreamExt};
@@ -24,17 +24,6 @@ use super::chain::{failed, text, wire};
 use super::exchange::{Failure, Question, Reply, Signatures};
 use super::public::PublicZone;
 
-/// What a validation came to.
-#[derive(Clone, Debug)]
-pub struct Validated {
-    /// The verdict.
-    pub validation: Validation,
-    /// When the first signature of the answer ends.
-    pub signatures_end: Option<Timestamp>,
-    /// What was asked, and of whom.
-    pub asked: String,
-}
-
 /// Sends a validator's questions: for names of the zone to its own servers, for all others to the resolver.
 #[derive(Clone)]
 struct Route {
@@ -46,15 +35,19 @@ impl Names {
     /// Validates a record; with a public zone its servers are believed, else the resolver's unchecked answer.
     pub async fn validate(self: &Arc<Self>, zone: Option<Arc<PublicZone>>, name: &str, rtype: RecordType) -> Validated {
         let route = Route { names: self.clone(), zone };
-        let asked = format!("{name} {} of {}", rtype.word(), route.servers_in_words());
-        let done = |validation| Validated { validation, signatures_end: None, asked: asked.clone() };
-        let Ok(name) = Name::from_ascii(format!("{name}.")) else {
-            return done(Validation::NotEstablished { reason: "not a name that DNS can carry".to_owned() });
+        let mut validated = Validated {
+            name: name.to_owned(),
+            rtype,
+            validation: Validation::NotEstablished { reason: "not a name that DNS can carry".to_owned() },
+            signatures_end: None,
         };
+        let Ok(name) = Name::from_ascii(format!("{name}.")) else { return validated };
         let anchors = match route.anchored().await {
             Anchored::Trusted(anchors) => Arc::new(anchors),
-            Anchored::Stripped => return done(Validation::Stripped),
-            Anchored::Unusable(reason) => return done(Validation::NotEstablished { reason }),
+            Anchored::Stripped => return Validated { validation: Validation::Stripped, ..validated },
+            Anchored::Unusable(reason) => {
+                return Validated { validation: Validation::NotEstablished { reason }, ..validated };
+            }
         };
         let plain = route.fetch(&name, wire(rtype)).await;
         let signatures = plain.as_ref().as_ref().map(signature_dates).unwrap_or_default();
@@ -62,8 +55,20 @@ impl Names {
         let mut options = DnsRequestOptions::default();
         options.edns_set_dnssec_ok = true;
         let reply = validator.lookup(Query::query(name.clone(), wire(rtype)), options).next().await;
-        let validation = verdict(reply, &name, wire(rtype), &signatures);
-        Validated { validation, signatures_end: signatures.iter().map(|(_, end)| *end).min(), asked }
+        validated.validation = verdict(reply, &name, wire(rtype), &signatures);
+        validated.signatures_end = signatures.iter().map(|(_, end)| *end).min();
+        validated
+    }
+
+    /// Whose answers a validation believes, in words.
+    pub fn asked(&self, zone: Option<&PublicZone>) -> String {
+        let servers = zone.map(PublicZone::addresses).filter(|servers| !servers.is_empty());
+        let (who, servers) = match servers {
+            Some(servers) => ("the authoritative servers", servers),
+            None => ("the resolver", self.resolvers().to_vec()),
+        };
+        let list: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        format!("{who} {}", list.join(", "))
     }
 
     /// What the first resolver says when validation is left to it: "NOERROR, validated", "SERVFAIL", "timeout".
@@ -125,16 +130,6 @@ impl Route {
             }
         }
         last
-    }
-
-    fn servers_in_words(&self) -> String {
-        let servers = self.zone.as_ref().map(|zone| zone.addresses()).filter(|servers| !servers.is_empty());
-        let (servers, who) = match servers {
-            Some(servers) => (servers, "the authoritative servers"),
-            None => (self.names.resolvers().to_vec(), "the resolver"),
-        };
-        let list: Vec<String> = servers.iter().map(ToString::to_string).collect();
-        format!("{who} {}", list.join(", "))
     }
 }
 

@@ -40,24 +40,25 @@ async fn answers(cx: &ProbeCx, server: &Authority) -> Server {
     Server { name: server.name.clone(), address, skipped: server.skipped.clone(), answers }
 }
 
-/// Validates the domain's SOA record.
+/// Validates the records that mail and Autodiscover depend on.
 pub(super) async fn dnssec(cx: ProbeCx) -> Observed {
     if let Some(closed) = gate::closed(&cx, FactKind::DnsSec).await {
         return closed;
     }
-    let names = &cx.net.names;
-    let zone = names.public(&cx.subject.name).await;
+    let (domain, names) = (&cx.subject.name, &cx.net.names);
+    let zone = names.public(domain).await;
     let (apex, zone) = match &zone.delegation {
         Delegation::Found { zone: apex } => (apex.clone(), Some(zone)),
-        _ => (cx.subject.name.clone(), None),
+        _ => (domain.clone(), None),
     };
-    let (validated, resolver) =
-        tokio::join!(names.validate(zone, &apex, RecordType::Soa), names.resolver_verdict(&apex, RecordType::Soa));
-    let fact = Dnssec {
-        validation: validated.validation,
-        resolver,
-        signatures_end: validated.signatures_end,
-        asked: validated.asked,
-    };
-    Observed::one(&cx.subject, fact)
+    let questions = [
+        (apex.clone(), RecordType::Soa),
+        (domain.clone(), RecordType::Mx),
+        (domain.clone(), RecordType::Txt),
+        (format!("_dmarc.{domain}"), RecordType::Txt),
+        (format!("autodiscover.{domain}"), RecordType::Cname),
+    ];
+    let validated = join_all(questions.iter().map(|(name, rtype)| names.validate(zone.clone(), name, *rtype)));
+    let (records, resolver) = tokio::join!(validated, names.resolver_verdict(&apex, RecordType::Soa));
+    Observed::one(&cx.subject, Dnssec { records, asked: names.asked(zone.as_deref()), resolver })
 }

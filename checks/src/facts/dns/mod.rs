@@ -9,4 +9,4 @@ pub use records::{
     Autodiscover, Dkim, Dmarc, Fetched, Host, Msoid, MtaSts, Mx, Seen, Selector, Spf, TlsRpt, Tlsa, TlsaHost,
     Verification, View,
 };
-pub use zone::{Delegation, Dnssec, Server, Servers, Validation, Zone};
+pub use zone::{Delegation, Dnssec, Server, Servers, Validated, Validation, Zone};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Lookup;
+use super::{Lookup, RecordType};
 
 /// What each resolver of the run says about the domain itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -64,16 +64,45 @@ pub struct Server {
 /// Whether the domain's records validate from the trust anchor down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Dnssec {
-    /// The verdict of the validation of the authoritative answer.
-    pub validation: Validation,
-    /// What the run's resolver says to the same question with validation left to it: its rcode or "timeout".
+    /// The records that were validated: SOA first, then those that mail and Autodiscover depend on.
+    pub records: Vec<Validated>,
+    /// Who gave them.
+    pub asked: String,
+    /// What the run's resolver says when validation is left to it: "NOERROR, validated", "SERVFAIL", "timeout".
     pub resolver: String,
-    /// When the first signature that was used ends.
+}
+
+/// One record set and the state of its signatures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Validated {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub rtype: RecordType,
+    /// What validation came to.
+    pub validation: Validation,
+    /// When the first of its signatures ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub signatures_end: Option<Timestamp>,
-    /// What was asked, and of whom.
-    pub asked: String,
+}
+
+impl Dnssec {
+    /// The record that says most about the domain: a bogus one first, then one that could not be settled.
+    pub fn worst(&self) -> Option<&Validated> {
+        self.records.iter().min_by_key(|record| match record.validation {
+            Validation::Bogus { .. } => 0,
+            Validation::Stripped => 1,
+            Validation::NotEstablished { .. } => 2,
+            Validation::Insecure => 3,
+            Validation::Secure => 4,
+        })
+    }
+
+    /// Whether a record is provably wrong.
+    pub fn is_bogus(&self) -> bool {
+        self.worst().is_some_and(|record| matches!(record.validation, Validation::Bogus { .. }))
+    }
 }
 
 /// The state of a chain of signatures.

@@ -1,0 +1,88 @@
+//! Does each fault of the embedded world give exactly the records that the world says it gives, and nothing else?
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use exdoctor_checks::facts::FactKind;
+use exdoctor_checks::judge::{Adjustments, Selected, judge};
+use exdoctor_checks::model::{Outcome, Record};
+use exdoctor_checks::registry;
+use exdoctor_lab::{Fault, Lab, World, faults};
+use futures_util::stream::{self, StreamExt};
+
+/// More worlds at a time would keep each other from answering in time.
+const AT_A_TIME: usize = 6;
+
+async fn records(world: World) -> Vec<Record> {
+    let lab = Lab::start(world).await.expect("the world starts");
+    let facts = support::facts(&lab, FactKind::ALL).await;
+    let selected: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
+    judge(&selected, &facts, &support::circumstances(&lab), &Adjustments::default())
+}
+
+/// What is not a pass, as the world writes it: check, subject, outcome, and the level of a failure.
+fn not_passed(records: &[Record]) -> BTreeSet<String> {
+    records.iter().filter(|record| record.outcome != Outcome::Pass).map(line).collect()
+}
+
+fn line(record: &Record) -> String {
+    let level = record.level.filter(|_| record.outcome == Outcome::Fail).map_or("", |level| level.word());
+    format!("{} {} {} {level}", record.check, record.subject, record.outcome.word()).trim_end().to_owned()
+}
+
+fn expected(fault: &Fault, healthy: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut lines: BTreeMap<String, String> =
+        healthy.iter().map(|line| (line.split(' ').next().expect("a check").to_owned(), line.clone())).collect();
+    for one in fault.expect {
+        let line = format!("{} {} {} {}", one.check, one.subject, one.outcome, one.level.unwrap_or_default());
+        lines.insert(one.check.to_owned(), line.trim_end().to_owned());
+    }
+    lines.into_values().filter(|line| !line.ends_with(" pass")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_healthy_world_gives_no_finding() {
+    let records = records(World::healthy()).await;
+    assert!(records.len() >= 14, "{} records", records.len());
+    for record in records {
+        assert!(matches!(record.outcome, Outcome::Pass | Outcome::NotApplicable), "{}", line(&record));
+        assert!(record.findings.is_empty(), "{record:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
+    let healthy = not_passed(&records(World::healthy()).await);
+    let broken = stream::iter(faults()).map(|fault| {
+        let mut world = World::healthy();
+        (fault.apply)(&mut world);
+        async move { (fault, tokio::spawn(records(world)).await.expect("the run ends")) }
+    });
+    let broken: Vec<(&Fault, Vec<Record>)> = broken.buffered(AT_A_TIME).collect().await;
+    let mut wrong = String::new();
+    for (fault, records) in broken {
+        let (seen, expected) = (not_passed(&records), expected(fault, &healthy));
+        let missing: Vec<&String> = expected.difference(&seen).collect();
+        let surplus: Vec<&String> = seen.difference(&expected).collect();
+        if !missing.is_empty() || !surplus.is_empty() {
+            wrong += &format!("{}: missing {missing:#?}, not expected {surplus:#?}\n", fault.name);
+        }
+        wrong += &roots(fault, &records);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Every record that is not established names the fault's root, and so does nothing else.
+fn roots(fault: &Fault, records: &[Record]) -> String {
+    let blocked = records.iter().filter_map(|record| record.blocked_by.as_ref().map(|by| (record, by)));
+    blocked
+        .filter(|(_, by)| by.check != fault.root.check || by.subject.name != fault.root.subject)
+        .map(|(record, by)| {
+            format!(
+                "{}: {} is blocked by {} ({}), not by {}\n",
+                fault.name, record.check, by.check, by.fact, fault.root.check
+            )
+        })
+        .collect()
+}
