@@ -33,7 +33,7 @@ static RESIGN: Remedy = Remedy {
         "Where signatures have ended, start the signer again and see that every name server loads the zone.",
         "Where the keys are lost, remove the DS record at the registrar first: then the zone counts as unsigned.",
     ],
-    commands: &[Command { shell: Shell::Any, text: "delv @{name_server} {domain} SOA" }],
+    commands: &[Command { shell: Shell::Any, text: "delv {domain} SOA +rtrace" }],
     who: Who::DnsAdmin,
     risk: "a wrong DS record makes the domain vanish for every validating resolver",
     undo: "publish the former DS record again",

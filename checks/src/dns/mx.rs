@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     scope: &everywhere(Level::Error),
     proves: "The public MX records exist, their hosts have addresses, and they fit `mail_flow` where it is set. \
              It does not prove that the hosts accept mail.",
-    sources: &[M365, RFC5321, RFC7505],
+    sources: &[M365, RFC2181, RFC5321, RFC7505],
     needs: &[FactKind::DnsMx],
     any_of: &[],
     uses: ROOTS,
@@ -32,6 +32,8 @@ const RFC5321: Source = Source::new(
     "RFC 5321, section 5.1: locating the target host",
     "https://www.rfc-editor.org/rfc/rfc5321#section-5.1",
 );
+const RFC2181: Source =
+    Source::new("RFC 2181, section 10.3: MX and NS records", "https://www.rfc-editor.org/rfc/rfc2181#section-10.3");
 const RFC7505: Source = Source::new("RFC 7505: null MX", "https://www.rfc-editor.org/rfc/rfc7505");
 
 static SET_MX: Remedy = Remedy {
@@ -59,7 +61,8 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     let seen = evidence(&mx.seen.lookup);
     let targets = exchangers(mx);
     let finding = |finding: Finding| {
-        let expected = format!("{}.mail.protection.outlook.com", domain.replace('.', "-"));
+        let suffix = microsoft::clouds(cx).find_map(|cloud| cloud.mx.first());
+        let expected = suffix.map_or_else(String::new, |suffix| format!("{}.{suffix}", domain.replace('.', "-")));
         let observed: Vec<String> = mx.seen.lookup.answer.records().iter().map(super::words::data).collect();
         finding.remedy(&SET_MX).value("mx_expected", expected).value("mx_observed", observed.join(", "))
     };
@@ -78,7 +81,9 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     }
     let hosts: Vec<&Host> = mx.hosts.iter().filter(|host| !proves_ownership(&host.name)).collect();
     let mut findings: Vec<Finding> = hosts.iter().filter_map(|host| unusable(host, &hosts)).collect();
-    findings.extend(misdirected(cx, &targets).map(|found| found.because(seen.clone().source(&M365))));
+    findings.extend(
+        misdirected(cx, &targets).map(|(found, wanted)| found.because(seen.clone().expected(wanted).source(&M365))),
+    );
     let asked = |host: &&Host| host.a.answer.settled() || host.aaaa.answer.settled() || host.a.answer == Answer::Loop;
     if findings.is_empty() && !hosts.iter().any(asked) {
         let hosts = hosts.iter().map(|host| evidence(&host.a));
@@ -107,12 +112,12 @@ fn unusable(host: &Host, all: &[&Host]) -> Option<Finding> {
     let message = format!("the MX host {} is an alias of {}, which RFC 2181 forbids", host.name, alias.target);
     Some(
         Finding::warning("host-is-alias", message)
-            .because(evidence(&host.a).expected("a name with addresses of its own")),
+            .because(evidence(&host.a).expected("a name with addresses of its own").source(&RFC2181)),
     )
 }
 
 /// MX records that contradict the configured mail flow.
-fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<Finding> {
+fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<(Finding, &'static str)> {
     let flow = cx.run.mail_flow?;
     let online = |host: &&&str| microsoft::is_exchanger(cx, host);
     let at_microsoft: Vec<&str> = targets.iter().filter(online).copied().collect();
@@ -125,9 +130,15 @@ fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<Finding> {
     if wrong.is_empty() {
         return None;
     }
-    let (level, code) =
-        if right.is_empty() { (Level::Error, "elsewhere") } else { (Level::Warning, "partly-elsewhere") };
-    Some(Finding::at(level, code, format!("MX points to {}; mail is meant to arrive at {wanted}", wrong.join(", "))))
+    // Where no document states the hosts of the cloud, an unknown host may be one of them.
+    let stated = microsoft::clouds(cx).any(|cloud| cloud.confirmed(&cloud.mx).next().is_some());
+    let (level, code) = match right.is_empty() {
+        _ if flow == MailFlow::ExchangeOnline && !stated => (Level::Note, "hosts-not-known"),
+        true => (Level::Error, "elsewhere"),
+        false => (Level::Warning, "partly-elsewhere"),
+    };
+    let message = format!("MX points to {}; mail is meant to arrive at {wanted}", wrong.join(", "));
+    Some((Finding::at(level, code, message), wanted))
 }
 
 fn examples() -> Vec<Example> {
@@ -141,6 +152,8 @@ fn examples() -> Vec<Example> {
         Mx { seen: public(lookup.clone()), resolver: lookup, hosts: Vec::new(), beyond: 0 }
     };
     let online = || host("contoso-com.mail.protection.outlook.com", &["192.0.2.25"]);
+    let mut silent = host("mx.contoso.com", &[]);
+    (silent.a.answer, silent.aaaa.answer) = (Answer::Timeout, Answer::Timeout);
     let flow = |mail_flow| Circumstances { mail_flow: Some(mail_flow), ..circumstances(Scenario::C) };
     let error = |code| Expect::Finding(Level::Error, code);
     vec![
@@ -162,6 +175,12 @@ fn examples() -> Vec<Example> {
             flow(MailFlow::ExchangeOnline),
             error("elsewhere"),
         ),
+        example(
+            "an MX host of a cloud whose hosts no document states",
+            mx(vec![host("contoso-fr.mx.fabrikam.com", &["192.0.2.26"])]),
+            Circumstances { cloud: Some("bleu".to_owned()), ..flow(MailFlow::ExchangeOnline) },
+            Expect::Finding(Level::Note, "hosts-not-known"),
+        ),
         example("no MX record", bare(Answer::NoData), circumstances(Scenario::A), error("missing")),
         example(
             "an MX host without address",
@@ -169,7 +188,14 @@ fn examples() -> Vec<Example> {
             circumstances(Scenario::D),
             error("host-without-address"),
         ),
+        example(
+            "a second MX record that only proves ownership to Microsoft 365",
+            mx(vec![online(), host("ms12345678.msv1.invalid", &[])]),
+            flow(MailFlow::ExchangeOnline),
+            Expect::Pass,
+        ),
         example("no answer in time", bare(Answer::Timeout), circumstances(Scenario::A), Expect::Blocked),
+        example("an MX host for which nobody answers", mx(vec![silent]), circumstances(Scenario::A), Expect::Blocked),
         example(
             "a domain that takes no mail",
             bare(Answer::Records(vec![Data::Mx { preference: 0, host: ".".to_owned() }])),

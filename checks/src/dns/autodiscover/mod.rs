@@ -139,7 +139,13 @@ fn judged(
     let expected = super::microsoft::clouds(cx).find_map(|cloud| cloud.confirmed(&cloud.autodiscover).next());
     let finding = rule(&place).map(|finding| {
         let finding = finding.value("autodiscover_observed", super::view::said(lookup));
-        let finding = shown.iter().cloned().fold(finding, |finding, line| finding.because(line.source(&M365)));
+        let wanted = match finding.remedy.as_deref() {
+            Some(id) if id == TO_SERVER.id => Some("the hosts or addresses of Exchange Server"),
+            Some(_) => Some("Exchange Online"),
+            None => None,
+        };
+        let line = |line: Evidence| wanted.map_or(line.clone(), |wanted| line.expected(wanted).source(&HYBRID));
+        let finding = shown.iter().cloned().map(line).fold(finding, Finding::because);
         expected.iter().fold(finding, |finding, host| finding.value("autodiscover_expected", *host))
     });
     Verdict::of(finding.into_iter().collect(), shown)

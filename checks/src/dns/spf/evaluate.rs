@@ -37,7 +37,7 @@ pub(super) fn of(node: &Node, address: IpAddr) -> Said {
     match &node.state {
         State::Policy { branches, .. } => of_branches(branches, address),
         State::Open(_) | State::Beyond => Said::Unknown,
-        State::Absent(_) | State::Several(_) | State::Faulty(_) | State::Circle => Said::Broken,
+        State::Absent(_) | State::Several(_) | State::Faulty { .. } | State::Circle => Said::Broken,
     }
 }
 

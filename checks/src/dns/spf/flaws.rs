@@ -15,19 +15,22 @@ const ALLOWED_VOIDS: usize = 2;
 /// Every flaw of the tree; a flaw of the domain's own record stands alone.
 pub(super) fn of(tree: &Tree) -> Vec<Finding> {
     let root = &tree.root;
-    match &root.state {
-        State::Policy { text, .. } => {
-            let mut findings: Vec<Finding> = tree.nodes().into_iter().skip(1).filter_map(unusable).collect();
-            findings.extend(tree.nodes().into_iter().flat_map(impossible));
-            findings.extend(too_many(tree));
-            findings.extend(voids(tree));
-            findings.extend(everybody(root));
-            findings.extend(notes(tree));
-            findings.into_iter().map(|finding| finding.value("spf_observed", short(text))).collect()
-        }
+    let mut findings: Vec<Finding> = match &root.state {
+        State::Policy { .. } => tree.nodes().into_iter().skip(1).filter_map(unusable).collect(),
         State::Absent(_) => vec![missing(root)],
         _ => unusable(root).into_iter().collect(),
-    }
+    };
+    findings.extend(tree.nodes().into_iter().flat_map(impossible));
+    findings.extend(too_many(tree));
+    findings.extend(voids(tree));
+    findings.extend(everybody(root));
+    findings.extend(notes(tree));
+    let observed = match &root.state {
+        State::Policy { text, .. } | State::Faulty { text, .. } => short(text),
+        State::Several(texts) => texts.iter().map(|text| short(text)).collect::<Vec<_>>().join(" and "),
+        _ => "none".to_owned(),
+    };
+    findings.into_iter().map(|finding| finding.value("spf_observed", &observed)).collect()
 }
 
 /// What could not be asked, in words.
@@ -51,7 +54,7 @@ fn missing(root: &Node) -> Finding {
     } else {
         format!("{} has no SPF record", root.domain)
     };
-    let finding = Finding::warning("missing", message).remedy(&ONE_RECORD).value("spf_observed", "none");
+    let finding = Finding::warning("missing", message).remedy(&ONE_RECORD);
     with_tree(finding, root, "exactly one record that begins with v=spf1 and a blank")
 }
 
@@ -60,11 +63,9 @@ fn unusable(node: &Node) -> Option<Finding> {
     let (finding, expected) = match &node.state {
         State::Several(texts) => {
             let message = format!("{owner} has {} SPF records, so none of them counts", texts.len());
-            let all: Vec<String> = texts.iter().map(|text| short(text)).collect();
-            let finding = Finding::error("several-records", message).remedy(&ONE_RECORD);
-            (finding.value("spf_observed", all.join(" and ")), "exactly one SPF record")
+            (Finding::error("several-records", message).remedy(&ONE_RECORD), "exactly one SPF record")
         }
-        State::Faulty(Fault { term, at, why }) => {
+        State::Faulty { fault: Fault { term, at, why }, .. } => {
             let message =
                 format!("the SPF record of {owner} cannot be read: `{}` at character {at}: {why}", short(term));
             (

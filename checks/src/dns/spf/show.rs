@@ -24,7 +24,7 @@ fn lines_below(node: &Node, way: &str, lines: &mut Vec<Evidence>) {
             let texts: Vec<String> = texts.iter().map(|text| format!("\"{}\"", words::short(text))).collect();
             format!("{} SPF records: {}", texts.len(), texts.join("; "))
         }
-        State::Faulty(fault) => format!("`{}` at character {}: {}", words::short(&fault.term), fault.at, fault.why),
+        State::Faulty { text, .. } => words::short(text),
         State::Circle => "a name that leads here again".to_owned(),
         State::Open(words) => words.clone(),
         State::Beyond => "not followed: too many look-ups".to_owned(),

@@ -41,7 +41,10 @@ pub(super) enum State {
     /// No SPF record; the text that looks like one, if any.
     Absent(Option<String>),
     Several(Vec<String>),
-    Faulty(Fault),
+    Faulty {
+        text: String,
+        fault: Fault,
+    },
     Circle,
     /// It could not be asked, in words.
     Open(String),
@@ -135,7 +138,7 @@ impl<'a> Walk<'a> {
         };
         let terms = match record::parse(text) {
             Ok(terms) => terms,
-            Err(fault) => return State::Faulty(fault),
+            Err(fault) => return State::Faulty { text: text.to_owned(), fault },
         };
         self.path.push(domain.to_owned());
         // What stands behind `all` is never reached, and `all` anywhere disables a redirect.

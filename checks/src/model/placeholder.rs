@@ -1,0 +1,30 @@
+//! Which placeholders of remedies are filled by something else than the finding?
+
+/// A placeholder that a remedy may use although its findings do not fill it.
+#[derive(Debug)]
+pub struct Placeholder {
+    /// The name between the braces.
+    pub name: &'static str,
+    /// What it stands for.
+    pub about: &'static str,
+    /// Whether the report fills it; else it stays visible as `<name>`, and the reader does.
+    pub by_report: bool,
+}
+
+const fn report(name: &'static str, about: &'static str) -> Placeholder {
+    Placeholder { name, about, by_report: true }
+}
+
+const fn reader(name: &'static str, about: &'static str) -> Placeholder {
+    Placeholder { name, about, by_report: false }
+}
+
+/// All of them, sorted by name.
+pub static PLACEHOLDERS: &[Placeholder] = &[
+    report("domain", "the mail domain that is judged"),
+    reader("exchange_host", "the public host of Exchange Server"),
+    reader("key_sha256", "the SHA-256 of the public key of the served certificate, in hexadecimal"),
+    reader("new_id", "a new id, such as the date and time"),
+    reader("report_address", "a mailbox that somebody reads"),
+    reader("verification_record", "the text that the admin center shows for the domain"),
+];
