@@ -42,7 +42,7 @@ fn row(entry: &Entry) -> Row {
 /// "E A2 B20 N D": levels, scenarios, and the numbers of steps where there are some.
 fn place(entry: &Entry) -> String {
     let levels = [(Level::Error, "E"), (Level::Warning, "W"), (Level::Note, "N")];
-    let words = levels.into_iter().flat_map(|(level, letter)| {
+    let words = levels.into_iter().filter_map(|(level, letter)| {
         let within = entry.scope.iter().filter(move |scope| scope.level == level).map(|scope| scope.scenario);
         let within: Vec<String> = within.map(|scenario| numbered(entry, scenario)).collect();
         (!within.is_empty()).then(|| format!("{letter} {}", within.join(" ")))

@@ -1,6 +1,6 @@
 //! Does the catalogue say everything about a check, to people and to programs?
 
-use exdoctor_checks::facts::FactKind;
+use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::model::{
     Check, CheckId, Circumstances, Example, Expect, Level, Remedy, Scenario, Setting, Source, SubjectKind, Verdict, Who,
 };
@@ -42,7 +42,7 @@ static CHECK: Check = Check {
 fn examples() -> Vec<Example> {
     let example = |given, expect| Example {
         given,
-        facts: Default::default(),
+        facts: Facts::default(),
         circumstances: Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::A]),
         subject: "mail.contoso.com:443",
         expect,

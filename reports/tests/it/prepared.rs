@@ -126,16 +126,14 @@ fn contoso() -> Subject {
 }
 
 fn mx_elsewhere(domain: &str) -> Finding {
-    let finding =
-        Finding::error("elsewhere", "MX points to mx.fabrikam.com; mail is meant to arrive at Exchange Online")
-            .because(
-                Evidence::new(format!("MX of {domain} at ns1.contoso.com (192.0.2.53)"), "10 mx.fabrikam.com")
-                    .expected("a host below mail.protection.outlook.com")
-                    .source(&RFC5321),
-            )
-            .value("mx_expected", format!("{}.mail.protection.outlook.com", domain.replace('.', "-")))
-            .value("mx_observed", "10 mx.fabrikam.com");
-    finding
+    Finding::error("elsewhere", "MX points to mx.fabrikam.com; mail is meant to arrive at Exchange Online")
+        .because(
+            Evidence::new(format!("MX of {domain} at ns1.contoso.com (192.0.2.53)"), "10 mx.fabrikam.com")
+                .expected("a host below mail.protection.outlook.com")
+                .source(&RFC5321),
+        )
+        .value("mx_expected", format!("{}.mail.protection.outlook.com", domain.replace('.', "-")))
+        .value("mx_observed", "10 mx.fabrikam.com")
 }
 
 /// A broken link, everything else that can happen beside it, and questions that are open for two reasons.
