@@ -2,6 +2,7 @@
 //!
 //! Records go in; one [`Report`] comes out, with its exit code. Every format renders that report and decides nothing.
 
+pub mod catalogue;
 mod exit_code;
 mod fail_on;
 pub mod formats;
@@ -14,6 +15,7 @@ mod roots;
 mod run_info;
 mod text;
 mod totals;
+mod values;
 
 pub use exit_code::ExitCode;
 pub use fail_on::{FailOn, Gate};

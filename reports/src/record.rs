@@ -9,6 +9,7 @@ use exdoctor_checks::registry;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::values::known;
 use crate::{Remedy, RunInfo};
 
 /// One check on one subject, with its outcome.
@@ -83,7 +84,10 @@ impl Finding {
     fn shown(finding: model::Finding, check: &str, subject: &Subject, run: &RunInfo) -> Self {
         let remedy = finding.remedy.as_deref().and_then(registry::remedy);
         Self {
-            remedy: remedy.map(|remedy| Remedy::filled(remedy, check, subject, &finding.values, run)),
+            remedy: remedy.map(|remedy| {
+                let values = known(&run.values, subject, &finding.values);
+                Remedy::filled(remedy, &values, run.again.command(check, subject))
+            }),
             code: finding.code.into_owned(),
             level: finding.level,
             message: finding.message,

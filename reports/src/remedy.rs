@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use exdoctor_checks::model::{self, Shell, Subject, SubjectKind, Who, fill};
+use exdoctor_checks::model::{self, Shell, Who, fill};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{RunInfo, instructions};
+use crate::instructions::fill_command;
 
 /// What to do about a finding; a placeholder without a value stays visible as `<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,21 +52,12 @@ pub struct Document {
 }
 
 impl Remedy {
-    /// The remedy for one finding of one check on one subject.
-    pub fn filled(
-        remedy: &model::Remedy,
-        check: &str,
-        subject: &Subject,
-        values: &BTreeMap<String, String>,
-        run: &RunInfo,
-    ) -> Self {
-        let mut known = run.values.clone();
-        known.extend(about(subject));
-        known.extend(values.clone());
-        let text = |text: &str| fill(text, &known);
+    /// The remedy with the values that are known, and the command that verifies it.
+    pub fn filled(remedy: &model::Remedy, values: &BTreeMap<String, String>, verify: String) -> Self {
+        let text = |text: &str| fill(text, values);
         let command = |command: &model::Command| Instruction {
             shell: command.shell,
-            text: instructions::fill_command(command.shell, command.text, &known),
+            text: fill_command(command.shell, command.text, values),
         };
         let document = |source: &model::Source| Document { title: source.title.to_owned(), url: source.url.to_owned() };
         Self {
@@ -79,45 +70,19 @@ impl Remedy {
             undo: text(remedy.undo),
             effective: text(remedy.effective),
             documentation: remedy.documentation.iter().map(document).collect(),
-            verify: run.again.command(check, subject),
+            verify,
         }
     }
-}
-
-/// The values that a subject itself gives.
-fn about(subject: &Subject) -> Vec<(String, String)> {
-    let name = subject.name.as_str();
-    let mut known = vec![("subject", name)];
-    match subject.kind {
-        SubjectKind::Domain => known.push(("domain", name)),
-        SubjectKind::Endpoint => {
-            if let Some((host, port)) = name.rsplit_once(':') {
-                known.extend([("host", host), ("port", port)]);
-            }
-        }
-        SubjectKind::Mailbox => {
-            known.push(("mailbox", name));
-            known.extend(name.rsplit_once('@').map(|(_, domain)| ("domain", domain)));
-        }
-        SubjectKind::Server => known.push(("server", name)),
-        SubjectKind::Certificate => known.push(("thumbprint", name)),
-        SubjectKind::Tenant => known.push(("tenant", name)),
-        SubjectKind::Organization => known.push(("organization", name)),
-        SubjectKind::Profile => known.push(("profile", name)),
-        SubjectKind::Run | SubjectKind::Directory | SubjectKind::Script => {}
-    }
-    known.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run_info::tests::run_info;
 
     static RENAME: model::Remedy = model::Remedy {
         id: "rename",
         summary: "Rename {subject} in {organization}.",
-        steps: &["Open {host}, port {port}.", "Tell {nobody}."],
+        steps: &["Open {host}, port {port}."],
         commands: &[model::Command { shell: Shell::PowerShell, text: "Test-Host -Name '{host}' -Old {old}" }],
         who: Who::NetworkAdmin,
         risk: "",
@@ -127,16 +92,14 @@ mod tests {
     };
 
     #[test]
-    fn values_of_the_run_the_subject_and_the_finding_fill_the_text() {
-        let mut run = run_info();
-        run.values.insert("organization".to_owned(), "Contoso".to_owned());
-        let values = BTreeMap::from([("old".to_owned(), "mail2".to_owned())]);
-        let subject = Subject::endpoint("mail.contoso.com", 443);
-        let remedy = Remedy::filled(&RENAME, "tls.expiry", &subject, &values, &run);
-        assert_eq!(remedy.summary, "Rename mail.contoso.com:443 in Contoso.");
-        assert_eq!(remedy.steps, ["Open mail.contoso.com, port 443.", "Tell <nobody>."]);
+    fn what_is_known_is_filled_and_the_rest_stays_visible() {
+        let known =
+            [("subject", "mail.contoso.com:443"), ("host", "mail.contoso.com"), ("port", "443"), ("old", "mail2")];
+        let values = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let remedy = Remedy::filled(&RENAME, &values, "exdoctor check --only tls.expiry".to_owned());
+        assert_eq!(remedy.summary, "Rename mail.contoso.com:443 in <organization>.");
+        assert_eq!(remedy.steps, ["Open mail.contoso.com, port 443."]);
         assert_eq!(remedy.commands[0].text, "Test-Host -Name 'mail.contoso.com' -Old mail2");
         assert_eq!(remedy.undo, "put mail2 back");
-        assert_eq!(remedy.verify, "exdoctor check contoso.com --only tls.expiry");
     }
 }

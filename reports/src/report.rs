@@ -16,8 +16,10 @@ pub const SCHEMA: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// The number of the format.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: u32,
     /// Always "exdoctor".
+    #[schemars(extend("const" = "exdoctor"))]
     pub tool: String,
     /// The version of exdoctor.
     pub version: String,

@@ -11,7 +11,7 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 /// Any value of ours, indented, with every character escaped that a terminal could obey.
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     let json = serde_json::to_string_pretty(value).expect("ordered maps with string keys are always JSON");
     escape_unsafe(&json) + "\n"
 }

@@ -1,7 +1,7 @@
 //! In which formats can a report be shown?
 
-mod human;
-mod json;
+pub(crate) mod human;
+pub(crate) mod json;
 mod jsonl;
 mod junit;
 mod xml;

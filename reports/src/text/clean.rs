@@ -10,7 +10,7 @@ pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The text on one line: white space becomes a space, other unsafe characters become visible.
@@ -64,6 +64,7 @@ mod tests {
     fn escape_sequences_and_reversals_become_visible() {
         assert_eq!(clean("\u{1b}[31mred\u{7}"), r"\u{1b}[31mred\u{7}");
         assert_eq!(clean("\u{9b}2J"), r"\u{9b}2J");
+        assert_eq!(clean("\u{ffff}"), r"\u{ffff}");
         assert_eq!(clean("abc\u{202e}cba"), r"abc\u{202e}cba");
         assert_eq!(clean("a\r\nb\tc"), "a b c");
         assert_eq!(clean_lines("a\r\nb\n"), "a\nb");

@@ -2,10 +2,12 @@
 
 mod clean;
 mod page;
+mod table;
 mod words;
 mod wrap;
 
 pub(crate) use clean::{clean, clean_lines, escape_unsafe, is_unsafe};
 pub(crate) use page::{Page, Tone};
-pub(crate) use words::{capped, counted};
+pub(crate) use table::{Row, write_table};
+pub(crate) use words::{capped, counted, glued};
 pub(crate) use wrap::{width, wrap};

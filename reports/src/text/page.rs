@@ -74,11 +74,21 @@ impl Page {
         self.labelled(&format!("{:FIELD$}", format!("  {label}")), Tone::Dim, Tone::Plain, text);
     }
 
+    /// A label in a column of its own, and text beside it that keeps its line breaks.
+    pub(crate) fn field_lines(&mut self, label: &str, text: &str) {
+        let label = format!("{:FIELD$}", format!("  {label}"));
+        self.lay(&label, Tone::Dim, Tone::Plain, &clean_lines(text));
+    }
+
     /// A label, and text that hangs beside it.
     pub(crate) fn labelled(&mut self, label: &str, label_tone: Tone, tone: Tone, text: &str) {
+        self.lay(label, label_tone, tone, &clean(text));
+    }
+
+    fn lay(&mut self, label: &str, label_tone: Tone, tone: Tone, text: &str) {
         let room = self.columns().saturating_sub(width(label));
         let hang = " ".repeat(width(label));
-        for (place, line) in wrap(&clean_lines(text), room).into_iter().enumerate() {
+        for (place, line) in wrap(text, room).into_iter().enumerate() {
             let start = if place == 0 { self.paint(label_tone, label) } else { hang.clone() };
             let line = format!("{start}{}", self.paint(tone, &line));
             self.push(&line);

@@ -2,6 +2,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
+/// A space at which no line ends.
+pub(crate) const GLUE: char = '\u{a0}';
+
 /// How many columns a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
@@ -20,7 +23,7 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = indent.clone();
     let mut empty = true;
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let gap = usize::from(!empty);
         if !empty && width(&line) + gap + width(word) > columns {
             lines.push(std::mem::replace(&mut line, indent.clone()));
@@ -43,8 +46,9 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
             }
         }
     }
-    lines.push(line.trim_end().to_owned());
-    lines
+    lines.push(line);
+    // What is glued to its neighbour looks like any other space once the lines are made.
+    lines.into_iter().map(|line| line.trim_end().replace(GLUE, " ")).collect()
 }
 
 #[cfg(test)]
@@ -64,6 +68,11 @@ mod tests {
     #[test]
     fn wide_characters_count_twice() {
         assert_eq!(wrap("日本語日本語", 8), ["日本語日", "本語"]);
+    }
+
+    #[test]
+    fn what_is_glued_stays_together() {
+        assert_eq!(wrap("see 3\u{a0}checks", 11), ["see", "3 checks"]);
     }
 
     #[test]

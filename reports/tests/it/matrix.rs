@@ -1,4 +1,4 @@
-//! Is the exit code the same whatever the format, and do JUnit's counts agree with it?
+//! Is the exit code the same whatever the format, and do `JUnit`'s counts agree with it?
 
 use exdoctor_checks::model::{Finding, Level, Outcome, Record, Subject};
 use exdoctor_reports::{ExitCode, FailOn, Format, Report, RunInfo, Style, formats};

@@ -32,8 +32,8 @@ fn junit_holds_no_element_of_anybody_else() {
 fn a_hostile_value_fills_no_command() {
     let report = prepared::hostile();
     let remedy = report.records[0].findings[0].remedy.as_ref().expect("the finding names a remedy");
-    assert!(remedy.commands[0].text.ends_with("3600 IN MX 0 <mx_expected>."), "{}", remedy.commands[0].text);
-    assert_eq!(remedy.verify, "exdoctor check -c exdoctor.toml contoso.com --only dns.mx");
+    assert!(remedy.commands[0].text.ends_with("<domain>. 3600 IN MX 0 <mx_expected>."), "{}", remedy.commands[0].text);
+    assert_eq!(remedy.verify, "exdoctor check -c exdoctor.toml --only dns.mx");
 }
 
 #[test]

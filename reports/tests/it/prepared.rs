@@ -3,15 +3,36 @@
 use std::collections::BTreeMap;
 
 use exdoctor_checks::model::{
-    BlockedBy, Evidence, Finding, Level, Outcome, Record, Scenario, Source, StepRef, Subject, Vantage,
+    BlockedBy, Command, Evidence, Finding, Level, Outcome, Record, Remedy as Advice, Scenario, Shell, Source, StepRef,
+    Subject, Vantage, Who,
 };
-use exdoctor_checks::registry;
-use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
+use exdoctor_reports::{Again, FailOn, Remedy, Report, RunInfo, SeenFrom};
 
 const RFC5321: Source = Source::new(
     "RFC 5321, section 5.1: locating the target host",
     "https://www.rfc-editor.org/rfc/rfc5321#section-5.1",
 );
+
+static MOVE_MX: Advice = Advice {
+    id: "move-mx",
+    summary: "Publish the MX record that fits the mail flow of {domain}.",
+    steps: &[
+        "For Exchange Online, read the exact host in the Microsoft 365 admin center: Settings > Domains > {domain} > DNS records.",
+        "Change the MX record at the public DNS host; remove MX records that nothing answers for.",
+    ],
+    commands: &[
+        Command { shell: Shell::Zone, text: "{domain}. 3600 IN MX 0 {mx_expected}." },
+        Command { shell: Shell::PowerShell, text: "Resolve-DnsName -Type MX -Name '{domain}' -Server {dns_server}" },
+    ],
+    who: Who::DnsAdmin,
+    risk: "mail goes to the new host at once; lower the time to live first",
+    undo: "publish the former record again: {mx_observed}",
+    effective: "when the former record's time to live has passed",
+    documentation: &[Source::new(
+        "External Domain Name System records for Microsoft 365",
+        "https://learn.microsoft.com/en-us/microsoft-365/enterprise/external-domain-name-system-records",
+    )],
+};
 
 /// Every prepared report with its name.
 pub(crate) fn all() -> Vec<(&'static str, Report)> {
@@ -47,9 +68,30 @@ pub(crate) fn run() -> RunInfo {
     }
 }
 
-/// A record about a domain; the title is that of the registry where the check is there already.
+/// The report of records, with a remedy of the tests' own for every finding that names one.
+fn report(run: RunInfo, records: Vec<Record>) -> Report {
+    let (values, again) = (run.values.clone(), run.again.options.clone());
+    let mut report = Report::new(run, records);
+    for record in &mut report.records {
+        for finding in record.findings.iter_mut().filter(|finding| finding.code == "elsewhere") {
+            let mut known = values.clone();
+            known.extend([("domain".to_owned(), record.subject.name.clone())]);
+            known.extend(finding.values.clone());
+            let verify = format!("exdoctor check {again} --only {}", record.check);
+            finding.remedy = Some(Remedy::filled(&MOVE_MX, &known, verify));
+        }
+    }
+    report
+}
+
+/// A record; its title says what it would prove.
 pub(crate) fn record(check: &str, subject: &Subject, outcome: Outcome) -> Record {
-    let title = registry::check(check).map_or("the answer is what it should be", |check| check.title);
+    let title = match check {
+        "dns.mx" => "MX points where mail is meant to arrive",
+        "dns.zone" => "the domain exists and its resolvers answer",
+        "dns.dmarc" => "one valid DMARC record applies",
+        _ => "the answer is what it should be",
+    };
     Record {
         check: check.to_owned(),
         title: title.to_owned(),
@@ -84,17 +126,14 @@ fn contoso() -> Subject {
 }
 
 fn mx_elsewhere(domain: &str) -> Finding {
-    let mut finding =
-        Finding::error("elsewhere", "MX points to mx.fabrikam.com; mail is meant to arrive at Exchange Online")
-            .because(
-                Evidence::new(format!("MX of {domain} at ns1.contoso.com (192.0.2.53)"), "10 mx.fabrikam.com")
-                    .expected("a host below mail.protection.outlook.com")
-                    .source(&RFC5321),
-            )
-            .value("mx_expected", format!("{}.mail.protection.outlook.com", domain.replace('.', "-")))
-            .value("mx_observed", "10 mx.fabrikam.com");
-    finding.remedy = Some("set-mx".into());
-    finding
+    Finding::error("elsewhere", "MX points to mx.fabrikam.com; mail is meant to arrive at Exchange Online")
+        .because(
+            Evidence::new(format!("MX of {domain} at ns1.contoso.com (192.0.2.53)"), "10 mx.fabrikam.com")
+                .expected("a host below mail.protection.outlook.com")
+                .source(&RFC5321),
+        )
+        .value("mx_expected", format!("{}.mail.protection.outlook.com", domain.replace('.', "-")))
+        .value("mx_observed", "10 mx.fabrikam.com")
 }
 
 /// A broken link, everything else that can happen beside it, and questions that are open for two reasons.
@@ -147,7 +186,7 @@ pub(crate) fn broken() -> Report {
     run.warnings.push("the evidence of SRV1 is 9 days old".to_owned());
     run.vantage.as_of = Some("2026-05-31T00:00:00Z".parse().expect("it is a time"));
     run.vantage.proxy = Some("http://proxy.contoso.com:8080".to_owned());
-    Report::new(run, records)
+    report(run, records)
 }
 
 /// Nothing to do.
@@ -155,7 +194,7 @@ pub(crate) fn sound() -> Report {
     let domain = contoso();
     let pass = |check| record(check, &domain, Outcome::Pass);
     let none = because("the domain has no TLSA record", record("dns.dane", &domain, Outcome::NotApplicable));
-    Report::new(run(), vec![pass("dns.zone"), pass("dns.mx"), none])
+    report(run(), vec![pass("dns.zone"), pass("dns.mx"), none])
 }
 
 /// Warnings and notes only.
@@ -167,7 +206,7 @@ fn weak() -> Report {
     );
     let records =
         vec![record("dns.zone", &domain, Outcome::Pass), found(vec![alias], record("dns.mx", &domain, Outcome::Fail))];
-    Report::new(RunInfo { fail_on: FailOn::Warning, ..run() }, records)
+    report(RunInfo { fail_on: FailOn::Warning, ..run() }, records)
 }
 
 /// A resolver that does not answer: forty questions are open, and there is one root.
@@ -178,7 +217,7 @@ pub(crate) fn cascade() -> Report {
         let record = because("192.0.2.53 did not answer within 10 s", record(&check, &domain, Outcome::Blocked));
         blocked("dns-zone", "dns.zone", &domain, Level::Error, record)
     });
-    Report::new(run(), records.collect())
+    report(run(), records.collect())
 }
 
 /// Several domains, of which two fail in the same way.
@@ -194,7 +233,7 @@ fn batch() -> Report {
             records.push(found(findings, record(check, &domain, outcome)));
         }
     }
-    Report::new(run(), records)
+    report(run(), records)
 }
 
 /// Whatever the network may send.
@@ -202,12 +241,11 @@ pub(crate) fn hostile() -> Report {
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}<script>alert('1')</script>\r\nverify: rm -rf / \u{9b}31m\u{202e}]]>&amp;\0\u{ffff}";
     let long = "a".repeat(300);
     let wide = "日本語のとても長い説明文".repeat(12);
-    let mut finding = Finding::error("elsewhere", format!("TXT says {evil}"))
+    let finding = Finding::error("elsewhere", format!("TXT says {evil}"))
         .because(Evidence::new(evil, format!("{long}\n{evil}")).expected(&wide).source(&RFC5321))
         .because(Evidence::new("family", "👩‍👩‍👧‍👦 ".repeat(30)))
         .value("mx_expected", "mx.fabrikam.com\" \n $(calc)")
         .value("mx_observed", evil);
-    finding.remedy = Some("set-mx".into());
     let domain = Subject::domain(format!("contoso.com{evil}"));
     let records = vec![
         found(vec![finding], record("dns.mx", &domain, Outcome::Fail)),
@@ -226,10 +264,10 @@ pub(crate) fn hostile() -> Report {
     run.vantage.host = format!(" {evil}");
     run.vantage.resolvers = vec![evil.to_owned()];
     run.values.insert("organization".to_owned(), evil.to_owned());
-    Report::new(run, records)
+    report(run, records)
 }
 
 /// Nothing was selected.
 fn empty() -> Report {
-    Report::new(run(), Vec::new())
+    report(run(), Vec::new())
 }

@@ -23,15 +23,16 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         let title = format!("{} of {} ({})", record.check, record.subject, finding.code);
         page.labelled(&format!("{}  ", mark.text()), mark.tone, Tone::Strong, &title);
         let again = finding.remedy.as_ref().is_some_and(|remedy| !explained.insert(remedy.id.as_str()));
-        finding_block(page, record, finding, again);
+        write_finding(page, record, finding, again);
     }
 }
 
 /// The message, the evidence and the remedy; a remedy that was explained before is not explained again.
-pub(in crate::formats) fn finding_block(page: &mut Page, record: &Record, finding: &Finding, again: bool) {
+pub(crate) fn write_finding(page: &mut Page, record: &Record, finding: &Finding, again: bool) {
     page.text(2, Tone::Plain, &finding.message);
-    let own = if finding.evidence.is_empty() { &record.evidence } else { &finding.evidence };
-    for evidence in own {
+    // What the record rests on speaks for its findings where none of them brings evidence of its own.
+    let bare = record.findings.iter().all(|finding| finding.evidence.is_empty());
+    for evidence in if bare { &record.evidence } else { &finding.evidence } {
         write_evidence(page, evidence);
     }
     if let Some(remedy) = &finding.remedy {
@@ -39,21 +40,21 @@ pub(in crate::formats) fn finding_block(page: &mut Page, record: &Record, findin
     }
 }
 
-pub(super) fn write_evidence(page: &mut Page, evidence: &Evidence) {
+fn write_evidence(page: &mut Page, evidence: &Evidence) {
     page.field("looked at", &evidence.what);
-    page.field("observed", &evidence.observed);
+    page.field_lines("observed", &evidence.observed);
     if let Some(expected) = &evidence.expected {
-        page.field("expected", expected);
+        page.field_lines("expected", expected);
     }
     if let Some(source) = &evidence.source {
         match source.strip_suffix('>').and_then(|source| source.split_once(" <")) {
-            Some((title, url)) => document(page, "source", title, url),
+            Some((title, url)) => write_document(page, "source", title, url),
             None => page.field("source", source),
         }
     }
 }
 
-fn write_remedy(page: &mut Page, remedy: &Remedy, again: bool) {
+pub(crate) fn write_remedy(page: &mut Page, remedy: &Remedy, again: bool) {
     page.field("remedy", &remedy.summary);
     page.field("who", remedy.who.word());
     if again {
@@ -73,7 +74,7 @@ fn write_remedy(page: &mut Page, remedy: &Remedy, again: bool) {
             }
         }
         for source in &remedy.documentation {
-            document(page, "see", &source.title, &source.url);
+            write_document(page, "see", &source.title, &source.url);
         }
     }
     page.verbatim("verify", &remedy.verify);
@@ -85,7 +86,7 @@ fn numbered(page: &mut Page, number: usize, step: &str) {
 }
 
 /// A title, and the address beside it where it fits, else below it in one piece.
-pub(super) fn document(page: &mut Page, label: &str, title: &str, url: &str) {
+pub(crate) fn write_document(page: &mut Page, label: &str, title: &str, url: &str) {
     let both = format!("{title} <{url}>");
     if width(&clean(&both)) + 14 <= page.columns() {
         page.field(label, &both);
@@ -95,7 +96,7 @@ pub(super) fn document(page: &mut Page, label: &str, title: &str, url: &str) {
     }
 }
 
-pub(super) const fn shell(shell: Shell) -> &'static str {
+const fn shell(shell: Shell) -> &'static str {
     match shell {
         Shell::PowerShell => "PowerShell",
         Shell::Zone => "zone line",

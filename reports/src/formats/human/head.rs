@@ -1,9 +1,10 @@
 //! Which run is this, and what does it come to in one sentence?
 
 use exdoctor_checks::model::{SubjectKind, Vantage};
+use jiff::Timestamp;
 
 use super::marks::Mark;
-use crate::text::{Page, Tone, capped, counted};
+use crate::text::{Page, Tone, capped, counted, glued};
 use crate::{Headline, Report, headline};
 
 /// Version, subjects, scenario, time and vantage.
@@ -47,12 +48,11 @@ pub(super) fn write_headline(page: &mut Page, report: &Report) {
             broken(page, finding);
         }
         Headline::Open(root) => {
-            let open = counted(root.waiting(), "check");
-            let cause = super::open::title(&root);
-            page.text(0, Mark::OPEN.tone, &format!("Nothing failed, but {open} could not be settled: {cause}"));
-            if let Some(wait) = root.waits.first() {
-                page.text(2, Tone::Plain, wait.reason);
-            }
+            let open = counted(report.totals.records.blocked, "check");
+            page.text(0, Mark::OPEN.tone, &format!("No broken link was found, but {open} could not be settled."));
+            let cause = format!("First open question: {}", super::open::title(&root));
+            page.text(0, Tone::Strong, &cause);
+            page.text(2, Tone::Plain, root.waits.first().map_or("", |wait| wait.reason));
         }
     }
 }
@@ -89,12 +89,10 @@ pub(super) fn about(report: &Report) -> String {
 
 /// "2026-06-01 00:00:00 UTC, 1.8 s", and the time of the verdicts where it differs.
 pub(super) fn time(report: &Report) -> String {
-    let run = report.started.strftime("%Y-%m-%d %H:%M:%S UTC");
-    let seconds = format!("{}.{} s", report.duration_ms / 1000, report.duration_ms % 1000 / 100);
-    match report.vantage.as_of {
-        Some(as_of) => format!("{run}, {seconds}; judged as of {}", as_of.strftime("%Y-%m-%d %H:%M:%S UTC")),
-        None => format!("{run}, {seconds}"),
-    }
+    let utc = |time: Timestamp| glued(&time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());
+    let seconds = glued(&format!("{}.{} s", report.duration_ms / 1000, report.duration_ms % 1000 / 100));
+    let as_of = report.vantage.as_of.map(|as_of| format!("; judged as of {}", utc(as_of)));
+    format!("{}, {seconds}{}", utc(report.started), as_of.unwrap_or_default())
 }
 
 fn vantage(report: &Report) -> String {

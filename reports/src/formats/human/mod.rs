@@ -2,6 +2,7 @@
 //!
 //! The first broken link and the next thing to do stand on top; then come verdicts, findings, what is open, and totals.
 
+mod bugs;
 mod findings;
 mod head;
 mod marks;
@@ -12,7 +13,7 @@ mod verdicts;
 
 use exdoctor_checks::model::{Level, Outcome};
 
-pub(super) use findings::finding_block;
+pub(crate) use findings::{write_document, write_finding, write_remedy};
 
 use crate::text::Page;
 use crate::{Finding, Record, Report, Style};
@@ -28,6 +29,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         verdicts::write(&mut page, report);
         findings::write(&mut page, report);
         open::write(&mut page, report);
+        bugs::write(&mut page, report);
         totals::write(&mut page, report);
     }
     page.finish()

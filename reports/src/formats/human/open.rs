@@ -18,7 +18,8 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     page.section("Not established");
     for root in &roots {
         page.gap();
-        page.labelled(&format!("{} ", Mark::OPEN.sign), Mark::OPEN.tone, Tone::Strong, &title(root));
+        let title = format!("{} ({})", title(root), weight(root.level));
+        page.labelled(&format!("{} ", Mark::OPEN.sign), Mark::OPEN.tone, Tone::Strong, &title);
         for wait in root.waits.iter().take(REASONS) {
             page.text(2, Tone::Plain, wait.reason);
             page.field("leaves open", &who_waits(wait));
@@ -27,7 +28,6 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         if more > 0 {
             page.text(2, Tone::Dim, &format!("and {}", counted(more, "more reason")));
         }
-        page.field("weight", weight(root.level));
     }
 }
 
@@ -62,8 +62,8 @@ fn who_waits(wait: &Wait<'_>) -> String {
 
 const fn weight(level: Level) -> &'static str {
     match level {
-        Level::Error => "it could be an error",
-        Level::Warning => "it could be a warning",
-        Level::Note => "it could be worth a note",
+        Level::Error => "could be an error",
+        Level::Warning => "could be a warning",
+        Level::Note => "a note at most",
     }
 }

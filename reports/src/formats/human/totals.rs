@@ -3,8 +3,8 @@
 use exdoctor_checks::model::{Level, Outcome};
 
 use super::{leveled, standing};
-use crate::text::Page;
-use crate::{ExitCode, Report};
+use crate::Report;
+use crate::text::{Page, glued};
 
 /// Counts and the exit code.
 pub(super) fn write(page: &mut Page, report: &Report) {
@@ -25,8 +25,11 @@ pub(super) fn records(report: &Report) -> String {
         Outcome::Broken => "broken",
     };
     let counts = Outcome::ALL.map(|outcome| (report.totals.records.count(outcome), words(outcome)));
-    let parts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| glued(&format!("{count} {words}")))
+        .collect();
     if parts.is_empty() { "none".to_owned() } else { format!("{}: {}", report.records.len(), parts.join(", ")) }
 }
 
@@ -42,10 +45,6 @@ pub(super) fn findings(report: &Report) -> String {
 
 pub(super) fn exit(report: &Report) -> String {
     let code = report.exit_code;
-    let meaning = if code == ExitCode::FINDINGS || code == ExitCode::NOT_ESTABLISHED {
-        format!("{} {}", code.meaning(), report.fail_on)
-    } else {
-        code.meaning().to_owned()
-    };
+    let meaning = code.meaning().replace("--fail-on", &format!("--fail-on {}", report.fail_on));
     format!("{}: {meaning}", code.number())
 }

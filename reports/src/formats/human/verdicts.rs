@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width};
 use exdoctor_checks::model::{BlockedBy, Level, Outcome, SubjectKind};
 
 use super::marks::Mark;
-use crate::text::{Page, Tone, capped, clean, counted};
+use crate::text::{Page, Row, capped, counted, write_table};
 use crate::{Record, Report};
 
 /// More names than this in one row bury it.
@@ -15,38 +13,45 @@ const NAMES: usize = 3;
 
 /// One table for each family.
 pub(super) fn write(page: &mut Page, report: &Report) {
-    let subjects: BTreeSet<_> =
-        report.records.iter().map(|r| &r.subject).filter(|s| s.kind != SubjectKind::Run).collect();
-    let several = subjects.len() > 1;
-    let mut families: Vec<&str> = report.records.iter().map(|record| record.family.as_str()).collect();
-    families.dedup();
     let mut done = BTreeSet::new();
-    for family in families {
-        if done.insert(family) {
-            page.section(family);
-            let rows = rows(report.records.iter().filter(|record| record.family == family));
-            table(page, &rows, several);
+    for first in &report.records {
+        if done.insert(first.family.as_str()) {
+            family(page, report.records.iter().filter(|record| record.family == first.family).collect());
         }
     }
 }
 
-/// What is said in one row.
-struct Row<'a> {
+/// A family that judges one subject names it once.
+fn family(page: &mut Page, records: Vec<&Record>) {
+    let first = records[0];
+    let several = records.iter().any(|record| record.subject != first.subject);
+    let about = if several || first.subject.kind == SubjectKind::Run {
+        String::new()
+    } else {
+        format!(" · {}", first.subject)
+    };
+    page.section(&format!("{}{about}", first.family));
+    let rows = groups(records);
+    write_table(page, &rows.iter().map(|group| group.row(several)).collect::<Vec<_>>());
+}
+
+/// Records that share a row.
+struct Group<'a> {
     records: Vec<&'a Record>,
 }
 
-/// Rows: a check that passes takes one, whatever the number of subjects; so does a root with all that waits for it.
-fn rows<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Row<'a>> {
-    let mut rows: Vec<Row<'a>> = Vec::new();
+/// A check that passes takes one, whatever the number of subjects; so does a root with all that waits for it.
+fn groups(records: Vec<&Record>) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
     for record in records {
-        let next = rows.len();
+        let next = groups.len();
         match key(record).map(|key| *places.entry(key).or_insert(next)) {
-            Some(place) if place < next => rows[place].records.push(record),
-            _ => rows.push(Row { records: vec![record] }),
+            Some(place) if place < next => groups[place].records.push(record),
+            _ => groups.push(Group { records: vec![record] }),
         }
     }
-    rows
+    groups
 }
 
 /// Records of one key share a row; a failure has a row of its own.
@@ -62,9 +67,10 @@ fn key(record: &Record) -> Option<(Outcome, &str, &str, Option<&BlockedBy>)> {
     }
 }
 
-impl Row<'_> {
-    fn mark(&self) -> Mark {
-        Mark::of(self.records[0])
+impl Group<'_> {
+    fn row(&self, several: bool) -> Row {
+        let mark = Mark::of(self.records[0]);
+        Row { tone: mark.tone, cells: vec![mark.text(), self.checks(), self.text(several)] }
     }
 
     fn checks(&self) -> String {
@@ -72,7 +78,7 @@ impl Row<'_> {
         ids.dedup();
         let mut once = BTreeSet::new();
         ids.retain(|id| once.insert(*id));
-        clean(&capped(ids, 8))
+        capped(ids, NAMES)
     }
 
     fn text(&self, several: bool) -> String {
@@ -81,18 +87,16 @@ impl Row<'_> {
             Outcome::Pass if first.findings.is_empty() => first.title.clone(),
             Outcome::Pass => format!("{} (noted below)", first.title),
             Outcome::Fail => failure(first),
-            Outcome::Blocked => return clean(&super::open::waits_for(first)),
+            Outcome::Blocked => return super::open::waits_for(first),
             _ => first.reason.clone().unwrap_or_default(),
         };
         let names = || capped(self.records.iter().map(|record| record.subject.name.as_str()), NAMES);
-        let text = if !several || first.subject.kind == SubjectKind::Run || text.contains(&first.subject.name) {
-            text
-        } else if first.outcome == Outcome::Fail {
-            format!("{}: {text}", first.subject)
-        } else {
-            format!("{text} [{}]", names())
-        };
-        clean(&text)
+        match first.outcome {
+            _ if !several || first.subject.kind == SubjectKind::Run => text,
+            Outcome::Fail if text.contains(&first.subject.name) => text,
+            Outcome::Fail => format!("{}: {text}", first.subject),
+            _ => format!("{text} [{}]", names()),
+        }
     }
 }
 
@@ -101,36 +105,3 @@ fn failure(record: &Record) -> String {
     let message = record.findings.first().map_or("", |finding| finding.message.as_str());
     if grave > 1 { format!("{message} (and {} more)", counted(grave - 1, "finding")) } else { message.to_owned() }
 }
-
-fn table(page: &mut Page, rows: &[Row<'_>], several: bool) {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(page.columns()).unwrap_or(u16::MAX));
-    for row in rows {
-        table.add_row([row.mark().text(), row.checks(), row.text(several)].map(Cell::new));
-    }
-    let ids = u16::try_from(page.columns() * 2 / 5).unwrap_or(u16::MAX);
-    let constraints = [
-        ColumnConstraint::Absolute(Width::Fixed(SIGNS + 2)),
-        ColumnConstraint::UpperBoundary(Width::Fixed(ids)),
-        ColumnConstraint::LowerBoundary(Width::Fixed(8)),
-    ];
-    table.set_constraints(constraints);
-    for (place, padding) in [(0, (2, 0)), (1, (2, 0)), (2, (2, 0))] {
-        if let Some(column) = table.column_mut(place) {
-            column.set_padding(padding);
-        }
-    }
-    let mut tones = rows.iter().map(|row| row.mark().tone);
-    for line in table.lines() {
-        // The first line of a row begins with its mark; only that is coloured.
-        let split = line.char_indices().nth(usize::from(SIGNS) + 2).map_or(line.len(), |(place, _)| place);
-        let (mark, rest) = line.split_at(split);
-        let tone = if mark.trim().is_empty() { Tone::Plain } else { tones.next().unwrap_or(Tone::Plain) };
-        let painted = page.paint(tone, mark);
-        page.push(&format!("{painted}{rest}"));
-    }
-}
-
-/// The width of the longest mark: "! warning".
-const SIGNS: u16 = 9;
