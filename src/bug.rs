@@ -13,12 +13,15 @@ static PLACE: Mutex<String> = Mutex::new(String::new());
 /// The message of a panic may quote what was being worked on, so only its place in the source is told. Panics that
 /// somebody else catches, such as those of a check, stay silent here: they become records.
 pub(crate) fn contain<T: From<Exit>>(run: impl FnOnce() -> T) -> T {
+    let before = panic::take_hook();
     panic::set_hook(Box::new(|info| {
         let place = info.location().map_or_else(String::new, ToString::to_string);
         tracing::debug!(%place, "panic");
         *PLACE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = place;
     }));
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+    let ended = panic::catch_unwind(AssertUnwindSafe(run));
+    panic::set_hook(before);
+    ended.unwrap_or_else(|_| {
         let place = PLACE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let version = env!("CARGO_PKG_VERSION");
         say(&format!(

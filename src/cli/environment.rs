@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, StyledStr};
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 
 use super::{Cli, Command, Format};
-use crate::parse::shown;
+use crate::parse::{domain, shown};
 
 /// The commands, each option readable from the environment as `EXDOCTOR_<FLAG>`.
 pub fn command() -> clap::Command {
@@ -56,6 +56,15 @@ fn from_line(matches: &ArgMatches, id: &str) -> bool {
     matches.value_source(id) == Some(ValueSource::CommandLine)
 }
 
+/// Answers a domain where a command is due with the command that judges it.
+fn suggest_check(error: &mut clap::Error) {
+    let word = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
+    if let Some(name) = word.and_then(|word| domain(&word).ok()) {
+        let tip = StyledStr::from(format!("to judge a domain: exdoctor check {name}"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+}
+
 /// Names the environment variable where the refused value came from one, and keeps refused values short and harmless.
 fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     let refused = error.get(ContextKind::InvalidValue).map(ToString::to_string);
@@ -63,6 +72,7 @@ fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
         let quoted = shown(&value);
         error.insert(ContextKind::InvalidValue, ContextValue::String(quoted.trim_matches('`').to_owned()));
     }
+    suggest_check(&mut error);
     let place = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
     let flag = place.split([' ', '=']).next().unwrap_or_default().to_owned();
     let given = arguments.iter().any(|argument| {
@@ -72,7 +82,7 @@ fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     if let Some(name) = flag.strip_prefix("--").filter(|_| !given) {
         let name = format!("EXDOCTOR_{}", name.replace('-', "_").to_ascii_uppercase());
         if std::env::var_os(&name).is_some() {
-            let place = ContextValue::String(format!("{place}' (from the environment variable '{name}"));
+            let place = ContextValue::String(format!("{place}' from the environment variable '{name}"));
             error.insert(ContextKind::InvalidArg, place);
         }
     }
