@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 
 use clap::builder::{FalseyValueParser, StyledStr};
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 
-use super::{Cli, Command, Format};
+use super::{CheckArgs, Cli, Command};
 use crate::parse::{domain, shown};
 
 /// The commands, each option readable from the environment as `EXDOCTOR_<FLAG>`.
@@ -27,20 +27,51 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap:
     let matches =
         command.try_get_matches_from_mut(arguments.iter().cloned()).map_err(|e| name_source(e, &arguments))?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    if let (Command::Check(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("check")) {
-        if !args.domain.is_empty() && args.domains.is_some() {
-            if from_line(matches, "domains") {
-                let message =
-                    "DOMAIN and --domains exclude each other; put all domains into the file, or name them all";
-                return Err(command.error(clap::error::ErrorKind::ArgumentConflict, message));
-            }
-            args.domains = None;
-        }
-        let piped = args.output.output.iter().any(|output| output.path.is_none());
-        args.output.format = args.output.format.filter(|_: &Format| !piped || from_line(matches, "format"));
+    if let (Command::Check(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("check"))
+        && let Err(message) = line_wins(args, matches)
+    {
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
     }
     Ok(cli)
 }
+
+/// Lets the command line win where the environment says something else that excludes it.
+fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
+    if args.replay.facts.is_some()
+        && let Some(idle) = IDLE_IN_REPLAYS.iter().find(|id| from_line(matches, id))
+    {
+        let what = if *idle == "domain" { "DOMAIN".to_owned() } else { format!("--{}", idle.replace('_', "-")) };
+        return Err(format!("{what} says nothing to --facts, which judges what was saved as it was saved"));
+    }
+    if !args.domain.is_empty() && args.domains.is_some() {
+        if from_line(matches, "domains") {
+            return Err("DOMAIN and --domains exclude each other; name all domains in the one way".to_owned());
+        }
+        args.domains = None;
+    }
+    let piped = args.output.output.iter().any(|output| output.path.is_none());
+    args.output.format = args.output.format.filter(|_| !piped || from_line(matches, "format"));
+    Ok(())
+}
+
+/// What a capture has settled already.
+const IDLE_IN_REPLAYS: [&str; 15] = [
+    "domain",
+    "domains",
+    "config",
+    "scenario",
+    "phase",
+    "mail_flow",
+    "vantage",
+    "cloud",
+    "now",
+    "resolver",
+    "trust_anchor",
+    "ca_file",
+    "connect_to",
+    "timeout",
+    "jobs",
+];
 
 fn from_environment(arg: Arg) -> Arg {
     let Some(flag) = arg.get_long().filter(|flag| !matches!(*flag, "help" | "version")) else {

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use exdoctor_checks::judge::Selected;
+use exdoctor_reports::FailOn;
 use jiff::Timestamp;
 
-use crate::cli::{CheckArgs, FailOn, Outputs};
+use crate::cli::{CheckArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
 use crate::failure::Failure;

@@ -78,7 +78,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("network", "How the world is reached."),
     (
         "checks",
-        "One entry a check, with its id in quotes: `\"dns.mx\" = { level = \"warning\" }`. Beside the keys below, an entry \
+        "One entry a check, with its id in quotes: `\"dns.dmarc\" = { level = \"note\" }`. Beside the keys below, an entry \
          may set the thresholds of its check; `exdoctor explain ID` names them with their bounds.",
     ),
     (

@@ -7,9 +7,7 @@ use toml::de::DeValue;
 
 use super::read::{Item, Reading};
 use super::{checks, connect_to, waivers};
-use crate::parse::{
-    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, endpoint, resolver,
-};
+use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver};
 
 /// How a key's value is read.
 pub(super) type Read = fn(&mut Reading, &Item<'_>);
@@ -62,10 +60,14 @@ pub(super) static LATER: &[&str] = &[
     "dynamics",
     "evidence",
     "exchange",
+    "hybrid",
     "known_thumbprints",
     "mailboxes",
     "mailboxes_file",
+    "network.proxy",
+    "outbound_addresses",
     "region",
+    "smtp_endpoints",
     "tenant",
 ];
 
@@ -107,18 +109,9 @@ pub(super) static KEYS: &[Key] = &[
     key("vantage", "a string", r#"vantage = "internal""#,
         "From where this run sees the world: internet, internal, dynamics-server, exchange-server.",
         |r, item| r.draft.vantage = r.one(item, |text| choice(VANTAGES, text))).default("unknown").flag("vantage"),
-    key("hybrid", "a string", r#"hybrid = "classic""#,
-        "The hybrid topology: classic, or modern (Hybrid Agent).",
-        |r, item| r.draft.hybrid = r.one(item, |text| choice(HYBRIDS, text))),
     key("autodiscover_hosts", "a list of strings", r#"autodiscover_hosts = ["mail.fabrikam.com"]"#,
         "Hosts to which Autodiscover is meant to redirect.",
         |r, item| r.draft.autodiscover_hosts = r.list(item, domain)),
-    key("smtp_endpoints", "a list of strings", r#"smtp_endpoints = ["smtp.contoso.com:25"]"#,
-        "The hybrid namespace, HOST:PORT, where it is not the MX.",
-        |r, item| r.draft.smtp_endpoints = r.list(item, endpoint)),
-    key("outbound_addresses", "a list of strings", r#"outbound_addresses = ["192.0.2.25"]"#,
-        "The addresses from which mail leaves.",
-        |r, item| r.draft.outbound_addresses = r.list(item, address)),
     key("cloud", "a string", r#"cloud = "global""#,
         "The Microsoft cloud: global, gcc-high, dod, 21vianet, bleu, delos.",
         |r, item| r.draft.cloud = r.one(item, cloud)).default("discovered").flag("cloud"),
@@ -138,21 +131,18 @@ pub(super) static KEYS: &[Key] = &[
         r#"connect_to = { "login.microsoftonline.com:443" = "127.0.0.1:8443" }"#,
         "Connections, TCP and UDP, that go to another address; name, SNI and Host header stay. HOST may be an address. The entries of file and option add up.",
         connect_to::read).flag("connect-to"),
-    key("network.proxy", "a string", r#"proxy = "http://proxy.contoso.com:8080""#,
-        "The HTTP proxy, without credentials.",
-        |r, item| r.draft.proxy = r.one(item, parse::proxy)),
     key("network.jobs", "a whole number", "jobs = 8",
         "How many probes run at a time, 1 to 256.",
         |r, item| r.draft.jobs = r.whole(item, "network.jobs", 1, 256).and_then(|jobs| usize::try_from(jobs).ok())).default("8").flag("jobs"),
     key("network.timeout", "a length of time as a string", r#"timeout = "10s""#,
         "How long one exchange may take, 50ms to 10m.",
         |r, item| r.draft.timeout = r.one(item, parse::timeout)).default(r#""10s""#).flag("timeout"),
-    key("checks", "a table of check ids", r#""dns.mx" = { level = "warning" }"#,
+    key("checks", "a table of check ids", r#""dns.dmarc" = { level = "note" }"#,
         "What holds for one check; `exdoctor list` has the ids, `exdoctor explain ID` the thresholds.",
         checks::read),
-    inner("checks.off", "true or false", r#""config.waiver-unused" = { off = true, reason = "the file serves several runs" }"#,
+    inner("checks.off", "true or false", r#""dns.mta-sts" = { off = true, reason = "not planned before 2027" }"#,
         "Switches the check off; it is reported as disabled.").default("false"),
-    inner("checks.reason", "a string", r#"reason = "the file serves several runs""#,
+    inner("checks.reason", "a string", r#"reason = "not planned before 2027""#,
         "Why it is off; every report repeats it.").default("required with `off`"),
     inner("checks.level", "a string", r#"level = "note""#,
         "The level that its errors and warnings take: error, warning, note."),

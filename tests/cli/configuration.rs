@@ -41,6 +41,7 @@ fn a_configuration_without_domains_says_how_to_name_one() {
 #[test]
 fn a_key_of_a_later_version_is_told_apart_from_a_mistyped_one() {
     assert_eq!(problems("[exchange]\nsign_in = 'ntlm'")[0], "1:2: `exchange` is not yet known to this version");
+    assert_eq!(problems("[network]\nproxy = 'x'")[0], "2:1: `network.proxy` is not yet known to this version");
     assert_eq!(problems("[netwrok]\njobs = 1")[..], ["1:2: unknown key `netwrok`", "did you mean `network`?"]);
 }
 
@@ -48,7 +49,7 @@ fn a_key_of_a_later_version_is_told_apart_from_a_mistyped_one() {
 fn a_secret_in_the_file_is_never_repeated() {
     for text in [
         "password = 'hunter2'",
-        "network.proxy = 'http://svc:hunter2@proxy:8080'",
+        "domains = ['http://svc:hunter2@contoso.com']",
         "[tenant]\nsecret = 'hunter2' 'x'",
         "pasword = 'hunter2",
     ] {

@@ -71,6 +71,13 @@ fn standard_output_carries_one_form() {
 }
 
 #[test]
+fn options_that_exclude_each_other_are_refused() {
+    assert!(answer(&["check", "contoso.com", "--domains", "x"]).contains("DOMAIN and --domains exclude each other"));
+    let said = answer(&["check", "--facts", "x.json", "--mail-flow", "gateway"]);
+    assert!(said.starts_with("--mail-flow says nothing to --facts"), "{said}");
+}
+
+#[test]
 fn a_value_from_the_environment_is_named_as_such() {
     let said = exdoctor(["check", "contoso.com"]).env("EXDOCTOR_JOBS", "many").refusal();
     assert!(said.contains("for '--jobs <N>' from the environment variable 'EXDOCTOR_JOBS'"), "{said}");
