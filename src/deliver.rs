@@ -2,9 +2,9 @@
 
 use std::io::{self, IsTerminal};
 
-use exdoctor_reports::{ExitCode, Report, Style, formats::render};
+use exdoctor_reports::{ExitCode, Format, Report, Style, formats::render};
 
-use crate::cli::{Format, Outputs, Speech};
+use crate::cli::{Outputs, Speech};
 use crate::terminal;
 
 /// Writes every output; one that cannot be written does not lose the others. The exit code is the report's, or 74.
@@ -12,12 +12,12 @@ pub fn deliver(report: &Report, outputs: &Outputs, speech: Speech) -> ExitCode {
     let mut exit = report.exit_code;
     for (format, path) in &outputs.files {
         let style = Style { short: outputs.short, ..Style::default() };
-        if let Err(error) = std::fs::write(path, render(report, (*format).into(), style)) {
+        if let Err(error) = std::fs::write(path, render(report, *format, style)) {
             terminal::say(&format!("error: {} cannot be written: {error}", path.display()));
             exit = exit.worst(ExitCode::OUTPUT);
         }
     }
-    if let Err(failure) = terminal::write(render(report, outputs.stdout.into(), style(outputs, speech)).as_bytes()) {
+    if let Err(failure) = terminal::write(render(report, outputs.stdout, style(outputs, speech)).as_bytes()) {
         terminal::say(&format!("error: {failure}"));
         exit = exit.worst(ExitCode::OUTPUT);
     }

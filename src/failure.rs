@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use exdoctor_reports::ExitCode;
+
 use crate::capture::CaptureError;
 use crate::config::Problems;
-use crate::exit::Exit;
 use crate::parse::Refusal;
 use crate::run::RunError;
 
@@ -27,10 +28,10 @@ pub enum Failure {
 
 impl Failure {
     /// How the run ends.
-    pub const fn exit(&self) -> Exit {
+    pub const fn exit(&self) -> ExitCode {
         match self {
-            Self::Capture(CaptureError::Unwritable(..)) | Self::Unwritable(..) => Exit::Unwritable,
-            Self::Refused(_) | Self::Problems(_) | Self::Capture(_) | Self::Run(_) => Exit::Usage,
+            Self::Capture(CaptureError::Unwritable(..)) | Self::Unwritable(..) => ExitCode::OUTPUT,
+            Self::Refused(_) | Self::Problems(_) | Self::Capture(_) | Self::Run(_) => ExitCode::USAGE,
         }
     }
 }

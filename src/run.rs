@@ -14,9 +14,11 @@ use jiff::Timestamp;
 use crate::capture::Capture;
 use crate::config::{Config, Network};
 use crate::engine::{self, Limits};
+use crate::input;
 use crate::net::clock::Clock;
 use crate::net::{Net, OpenError, Opening};
 use crate::observer::Observer;
+use crate::parse::Refusal;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -36,15 +38,8 @@ pub struct Run {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A file that the configuration names cannot be read.
-    #[error("{name} {path} cannot be read: {error}")]
-    File {
-        /// What it is for.
-        name: &'static str,
-        /// Where it should be.
-        path: String,
-        /// What the system says.
-        error: std::io::Error,
-    },
+    #[error(transparent)]
+    File(Refusal),
     /// The doors to the outside cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -115,8 +110,11 @@ fn open(network: &Network, clock: Clock) -> Result<Net, RunError> {
     })?)
 }
 
-fn text(name: &'static str, path: &Path) -> Result<String, RunError> {
-    std::fs::read_to_string(path).map_err(|error| RunError::File { name, path: path.display().to_string(), error })
+fn text(name: &str, path: &Path) -> Result<String, RunError> {
+    const LIMIT: usize = 1 << 20;
+    let refused =
+        |refusal: Refusal| RunError::File(Refusal { reason: format!("{name} {}", refusal.reason), ..refusal });
+    input::read(path, LIMIT).map(|input| input.text).map_err(refused)
 }
 
 fn seen_from(config: &Config, net: &Net) -> SeenFrom {
@@ -124,7 +122,7 @@ fn seen_from(config: &Config, net: &Net) -> SeenFrom {
         host: host_name(),
         place: config.circumstances.vantage,
         resolvers: net.names.resolvers().iter().map(ToString::to_string).collect(),
-        proxy: config.network.proxy.as_ref().map(|proxy| proxy.host_str().unwrap_or_default().to_owned()),
+        proxy: None,
         as_of: config.now_is_set.then_some(config.circumstances.now),
     }
 }

@@ -89,7 +89,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "FILE")]
     pub save_facts: Option<PathBuf>,
     /// Judge what was saved, without any network
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["domain", "domains", "save_facts", "dry_run"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["save_facts", "dry_run"])]
     pub facts: Option<PathBuf>,
     /// Say what would be asked of whom, and send nothing
     #[arg(long)]

@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 
-use clap::builder::FalseyValueParser;
-use clap::error::{ContextKind, ContextValue};
+use clap::builder::{FalseyValueParser, StyledStr};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 
-use super::{Cli, Command, Format};
-use crate::parse::shown;
+use super::{CheckArgs, Cli, Command};
+use crate::parse::{domain, shown};
 
 /// The commands, each option readable from the environment as `EXDOCTOR_<FLAG>`.
 pub fn command() -> clap::Command {
@@ -27,20 +27,51 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap:
     let matches =
         command.try_get_matches_from_mut(arguments.iter().cloned()).map_err(|e| name_source(e, &arguments))?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    if let (Command::Check(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("check")) {
-        if !args.domain.is_empty() && args.domains.is_some() {
-            if from_line(matches, "domains") {
-                let message =
-                    "DOMAIN and --domains exclude each other; put all domains into the file, or name them all";
-                return Err(command.error(clap::error::ErrorKind::ArgumentConflict, message));
-            }
-            args.domains = None;
-        }
-        let piped = args.output.output.iter().any(|output| output.path.is_none());
-        args.output.format = args.output.format.filter(|_: &Format| !piped || from_line(matches, "format"));
+    if let (Command::Check(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("check"))
+        && let Err(message) = line_wins(args, matches)
+    {
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
     }
     Ok(cli)
 }
+
+/// Lets the command line win where the environment says something else that excludes it.
+fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
+    if args.replay.facts.is_some()
+        && let Some(idle) = IDLE_IN_REPLAYS.iter().find(|id| from_line(matches, id))
+    {
+        let what = if *idle == "domain" { "DOMAIN".to_owned() } else { format!("--{}", idle.replace('_', "-")) };
+        return Err(format!("{what} says nothing to --facts, which judges what was saved as it was saved"));
+    }
+    if !args.domain.is_empty() && args.domains.is_some() {
+        if from_line(matches, "domains") {
+            return Err("DOMAIN and --domains exclude each other; name all domains in the one way".to_owned());
+        }
+        args.domains = None;
+    }
+    let piped = args.output.output.iter().any(|output| output.path.is_none());
+    args.output.format = args.output.format.filter(|_| !piped || from_line(matches, "format"));
+    Ok(())
+}
+
+/// What a capture has settled already.
+const IDLE_IN_REPLAYS: [&str; 15] = [
+    "domain",
+    "domains",
+    "config",
+    "scenario",
+    "phase",
+    "mail_flow",
+    "vantage",
+    "cloud",
+    "now",
+    "resolver",
+    "trust_anchor",
+    "ca_file",
+    "connect_to",
+    "timeout",
+    "jobs",
+];
 
 fn from_environment(arg: Arg) -> Arg {
     let Some(flag) = arg.get_long().filter(|flag| !matches!(*flag, "help" | "version")) else {
@@ -56,6 +87,15 @@ fn from_line(matches: &ArgMatches, id: &str) -> bool {
     matches.value_source(id) == Some(ValueSource::CommandLine)
 }
 
+/// Answers a domain where a command is due with the command that judges it.
+fn suggest_check(error: &mut clap::Error) {
+    let word = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
+    if let Some(name) = word.and_then(|word| domain(&word).ok()) {
+        let tip = StyledStr::from(format!("to judge a domain: exdoctor check {name}"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+}
+
 /// Names the environment variable where the refused value came from one, and keeps refused values short and harmless.
 fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     let refused = error.get(ContextKind::InvalidValue).map(ToString::to_string);
@@ -63,6 +103,7 @@ fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
         let quoted = shown(&value);
         error.insert(ContextKind::InvalidValue, ContextValue::String(quoted.trim_matches('`').to_owned()));
     }
+    suggest_check(&mut error);
     let place = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
     let flag = place.split([' ', '=']).next().unwrap_or_default().to_owned();
     let given = arguments.iter().any(|argument| {
@@ -72,7 +113,7 @@ fn name_source(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     if let Some(name) = flag.strip_prefix("--").filter(|_| !given) {
         let name = format!("EXDOCTOR_{}", name.replace('-', "_").to_ascii_uppercase());
         if std::env::var_os(&name).is_some() {
-            let place = ContextValue::String(format!("{place}' (from the environment variable '{name}"));
+            let place = ContextValue::String(format!("{place}' from the environment variable '{name}"));
             error.insert(ContextKind::InvalidArg, place);
         }
     }

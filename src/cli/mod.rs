@@ -13,7 +13,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use network::NetworkArgs;
-pub use outputs::{FailOn, Format, Output, OutputArgs, Outputs};
+pub use outputs::{Output, OutputArgs, Outputs};
 
 /// Diagnoses why mail does not flow between Dynamics 365 and Exchange.
 #[derive(Debug, Parser)]

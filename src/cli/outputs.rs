@@ -2,72 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use exdoctor_checks::model::Level;
+use clap::Args;
+use exdoctor_reports::{FailOn, Format};
 
+use super::words::listed;
 use crate::parse::{Refusal, nearest, shown};
-
-/// The forms of results.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Human,
-    /// One document.
-    Json,
-    /// One line a record.
-    Jsonl,
-    /// For continuous integration.
-    Junit,
-}
-
-/// From which level on a finding gives exit code 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Errors.
-    #[default]
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Any finding.
-    Note,
-    /// None.
-    Never,
-}
-
-impl FailOn {
-    /// The lowest level that fails, if any does.
-    pub const fn level(self) -> Option<Level> {
-        match self {
-            Self::Error => Some(Level::Error),
-            Self::Warning => Some(Level::Warning),
-            Self::Note => Some(Level::Note),
-            Self::Never => None,
-        }
-    }
-}
-
-impl From<FailOn> for exdoctor_reports::FailOn {
-    fn from(wish: FailOn) -> Self {
-        match wish {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Note => Self::Note,
-            FailOn::Never => Self::Never,
-        }
-    }
-}
-
-impl From<Format> for exdoctor_reports::Format {
-    fn from(wish: Format) -> Self {
-        match wish {
-            Format::Human => Self::Human,
-            Format::Json => Self::Json,
-            Format::Jsonl => Self::JsonLines,
-            Format::Junit => Self::JUnit,
-        }
-    }
-}
 
 /// One output; without a path it goes to standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +22,7 @@ pub struct Output {
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// The form on standard output: human (default), json, jsonl, junit
-    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    #[arg(long, value_name = "FORMAT", value_parser = listed::<Format, _>(Format::ALL.map(Format::name)), hide_possible_values = true)]
     pub format: Option<Format>,
     /// Write this form to a file too; repeatable; - is standard output
     #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output)]
@@ -92,7 +31,7 @@ pub struct OutputArgs {
     #[arg(long)]
     pub short: bool,
     /// What gives exit code 1: error, warning, note, never
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(long, value_name = "LEVEL", value_parser = listed::<FailOn, _>(FailOn::ALL.map(FailOn::word)), default_value_t, hide_possible_values = true)]
     pub fail_on: FailOn,
 }
 
@@ -141,14 +80,13 @@ impl OutputArgs {
 
 /// `FORMAT=PATH`; the path - is standard output.
 fn output(text: &str) -> Result<Output, Refusal> {
-    let names = || Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-    let list = names().map(|name| name.get_name().to_owned()).collect::<Vec<_>>();
     let Some((name, path)) = text.split_once('=') else {
         return Err(Refusal::new("has no `=`").instead("give FORMAT=PATH, such as junit=report.xml"));
     };
-    let Ok(format) = Format::from_str(name, true) else {
-        let refusal = Refusal::new(format!("{} is not one of {}", shown(name), list.join(", ")));
-        return Err(match nearest(name, list.iter().map(String::as_str)) {
+    let Ok(format) = name.parse::<Format>() else {
+        let names = Format::ALL.map(Format::name);
+        let refusal = Refusal::new(format!("{} is not one of {}", shown(name), names.join(", ")));
+        return Err(match nearest(name, names) {
             Some(likely) => refusal.instead(format!("did you mean {likely}?")),
             None => refusal,
         });
@@ -173,7 +111,7 @@ mod tests {
     fn standard_output_is_human_unless_a_form_is_sent_there() {
         assert_eq!(outputs(None, &["junit=report.xml"], false).unwrap().stdout, Format::Human);
         assert_eq!(outputs(None, &["json=-"], false).unwrap().stdout, Format::Json);
-        assert_eq!(outputs(Some(Format::Jsonl), &[], false).unwrap().stdout, Format::Jsonl);
+        assert_eq!(outputs(Some(Format::JsonLines), &[], false).unwrap().stdout, Format::JsonLines);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let run = Run { config: job.config, selected: job.selected, fail_on: job.fail_on.into(), list, again };
+    let run = Run { config: job.config, selected: job.selected, fail_on: job.fail_on, list, again };
     let progress = Mutex::new(Progress::new(speech));
     let observer = |event: &Event<'_>| {
         if let Event::Ended { pending, subject, .. } = event {
@@ -71,7 +71,7 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 fn replay(path: &Path, job: &Job, again: Again) -> Result<Report, Failure> {
     let started = Instant::now();
     let capture = Capture::read(path)?;
-    Ok(run::report(&capture, &job.selected, job.fail_on.into(), again, started))
+    Ok(run::report(&capture, &job.selected, job.fail_on, again, started))
 }
 
 /// How the run is repeated: with the same options, without the outputs.

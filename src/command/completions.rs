@@ -1,7 +1,8 @@
 //! How does a shell complete the command line?
 
+use exdoctor_reports::ExitCode;
+
 use crate::cli::{self, CompletionsArgs};
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -9,9 +10,9 @@ use crate::terminal;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn run(args: &CompletionsArgs) -> Result<Exit, Failure> {
+pub fn run(args: &CompletionsArgs) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli::command(), "exdoctor", &mut script);
     terminal::write(&script)?;
-    Ok(Exit::Clean)
+    Ok(ExitCode::CLEAN)
 }

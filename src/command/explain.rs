@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use exdoctor_checks::model::Check;
 use exdoctor_checks::registry;
+use exdoctor_reports::ExitCode;
 
 use crate::cli::ExplainArgs;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::parse::{Refusal, nearest, shown};
 use crate::terminal;
@@ -15,10 +15,10 @@ use crate::terminal;
 ///
 /// # Errors
 /// When there is no such check, or standard output cannot be written.
-pub fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
+pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let check = registry::check(&args.id.to_ascii_lowercase()).ok_or_else(|| no_check(&args.id))?;
     terminal::write(about(check).as_bytes())?;
-    Ok(Exit::Clean)
+    Ok(ExitCode::CLEAN)
 }
 
 fn about(check: &Check) -> String {

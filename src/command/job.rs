@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use exdoctor_checks::judge::Selected;
+use exdoctor_reports::FailOn;
 use jiff::Timestamp;
 
-use crate::cli::{CheckArgs, FailOn, Outputs};
+use crate::cli::{CheckArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
 use crate::failure::Failure;
@@ -84,5 +85,48 @@ fn nothing_to_check(config: Option<&Path>) -> Refusal {
             .instead("give a mail domain, `exdoctor check contoso.com`, or a configuration, `exdoctor check -c FILE`"),
         Some(path) => Refusal::new(format!("{} names no domain", path.display()))
             .instead("add domains = [\"contoso.com\"], or give a DOMAIN on the command line"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use exdoctor_checks::model::{Phase, Scenario};
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn job(file: &str, line: &str) -> Result<Job, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.toml");
+        std::fs::write(&path, file).unwrap();
+        let fixed = ["exdoctor", "check", "-c", path.to_str().unwrap()];
+        match Cli::try_parse_from(fixed.into_iter().chain(line.split_whitespace())).unwrap().command {
+            Command::Check(args) => Job::prepare(&args, Timestamp::UNIX_EPOCH).map_err(|failure| failure.to_string()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_command_line_replaces_what_the_file_says() {
+        let file = "domains = ['fabrikam.com']\nscenario = 'A'\nphase = 'after'\n[network]\njobs = 3\nresolvers = ['192.0.2.1']";
+        let config = job(file, "contoso.com --scenario b,C --resolver 192.0.2.2").unwrap().config;
+        assert_eq!(config.domains, ["contoso.com"]);
+        assert_eq!(config.circumstances.scenarios, [Scenario::B, Scenario::C]);
+        assert_eq!(config.circumstances.phase, Some(Phase::After));
+        assert_eq!((config.network.jobs, config.network.resolvers.len()), (3, 1));
+        assert_eq!(config.network.resolvers[0].to_string(), "192.0.2.2:53");
+    }
+
+    #[test]
+    fn patterns_choose_the_checks_of_the_run() {
+        let job = job("domains = ['contoso.com']", "--only config --skip config.waiver-unused").unwrap();
+        assert_eq!(job.selected.len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_an_option_names_must_be_there() {
+        let failure = job("domains = ['contoso.com']", "--ca-file absent.pem").unwrap_err();
+        assert_eq!(failure, "--ca-file: `absent.pem` is not a file\n  = check the path");
     }
 }

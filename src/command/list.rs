@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use exdoctor_checks::registry;
+use exdoctor_reports::ExitCode;
 
 use crate::cli::ListArgs;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::select::select;
 use crate::terminal;
@@ -14,7 +14,7 @@ use crate::terminal;
 ///
 /// # Errors
 /// When a pattern matches nothing, or standard output cannot be written.
-pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
+pub fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
     let chosen = select(&args.patterns, &[])?;
     let mut text = String::new();
     for (family, checks) in registry::FAMILIES {
@@ -25,5 +25,5 @@ pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
         }
     }
     terminal::write(text.as_bytes())?;
-    Ok(Exit::Clean)
+    Ok(ExitCode::CLEAN)
 }

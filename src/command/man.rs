@@ -1,9 +1,9 @@
 //! What does the manual say?
 
 use clap_mangen::Man;
+use exdoctor_reports::ExitCode;
 
 use crate::cli::{self, ManArgs};
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::parse::{Refusal, nearest, shown};
 use crate::terminal;
@@ -12,7 +12,7 @@ use crate::terminal;
 ///
 /// # Errors
 /// When there is no such command, or standard output cannot be written.
-pub fn run(args: &ManArgs) -> Result<Exit, Failure> {
+pub fn run(args: &ManArgs) -> Result<ExitCode, Failure> {
     let mut command = cli::command();
     command.build();
     let page = match &args.command {
@@ -22,7 +22,7 @@ pub fn run(args: &ManArgs) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     Man::new(page).render(&mut text).map_err(|error| Failure::Unwritable(None, error))?;
     terminal::write(&text)?;
-    Ok(Exit::Clean)
+    Ok(ExitCode::CLEAN)
 }
 
 fn no_command(command: &clap::Command, name: &str) -> Refusal {

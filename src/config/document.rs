@@ -78,7 +78,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("network", "How the world is reached."),
     (
         "checks",
-        "One entry a check, with its id in quotes: `\"dns.mx\" = { level = \"warning\" }`. Beside the keys below, an entry \
+        "One entry a check, with its id in quotes: `\"dns.dmarc\" = { level = \"note\" }`. Beside the keys below, an entry \
          may set the thresholds of its check; `exdoctor explain ID` names them with their bounds.",
     ),
     (
@@ -87,3 +87,29 @@ const SECTIONS: &[(&str, &str)] = &[
          that is past its date, or that no failure needs, is a warning of its own.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli;
+    use crate::config::Draft;
+    use crate::parse::Span;
+
+    #[test]
+    fn the_options_that_the_reference_names_exist() {
+        let command = cli::command();
+        let check = command.find_subcommand("check").expect("there is the command");
+        for flag in KEYS.iter().filter_map(|key| key.flag) {
+            assert!(check.get_arguments().any(|arg| arg.get_long() == Some(flag)), "{flag}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_that_the_reference_names_are_those_that_hold() {
+        let config = Draft::default().settle(jiff::Timestamp::UNIX_EPOCH);
+        let default = |path| KEYS.iter().find(|key| key.path == path).expect("there is the key").default;
+        assert_eq!(default("network.jobs"), config.network.jobs.to_string());
+        assert_eq!(default("network.timeout"), format!("\"{}\"", Span(config.network.timeout)));
+        assert_eq!(default("scenario"), format!("[\"{}\"]", config.circumstances.scenarios[0]));
+    }
+}

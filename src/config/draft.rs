@@ -1,18 +1,17 @@
 //! What does one source, a file or the command line, say?
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use exdoctor_checks::judge::Adjustments;
-use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, Vantage};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
-use url::Url;
 
 use super::network::{JOBS, TIMEOUT};
 use super::{Config, Network};
-use crate::parse::{ConnectTo, Endpoint};
+use crate::parse::ConnectTo;
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,18 +26,12 @@ pub struct Draft {
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
     pub vantage: Option<Vantage>,
-    /// The hybrid topology.
-    pub hybrid: Option<Hybrid>,
     /// The Microsoft cloud.
     pub cloud: Option<String>,
     /// The time that verdicts are made for.
     pub now: Option<Timestamp>,
     /// Hosts to which an Autodiscover redirect is intended.
     pub autodiscover_hosts: Option<Vec<String>>,
-    /// SMTP endpoints that are not the MX.
-    pub smtp_endpoints: Option<Vec<Endpoint>>,
-    /// The addresses from which mail leaves.
-    pub outbound_addresses: Option<Vec<IpAddr>>,
     /// The DNS servers to ask.
     pub resolvers: Option<Vec<SocketAddr>>,
     /// The DNSSEC trust anchor.
@@ -47,8 +40,6 @@ pub struct Draft {
     pub ca_file: Option<PathBuf>,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
-    /// The HTTP proxy.
-    pub proxy: Option<Url>,
     /// How many probes run at a time.
     pub jobs: Option<usize>,
     /// How long one exchange may take.
@@ -73,17 +64,13 @@ impl Draft {
             domains: self.domains.or(below.domains),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
-            hybrid: self.hybrid.or(below.hybrid),
             cloud: self.cloud.or(below.cloud),
             now: self.now.or(below.now),
             autodiscover_hosts: self.autodiscover_hosts.or(below.autodiscover_hosts),
-            smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
-            outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
             resolvers: self.resolvers.or(below.resolvers),
             trust_anchor: self.trust_anchor.or(below.trust_anchor),
             ca_file: self.ca_file.or(below.ca_file),
             connect_to,
-            proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
             timeout: self.timeout.or(below.timeout),
             adjustments: below.adjustments,
@@ -100,7 +87,7 @@ impl Draft {
                 scenarios: self.scenarios.unwrap_or_else(|| vec![Scenario::D]),
                 phase: self.phase,
                 mail_flow: self.mail_flow,
-                hybrid: self.hybrid,
+                hybrid: None,
                 cloud: self.cloud,
                 profile_uses_autodiscover: false,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
@@ -109,14 +96,11 @@ impl Draft {
             now_is_set: self.now.is_some(),
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
-            smtp_endpoints: self.smtp_endpoints.unwrap_or_default(),
-            outbound_addresses: self.outbound_addresses.unwrap_or_default(),
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),
                 trust_anchor: self.trust_anchor,
                 ca_file: self.ca_file,
                 connect_to: self.connect_to,
-                proxy: self.proxy,
                 jobs: self.jobs.unwrap_or(JOBS),
                 timeout: self.timeout.unwrap_or(TIMEOUT),
             },

@@ -14,7 +14,6 @@ mod read;
 mod unknown;
 mod waivers;
 
-use std::net::IpAddr;
 use std::path::Path;
 
 use exdoctor_checks::judge::Adjustments;
@@ -27,7 +26,6 @@ pub use problem::Problems;
 
 use crate::failure::Failure;
 use crate::input::{self, Input};
-use crate::parse::Endpoint;
 
 /// A configuration is not larger than this.
 const LIMIT: usize = 1 << 20;
@@ -43,10 +41,6 @@ pub struct Config {
     pub adjustments: Adjustments,
     /// The mail domains, in lower-case ASCII without the final dot, each once.
     pub domains: Vec<String>,
-    /// The SMTP endpoints that are not the MX.
-    pub smtp_endpoints: Vec<Endpoint>,
-    /// The addresses from which mail leaves.
-    pub outbound_addresses: Vec<IpAddr>,
     /// How the world is reached.
     pub network: Network,
 }

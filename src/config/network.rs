@@ -4,8 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::Url;
-
 use crate::parse::ConnectTo;
 
 /// The settings of all connections.
@@ -19,8 +17,6 @@ pub struct Network {
     pub ca_file: Option<PathBuf>,
     /// Connections that go elsewhere than the name says.
     pub connect_to: ConnectTo,
-    /// The HTTP proxy.
-    pub proxy: Option<Url>,
     /// How many probes run at a time.
     pub jobs: usize,
     /// How long one exchange may take.
@@ -40,7 +36,6 @@ impl Default for Network {
             trust_anchor: None,
             ca_file: None,
             connect_to: ConnectTo::default(),
-            proxy: None,
             jobs: JOBS,
             timeout: TIMEOUT,
         }

@@ -109,7 +109,7 @@ fn excerpt(line: &str, column: usize, length: usize) -> (String, String) {
 /// From where on a line may hold a secret; its end when it holds none.
 fn secret_from(line: &str) -> usize {
     let lower = line.to_ascii_lowercase();
-    let named = ["password", "secret", "token"].iter().any(|word| lower.contains(word));
+    let named = ["pass", "word", "pwd", "secret", "token", "credential"].iter().any(|word| lower.contains(word));
     let in_url = lower.split("://").skip(1).any(|rest| rest.split('/').next().is_some_and(|host| host.contains('@')));
     if named || in_url { line.find('=').map_or(0, |equals| equals + 2) } else { line.len() }
 }
@@ -140,9 +140,9 @@ mod tests {
     #[test]
     fn the_caret_stands_below_wide_characters() {
         assert!(
-            shown("a = '東京'  # x", 13..14).contains("1 | a = '東京'  # x\n  |             ^"),
+            shown("a = '東京'  # x", 14..15).contains("1 | a = '東京'  # x\n  |             ^"),
             "{}",
-            shown("a = '東京'  # x", 13..14)
+            shown("a = '東京'  # x", 14..15)
         );
     }
 

@@ -1,5 +1,6 @@
 //! What does a configuration file say, key by key?
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -31,18 +32,20 @@ pub(super) fn read(input: &Input) -> (Draft, Vec<Problem>) {
     let mut reading =
         Reading { draft: Draft::default(), problems: Vec::new(), folder: input.folder.clone(), key: &keys::KEYS[0] };
     reading.table("", document.get_ref());
-    let line = |place: usize| input.text[..input.text.floor_char_boundary(place)].matches('\n').count();
+    let starts: Vec<usize> = input.text.match_indices('\n').map(|(newline, _)| newline + 1).collect();
+    let line = |problem: &Problem| starts.partition_point(|start| *start <= problem.span.start);
     let end = input.text.len();
-    let errors = errors.iter().map(|error| Problem {
-        span: error.span().unwrap_or(end..end),
-        refusal: Refusal::new(format!("this is not TOML: {}", error.message().replace('\n', ", "))),
-    });
-    let errors: Vec<Problem> = errors.collect();
-    let broken: Vec<usize> = errors.iter().map(|error| line(error.span.start)).collect();
-    let mut problems = reading.problems;
-    // What follows from a line that is not TOML is not worth a second message.
-    problems.retain(|problem| broken.is_empty() || !broken.contains(&line(problem.span.start)));
-    problems.extend(errors);
+    let mut problems: Vec<Problem> = errors
+        .into_iter()
+        .map(|error| Problem {
+            span: error.span().unwrap_or(end..end),
+            refusal: Refusal::new(format!("this is not TOML: {}", error.message().replace('\n', ", "))),
+        })
+        .collect();
+    // The first message about a line explains the others, and what was understood of the line.
+    problems.dedup_by_key(|problem| line(problem));
+    let broken: BTreeSet<usize> = problems.iter().map(line).collect();
+    problems.extend(reading.problems.into_iter().filter(|problem| !broken.contains(&line(problem))));
     (reading.draft, problems)
 }
 
@@ -117,7 +120,7 @@ impl Reading {
     }
 
     /// A list of values that are written as strings; repetitions are dropped.
-    pub(super) fn list<T: PartialEq>(
+    pub(super) fn list<T: Ord + Clone>(
         &mut self,
         item: &Item<'_>,
         parse: impl Fn(&str) -> Result<T, Refusal>,
@@ -130,15 +133,20 @@ impl Reading {
             let refusal = Refusal::new(format!("`{}` is an empty list", self.key.path));
             self.refuse(item.span(), refusal.instead("leave the key out, or name at least one"));
         }
-        let mut values = Vec::new();
+        let path = self.key.path;
+        let (mut values, mut seen) = (Vec::new(), BTreeSet::new());
         for item in items {
-            values.extend(self.one(item, &parse).filter(|value| !values.contains(value)));
+            let DeValue::String(text) = item.get_ref() else {
+                self.other_than(item, &format!("an entry of `{path}`"), "a string");
+                continue;
+            };
+            values.extend(self.parsed(item.span(), text, &parse).filter(|value| seen.insert(value.clone())));
         }
         Some(values)
     }
 
     /// One value, or a list of them.
-    pub(super) fn one_or_list<T: PartialEq>(
+    pub(super) fn one_or_list<T: Ord + Clone>(
         &mut self,
         item: &Item<'_>,
         parse: impl Fn(&str) -> Result<T, Refusal>,
@@ -166,7 +174,7 @@ impl Reading {
     /// Some words, at least one.
     pub(super) fn words(&mut self, item: &Item<'_>, path: &str) -> Option<String> {
         let DeValue::String(text) = item.get_ref() else {
-            self.other_than(item, path, "a string");
+            self.other_than(item, &format!("`{path}`"), "a string");
             return None;
         };
         if text.trim().is_empty() {
@@ -179,21 +187,21 @@ impl Reading {
     /// True or false; false when it is neither.
     pub(super) fn flag(&mut self, item: &Item<'_>, path: &str) -> bool {
         let DeValue::Boolean(flag) = item.get_ref() else {
-            self.other_than(item, path, "true or false");
+            self.other_than(item, &format!("`{path}`"), "true or false");
             return false;
         };
         *flag
     }
 
     /// Notes that a value has another type than expected.
-    pub(super) fn other_than(&mut self, item: &Item<'_>, path: &str, expected: &str) {
-        self.refuse(item.span(), Refusal::new(format!("`{path}` is {} here; expected {expected}", kind(item))));
+    pub(super) fn other_than(&mut self, item: &Item<'_>, what: &str, expected: &str) {
+        self.refuse(item.span(), Refusal::new(format!("{what} is {} here; expected {expected}", kind(item))));
     }
 
     /// A whole number between two bounds.
     pub(super) fn whole(&mut self, item: &Item<'_>, path: &str, min: i64, max: i64) -> Option<i64> {
         let DeValue::Integer(number) = item.get_ref() else {
-            self.other_than(item, path, "a whole number");
+            self.other_than(item, &format!("`{path}`"), "a whole number");
             return None;
         };
         let digits = number.as_str().replace('_', "");

@@ -18,7 +18,7 @@ pub(super) fn key(prefix: &str, name: &str) -> Refusal {
     let elsewhere = KEYS.iter().find(|key| key.read.is_some() && key.name() == name);
     match elsewhere.map(Key::section) {
         Some("") => refusal.instead(format!("`{name}` stands at the top, before the first [table]")),
-        Some(section) => refusal.instead(format!("`{name}` belongs into [{section}]")),
+        Some(section) => refusal.instead(format!("`{name}` belongs in [{section}]")),
         None => refusal.instead(format!("known are {}", siblings(prefix).collect::<Vec<_>>().join(", "))),
     }
 }
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_key_of_another_table_is_sent_there() {
-        assert_eq!(answer("", "jobs"), "unknown key `jobs`; `jobs` belongs into [network]");
+        assert_eq!(answer("", "jobs"), "unknown key `jobs`; `jobs` belongs in [network]");
         assert_eq!(
             answer("network.", "domains"),
             "unknown key `domains` in [network]; `domains` stands at the top, before the first [table]"

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use exdoctor_checks::model::Subject;
 
-use super::address::bare;
 use super::domain::host_name;
+use super::resolver::bare;
 use super::{Refusal, shown};
 
 /// A host, by name or address, and a port.

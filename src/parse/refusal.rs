@@ -34,9 +34,13 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// A value as messages quote it: shortened, and without anything that a terminal would obey.
+/// A value as messages quote it: shortened, without the credentials of a URL, and without anything that a terminal
+/// would obey.
 pub fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let without = rest.split_once('@').filter(|_| !scheme.is_empty()).map(|(_, host)| format!("{scheme}://…@{host}"));
+    let text = without.as_deref().unwrap_or(text);
     let mut quoted: String = text.chars().take(LONGEST).map(|c| if harmless(c) { c } else { '\u{fffd}' }).collect();
     if text.chars().nth(LONGEST).is_some() {
         quoted.push('…');
@@ -58,6 +62,12 @@ mod tests {
     fn a_quoted_value_is_short_and_cannot_steer_the_terminal() {
         assert_eq!(shown("a\u{1b}[31mb"), "`a\u{fffd}[31mb`");
         assert_eq!(shown(&"x".repeat(300)).chars().count(), 63);
+    }
+
+    #[test]
+    fn the_credentials_of_a_url_are_not_quoted() {
+        assert_eq!(shown("http://svc:hunter2@proxy.contoso.com"), "`http://…@proxy.contoso.com`");
+        assert_eq!(shown("ada@contoso.com"), "`ada@contoso.com`");
     }
 
     #[test]

@@ -1,18 +1,8 @@
-//! Which address, and which port of it, does a text name?
+//! Which DNS server does a text name?
 
 use std::net::{IpAddr, SocketAddr};
 
 use super::Refusal;
-
-/// An IPv4 or IPv6 address; brackets around the latter are fine.
-///
-/// # Errors
-/// When the text is anything else.
-pub fn address(text: &str) -> Result<IpAddr, Refusal> {
-    bare(text).parse().map_err(|_| {
-        Refusal::new("is not an address").instead("give an IPv4 or IPv6 address such as 192.0.2.25 or 2001:db8::25")
-    })
-}
 
 /// The address of a DNS server, `ADDR` or `ADDR:PORT`; the port is 53 when absent.
 ///

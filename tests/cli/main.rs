@@ -1,0 +1,10 @@
+//! Does the built binary speak, refuse and end as promised?
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bad_input;
+mod configuration;
+mod generated;
+mod harness;
+mod help;
+mod usage;
