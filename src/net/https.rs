@@ -148,11 +148,12 @@ async fn read(response: Response<hyper::body::Incoming>) -> Fetched {
 }
 
 fn connection_failed(address: SocketAddr, error: &std::io::Error) -> Fetched {
-    use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof};
     let reason = format!("{address}: {error}");
     match error.kind() {
         ConnectionRefused => Fetched::Failed { kind: "refused".to_owned(), reason },
-        ConnectionReset => Fetched::Failed { kind: "reset".to_owned(), reason },
+        ConnectionReset | ConnectionAborted | BrokenPipe => Fetched::Failed { kind: "reset".to_owned(), reason },
+        UnexpectedEof => Fetched::Failed { kind: "closed".to_owned(), reason },
         _ => Fetched::NotEstablished { reason },
     }
 }

@@ -117,16 +117,29 @@ fn key(record: &str) -> Result<(), String> {
         return Err(format!("its version is not DKIM1: {}", words::short(record)));
     }
     let key: String = tags::value(&tags, "p").ok_or("it has no tag `p`")?.split_whitespace().collect();
-    let encoded = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
-    match key.trim_end_matches('=') {
-        "" => Err("the key is revoked (`p` is empty)".to_owned()),
-        text if text.chars().all(encoded) => Ok(()),
-        _ => Err("the key is not base64".to_owned()),
+    if key.is_empty() {
+        return Err("the key is revoked (`p` is empty)".to_owned());
+    }
+    let bytes = data_encoding::BASE64.decode(key.as_bytes()).map_err(|_| "the key is cut off or not base64")?;
+    let whole = match tags::value(&tags, "k") {
+        Some("ed25519") => bytes.len() == 32,
+        _ => is_whole(&bytes),
+    };
+    if whole { Ok(()) } else { Err("the key is cut off or damaged".to_owned()) }
+}
+
+/// Whether bytes are one DER sequence of just the length that it announces.
+fn is_whole(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x30, length, rest @ ..] if *length < 0x80 => rest.len() == usize::from(*length),
+        [0x30, 0x81, length, rest @ ..] => rest.len() == usize::from(*length),
+        [0x30, 0x82, high, low, rest @ ..] => rest.len() == usize::from(u16::from_be_bytes([*high, *low])),
+        _ => false,
     }
 }
 
 fn examples() -> Vec<Example> {
-    const KEY: &str = "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC7";
+    const KEY: &str = "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDF+4j8nHKXQhWgL1m2lCiMLjUN16pW+d1pj8upc4eVGeOAeWapnC1dQ1DTAZh2fh5+tGNps6FXwX06WyHK3thleuTP3plxkRWGuBnGZ0F5v3E18aZosDLW81RITnxkv8jaoVa/NpWXSoxHzIgotLXpGFGB601x/WS+TYBaSTQcPQIDAQAB";
     let selector = |n: u8, target: &str, keys: &[&str]| {
         let name = format!("selector{n}._domainkey.contoso.com");
         let found = texts(&name, keys);

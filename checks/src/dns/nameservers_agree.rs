@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::example::{circumstances, example, lookup};
-use super::view::said;
+use super::view::{ROOTS, root_behind, said};
 use crate::facts::dns::{Answer, Data, Delegation, Lookup, RecordType, Server, Servers};
 use crate::prelude::*;
 
@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC1912, RFC2182],
     needs: &[FactKind::DnsServers],
     any_of: &[],
-    uses: &[],
+    uses: ROOTS,
     steps: &[
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::PublishEws),
@@ -57,7 +57,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             return Verdict::blocked(FactKind::DnsZone, reason).with(trail);
         }
         Delegation::NotEstablished { reason } => {
-            return Verdict::blocked(FactKind::DnsServers, reason.clone()).with(trail);
+            return Verdict::blocked(root_behind(cx, FactKind::DnsServers, true), reason.clone()).with(trail);
         }
         Delegation::Found { .. } => {}
     }

@@ -1,7 +1,7 @@
 //! Do the resolver here and the world say the same?
 
 use super::example::{circumstances, contoso, example, lookup, public, through_aliases};
-use super::view::said;
+use super::view::{ROOTS, root_behind, said};
 use crate::facts::dns::{Answer, Autodiscover, Data, Lookup, Mx, RecordType, Seen, View};
 use crate::prelude::*;
 
@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC8499],
     needs: &[],
     any_of: &[FactKind::DnsMx, FactKind::DnsAutodiscover],
-    uses: &[],
+    uses: ROOTS,
     steps: &[
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::PublishEws),
@@ -55,7 +55,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let both: Vec<&(&Lookup, &Seen)> = pairs.iter().filter(comparable).collect();
     if both.is_empty() {
         let reason = "only one view could be had: no public name server or no resolver answered";
-        return Verdict::blocked(FactKind::DnsServers, reason)
+        let failed = pairs.iter().any(|(here, _)| matches!(here.answer, Answer::Failed(_)));
+        return Verdict::blocked(root_behind(cx, FactKind::DnsServers, failed), reason)
             .with(pairs.iter().map(|(here, _)| super::view::evidence(here)));
     }
     let findings =

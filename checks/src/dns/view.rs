@@ -49,21 +49,25 @@ pub(super) const ROOTS_AND_MX: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsS
 /// A domain that does not exist is one finding of `dns.zone`, not a finding of every record that it lacks.
 pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
-    let bogus = cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus);
     if lookup.answer.absent() && !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
         return Err(Verdict::blocked(FactKind::DnsZone, "the domain does not exist").with([evidence(lookup)]));
     }
     if lookup.answer.settled() || lookup.answer == Answer::Loop {
         return Ok(lookup);
     }
-    let no_resolver = !zone.is_empty() && !zone.iter().any(|said| said.answer.settled());
-    let root = match lookup.answer {
-        Answer::Failed(_) if bogus => FactKind::DnsSec,
-        _ if no_resolver => FactKind::DnsZone,
-        _ => own,
-    };
+    let root = root_behind(cx, own, matches!(lookup.answer, Answer::Failed(_)));
     let reason = format!("{} {} could not be asked: {}", lookup.name, lookup.rtype.word(), answer(&lookup.answer));
     Err(Verdict::blocked(root, reason).with([evidence(lookup)]))
+}
+
+/// The fact at the root of an answer that could not be had: bogus signatures, a resolver that fails, or the fact itself.
+pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: bool) -> FactKind {
+    let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
+    if failed && cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus) {
+        return FactKind::DnsSec;
+    }
+    let no_resolver = !zone.is_empty() && !zone.iter().any(|said| said.answer.settled());
+    if no_resolver { FactKind::DnsZone } else { own }
 }
 
 /// Judges a public record once it is settled, in the light of the view that shows it.

@@ -100,6 +100,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 /// What the world sees decides; what the resolver here shows is judged beside it where it differs.
 fn both_views(cx: &CheckCx<'_>, names: &Autodiscover, rule: impl Fn(&Place<'_>) -> Option<Finding>) -> Verdict {
+    if let Err(open) = settled(cx, FactKind::DnsAutodiscover, &names.host) {
+        return open;
+    }
     let mut verdict = world(cx, names, &rule);
     let differs = names.public.view == View::Public
         && names.host.answer.settled()
@@ -171,7 +174,7 @@ fn migrating(cx: &CheckCx<'_>, place: &Place<'_>) -> Option<Finding> {
             Some(Finding::note("direct-addresses", message).remedy(&TO_ONLINE))
         }
         (Some(Phase::After), Place::Absent) => {
-            Some(Finding::warning("missing", "there is no Autodiscover record").remedy(&TO_ONLINE))
+            Some(Finding::error("missing", "there is no Autodiscover record").remedy(&TO_ONLINE))
         }
     }
 }
@@ -182,7 +185,7 @@ fn at_server(place: &Place<'_>, why: &str) -> Option<Finding> {
         Place::Online(host) => {
             Finding::error("exchange-online-too-early", format!("Autodiscover points to {host}, while {why}"))
         }
-        Place::Absent => Finding::warning("missing", "there is no Autodiscover record"),
+        Place::Absent => Finding::error("missing", "there is no Autodiscover record"),
         Place::Circle => Finding::error("circle", "the aliases of Autodiscover lead in a circle or too far"),
     };
     Some(finding.remedy(&TO_SERVER))

@@ -128,7 +128,7 @@ pub enum Fetched {
     },
     /// The connection, the certificate or HTTP failed, with the reason of the far side.
     Failed {
-        /// "certificate", "refused", "reset", "plain-text", "protocol", "too-large".
+        /// "certificate", "refused", "reset", "closed", "plain-text", "protocol", "too-large".
         kind: String,
         /// The words.
         reason: String,

@@ -1,6 +1,6 @@
 //! What goes wrong with MX, DKIM, DMARC, TLS reporting and the proof of ownership?
 
-use super::words::{error, root, warning};
+use super::words::{blocked, error, root, warning};
 use crate::Fault;
 
 const MX: &str = "contoso.com MX";
@@ -153,7 +153,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
         name: "verification-missing",
         about: "the record that proves the ownership of the domain is gone",
         root: root("dns.domain-verification"),
-        expect: &[warning("dns.domain-verification")],
+        expect: &[blocked("dns.domain-verification")],
         notes: &[],
         apply: |world| world.set("contoso.com TXT", &["v=spf1 include:spf.protection.outlook.com -all"]),
     },

@@ -16,6 +16,7 @@ pub(super) const FAILURES: &[Fault] = &[
     }),
     failing("mta-sts-host-missing", "the MTA-STS policy is announced, but its host has no address", |world| {
         world.remove("mta-sts.contoso.com A");
+        world.sites.remove("mta-sts.contoso.com");
     }),
     failing("mta-sts-missing", "the web site of the MTA-STS policy answers 404", |world| page(world).status = 404),
     failing("mta-sts-redirect", "the MTA-STS policy is redirected, which senders do not follow", |world| {

@@ -10,7 +10,6 @@ const BOGUS: &[Expected] = &[
     blocked("dns.zone"),
     blocked("dns.split-view"),
     blocked("dns.autodiscover"),
-    blocked("dns.mta-sts"),
     blocked("dns.msoid-absent"),
 ];
 

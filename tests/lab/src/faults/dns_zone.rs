@@ -21,8 +21,8 @@ const NOTHING_KNOWN: &[Expected] = &[
     blocked("dns.msoid-absent"),
 ];
 
-/// The same with a resolver that answers, but with an error: the domain cannot be used.
-const NOTHING_WORKS: &[Expected] = &[
+/// The same where somebody says that there is no such domain.
+const NO_DOMAIN: &[Expected] = &[
     error("dns.zone"),
     blocked("dns.split-view"),
     blocked("dns.nameservers-agree"),
@@ -44,7 +44,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "domain-missing",
         about: "contoso.com is not delegated: the name does not exist",
         root: root("dns.zone"),
-        expect: NOTHING_WORKS,
+        expect: NO_DOMAIN,
         notes: &[],
         apply: |world| world.zone("contoso.com").delegated = false,
     },
@@ -52,7 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "resolver-servfail",
         about: "the resolver answers SERVFAIL to everything",
         root: root("dns.zone"),
-        expect: NOTHING_WORKS,
+        expect: NOTHING_KNOWN,
         notes: &[],
         apply: |world| world.server("resolver").behaviour = Behaviour::ServFail,
     },
@@ -60,7 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "resolver-refuses",
         about: "the resolver refuses to answer this machine",
         root: root("dns.zone"),
-        expect: NOTHING_WORKS,
+        expect: NOTHING_KNOWN,
         notes: &[],
         apply: |world| world.server("resolver").behaviour = Behaviour::Refuse,
     },
