@@ -38,6 +38,7 @@ pub struct SeenFrom {
     /// The name of the machine.
     pub host: String,
     /// Which place it stands for.
+    #[serde(default)]
     pub place: Vantage,
     /// The resolvers that were asked.
     pub resolvers: Vec<String>,

@@ -6,7 +6,7 @@ use exdoctor_checks::model::{Check, Level};
 use super::Entry;
 use super::entry::{Case, Scope, Threshold};
 use crate::Style;
-use crate::formats::human::{write_document, write_remedy};
+use crate::formats::human::{Detail, write_document, write_remedy};
 use crate::formats::json::pretty;
 use crate::text::{Page, Row, Tone, write_table};
 
@@ -31,9 +31,10 @@ pub fn explain(check: &'static Check, style: Style) -> String {
     for source in &entry.sources {
         write_document(&mut page, "source", &source.title, &source.url);
     }
+    let shown = entry.sources.iter().map(|source| source.url.as_str()).collect();
     for remedy in &entry.remedies {
         page.section(&format!("When it fails: {}", remedy.id));
-        write_remedy(&mut page, remedy, false);
+        write_remedy(&mut page, remedy, Detail::Full, &entry.id, &shown);
     }
     page.section("Examples");
     write_table(&mut page, &entry.examples.iter().map(row).collect::<Vec<_>>());

@@ -6,7 +6,7 @@
 
 use exdoctor_checks::model::{Outcome, Subject};
 
-use super::human::write_finding;
+use super::human::{Detail, write_finding};
 use super::xml::Xml;
 use crate::text::Page;
 use crate::{Finding, Gate, Record, Report, Style};
@@ -128,7 +128,7 @@ fn text(record: &Record) -> String {
     let mut page = Page::new(Style { width: 100, ..Style::default() });
     for finding in &record.findings {
         page.text(0, crate::text::Tone::Plain, &format!("{} ({})", finding.level.word(), finding.code));
-        write_finding(&mut page, record, finding, false);
+        write_finding(&mut page, record, finding, Detail::Full);
     }
     page.finish()
 }

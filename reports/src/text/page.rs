@@ -3,9 +3,6 @@
 use super::{clean, clean_lines, width, wrap};
 use crate::Style;
 
-/// The column where the text of a field begins.
-const FIELD: usize = 14;
-
 /// What a piece of text means; colour underlines it and never carries it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -39,6 +36,9 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// The column where the text of a field begins.
+    pub(crate) const FIELD: usize = 14;
+
     pub(crate) fn new(style: Style) -> Self {
         Self { out: String::new(), style: Style { width: style.width.max(Style::NARROWEST), ..style } }
     }
@@ -71,13 +71,12 @@ impl Page {
 
     /// A label in a column of its own, and text beside it.
     pub(crate) fn field(&mut self, label: &str, text: &str) {
-        self.labelled(&format!("{:FIELD$}", format!("  {label}")), Tone::Dim, Tone::Plain, text);
+        self.labelled(&Self::beside(label), Tone::Dim, Tone::Plain, text);
     }
 
     /// A label in a column of its own, and text beside it that keeps its line breaks.
     pub(crate) fn field_lines(&mut self, label: &str, text: &str) {
-        let label = format!("{:FIELD$}", format!("  {label}"));
-        self.lay(&label, Tone::Dim, Tone::Plain, &clean_lines(text));
+        self.lay(&Self::beside(label), Tone::Dim, Tone::Plain, &clean_lines(text));
     }
 
     /// A label, and text that hangs beside it.
@@ -97,8 +96,8 @@ impl Page {
 
     /// Something to copy: never broken.
     pub(crate) fn verbatim(&mut self, label: &str, text: &str) {
-        let start = self.paint(Tone::Dim, &format!("{:FIELD$}", format!("  {label}")));
-        let hang = " ".repeat(FIELD);
+        let start = self.paint(Tone::Dim, &Self::beside(label));
+        let hang = " ".repeat(Self::FIELD);
         for (place, line) in text.split('\n').enumerate() {
             let line = format!("{}{}", if place == 0 { &start } else { &hang }, clean(line));
             self.push(&line);
@@ -109,6 +108,11 @@ impl Page {
     pub(crate) fn push(&mut self, line: &str) {
         self.out.push_str(line.trim_end());
         self.out.push('\n');
+    }
+
+    fn beside(label: &str) -> String {
+        let width = Self::FIELD;
+        format!("{:width$}", format!("  {label}"))
     }
 
     pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {

@@ -34,6 +34,18 @@ static MOVE_MX: Advice = Advice {
     )],
 };
 
+static TIGHTEN: Advice = Advice {
+    id: "tighten-policy",
+    summary: "Ask receivers to quarantine mail that fails, once the reports show only known senders.",
+    steps: &["Read the reports of some weeks.", "Change the policy."],
+    commands: &[],
+    who: Who::DnsAdmin,
+    risk: "",
+    undo: "",
+    effective: "when the record's time to live has passed",
+    documentation: &[],
+};
+
 /// Every prepared report with its name.
 pub(crate) fn all() -> Vec<(&'static str, Report)> {
     vec![
@@ -73,12 +85,17 @@ fn report(run: RunInfo, records: Vec<Record>) -> Report {
     let (values, again) = (run.values.clone(), run.again.options.clone());
     let mut report = Report::new(run, records);
     for record in &mut report.records {
-        for finding in record.findings.iter_mut().filter(|finding| finding.code == "elsewhere") {
+        for finding in &mut record.findings {
+            let advice = match finding.code.as_str() {
+                "elsewhere" => &MOVE_MX,
+                "policy-none" => &TIGHTEN,
+                _ => continue,
+            };
             let mut known = values.clone();
             known.extend([("domain".to_owned(), record.subject.name.clone())]);
             known.extend(finding.values.clone());
             let verify = format!("exdoctor check {again} --only {}", record.check);
-            finding.remedy = Some(Remedy::filled(&MOVE_MX, &known, verify));
+            finding.remedy = Some(Remedy::filled(advice, &known, verify));
         }
     }
     report

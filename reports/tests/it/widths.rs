@@ -13,7 +13,8 @@ fn beyond(report: &Report, style: Style) -> Vec<String> {
     let copied = |line: &str| {
         let line = line.trim_start();
         let address = line.starts_with("<https://");
-        address || ["verify ", "zone line ", "PowerShell ", "command "].iter().any(|label| line.starts_with(label))
+        address
+            || ["verify ", "how ", "zone line ", "PowerShell ", "command "].iter().any(|label| line.starts_with(label))
     };
     text.lines().filter(|line| line.width() > style.width && !copied(line)).map(str::to_owned).collect()
 }

@@ -90,7 +90,10 @@ pub(super) fn about(report: &Report) -> String {
 /// "2026-06-01 00:00:00 UTC, 1.8 s", and the time of the verdicts where it differs.
 pub(super) fn time(report: &Report) -> String {
     let utc = |time: Timestamp| glued(&time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());
-    let seconds = glued(&format!("{}.{} s", report.duration_ms / 1000, report.duration_ms % 1000 / 100));
+    let seconds = match report.duration_ms {
+        ms @ ..1000 => glued(&format!("{ms} ms")),
+        ms => glued(&format!("{}.{} s", ms / 1000, ms % 1000 / 100)),
+    };
     let as_of = report.vantage.as_of.map(|as_of| format!("; judged as of {}", utc(as_of)));
     format!("{}, {seconds}{}", utc(report.started), as_of.unwrap_or_default())
 }

@@ -3,17 +3,21 @@
 //! The first broken link and the next thing to do stand on top; then come verdicts, findings, what is open, and totals.
 
 mod bugs;
+mod evidence;
 mod findings;
 mod head;
 mod marks;
 mod open;
+mod remedy;
 mod short;
 mod totals;
 mod verdicts;
 
 use exdoctor_checks::model::{Level, Outcome};
 
-pub(crate) use findings::{write_document, write_finding, write_remedy};
+pub(crate) use evidence::write_document;
+pub(crate) use findings::write_finding;
+pub(crate) use remedy::{Detail, write_remedy};
 
 use crate::text::Page;
 use crate::{Finding, Record, Report, Style};
