@@ -1,7 +1,7 @@
 //! If the domain is signed, do its signatures hold?
 
-use super::example::{circumstances, contoso, example, lookup, validated};
-use crate::facts::dns::{Answer, Dnssec, RecordType, Validated, Validation, Zone};
+use super::example::{circumstances, example, validated};
+use crate::facts::dns::{Dnssec, RecordType, Validated, Validation};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC4035],
     needs: &[FactKind::DnsSec],
     any_of: &[],
-    uses: &[FactKind::DnsZone],
+    uses: &[],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::PublishEws), (Scenario::C, Step::VerifyDomains)],
     remedies: &[&RESIGN, &SIGN],
     settings: &[],
@@ -55,10 +55,6 @@ static SIGN: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let dnssec = cx.need::<Dnssec>();
-    let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
-    if !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
-        return Verdict::blocked(FactKind::DnsZone, "the domain does not exist");
-    }
     let seen: Vec<Evidence> = dnssec.records.iter().map(evidence).collect();
     let resolver = Evidence::new("the resolver here, asked to validate", &dnssec.resolver);
     let Some(worst) = dnssec.worst() else {
@@ -116,8 +112,6 @@ fn examples() -> Vec<Example> {
         let fact = validated(validation);
         example(given, fact, circumstances(Scenario::D), expect)
     };
-    let mut gone = of("a domain that does not exist", Validation::Insecure, Expect::Blocked);
-    gone.facts.record(&contoso(), Zone { resolvers: vec![lookup("contoso.com", RecordType::Soa, Answer::NxDomain)] });
     vec![
         of("a signed domain", Validation::Secure, Expect::Pass),
         of("an unsigned domain", Validation::Insecure, Expect::Finding(Level::Note, "unsigned")),
@@ -132,6 +126,5 @@ fn examples() -> Vec<Example> {
             Validation::NotEstablished { reason: "no answer in time".to_owned() },
             Expect::Blocked,
         ),
-        gone,
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::example::{circumstances, example, host, lookup, public};
 use super::microsoft::{self, exchangers, proves_ownership};
-use super::view::{ROOTS, evidence, judge_public};
+use super::view::{ROOTS, evidence, judge_public, settled};
 use crate::facts::dns::{Answer, Data, Host, Mx, RecordType};
 use crate::prelude::*;
 
@@ -86,10 +86,8 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     );
     let asked = |host: &&Host| host.a.answer.settled() || host.aaaa.answer.settled() || host.a.answer == Answer::Loop;
     if findings.is_empty() && !hosts.iter().any(asked) {
-        let hosts = hosts.iter().map(|host| evidence(&host.a));
-        return Verdict::blocked(FactKind::DnsMx, "the addresses of no MX host could be asked")
-            .with([seen])
-            .with(hosts);
+        let open = hosts.iter().find_map(|host| settled(cx, FactKind::DnsMx, &host.a).err());
+        return open.unwrap_or_else(|| Verdict::blocked(FactKind::DnsMx, "no MX host was looked up")).with([seen]);
     }
     Verdict::of(findings.into_iter().map(finding).collect(), vec![seen])
 }

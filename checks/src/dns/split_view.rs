@@ -1,7 +1,7 @@
 //! Do the resolver here and the world say the same?
 
 use super::example::{circumstances, contoso, example, lookup, public, through_aliases};
-use super::view::{ROOTS, root_behind, said};
+use super::view::{ROOTS, said, settled};
 use crate::facts::dns::{Answer, Autodiscover, Data, Lookup, Mx, RecordType, Seen, View};
 use crate::prelude::*;
 
@@ -54,9 +54,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let both: Vec<&(&Lookup, &Seen)> = pairs.iter().filter(comparable).collect();
     if both.is_empty() {
-        let reason = "only one view could be had: no public name server or no resolver answered";
-        let failed = pairs.iter().any(|(here, _)| matches!(here.answer, Answer::Failed(_)));
-        return Verdict::blocked(root_behind(cx, FactKind::DnsServers, failed), reason)
+        for (here, _) in &pairs {
+            if let Err(open) = settled(cx, FactKind::DnsZone, here) {
+                return open;
+            }
+        }
+        let reason = "only one view could be had: no public name server could be asked";
+        return Verdict::blocked(FactKind::DnsServers, reason)
             .with(pairs.iter().map(|(here, _)| super::view::evidence(here)));
     }
     let findings =
@@ -113,6 +117,10 @@ fn examples() -> Vec<Example> {
         seen: Seen { view: View::Resolver, lookup: mx("mx.contoso.com") },
         ..views("mx.contoso.com", "mx.contoso.com")
     };
+    let silent = Mx {
+        resolver: lookup("contoso.com", RecordType::Mx, Answer::Timeout),
+        ..views("mx.contoso.com", "mx.contoso.com")
+    };
     let mut both = example("both views agree", views("mx.contoso.com", "mx.contoso.com"), run(), Expect::Pass);
     both.facts.record(&contoso(), names.clone());
     vec![
@@ -124,6 +132,7 @@ fn examples() -> Vec<Example> {
             run(),
             Expect::Finding(Level::Note, "differs"),
         ),
+        example("the resolver here is silent", silent, run(), Expect::Blocked),
         example("no public name server could be asked", resolver_only, run(), Expect::Blocked),
     ]
 }

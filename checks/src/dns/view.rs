@@ -45,13 +45,7 @@ pub(super) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
 pub(super) const ROOTS_AND_MX: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DnsMx];
 
 /// The lookup when it is settled; else the verdict that nothing was established, with the root cause.
-///
-/// A domain that does not exist is one finding of `dns.zone`, not a finding of every record that it lacks.
 pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
-    let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
-    if lookup.answer.absent() && !zone.is_empty() && zone.iter().all(|said| said.answer == Answer::NxDomain) {
-        return Err(Verdict::blocked(FactKind::DnsZone, "the domain does not exist").with([evidence(lookup)]));
-    }
     if lookup.answer.settled() || lookup.answer == Answer::Loop {
         return Ok(lookup);
     }

@@ -180,7 +180,7 @@ fn unknown_to_the_world(cx: &CheckCx<'_>, servers: &Servers) -> Option<Finding> 
     let evidence = Evidence::new("the public delegation", format!("does not exist (from {server})"))
         .expected("a delegation")
         .source(&RFC8020);
-    Some(Finding::warning("not-public", message).because(evidence).remedy(&REGISTER))
+    Some(Finding::error("not-public", message).because(evidence).remedy(&REGISTER))
 }
 
 fn serves(server: &Server) -> bool {
@@ -258,12 +258,7 @@ fn examples() -> Vec<Example> {
             Some(Answer::Timeout),
         ),
         beside(
-            example(
-                "a name that only the internal resolver knows",
-                zone(&[soa()]),
-                run(),
-                Expect::Finding(Level::Warning, "not-public"),
-            ),
+            example("a name that only the internal resolver knows", zone(&[soa()]), run(), error("not-public")),
             Delegation::Absent { server: "192.0.2.1:53".to_owned() },
             None,
         ),

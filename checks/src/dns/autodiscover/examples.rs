@@ -29,8 +29,8 @@ fn migrations() -> Vec<Example> {
         let run = Circumstances { phase: Some(Phase::During), ..circumstances(Scenario::C) };
         example(given, Autodiscover { srv, ..names(absent(), absent()) }, run, expect)
     };
-    let missing = Expect::Finding(Level::Warning, "missing");
     let silent = || answered(Answer::Timeout);
+    let servfail = answered(Answer::Failed("SERVFAIL".to_owned()));
     let circle = || answered(Answer::Loop);
     vec![
         of("an alias of the own server before the move", Phase::Before, server(), server(), Expect::Pass),
@@ -42,9 +42,10 @@ fn migrations() -> Vec<Example> {
         of("an internal zone that was left behind", Phase::After, server(), online(), late),
         service("only a service record, of the own server", "mail.contoso.com", Expect::Pass),
         service("only a service record, of Exchange Online", "autodiscover.outlook.com", early),
-        of("no record at all", Phase::During, absent(), absent(), missing),
+        of("no record at all", Phase::During, absent(), absent(), error("missing")),
         of("an endless alias", Phase::During, circle(), circle(), error("circle")),
         of("no answer in time", Phase::During, silent(), silent(), Expect::Blocked),
+        of("a resolver that fails", Phase::After, servfail, online(), Expect::Blocked),
     ]
 }
 
