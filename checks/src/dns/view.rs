@@ -57,7 +57,8 @@ pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -
 /// The fact at the root of an answer that could not be had: bogus signatures, a resolver that fails, or the fact itself.
 pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: bool) -> FactKind {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
-    if failed && cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus) {
+    let bogus = cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus);
+    if failed && bogus {
         return FactKind::DnsSec;
     }
     let no_resolver = !zone.is_empty() && !zone.iter().any(|said| said.answer.settled());
