@@ -1,8 +1,6 @@
 //! Where does a report go, and what if it cannot get there?
 
-use std::io::{self, IsTerminal};
-
-use exdoctor_reports::{ExitCode, Format, Report, Style, formats::render};
+use exdoctor_reports::{ExitCode, Report, Style, formats::render};
 
 use crate::cli::{Outputs, Speech};
 use crate::terminal;
@@ -17,18 +15,11 @@ pub fn deliver(report: &Report, outputs: &Outputs, speech: Speech) -> ExitCode {
             exit = exit.worst(ExitCode::OUTPUT);
         }
     }
-    if let Err(failure) = terminal::write(render(report, outputs.stdout, style(outputs, speech)).as_bytes()) {
+    if let Err(failure) =
+        terminal::write(render(report, outputs.stdout, terminal::style(speech, outputs.short)).as_bytes())
+    {
         terminal::say(&format!("error: {failure}"));
         exit = exit.worst(ExitCode::OUTPUT);
     }
     exit
-}
-
-/// How text looks on standard output: as wide as the terminal, within what is pleasant to read.
-fn style(outputs: &Outputs, speech: Speech) -> Style {
-    let stdout = io::stdout();
-    let terminal = stdout.is_terminal().then(terminal_size::terminal_size).flatten();
-    let width = terminal.map_or(80, |(width, _)| usize::from(width.0).clamp(Style::NARROWEST, 100));
-    let color = outputs.stdout == Format::Human && terminal::colours(speech.color, &stdout);
-    Style { width, color, short: outputs.short }
 }

@@ -47,8 +47,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
 fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
-        Command::List(args) => list::run(args),
-        Command::Explain(args) => explain::run(args),
+        Command::List(args) => list::run(args, cli.speech),
+        Command::Explain(args) => explain::run(args, cli.speech),
         #[cfg(feature = "demo")]
         Command::Demo(args) => demo::run(args, cli.speech),
         Command::Completions(args) => completions::run(args),

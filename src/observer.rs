@@ -23,5 +23,15 @@ pub enum Event<'a> {
     },
 }
 
+impl Event<'_> {
+    /// Tells the log.
+    pub fn log(&self) {
+        match self {
+            Self::Started { probe, subject } => tracing::debug!(probe, %subject, "asking"),
+            Self::Ended { probe, subject, pending } => tracing::info!(probe, %subject, pending, "answered"),
+        }
+    }
+}
+
 /// Hears the engine's events; it must return at once.
 pub type Observer<'a> = dyn Fn(&Event<'_>) + Send + Sync + 'a;

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use exdoctor_reports::Style;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -20,6 +21,14 @@ pub fn colours(wish: Color, stream: &impl IsTerminal) -> bool {
             stream.is_terminal() && !said("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
         }
     }
+}
+
+/// How text looks on standard output: as wide as the terminal, within what is pleasant to read.
+pub fn style(speech: Speech, short: bool) -> Style {
+    let stdout = io::stdout();
+    let terminal = stdout.is_terminal().then(terminal_size::terminal_size).flatten();
+    let width = terminal.map_or(80, |(width, _)| usize::from(width.0).clamp(Style::NARROWEST, 100));
+    Style { width, color: colours(speech.color, &stdout), short }
 }
 
 /// Writes results to standard output; a reader that went away is no error.

@@ -10,6 +10,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use exdoctor_reports::Format;
+use words::listed;
+
 pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use network::NetworkArgs;
@@ -96,12 +99,18 @@ pub enum Color {
     Never,
 }
 
+/// The forms of what is known about checks.
+const CATALOGUE: [&str; 2] = ["human", "json"];
+
 /// `exdoctor list`.
 #[derive(Args, Clone, Debug)]
 pub struct ListArgs {
     /// Ids, families or globs; all checks when absent
     #[arg(value_name = "PATTERN")]
     pub patterns: Vec<String>,
+    /// The form: human, json
+    #[arg(long, value_name = "FORMAT", value_parser = listed::<Format, _>(CATALOGUE), default_value_t, hide_possible_values = true)]
+    pub format: Format,
 }
 
 /// `exdoctor explain`.
@@ -111,6 +120,9 @@ pub struct ExplainArgs {
     /// The id of a check
     #[arg(value_name = "ID")]
     pub id: String,
+    /// The form: human, json
+    #[arg(long, value_name = "FORMAT", value_parser = listed::<Format, _>(CATALOGUE), default_value_t, hide_possible_values = true)]
+    pub format: Format,
 }
 
 /// `exdoctor demo`.

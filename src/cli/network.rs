@@ -14,7 +14,7 @@ use crate::parse::{self, Endpoint};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
-    /// Ask this DNS server, ADDR[:PORT], not the system's; repeatable
+    /// Ask this DNS server, ADDR or ADDR:PORT, not the system's; repeatable
     #[arg(long, value_name = "ADDR", value_delimiter = ',', value_parser = parse::resolver)]
     pub resolver: Vec<SocketAddr>,
     /// The DNSSEC trust anchor, instead of the root's

@@ -50,6 +50,7 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
     let run = Run { config: job.config, selected: job.selected, fail_on: job.fail_on, list, again };
     let progress = Mutex::new(Progress::new(speech));
     let observer = |event: &Event<'_>| {
+        event.log();
         if let Event::Ended { pending, subject, .. } = event {
             let mut progress = progress.lock().expect("nobody panics while holding this lock");
             progress.show(&format!("{subject}: {pending} questions are open"));
