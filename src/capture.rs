@@ -93,6 +93,9 @@ impl Capture {
     ///
     /// # Errors
     /// When the file cannot be written.
+    ///
+    /// # Panics
+    /// Never: a capture is plain data, which JSON takes.
     pub fn write(&self, path: &Path) -> Result<(), CaptureError> {
         let text = serde_json::to_string(self).expect("a capture is plain data");
         std::fs::write(path, text + "\n").map_err(|error| CaptureError::Unwritable(path.display().to_string(), error))

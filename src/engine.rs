@@ -25,11 +25,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { probe: Duration::from_secs(60), total: Duration::from_secs(600) }
+        Self { probe: Duration::from_mins(1), total: Duration::from_mins(10) }
     }
 }
 
 /// Runs every probe that gives a wanted fact, until no probe has anything left to start from.
+///
+/// # Panics
+/// Never: the lock of the facts is held for moments that cannot panic.
 pub async fn gather(
     subjects: impl IntoIterator<Item = Subject>,
     wanted: &BTreeSet<FactKind>,
@@ -48,7 +51,7 @@ pub async fn gather(
         run,
         limits,
     };
-    gathering.to_fixpoint(observer).await;
+    gathering.run_to_fixpoint(observer).await;
     Arc::try_unwrap(gathering.facts).map_or_else(
         |shared| shared.read().expect("nobody panics while holding this lock").clone(),
         |facts| facts.into_inner().expect("nobody panics while holding this lock"),
@@ -86,7 +89,7 @@ struct Gathering {
 }
 
 impl Gathering {
-    async fn to_fixpoint(&mut self, observer: &Observer<'_>) {
+    async fn run_to_fixpoint(&mut self, observer: &Observer<'_>) {
         let end = Instant::now() + self.limits.total;
         loop {
             while self.start_ready(observer) {}
@@ -94,7 +97,7 @@ impl Gathering {
                 return;
             }
             match timeout_at(end, self.at_work.join_next_with_id()).await {
-                Ok(Some(Ok((id, observed)))) => self.ended(id, observed.ok_or("took too long"), observer),
+                Ok(Some(Ok((id, look)))) => self.ended(id, look.ok_or("took too long"), observer),
                 Ok(Some(Err(bug))) => self.ended(bug.id(), Err("ended with a bug of exdoctor"), observer),
                 Ok(None) => return,
                 Err(_) => return self.give_up(observer),
@@ -148,10 +151,10 @@ impl Gathering {
         self.names.push((handle.id(), probe, subject));
     }
 
-    fn ended(&mut self, id: Id, observed: Result<Observed, &str>, observer: &Observer<'_>) {
+    fn ended(&mut self, id: Id, look: Result<Observed, &str>, observer: &Observer<'_>) {
         let Some(at) = self.names.iter().position(|(known, ..)| *known == id) else { return };
         let (_, probe, subject) = self.names.swap_remove(at);
-        match observed {
+        match look {
             Ok(observed) => self.keep(observed),
             Err(why) => self.lose(probe, &subject, &format!("the probe {} {why}", probe.name), None),
         }

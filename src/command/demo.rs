@@ -17,6 +17,9 @@ use crate::terminal;
 ///
 /// # Errors
 /// When a fault is unknown or the world cannot start.
+///
+/// # Panics
+/// Never: the list of faults is plain data, and the command line that it writes is one of its own.
 pub fn run(args: &DemoArgs, speech: Speech) -> Result<ExitCode, Failure> {
     if args.list_faults {
         let list =

@@ -91,8 +91,8 @@ fn system_resolvers() -> Result<Vec<SocketAddr>, OpenError> {
 /// The anchors of a file, and the zone that they are the keys of.
 fn anchors(text: &str) -> Result<(TrustAnchors, String), OpenError> {
     let anchors = TrustAnchors::from_str(text).map_err(|error| OpenError::Anchor(error.to_string()))?;
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';'));
-    let owner = lines.filter_map(|line| line.split_whitespace().next()).next();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';'));
+    let owner = lines.find_map(|line| line.split_whitespace().next());
     match owner {
         Some(owner) if !anchors.is_empty() || owner != "." => Ok((anchors, owner.to_ascii_lowercase())),
         _ => Err(OpenError::Anchor("it names no key".to_owned())),

@@ -45,6 +45,9 @@ pub struct ProbeCx {
 
 impl ProbeCx {
     /// A fact about the probe's subject that is known already.
+    ///
+    /// # Panics
+    /// Never: the lock of the facts is held for moments that cannot panic.
     pub fn known<F: Observation + Clone>(&self) -> Option<F> {
         self.facts.read().expect("nobody panics while holding this lock").fetch::<F>(&self.subject).cloned()
     }

@@ -165,7 +165,7 @@ fn data(record: &Record, wanted: Wire) -> Option<Data> {
             usage: tlsa.cert_usage.into(),
             selector: tlsa.selector.into(),
             matching: tlsa.matching.into(),
-            association: tlsa.cert_data.iter().map(|byte| format!("{byte:02x}")).collect(),
+            association: data_encoding::HEXLOWER.encode(&tlsa.cert_data),
         },
         RData::TXT(txt) => Data::Txt(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned()),
         _ => return None,
