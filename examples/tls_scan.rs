@@ -29,7 +29,7 @@ async fn main() {
         for (suite, size) in known.suites.iter().flat_map(|suites| &suites.chosen) {
             println!("  {version} {} {size:?}", suite_name(*suite));
         }
-        for suites in &known.suites {
+        if let Some(suites) = &known.suites {
             println!("  refusals {:?} open {}", suites.refusals, suites.not_established.len());
         }
     }

@@ -10,8 +10,10 @@ pub(super) const IN_SHORT: usize = 32;
 
 /// The suites that Dynamics 365 online accepts, those of TLS 1.3 first, then the strongest.
 pub(super) fn accepted(versions: &[Version]) -> Vec<SuiteId> {
-    let mut accepted: Vec<&Suite> =
-        suites().iter().filter(|suite| suite.accepted && versions.iter().any(|version| belongs(suite, *version))).collect();
+    let mut accepted: Vec<&Suite> = suites()
+        .iter()
+        .filter(|suite| suite.accepted && versions.iter().any(|version| belongs(suite, *version)))
+        .collect();
     accepted.sort_by_key(|suite| (!suite.is_tls13(), !suite.cipher.ends_with("GCM"), std::cmp::Reverse(suite.bits)));
     accepted.into_iter().map(|suite| suite.id).collect()
 }
@@ -32,8 +34,9 @@ pub(super) fn usual(version: Version) -> Vec<SuiteId> {
 
 /// Suites that protect too little, as far as a server can use them without a shared secret.
 pub(super) fn weak() -> Vec<SuiteId> {
-    let mut weak =
-        sorted(suites().iter().filter(|suite| !suite.is_tls13() && !suite.is_preshared() && !suite.weaknesses().is_empty()));
+    let mut weak = sorted(
+        suites().iter().filter(|suite| !suite.is_tls13() && !suite.is_preshared() && !suite.weaknesses().is_empty()),
+    );
     weak.truncate(LOOKED_AT);
     weak
 }

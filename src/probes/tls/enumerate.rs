@@ -18,6 +18,8 @@ use super::wire::{Form, Offer};
 
 /// How often a refused TCP connection is tried again.
 const REFUSALS: u8 = 5;
+/// Splitting a smaller set costs more refusals than it saves rounds.
+const WORTH_SPLITTING: usize = 12;
 /// After so many open questions in a row, the server is taken to be gone.
 const GIVE_UP: usize = 4;
 
@@ -146,7 +148,7 @@ impl Work<'_> {
             return;
         }
         let idle = self.queue.len() + running + 1 < self.limit;
-        let parts = if idle && rest.len() > 1 {
+        let parts = if idle && rest.len() >= WORTH_SPLITTING {
             // Neighbours are alike: dealing them out gives both halves their share of what is accepted.
             let deal = |parity| rest.iter().copied().skip(parity).step_by(2).collect();
             vec![deal(0), deal(1)]

@@ -109,7 +109,9 @@ async fn after(stream: &mut TlsStream<TcpStream>, host: &str, request: bool) -> 
         }
         if line.len() >= 12 {
             let status = str::from_utf8(&line[9..12]).ok().and_then(|digits| digits.parse().ok());
-            return status.filter(|_| line.starts_with(b"HTTP/1.")).map_or(AfterHandshake::Silent, AfterHandshake::Status);
+            return status
+                .filter(|_| line.starts_with(b"HTTP/1."))
+                .map_or(AfterHandshake::Silent, AfterHandshake::Status);
         }
     }
 }

@@ -9,8 +9,12 @@ mod connect;
 mod enumerate;
 mod first;
 mod handshake;
+#[cfg(test)]
+mod hostile;
 mod order;
 mod scan;
+#[cfg(test)]
+mod scripted;
 mod settings;
 mod starttls;
 mod verdict;

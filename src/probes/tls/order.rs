@@ -52,12 +52,7 @@ async fn whole(
     order
 }
 
-async fn choice(
-    connector: &Connector<'_>,
-    version: Version,
-    suites: Vec<SuiteId>,
-    form: Form,
-) -> Option<SuiteId> {
+async fn choice(connector: &Connector<'_>, version: Version, suites: Vec<SuiteId>, form: Form) -> Option<SuiteId> {
     let offer = Offer { form, ..Offer::new(version, suites) };
     for _ in 0..=connector.settings.retries {
         if let Verdict::Chosen(flight) = verdict(version, &ask(connector, &offer).await) {

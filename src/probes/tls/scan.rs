@@ -60,8 +60,7 @@ async fn usual(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
         }
     });
     let weak = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
-    let (versions, weak, handshake) =
-        join3(join_all(versions), persist(connector, &weak), complete(connector)).await;
+    let (versions, weak, handshake) = join3(join_all(versions), persist(connector, &weak), complete(connector)).await;
     scan.versions = versions.into_iter().collect();
     scan.weak = Some(weak);
     scan.handshake = Some(handshake);

@@ -129,7 +129,10 @@ mod tests {
             (&["554 go away\r\n"], StartTlsFailure::Greeting("554 go away".into())),
             (&["220 mail\r\n", "502 what?\r\n"], StartTlsFailure::Ehlo("502 what?".into())),
             (&["220 mail\r\n", "250-mail\r\n250 SIZE\r\n"], StartTlsFailure::NotOffered),
-            (&["220 mail\r\n", "250-m\r\n250 STARTTLS\r\n", "454 not now\r\n"], StartTlsFailure::Refused("454 not now".into())),
+            (
+                &["220 mail\r\n", "250-m\r\n250 STARTTLS\r\n", "454 not now\r\n"],
+                StartTlsFailure::Refused("454 not now".into()),
+            ),
             (&["SSH-2.0-x\r\n"], StartTlsFailure::NotSmtp("SSH-2.0-x".into())),
             (
                 &["220 mail\r\n", "250-m\r\n250 STARTTLS\r\n", "220 go\r\n250 injected\r\n"],

@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_timeout_never_says_that_something_is_not_offered() {
-        for answer in [Answer::Timeout(Stage::ServerHello), Answer::Refused, Answer::PlainText("x".into()), alert(112)] {
+        for answer in [Answer::Timeout(Stage::ServerHello), Answer::Refused, Answer::PlainText("x".into()), alert(112)]
+        {
             assert_eq!(offered(Version::Tls12, &answer), Offered::NotEstablished, "{answer:?}");
         }
     }

@@ -93,7 +93,11 @@ impl ServerCertVerifier for Recorder {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         // Servers with old certificates answer only a client that names old algorithms.
         let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
-        let old = [SignatureScheme::ECDSA_NISTP521_SHA512, SignatureScheme::RSA_PKCS1_SHA1, SignatureScheme::ECDSA_SHA1_Legacy];
+        let old = [
+            SignatureScheme::ECDSA_NISTP521_SHA512,
+            SignatureScheme::RSA_PKCS1_SHA1,
+            SignatureScheme::ECDSA_SHA1_Legacy,
+        ];
         schemes.extend(old.into_iter().filter(|scheme| !self.provider_knows(*scheme)));
         schemes
     }

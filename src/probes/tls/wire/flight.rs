@@ -95,7 +95,9 @@ impl<'a> Collector<'a> {
             // After a HelloRetryRequest, middle boxes are shown a ChangeCipherSpec.
             (Event::Beyond, _) if self.flight.as_ref().is_some_and(|flight| flight.retry.is_some()) => Said::More,
             (Event::Beyond, true) => Said::Complete,
-            (Event::Message { kind, .. }, false) => malformed(format!("a message of type {kind} before the ServerHello")),
+            (Event::Message { kind, .. }, false) => {
+                malformed(format!("a message of type {kind} before the ServerHello"))
+            }
             (Event::Beyond, false) => malformed("a record of another kind before the ServerHello".to_owned()),
         }
     }

@@ -36,10 +36,7 @@ pub(super) fn share(group: u16, random: &[u8; 32]) -> Option<Vec<u8>> {
 }
 
 fn point(hex: &str) -> Vec<u8> {
-    hex.as_bytes()
-        .chunks_exact(2)
-        .filter_map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    hex.as_bytes().chunks_exact(2).filter_map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 /// A number between 1 and the prime, whose first 64 bits are ones.
