@@ -104,8 +104,11 @@ struct File {
 struct Registered {
     source: String,
     as_of: Date,
-    suites: Vec<(String, String, String, String, String, String, String, u16)>,
+    suites: Vec<Row>,
 }
+
+/// Number, name, OpenSSL's name, key exchange, authentication, cipher, hash, bits.
+type Row = (String, String, String, String, String, String, String, u16);
 
 #[derive(Deserialize)]
 struct Accepted {
@@ -117,16 +120,7 @@ struct Accepted {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let File { registered, accepted } =
         toml::from_str(include_str!("tls-suites.toml")).expect("the table of suites is tested");
-    let row = |(id, name, openssl, key_exchange, authentication, cipher, hash, bits): (
-        String,
-        String,
-        String,
-        _,
-        _,
-        _,
-        _,
-        _,
-    )| Suite {
+    let row = |(id, name, openssl, key_exchange, authentication, cipher, hash, bits): Row| Suite {
         id: SuiteId(u16::from_str_radix(&id, 16).expect("the numbers of the table are tested")),
         accepted: accepted.names.contains(&name),
         openssl: Some(openssl).filter(|name| !name.is_empty()),

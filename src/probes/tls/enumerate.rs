@@ -119,7 +119,9 @@ impl Work<'_> {
                 self.leave_open(job, answer);
                 if self.open_in_a_row >= GIVE_UP {
                     let left: Vec<Job> = self.queue.drain(..).collect();
-                    left.into_iter().for_each(|job| self.leave_open(job, answer));
+                    for job in left {
+                        self.leave_open(job, answer);
+                    }
                 }
             }
         }

@@ -106,7 +106,7 @@ async fn serve(mut stream: TcpStream, script: &(dyn Fn(&Heard) -> Does + Send + 
                 let _ = stream.write_all(&answer(&second)).await;
             }
         }
-        Does::Waits => tokio::time::sleep(Duration::from_secs(60)).await,
+        Does::Waits => tokio::time::sleep(Duration::from_mins(1)).await,
         Does::Resets => stream.set_zero_linger().unwrap(),
     }
 }

@@ -210,7 +210,8 @@ mod tests {
         fn any_bytes_are_read_within_bounds(chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..600), 0..20)) {
             let mut records = Records::default();
             for chunk in chunks {
-                let framed = [&[22, 3, 3, (chunk.len() >> 8) as u8, chunk.len() as u8][..], &chunk].concat();
+                let [high, low] = u16::try_from(chunk.len()).unwrap().to_be_bytes();
+                let framed = [&[22, 3, 3, high, low][..], &chunk].concat();
                 if records.feed(&framed).is_err() || all(&mut records).1.is_some() {
                     break;
                 }
