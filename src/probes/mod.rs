@@ -1,6 +1,7 @@
 //! Which probes are there, and what does each find out?
 
 pub mod dns;
+pub mod tls;
 
 use std::future::Future;
 use std::pin::Pin;

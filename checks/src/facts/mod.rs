@@ -3,6 +3,7 @@
 mod book;
 pub mod config;
 pub mod dns;
+pub mod tls;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,7 @@
 //! Which expected values age, and where does each come from?
 
 mod clouds;
+mod suites;
 
 pub use clouds::{Cloud, below, cloud, clouds};
+pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

@@ -1,0 +1,15 @@
+//! What did a TLS server show of itself on the wire?
+
+mod answer;
+mod der;
+mod flight;
+mod handshake;
+mod scan;
+mod version;
+
+pub use answer::{Alert, Answer, Stage, StartTlsFailure};
+pub use der::Der;
+pub use flight::{CertificateRequest, Downgrade, Flight, KeyExchange, Retry, ServerHello};
+pub use handshake::{AfterHandshake, Established, Handshake, HandshakeFailure, Possession};
+pub use scan::{Accepted, Enumeration, Offered, Order, Scan, Size, VersionScan};
+pub use version::Version;

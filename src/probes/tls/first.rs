@@ -1,0 +1,48 @@
+//! Does the server offer a suite that Dynamics 365 online accepts?
+
+use exdoctor_checks::facts::tls::{Accepted, Answer, Version};
+
+use super::ask::ask;
+use super::candidates;
+use super::connect::Connector;
+use super::settings::{Dial, Settings, Target};
+use super::verdict::{is_alive, may_choke};
+use super::wire::{Form, Offer};
+
+/// Asks in at most three connections; in one where the answer is yes.
+pub async fn accepted(target: &Target, settings: &Settings, dial: &Dial) -> Accepted {
+    first(&Connector::new(target, settings, dial)).await
+}
+
+pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
+    let both = candidates::accepted(&[Version::Tls13, Version::Tls12]);
+    let offer = Offer { also_tls12: true, ..Offer::new(Version::Tls13, both) };
+    let answer = ask(connector, &offer).await;
+    let mut accepted = Accepted { offers: vec![answer], any: None };
+    if is_settled(&accepted) {
+        return accepted;
+    }
+    // TLS 1.3 itself, or the length of its hello, may be what the server cannot bear.
+    let form = if may_choke(&accepted.offers[0]) { Form::Short } else { Form::Full };
+    let old = Offer { form, ..Offer::new(Version::Tls12, candidates::accepted(&[Version::Tls12])) };
+    accepted.offers.push(ask(connector, &old).await);
+    if is_settled(&accepted) {
+        return accepted;
+    }
+    let mut suites = candidates::usual(Version::Tls12);
+    suites.truncate(if form == Form::Short { candidates::IN_SHORT } else { candidates::LOOKED_AT });
+    accepted.any = Some(ask(connector, &Offer { form, ..Offer::new(Version::Tls12, suites) }).await);
+    accepted
+}
+
+/// Whether another offer could not add to what is known.
+fn is_settled(accepted: &Accepted) -> bool {
+    accepted.offers.last().is_some_and(|answer| answer.flight().is_some() || !is_alive(answer))
+}
+
+/// Whether only short hellos are understood.
+pub(super) fn needs_short(accepted: &Accepted) -> bool {
+    let Some(first) = accepted.offers.first() else { return false };
+    let later = accepted.offers.iter().skip(1).chain(&accepted.any);
+    may_choke(first) && later.clone().any(|answer| matches!(answer, Answer::Hello(_)))
+}
