@@ -108,6 +108,12 @@ facts! {
     DnsVerification(dns::Verification) = "dns-verification", judged by "dns.domain-verification";
     /// The msoid name.
     DnsMsoid(dns::Msoid) = "dns-msoid", judged by "dns.msoid-absent";
+    /// What the addresses of an endpoint showed on the wire.
+    TlsScan(tls::TlsScan) = "tls-scan", judged by "tls.reachable";
+    /// The certificate chains of an endpoint, with what the sets of roots say.
+    TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
+    /// Whether the certificates of an endpoint are revoked.
+    TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

@@ -186,15 +186,15 @@ fn verdict(
                 .map(|record| record.proof)
                 .collect();
             match proofs.iter().min() {
-                None if message.authorities.iter().all(|record| record.proof == Proof::Insecure) => {
-                Some(Proof::Secure) | None => Validation::Secure,
                 Some(Proof::Insecure) => Validation::Insecure,
                 Some(Proof::Bogus) => bogus(),
                 Some(Proof::Indeterminate) => {
                     Validation::NotEstablished { reason: "no chain of signatures leads there".to_owned() }
                 }
+                None if message.authorities.iter().all(|record| record.proof == Proof::Insecure) => {
                     Validation::Insecure
                 }
+                Some(Proof::Secure) | None => Validation::Secure,
             }
         }
         Some(Err(NetError::Dns(DnsError::Nsec { proof: Proof::Insecure, .. }))) => Validation::Insecure,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod der;
+mod endpoint;
 mod flight;
 mod handshake;
 mod scan;
@@ -9,6 +10,10 @@ mod version;
 
 pub use answer::{Alert, Answer, Stage, StartTlsFailure};
 pub use der::Der;
+pub use endpoint::{
+    AddressScan, FetchedIssuer, Revocation, RevocationAnswer, RevocationKind, RevocationSource, Role, RootSet,
+    ShownChain, TlsChains, TlsRevocation, TlsScan, Trust, TrustVerdict,
+};
 pub use flight::{CertificateRequest, Downgrade, Flight, KeyExchange, Retry, ServerHello};
 pub use handshake::{AfterHandshake, Established, Handshake, HandshakeFailure, Possession};
 pub use scan::{Accepted, Enumeration, Offered, Order, Scan, Size, VersionScan};
