@@ -8,8 +8,15 @@ use exdoctor_checks::facts::dns::{Answer, Delegation, Dnssec, Fetched, MtaSts, R
 use exdoctor_checks::facts::{FactKind, Facts, Observation};
 use exdoctor_checks::model::Subject;
 use exdoctor_lab::{Behaviour, Certificate, Connection, Delivery, Dnssec as Signing, Page, Tcp};
-use exdoctor_lab::{Running, World};
-use support::{facts, lab, net};
+use exdoctor_lab::{Lab, Running, World};
+use support::{facts, net};
+
+/// The healthy world with a change, up and running.
+async fn lab(change: impl FnOnce(&mut World)) -> Running {
+    let mut world = World::healthy();
+    change(&mut world);
+    Lab::start(world).await.expect("the world starts")
+}
 
 fn fetch<F: Observation>(facts: &Facts) -> &F {
     facts.fetch(&Subject::domain("contoso.com")).expect("the fact is there")

@@ -10,14 +10,7 @@ use exdoctor::net::clock::Clock;
 use exdoctor::net::{Net, Opening};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Subject};
-use exdoctor_lab::{Lab, Running, World};
-
-/// The healthy world with a change, up and running.
-pub(crate) async fn lab(change: impl FnOnce(&mut World)) -> Running {
-    let mut world = World::healthy();
-    change(&mut world);
-    Lab::start(world).await.expect("the world starts")
-}
+use exdoctor_lab::Running;
 
 /// The doors to a world; nothing is waited for longer than two seconds.
 pub(crate) fn net(lab: &Running) -> Net {
