@@ -1,5 +1,8 @@
 //! In which order is each scenario set up, and what waits for what?
 
-mod steps;
+mod dynamics_onprem;
+mod exchange_server;
+mod migration;
+mod step;
 
-pub use steps::{STEPS, Step, StepInfo, info};
+pub use step::{Step, StepInfo, info, steps};

@@ -70,6 +70,7 @@ static TO_ONLINE: Remedy = Remedy {
     steps: &[
         "See that no mailbox is left on Exchange Server.",
         "Replace the records of autodiscover.{domain} by an alias of {autodiscover_expected}, in the internal zone too.",
+        "Where the DNS host serves an alias as addresses, name autodiscover.{domain} in `autodiscover_hosts` instead.",
     ],
     commands: &[Command { shell: Shell::Zone, text: "autodiscover.{domain}. 3600 IN CNAME {autodiscover_expected}." }],
     who: Who::DnsAdmin,
@@ -168,10 +169,11 @@ fn migrating(cx: &CheckCx<'_>, place: &Place<'_>) -> Option<Finding> {
             let message = format!("every mailbox has moved, and Autodiscover is still {}", place.words());
             Some(Finding::error("not-exchange-online", message).remedy(&TO_ONLINE))
         }
+        (Some(Phase::After), Place::Addresses) if intended(cx, &format!("autodiscover.{}", cx.subject)) => None,
         (Some(Phase::After), Place::Addresses) => {
             let message =
-                "Autodiscover has addresses of its own; DNS does not say whether they are those of Exchange Online";
-            Some(Finding::note("direct-addresses", message).remedy(&TO_ONLINE))
+                "every mailbox has moved, and Autodiscover has addresses instead of an alias of Exchange Online";
+            Some(Finding::error("direct-addresses", message).remedy(&TO_ONLINE))
         }
         (Some(Phase::After), Place::Absent) => {
             Some(Finding::error("missing", "there is no Autodiscover record").remedy(&TO_ONLINE))

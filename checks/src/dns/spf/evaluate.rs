@@ -145,7 +145,7 @@ pub(super) fn lets_everybody_pass(node: &Node) -> Option<String> {
 mod tests {
     use super::*;
     use crate::dns::example::{lookup, texts};
-    use crate::dns::spf::tree::build;
+    use crate::dns::spf::walk::build;
     use crate::facts::dns::{Answer, Data, Lookup, RecordType};
 
     fn said(policy: &str, more: &[Lookup], address: &str) -> Said {

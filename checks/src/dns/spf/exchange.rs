@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use super::evaluate::{self, Said};
 use super::questions::exchange_names;
 use super::remedies::ALLOW_EXCHANGE;
-use super::tree::{self, State, Tree};
-use super::{M365, show};
+use super::tree::{State, Tree};
+use super::{M365, show, walk};
 use crate::dns::microsoft::{self, Arrival};
 use crate::dns::words::short;
 use crate::facts::dns::Spf;
@@ -71,7 +71,7 @@ fn senders(policy: &Tree, spf: &Spf, names: &[&str]) -> Vec<IpAddr> {
     let included = policy.nodes().into_iter().map(|node| node.domain.as_str()).find(|name| names.contains(name));
     let record = included.or_else(|| exchange_names().find(|name| names.contains(name)));
     let Some(record) = record else { return Vec::new() };
-    let ranges = evaluate::ranges(&tree::build(record, &spf.lookups));
+    let ranges = evaluate::ranges(&walk::build(record, &spf.lookups));
     let v4: Vec<IpAddr> = ranges.iter().map(|range| range.address).filter(IpAddr::is_ipv4).collect();
     if v4.is_empty() { ranges.iter().map(|range| range.address).collect() } else { v4 }
 }

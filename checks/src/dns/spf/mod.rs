@@ -10,6 +10,7 @@ mod record;
 mod remedies;
 mod show;
 mod tree;
+mod walk;
 
 pub use questions::{Question, questions};
 
@@ -62,7 +63,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 }
 
 fn judged(cx: &CheckCx<'_>, spf: &Spf) -> Verdict {
-    let tree = tree::build(&cx.subject.name, &spf.lookups);
+    let tree = walk::build(&cx.subject.name, &spf.lookups);
     let seen = show::tree(&tree.root);
     let mut findings = flaws::of(&tree);
     let broken = findings.iter().any(|finding| finding.level == Level::Error);

@@ -1,6 +1,7 @@
 //! What does the evaluation of an SPF policy still have to ask?
 
-use super::tree::{self, State};
+use super::tree::State;
+use super::walk;
 use crate::facts::dns::{Lookup, RecordType};
 use crate::values;
 
@@ -29,14 +30,14 @@ pub struct Question {
 /// assert_eq!((first[0].name.as_str(), first[0].rtype), ("contoso.com", RecordType::Txt));
 /// ```
 pub fn questions(domain: &str, known: &[Lookup]) -> Vec<Question> {
-    let tree = tree::build(domain, known);
+    let tree = walk::build(domain, known);
     let mut wanted = tree.wanted.clone();
     let policies: Vec<&str> = tree.nodes().iter().map(|node| node.domain.as_str()).collect();
     let exchange = exchange_names().filter(|name| !policies.contains(name));
     if matches!(tree.root.state, State::Policy { .. })
         && !policies.iter().any(|name| exchange_names().any(|own| own == *name))
     {
-        wanted.extend(exchange.flat_map(|name| tree::build(name, known).wanted));
+        wanted.extend(exchange.flat_map(|name| walk::build(name, known).wanted));
     }
     let mut distinct: Vec<Question> = Vec::new();
     for question in wanted {

@@ -1,8 +1,9 @@
 //! Does the domain exist, and do the run's resolvers answer for it?
 
-use super::example::{contoso, example, lookup};
+mod examples;
+
 use super::view::{answer, evidence};
-use crate::facts::dns::{Answer, Data, Delegation, Dnssec, Lookup, RecordType, Server, Servers, Validation, Zone};
+use crate::facts::dns::{Answer, Delegation, Dnssec, Lookup, Server, Servers, Validation, Zone};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -18,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::PublishEws), (Scenario::C, Step::VerifyDomains)],
     remedies: &[&REGISTER, &MEND_RESOLVER, &MEND_SERVERS],
     settings: &[],
-    examples,
+    examples: examples::all,
     run,
 };
 
@@ -99,7 +100,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::DnsSec, reason).with(seen);
     }
     if let Some(first) = failed.first() {
-        findings.extend(servers.and_then(|servers| refused(cx, first, servers)));
+        findings.push(refused(cx, first, servers.map(|servers| servers.servers.as_slice()).unwrap_or_default()));
     }
     if findings.is_empty() {
         let words: Vec<String> =
@@ -142,36 +143,30 @@ fn absent(cx: &CheckCx<'_>, lookup: &Lookup, servers: Option<&Servers>) -> Findi
     }
 }
 
-/// What a resolver's failure means, where the domain's own servers could be asked.
-fn refused(cx: &CheckCx<'_>, lookup: &Lookup, servers: &Servers) -> Option<Finding> {
+/// What a resolver's failure means, as far as the domain's own servers could be asked.
+fn refused(cx: &CheckCx<'_>, lookup: &Lookup, servers: &[Server]) -> Finding {
     let seen = evidence(lookup).expected("an answer").source(&RFC1035);
-    if let Some(server) = servers.servers.iter().find(|server| serves(server)) {
-        let message = format!(
-            "{} does not answer for {} ({}), while its name server {} does: the resolver is broken, or it rejects the signatures",
-            lookup.server,
-            cx.subject,
-            answer(&lookup.answer),
-            server.name
-        );
-        return Some(of_resolver(Finding::error("resolver-fails", message).because(seen), &lookup.server));
-    }
     let refuses = |server: &Server| {
         !server.answers.is_empty()
             && server.answers.iter().all(|said| matches!(said.answer, Answer::Lame | Answer::Failed(_)))
     };
-    if servers.servers.is_empty() || !servers.servers.iter().all(refuses) {
-        return None;
-    }
-    let message = format!("no name server of {} serves it any more", cx.subject);
-    let finding = Finding::error("not-served", message).because(seen).remedy(&MEND_SERVERS);
-    Some(
-        servers
-            .servers
+    if !servers.is_empty() && servers.iter().all(refuses) {
+        let message = format!("no name server of {} serves it any more", cx.subject);
+        let finding = Finding::error("not-served", message).because(seen).remedy(&MEND_SERVERS);
+        return servers
             .iter()
             .filter_map(|server| server.answers.first())
             .map(evidence)
-            .fold(finding, Finding::because),
-    )
+            .fold(finding, Finding::because);
+    }
+    let why = match servers.iter().find(|server| serves(server)) {
+        Some(server) => {
+            format!("while its name server {} does: the resolver is broken, or it rejects the signatures", server.name)
+        }
+        None => "and none of its name servers could be asked from here".to_owned(),
+    };
+    let message = format!("{} does not answer for {} ({}), {why}", lookup.server, cx.subject, answer(&lookup.answer));
+    of_resolver(Finding::error("resolver-fails", message).because(seen), &lookup.server)
 }
 
 fn unknown_to_the_world(cx: &CheckCx<'_>, servers: &Servers) -> Option<Finding> {
@@ -190,79 +185,4 @@ fn serves(server: &Server) -> bool {
 fn of_resolver(finding: Finding, server: &str) -> Finding {
     let address = server.rsplit_once(':').map_or(server, |(address, _)| address);
     finding.remedy(&MEND_RESOLVER).value("resolver", server).value("resolver_address", address.trim_matches(['[', ']']))
-}
-
-fn examples() -> Vec<Example> {
-    let soa = || Answer::Records(vec![Data::Soa { primary: "ns1.contoso.com".to_owned(), serial: 7 }]);
-    let run = || super::example::circumstances(Scenario::D);
-    let zone = |answers: &[Answer]| Zone {
-        resolvers: answers.iter().map(|answer| lookup("contoso.com", RecordType::Soa, answer.clone())).collect(),
-    };
-    let beside = |mut example: Example, delegation: Delegation, answer: Option<Answer>| {
-        let answers = answer.map(|answer| lookup("contoso.com", RecordType::Soa, answer)).into_iter().collect();
-        let server = Server { name: "ns1.contoso.com".to_owned(), address: None, skipped: None, answers };
-        example.facts.record(&contoso(), Servers { delegation, trail: Vec::new(), servers: vec![server] });
-        example
-    };
-    let found = || Delegation::Found { zone: "contoso.com".to_owned() };
-    let servfail = || Answer::Failed("SERVFAIL".to_owned());
-    let error = |code| Expect::Finding(Level::Error, code);
-    let bogus = || super::example::validated(Validation::Bogus { reason: "the signature has ended".to_owned() });
-    let mut signed = example("a resolver that rejects bogus signatures", zone(&[servfail()]), run(), Expect::Blocked);
-    signed.facts.record(&contoso(), bogus());
-    vec![
-        example("a zone of its own", zone(&[soa()]), run(), Expect::Pass),
-        example("a name within another zone", zone(&[Answer::NoData]), run(), Expect::Pass),
-        example("a name that does not exist", zone(&[Answer::NxDomain]), run(), error("absent")),
-        example(
-            "one of two resolvers silent",
-            zone(&[soa(), Answer::Timeout]),
-            run(),
-            Expect::Finding(Level::Warning, "resolver-silent"),
-        ),
-        example(
-            "one of two resolvers denies the name",
-            zone(&[soa(), Answer::NxDomain]),
-            run(),
-            error("resolvers-disagree"),
-        ),
-        example(
-            "a resolver of a family that is not routed here",
-            zone(&[soa(), Answer::NoRoute("network unreachable".to_owned())]),
-            run(),
-            Expect::Finding(Level::Note, "no-route"),
-        ),
-        beside(
-            example(
-                "a resolver that denies what the name server serves",
-                zone(&[Answer::NxDomain]),
-                run(),
-                error("denied-by-resolver"),
-            ),
-            found(),
-            Some(soa()),
-        ),
-        beside(
-            example("SERVFAIL while the name server answers", zone(&[servfail()]), run(), error("resolver-fails")),
-            found(),
-            Some(soa()),
-        ),
-        beside(
-            example("SERVFAIL and a name server that refuses", zone(&[servfail()]), run(), error("not-served")),
-            found(),
-            Some(Answer::Failed("REFUSED".to_owned())),
-        ),
-        beside(
-            example("SERVFAIL and a silent name server", zone(&[servfail()]), run(), Expect::Blocked),
-            found(),
-            Some(Answer::Timeout),
-        ),
-        beside(
-            example("a name that only the internal resolver knows", zone(&[soa()]), run(), error("not-public")),
-            Delegation::Absent { server: "192.0.2.1:53".to_owned() },
-            None,
-        ),
-        signed,
-        example("no resolver answers in time", zone(&[Answer::Timeout]), run(), Expect::Blocked),
-    ]
 }

@@ -1,0 +1,143 @@
+//! The steps of each scenario, their order, and what each waits for.
+
+use super::{dynamics_onprem, exchange_server, migration};
+use crate::model::{Scenario, Who};
+
+/// A step of a set-up; several scenarios may share one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Is the combination supported, and has Microsoft enabled the tenant?
+    Lifecycle,
+    /// Roles, Hybrid Connector, publication.
+    Prerequisites,
+    /// The certificate is obtained.
+    ObtainCertificate,
+    /// It is installed on every server.
+    InstallCertificate,
+    /// The service account can read its key.
+    GrantKeyAccess,
+    /// Dynamics knows it.
+    RegisterCertificate,
+    /// The temporary app of the set-up exists.
+    SetupApp,
+    /// The service principal carries certificate and SPN.
+    ServicePrincipal,
+    /// The server settings name the token service.
+    ServerSettings,
+    /// The organization knows the tenant.
+    TenantId,
+    /// The e-mail server profile.
+    ServerProfile,
+    /// New mailboxes get the profile.
+    DefaultSynchronization,
+    /// The mailboxes use server-side synchronization.
+    MailboxMethods,
+    /// The addresses are approved.
+    ApproveEmail,
+    /// Exchange admits EWS.
+    AllowEws,
+    /// Test & Enable succeeds.
+    TestEnable,
+    /// The temporary app is gone.
+    RemoveSetupApp,
+    /// AD FS and App for Outlook (optional).
+    AppForOutlook,
+    /// Version and build of Exchange Server.
+    ExchangeBuild,
+    /// EWS is published and the region is admitted.
+    PublishEws,
+    /// TLS versions and suites.
+    TlsSuites,
+    /// NTLM or Basic, or hybrid modern authentication.
+    Authentication,
+    /// The account that may impersonate.
+    ImpersonationAccount,
+    /// The domains are verified in the tenant.
+    VerifyDomains,
+    /// UPN suffixes are routable and verified.
+    UpnSuffixes,
+    /// The directory keeps the rules of Microsoft 365.
+    DirectoryRules,
+    /// The directory is synchronized.
+    EntraConnect,
+    /// The certificates of Exchange.
+    ExchangeCertificates,
+    /// Autodiscover answers where the phase wants it.
+    PublishAutodiscover,
+    /// SMTP works both ways.
+    SmtpBothWays,
+    /// MRS proxy and the hybrid application.
+    MrsProxyHybridApp,
+    /// The outbound endpoints are reachable.
+    OutboundEndpoints,
+}
+
+/// One step within one scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct StepInfo {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its place in the order that the plan prints.
+    pub number: u8,
+    /// The step.
+    pub step: Step,
+    /// The stable name.
+    pub id: &'static str,
+    /// What is done.
+    pub title: &'static str,
+    /// Who does it.
+    pub who: Who,
+    /// The steps that must be done before.
+    pub after: &'static [Step],
+    /// Whether the set-up works without it.
+    pub optional: bool,
+}
+
+/// Every step of every scenario, in the order of the set-up.
+pub fn steps() -> impl Iterator<Item = &'static StepInfo> {
+    [dynamics_onprem::STEPS, exchange_server::STEPS, migration::STEPS].into_iter().flatten()
+}
+
+/// A step's entry within a scenario.
+pub fn info(scenario: Scenario, step: Step) -> Option<&'static StepInfo> {
+    steps().find(|info| info.scenario == scenario && info.step == step)
+}
+
+pub(super) const fn step_of(
+    scenario: Scenario,
+    number: u8,
+    step: Step,
+    id: &'static str,
+    title: &'static str,
+    who: Who,
+    after: &'static [Step],
+) -> StepInfo {
+    StepInfo { scenario, number, step, id, title, who, after, optional: false }
+}
+
+pub(super) const fn optional(info: StepInfo) -> StepInfo {
+    StepInfo { optional: true, ..info }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_waits_only_for_earlier_steps_of_its_scenario_so_the_graph_has_no_cycle() {
+        for entry in steps() {
+            for needed in entry.after {
+                let earlier = info(entry.scenario, *needed);
+                assert!(earlier.is_some_and(|earlier| earlier.number < entry.number), "{} after {needed:?}", entry.id);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_count_up_within_a_scenario() {
+        for scenario in Scenario::ALL {
+            let numbers: Vec<u8> = steps().filter(|s| s.scenario == scenario).map(|s| s.number).collect();
+            assert!(numbers.iter().zip(1..).all(|(number, place)| *number == place), "{scenario}: {numbers:?}");
+        }
+    }
+}
