@@ -88,7 +88,7 @@ impl Https {
         if !found.is_empty() {
             return Ok(found);
         }
-        let reason = format!("{host}: A {:?}, AAAA {:?}", v4.answer, v6.answer);
+        let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
         let asked = v4.answer.settled() && v6.answer.settled();
         Err(if asked { Fetched::NoAddress { reason } } else { Fetched::NotEstablished { reason } })
     }

@@ -2,8 +2,9 @@
 
 use super::example::{circumstances, contoso, example, host, lookup, public, texts, through_aliases};
 use super::microsoft::{self, Arrival};
+use super::tags;
 use super::view::{ROOTS_AND_MX, evidence, settled, through};
-use super::{tags, words};
+use crate::facts::dns::short;
 use crate::facts::dns::{Answer, Data, Dkim, Lookup, Mx, RecordType, Selector, View};
 use crate::prelude::*;
 use crate::values;
@@ -114,7 +115,7 @@ fn foreign(cx: &CheckCx<'_>, selector: &Selector, lookup: &Lookup) -> Option<Fin
 fn key(record: &str) -> Result<(), String> {
     let tags = tags::parse(record)?;
     if tags::value(&tags, "v").is_some_and(|version| version != "DKIM1") {
-        return Err(format!("its version is not DKIM1: {}", words::short(record)));
+        return Err(format!("its version is not DKIM1: {}", short(record)));
     }
     let key: String = tags::value(&tags, "p").ok_or("it has no tag `p`")?.split_whitespace().collect();
     if key.is_empty() {

@@ -17,7 +17,6 @@ mod split_view;
 mod tags;
 mod tls_rpt;
 mod view;
-mod words;
 mod zone;
 
 use crate::model::Check;

@@ -63,7 +63,7 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     let finding = |finding: Finding| {
         let suffix = microsoft::clouds(cx).find_map(|cloud| cloud.mx.first());
         let expected = suffix.map_or_else(String::new, |suffix| format!("{}.{suffix}", domain.replace('.', "-")));
-        let observed: Vec<String> = mx.seen.lookup.answer.records().iter().map(super::words::data).collect();
+        let observed: Vec<String> = mx.seen.lookup.answer.records().iter().map(ToString::to_string).collect();
         finding.remedy(&SET_MX).value("mx_expected", expected).value("mx_observed", observed.join(", "))
     };
     if targets.is_empty() {

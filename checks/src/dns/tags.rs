@@ -1,5 +1,7 @@
 //! Which tags does a record of the form `v=…; name=value` hold (RFC 6376, section 3.2)?
 
+use crate::facts::dns::short;
+
 /// The tags of a record in their order, or what cannot be read.
 pub(super) fn parse(text: &str) -> Result<Vec<(&str, &str)>, String> {
     let mut tags: Vec<(&str, &str)> = Vec::new();
@@ -8,7 +10,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<(&str, &str)>, String> {
     for part in text.split(';') {
         let part = part.trim();
         let Some((name, value)) = part.split_once('=') else {
-            let part = super::words::short(part);
+            let part = short(part);
             return Err(if part.is_empty() {
                 "an empty tag".to_owned()
             } else {
@@ -17,7 +19,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<(&str, &str)>, String> {
         };
         let (name, value) = (name.trim_end(), value.trim_start());
         if !is_name(name) {
-            return Err(format!("`{}` is no name of a tag", super::words::short(name)));
+            return Err(format!("`{}` is no name of a tag", short(name)));
         }
         if tags.iter().any(|(known, _)| *known == name) {
             return Err(format!("the tag `{name}` stands twice"));

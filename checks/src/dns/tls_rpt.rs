@@ -1,8 +1,9 @@
 //! If the domain asks for TLS reports, can senders use the record?
 
 use super::example::{circumstances, example, lookup, public, texts};
+use super::tags;
 use super::view::{ROOTS, evidence, judge_public};
-use super::{tags, words};
+use crate::facts::dns::short;
 use crate::facts::dns::{Answer, Lookup, RecordType, TlsRpt};
 use crate::prelude::*;
 
@@ -73,7 +74,7 @@ fn parse(text: &str) -> Result<(), String> {
         }
     };
     match addresses.split(',').map(str::trim).find(|address| !usable(address)) {
-        Some(address) => Err(format!("`{}` is neither a mailto: nor an https: address", words::short(address))),
+        Some(address) => Err(format!("`{}` is neither a mailto: nor an https: address", short(address))),
         None => Ok(()),
     }
 }

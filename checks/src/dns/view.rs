@@ -14,28 +14,12 @@ pub(super) fn evidence(lookup: &Lookup) -> Evidence {
 
 /// What a lookup came to, in words.
 pub(super) fn said(lookup: &Lookup) -> String {
-    let end = answer(&lookup.answer);
+    let end = lookup.answer.to_string();
     if lookup.aliases.is_empty() {
         return end;
     }
     let chain: Vec<&str> = lookup.aliases.iter().map(|hop| hop.target.as_str()).collect();
     format!("alias of {}: {end}", chain.join(", alias of "))
-}
-
-/// An answer in words.
-pub(super) fn answer(answer: &Answer) -> String {
-    match answer {
-        Answer::Records(records) => records.iter().map(super::words::data).collect::<Vec<_>>().join("; "),
-        Answer::NoData => "no record of this type".to_owned(),
-        Answer::NxDomain => "the name does not exist (NXDOMAIN)".to_owned(),
-        Answer::Failed(code) => format!("the server answered {code}"),
-        Answer::Lame => "the server does not serve this name".to_owned(),
-        Answer::Timeout => "no answer in time".to_owned(),
-        Answer::Refused => "nothing listens there (connection refused)".to_owned(),
-        Answer::NoRoute(why) => format!("no way there from here: {why}"),
-        Answer::Malformed(why) => format!("an answer that cannot be used: {why}"),
-        Answer::Loop => "the aliases lead in a circle or too far".to_owned(),
-    }
 }
 
 /// The facts that every check of a record reads beside its own: they hold the root cause where nothing could be asked.
@@ -50,7 +34,7 @@ pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -
         return Ok(lookup);
     }
     let root = root_behind(cx, own, matches!(lookup.answer, Answer::Failed(_)));
-    let reason = format!("{} {} could not be asked: {}", lookup.name, lookup.rtype.word(), answer(&lookup.answer));
+    let reason = format!("{} {} could not be asked: {}", lookup.name, lookup.rtype.word(), lookup.answer);
     Err(Verdict::blocked(root, reason).with([evidence(lookup)]))
 }
 

@@ -26,7 +26,7 @@ pub(super) fn trusted(anchors: &TrustAnchors, zone: &Name, reply: &Reply) -> Anc
     let message = match reply {
         Ok(message) if message.metadata.response_code == ResponseCode::NoError => message,
         Ok(message) => return Anchored::Unusable(format!("its keys: {}", message.metadata.response_code)),
-        Err(failure) => return Anchored::Unusable(format!("its keys: {:?}", failed(failure))),
+        Err(failure) => return Anchored::Unusable(format!("its keys: {}", failed(failure))),
     };
     if !message.answers.iter().any(|record| record.record_type() == RecordType::RRSIG) {
         return Anchored::Stripped;

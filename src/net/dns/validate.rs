@@ -88,7 +88,7 @@ impl Names {
                 if message.metadata.authentic_data { format!("{code}, validated") } else { code }
             }
             Err(Failure::Timeout { .. }) => "timeout".to_owned(),
-            Err(failure) => format!("{:?}", failed(failure)),
+            Err(failure) => failed(failure).to_string(),
         }
     }
 }
@@ -152,7 +152,7 @@ impl DnsHandle for Route {
             match &*route.fetch(query.name(), query.query_type()).await {
                 Ok(message) => Ok(DnsResponse::from_message(message.clone())?),
                 Err(Failure::Timeout { .. }) => Err(NetError::Timeout),
-                Err(failure) => Err(NetError::Msg(format!("{:?}", failed(failure)))),
+                Err(failure) => Err(NetError::Msg(failed(failure).to_string())),
             }
         }))
     }

@@ -11,7 +11,7 @@ use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType as Wire};
 
 use super::Names;
-use super::chain::text;
+use super::chain::{failed, text};
 use super::exchange::{Question, Signatures};
 use super::public::{Authority, NEXT_SERVER, PublicZone};
 use crate::net::limits;
@@ -27,7 +27,7 @@ pub(super) async fn find(names: &Names, domain: &str) -> PublicZone {
     let listed = names.lookup(&top, RecordType::Ns).await;
     let hosts: Vec<String> = listed.answer.records().iter().map(name_of).collect();
     if hosts.is_empty() {
-        let reason = format!("the resolver names no server of {top}. ({:?})", listed.answer);
+        let reason = format!("the resolver names no server of {top}.: {}", listed.answer);
         return PublicZone { delegation: Delegation::NotEstablished { reason }, ..walk };
     }
     let mut zone = top;
@@ -179,7 +179,7 @@ async fn ask_any(names: &Names, servers: &[Authority], domain: &str) -> Result<(
         match &*reply {
             Ok(message) if usable(message) => return Ok((server, message.clone())),
             Ok(message) => said.push(format!("{server}: {}", message.metadata.response_code)),
-            Err(failure) => said.push(format!("{server}: {failure:?}")),
+            Err(failure) => said.push(format!("{server}: {}", failed(failure))),
         }
     }
     said.extend(

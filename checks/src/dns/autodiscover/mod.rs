@@ -137,7 +137,7 @@ fn judged(
     let shown = vec![evidence(lookup), evidence(&names.srv)];
     let place = Place::of(cx, lookup, names);
     if place == Place::Absent && !names.srv.answer.settled() {
-        let reason = format!("{} could not be asked: {}", names.srv.name, super::view::answer(&names.srv.answer));
+        let reason = format!("{} could not be asked: {}", names.srv.name, names.srv.answer);
         return Verdict::blocked(FactKind::DnsAutodiscover, reason).with(shown);
     }
     let expected = super::microsoft::clouds(cx).find_map(|cloud| cloud.confirmed(&cloud.autodiscover).next());

@@ -6,7 +6,7 @@ use record::{Policy, Record};
 
 use super::example::{circumstances, example, lookup, public, texts};
 use super::view::{ROOTS, evidence, settled, through};
-use super::words::short;
+use crate::facts::dns::short;
 use crate::facts::dns::{Answer, Dmarc, RecordType, Seen};
 use crate::prelude::*;
 

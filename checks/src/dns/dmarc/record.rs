@@ -1,6 +1,7 @@
 //! What does a DMARC record say (RFC 7489, section 6.3)?
 
-use crate::dns::{tags, words};
+use crate::dns::tags;
+use crate::facts::dns::short;
 
 /// What receivers should do with mail that fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub(super) fn parse(text: &str) -> Result<Record, String> {
         None => Ok(None),
         Some(text) => Policy::parse(text)
             .map(Some)
-            .ok_or_else(|| format!("`{name}={}` is neither none, quarantine nor reject", words::short(text))),
+            .ok_or_else(|| format!("`{name}={}` is neither none, quarantine nor reject", short(text))),
     };
     let own = policy("p")?.ok_or("it has no tag `p`")?;
     let below = policy("sp")?.unwrap_or(own);
@@ -56,7 +57,7 @@ pub(super) fn parse(text: &str) -> Result<Record, String> {
     for (name, allowed) in [("adkim", "rs"), ("aspf", "rs"), ("psd", "ynu"), ("t", "yn")] {
         let fits = |text: &str| text.len() == 1 && allowed.contains(&text.to_ascii_lowercase());
         if let Some(text) = value(name).filter(|text| !fits(text)) {
-            return Err(format!("`{name}={}` is not one of the letters {allowed}", words::short(text)));
+            return Err(format!("`{name}={}` is not one of the letters {allowed}", short(text)));
         }
     }
     for (name, most) in [("pct", 100), ("ri", u32::MAX)] {
@@ -64,13 +65,13 @@ pub(super) fn parse(text: &str) -> Result<Record, String> {
             text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok_and(|number| number <= most)
         };
         if let Some(text) = value(name).filter(|text| !fits(text)) {
-            return Err(format!("`{name}={}` is no number up to {most}", words::short(text)));
+            return Err(format!("`{name}={}` is no number up to {most}", short(text)));
         }
     }
     for name in ["rua", "ruf"] {
         let addresses = value(name).into_iter().flat_map(|list| list.split(','));
         if let Some(address) = addresses.map(str::trim).find(|address| !is_report_address(address)) {
-            return Err(format!("`{name}` names `{}`, which is no address to report to", words::short(address)));
+            return Err(format!("`{name}` names `{}`, which is no address to report to", short(address)));
         }
     }
     Ok(Record { policy: own, below, public_suffix: value("psd").is_some_and(|psd| psd.eq_ignore_ascii_case("y")) })

@@ -6,8 +6,9 @@ mod policy;
 use policy::Mode;
 
 use super::microsoft::exchangers;
+use super::tags;
 use super::view::{ROOTS_AND_MX, evidence, judge_public};
-use super::{tags, words};
+use crate::facts::dns::short;
 use crate::facts::dns::{Fetched, Lookup, MtaSts, Mx};
 use crate::prelude::*;
 
@@ -99,7 +100,7 @@ fn announcement(text: &str) -> Result<(), String> {
     let tags = tags::parse(text)?;
     let id = tags::value(&tags, "id").ok_or("it has no tag `id`")?;
     let fits = (1..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
-    if fits { Ok(()) } else { Err(format!("`id={}` is not up to 32 letters and digits", words::short(id))) }
+    if fits { Ok(()) } else { Err(format!("`id={}` is not up to 32 letters and digits", short(id))) }
 }
 
 /// The body of a usable response, with a note on its media type.
@@ -107,15 +108,14 @@ fn served(fetched: &Fetched) -> Result<(&str, Option<Finding>), (&'static str, S
     match fetched {
         Fetched::Response { status: 200, content_type, body, .. } => {
             let media = content_type.as_deref().and_then(|media| media.split(';').next()).unwrap_or_default().trim();
-            let note =
-                format!("the policy is served as `{}`; some senders accept only text/plain", words::short(media));
+            let note = format!("the policy is served as `{}`; some senders accept only text/plain", short(media));
             let plain = media.eq_ignore_ascii_case("text/plain");
             Ok((body, (!plain).then(|| Finding::note("media-type", note))))
         }
         Fetched::Response { status, location: Some(location), .. } if (300..400).contains(status) => {
             let message = format!(
                 "the policy is redirected to {} (status {status}), which senders must not follow",
-                words::short(location)
+                short(location)
             );
             Err(("redirected", message))
         }
@@ -127,7 +127,7 @@ fn served(fetched: &Fetched) -> Result<(&str, Option<Finding>), (&'static str, S
 }
 
 fn policy_findings(address: &str, body: &str, hosts: &[&str]) -> Vec<Finding> {
-    let seen = |expected: &str| Evidence::new(address, words::short(body)).expected(expected).source(&RFC8461);
+    let seen = |expected: &str| Evidence::new(address, short(body)).expected(expected).source(&RFC8461);
     let policy = match policy::parse(body) {
         Ok(policy) => policy,
         Err(why) => {

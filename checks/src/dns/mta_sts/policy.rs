@@ -1,6 +1,6 @@
 //! What does an MTA-STS policy file say (RFC 8461, section 3.2)?
 
-use crate::dns::words::short;
+use crate::facts::dns::short;
 
 /// How many patterns a policy may hold before it is refused.
 const MOST_PATTERNS: usize = 200;

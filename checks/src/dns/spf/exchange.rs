@@ -8,8 +8,8 @@ use super::remedies::ALLOW_EXCHANGE;
 use super::tree::{State, Tree};
 use super::{M365, show, walk};
 use crate::dns::microsoft::{self, Arrival};
-use crate::dns::words::short;
 use crate::facts::dns::Spf;
+use crate::facts::dns::short;
 use crate::prelude::*;
 
 /// The finding about Exchange Online, if there is something to say.

@@ -4,7 +4,7 @@ use super::record::Fault;
 use super::remedies::{CLOSE, FEWER_LOOKUPS, MEND, ONE_RECORD};
 use super::tree::{Below, Node, State, Tree};
 use super::{RFC7208, evaluate, show};
-use crate::dns::words::short;
+use crate::facts::dns::short;
 use crate::prelude::*;
 
 /// How many look-ups RFC 7208 allows.

@@ -2,7 +2,7 @@
 
 use super::record::Meaning;
 use super::tree::{Below, Branch, Node, State};
-use crate::dns::words;
+use crate::facts::dns::short;
 use crate::model::Evidence;
 
 /// One line for each record of the tree: the way to it, what it says, and what it costs.
@@ -16,15 +16,15 @@ fn lines_below(node: &Node, way: &str, lines: &mut Vec<Evidence>) {
     let observed = match &node.state {
         State::Policy { text, .. } => {
             let here = node.branches().iter().filter(|branch| branch.asks).count();
-            format!("{} ({here} look-ups here, {} with what is below)", words::short(text), cost(node))
+            format!("{} ({here} look-ups here, {} with what is below)", short(text), cost(node))
         }
-        State::Absent(Some(almost)) => format!("no SPF record, but \"{}\"", words::short(almost)),
+        State::Absent(Some(almost)) => format!("no SPF record, but \"{}\"", short(almost)),
         State::Absent(None) => "no SPF record".to_owned(),
         State::Several(texts) => {
-            let texts: Vec<String> = texts.iter().map(|text| format!("\"{}\"", words::short(text))).collect();
+            let texts: Vec<String> = texts.iter().map(|text| format!("\"{}\"", short(text))).collect();
             format!("{} SPF records: {}", texts.len(), texts.join("; "))
         }
-        State::Faulty { text, .. } => words::short(text),
+        State::Faulty { text, .. } => short(text),
         State::Circle => "a name that leads here again".to_owned(),
         State::Open(words) => words.clone(),
         State::Beyond => "not followed: too many look-ups".to_owned(),

@@ -157,7 +157,7 @@ impl<'a> Walk<'a> {
             return Err(format!("{question} was not asked"));
         };
         if !lookup.answer.settled() && lookup.answer != Answer::Loop {
-            return Err(format!("{question}: {}", crate::dns::view::answer(&lookup.answer)));
+            return Err(format!("{question}: {}", lookup.answer));
         }
         if counts && lookup.answer.absent() {
             self.voids.push(question);

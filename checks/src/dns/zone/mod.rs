@@ -2,7 +2,7 @@
 
 mod examples;
 
-use super::view::{answer, evidence};
+use super::view::evidence;
 use crate::facts::dns::{Answer, Delegation, Dnssec, Lookup, Server, Servers, Validation, Zone};
 use crate::prelude::*;
 
@@ -104,7 +104,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     if findings.is_empty() {
         let words: Vec<String> =
-            zone.resolvers.iter().map(|said| format!("{}: {}", said.server, answer(&said.answer))).collect();
+            zone.resolvers.iter().map(|said| format!("{}: {}", said.server, said.answer)).collect();
         let reason = format!("no resolver could be asked for {}: {}", cx.subject, words.join("; "));
         return Verdict::blocked(FactKind::DnsZone, reason).with(seen);
     }
@@ -120,7 +120,7 @@ fn apart(cx: &CheckCx<'_>, lookup: &Lookup) -> Option<Finding> {
             return Some(Finding::note("no-route", format!("{server} cannot be reached from here: {why}")));
         }
         Answer::NxDomain => Finding::error("resolvers-disagree", format!("{server} denies that {} exists", cx.subject)),
-        other => Finding::warning("resolver-silent", format!("{server} does not answer: {}", answer(other))),
+        other => Finding::warning("resolver-silent", format!("{server} does not answer: {other}")),
     };
     Some(of_resolver(
         finding.because(evidence(lookup).expected("the answer of the other resolvers").source(&RFC1035)),
@@ -165,7 +165,7 @@ fn refused(cx: &CheckCx<'_>, lookup: &Lookup, servers: &[Server]) -> Finding {
         }
         None => "and none of its name servers could be asked from here".to_owned(),
     };
-    let message = format!("{} does not answer for {} ({}), {why}", lookup.server, cx.subject, answer(&lookup.answer));
+    let message = format!("{} does not answer for {} ({}), {why}", lookup.server, cx.subject, lookup.answer);
     of_resolver(Finding::error("resolver-fails", message).because(seen), &lookup.server)
 }
 

@@ -2,6 +2,7 @@
 
 mod lookup;
 mod records;
+mod words;
 mod zone;
 
 pub use lookup::{Answer, Data, Hop, Lookup, RecordType};
@@ -9,4 +10,5 @@ pub use records::{
     Autodiscover, Dkim, Dmarc, Fetched, Host, Msoid, MtaSts, Mx, Seen, Selector, Spf, TlsRpt, Tlsa, TlsaHost,
     Verification, View,
 };
+pub use words::short;
 pub use zone::{Delegation, Dnssec, Server, Servers, Validated, Validation, Zone};

@@ -38,8 +38,8 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "autodiscover-on-premises",
         about: "the Autodiscover record still points to the servers of before the migration",
         root: root("dns.autodiscover"),
-        expect: &[],
-        notes: &["dns.autodiscover"],
+        expect: FAILS,
+        notes: &[],
         apply: on_premises,
     },
     Fault {
