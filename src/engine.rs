@@ -58,10 +58,10 @@ pub async fn gather(
     )
 }
 
-/// The facts that the selected checks read.
+/// The facts that are gathered for the selected checks.
 pub fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
     let in_scope = selected.iter().filter(|chosen| chosen.check.level_in(&run.scenarios).is_some());
-    in_scope.flat_map(|chosen| chosen.check.reads()).collect()
+    in_scope.flat_map(|chosen| chosen.check.wants()).collect()
 }
 
 /// The probes that give these facts, and those that give what they start from.

@@ -7,8 +7,8 @@ use std::time::Instant;
 use exdoctor_reports::{Again, ExitCode, Report};
 use jiff::Timestamp;
 
-use super::dry_run;
 use super::job::Job;
+use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckArgs, Speech};
 use crate::deliver::deliver;
@@ -23,30 +23,34 @@ use crate::terminal::{self, Progress};
 /// When there is nothing to make a report of.
 pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let job = Job::prepare(args, Timestamp::now())?;
-    let again = again(args);
     if job.dry_run {
         terminal::write(dry_run::text(&job).as_bytes())?;
         return Ok(ExitCode::CLEAN);
     }
+    finish(job, args.domains.is_some(), again::of(args), speech)
+}
+
+/// Looks or replays, judges, and hands the report out.
+pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Result<ExitCode, Failure> {
     let outputs = job.outputs.clone();
+    if let Some(path) = &job.facts {
+        return Ok(deliver(&replay(path, &job, again)?, &outputs, speech));
+    }
     let save = job.save_facts.clone();
-    let report = match &job.facts {
-        Some(path) => replay(path, &job, again)?,
-        None => match looked(job, args.domains.is_some(), again, speech)? {
-            Some((report, capture)) => {
-                if let Some(path) = save {
-                    capture.write(&path)?;
-                }
-                report
-            }
-            None => return Ok(ExitCode::INTERRUPTED),
-        },
-    };
-    Ok(deliver(&report, &outputs, speech))
+    let Some((report, capture)) = looked(job, list, again, speech)? else { return Ok(ExitCode::INTERRUPTED) };
+    let saved = save.map_or(Ok(()), |path| capture.write(&path));
+    let exit = deliver(&report, &outputs, speech);
+    Ok(match saved {
+        Ok(()) => exit,
+        Err(error) => {
+            terminal::say(&format!("error: {error}"));
+            exit.worst(ExitCode::OUTPUT)
+        }
+    })
 }
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
-pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
+fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
     let run = Run { config: job.config, selected: job.selected, fail_on: job.fail_on, list, again };
     let progress = Mutex::new(Progress::new(speech));
     let observer = |event: &Event<'_>| {
@@ -73,10 +77,4 @@ fn replay(path: &Path, job: &Job, again: Again) -> Result<Report, Failure> {
     let started = Instant::now();
     let capture = Capture::read(path)?;
     Ok(run::report(&capture, &job.selected, job.fail_on, again, started))
-}
-
-/// How the run is repeated: with the same options, without the outputs.
-fn again(args: &CheckArgs) -> Again {
-    let config = args.config.as_ref().map(|path| format!("-c {}", path.display()));
-    Again { options: config.unwrap_or_default(), domains: args.domain.clone() }
 }

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use clap::Parser;
 use exdoctor_lab::{Lab, Running, World};
-use exdoctor_reports::ExitCode;
+use exdoctor_reports::{Again, ExitCode};
+use jiff::Timestamp;
 
 use super::check;
+use super::job::Job;
 use crate::cli::{CheckArgs, Cli, Command, DemoArgs, Speech};
 use crate::failure::Failure;
 use crate::parse::{Refusal, nearest, shown};
@@ -64,7 +66,10 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     let folder = tempfile::tempdir().map_err(RunError::Runtime)?;
     let config =
         lab.write_to(folder.path()).map_err(|error| Failure::Unwritable(Some(folder.path().to_owned()), error))?;
-    check::run(&arguments(&config, args), speech)
+    let job = Job::prepare(&arguments(&config, args), Timestamp::now())?;
+    // The folder is gone when the report is read; `--keep DIR` leaves one.
+    let again = Again { options: "-c DIR/exdoctor.toml".to_owned(), domains: Vec::new() };
+    check::finish(job, false, again, speech)
 }
 
 fn arguments(config: &Path, args: &DemoArgs) -> CheckArgs {

@@ -1,5 +1,6 @@
 //! Which commands are there?
 
+mod again;
 pub mod check;
 pub mod completions;
 #[cfg(feature = "demo")]

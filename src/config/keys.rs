@@ -132,7 +132,7 @@ pub(super) static KEYS: &[Key] = &[
         "Connections, TCP and UDP, that go to another address; name, SNI and Host header stay. HOST may be an address. The entries of file and option add up.",
         connect_to::read).flag("connect-to"),
     key("network.jobs", "a whole number", "jobs = 8",
-        "How many probes run at a time, 1 to 256.",
+        "How many domains of a list are looked at side by side, 1 to 256.",
         |r, item| r.draft.jobs = r.whole(item, "network.jobs", 1, 256).and_then(|jobs| usize::try_from(jobs).ok())).default("8").flag("jobs"),
     key("network.timeout", "a length of time as a string", r#"timeout = "10s""#,
         "How long one exchange may take, 50ms to 10m.",

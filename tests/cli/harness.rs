@@ -57,7 +57,12 @@ impl Run {
     }
 
     /// How it ends.
-    pub(crate) fn end(mut self) -> Ran {
+    pub(crate) fn end(self) -> Ran {
+        self.end_and_keep().0
+    }
+
+    /// How it ends, and the folder with what it wrote.
+    pub(crate) fn end_and_keep(mut self) -> (Ran, TempDir) {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
@@ -65,11 +70,12 @@ impl Run {
         let writer = std::thread::spawn(move || drop(stdin.write_all(&content)));
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
-        Ran {
+        let ran = Ran {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        };
+        (ran, self.folder)
     }
 
     /// What it says on standard error when it refuses its input.

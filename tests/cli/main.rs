@@ -7,4 +7,5 @@ mod configuration;
 mod generated;
 mod harness;
 mod help;
+mod runs;
 mod usage;

@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::ConfigWaivers],
     any_of: &[],
     uses: &[],
+    blames: &[],
     steps: super::FIRST_STEPS,
     remedies: &[&DECIDE_AGAIN],
     settings: &[],

@@ -3,7 +3,7 @@
 use super::example::{circumstances, contoso, example, host, lookup, public, texts, through_aliases};
 use super::microsoft::{self, Arrival};
 use super::tags;
-use super::view::{ROOTS_AND_MX, evidence, settled, through};
+use super::view::{ROOTS, evidence, settled, through};
 use crate::facts::dns::short;
 use crate::facts::dns::{Answer, Data, Dkim, Lookup, Mx, RecordType, Selector, View};
 use crate::prelude::*;
@@ -19,7 +19,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365, RFC6376],
     needs: &[FactKind::DnsDkim],
     any_of: &[],
-    uses: ROOTS_AND_MX,
+    uses: &[FactKind::DnsMx],
+    blames: ROOTS,
     steps: &[(Scenario::C, Step::SmtpBothWays)],
     remedies: &[&PUBLISH],
     settings: &[],

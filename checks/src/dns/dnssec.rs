@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::DnsSec],
     any_of: &[],
     uses: &[],
+    blames: &[],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::PublishEws), (Scenario::C, Step::VerifyDomains)],
     remedies: &[&RESIGN, &SIGN],
     settings: &[],

@@ -2,7 +2,7 @@
 
 use super::example::{circumstances, example, lookup, public, texts};
 use super::microsoft::{is_verification_token, proves_ownership};
-use super::view::{ROOTS_AND_MX, evidence, judge_public};
+use super::view::{ROOTS, evidence, judge_public};
 use crate::facts::dns::{Answer, Data, Lookup, Mx, RecordType, Verification};
 use crate::prelude::*;
 
@@ -16,7 +16,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365],
     needs: &[FactKind::DnsVerification],
     any_of: &[],
-    uses: ROOTS_AND_MX,
+    uses: &[FactKind::DnsMx],
+    blames: ROOTS,
     steps: &[(Scenario::C, Step::VerifyDomains)],
     remedies: &[&PUBLISH],
     settings: &[],

@@ -17,7 +17,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC1912, RFC2182],
     needs: &[FactKind::DnsServers],
     any_of: &[],
-    uses: ROOTS,
+    uses: &[],
+    blames: ROOTS,
     steps: &[
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::PublishEws),

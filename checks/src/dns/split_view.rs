@@ -15,7 +15,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC8499],
     needs: &[],
     any_of: &[FactKind::DnsMx, FactKind::DnsAutodiscover],
-    uses: ROOTS,
+    uses: &[],
+    blames: ROOTS,
     steps: &[
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::PublishEws),

@@ -25,9 +25,6 @@ pub(super) fn said(lookup: &Lookup) -> String {
 /// The facts that every check of a record reads beside its own: they hold the root cause where nothing could be asked.
 pub(super) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
 
-/// The same for a check that also asks where mail arrives.
-pub(super) const ROOTS_AND_MX: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DnsMx];
-
 /// The lookup when it is settled; else the verdict that nothing was established, with the root cause.
 pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
     if lookup.answer.settled() || lookup.answer == Answer::Loop {

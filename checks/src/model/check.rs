@@ -68,6 +68,8 @@ pub struct Check {
     pub any_of: &'static [FactKind],
     /// Facts that it judges when they are there.
     pub uses: &'static [FactKind],
+    /// Facts that only explain why another is missing: read when they are there, never gathered for this check.
+    pub blames: &'static [FactKind],
     /// The steps of the set-up that it proves.
     pub steps: &'static [(Scenario, Step)],
     /// What its findings tell the reader to do.
@@ -86,9 +88,14 @@ impl Check {
         self.scope.iter().filter(|(scenario, _)| scenarios.contains(scenario)).map(|(_, level)| *level).max()
     }
 
+    /// Every fact that must be gathered for the check.
+    pub fn wants(&self) -> impl Iterator<Item = FactKind> {
+        self.needs.iter().chain(self.any_of).chain(self.uses).copied()
+    }
+
     /// Every fact that the check may read.
     pub fn reads(&self) -> impl Iterator<Item = FactKind> {
-        self.needs.iter().chain(self.any_of).chain(self.uses).copied()
+        self.wants().chain(self.blames.iter().copied())
     }
 }
 

@@ -32,6 +32,7 @@ static CHECK: Check = Check {
     needs: &[FactKind::DnsZone],
     any_of: &[],
     uses: &[FactKind::DnsTlsa],
+    blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate), (Scenario::B, Step::PublishEws)],
     remedies: &[&RENEW],
     settings: &[Setting { name: "days", default: 30, min: 1, max: 365, about: "how many days must be left" }],

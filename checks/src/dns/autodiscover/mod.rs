@@ -25,7 +25,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365, HYBRID],
     needs: &[FactKind::DnsAutodiscover],
     any_of: &[],
-    uses: ROOTS,
+    uses: &[],
+    blames: ROOTS,
     steps: &[
         (Scenario::A, Step::ServerProfile),
         (Scenario::B, Step::PublishEws),

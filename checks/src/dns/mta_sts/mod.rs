@@ -7,7 +7,7 @@ use policy::Mode;
 
 use super::microsoft::exchangers;
 use super::tags;
-use super::view::{ROOTS_AND_MX, evidence, judge_public};
+use super::view::{ROOTS, evidence, judge_public};
 use crate::facts::dns::short;
 use crate::facts::dns::{Fetched, Lookup, MtaSts, Mx};
 use crate::prelude::*;
@@ -22,7 +22,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC8461, M365],
     needs: &[FactKind::DnsMtaSts],
     any_of: &[],
-    uses: ROOTS_AND_MX,
+    uses: &[FactKind::DnsMx],
+    blames: ROOTS,
     steps: &[(Scenario::C, Step::SmtpBothWays)],
     remedies: &[&MEND],
     settings: &[],

@@ -14,7 +14,7 @@ mod walk;
 
 pub use questions::{Question, questions};
 
-use super::view::{ROOTS_AND_MX, settled, through};
+use super::view::{ROOTS, settled, through};
 use crate::facts::dns::{RecordType, Spf};
 use crate::prelude::*;
 
@@ -29,7 +29,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC7208, M365],
     needs: &[FactKind::DnsSpf],
     any_of: &[],
-    uses: ROOTS_AND_MX,
+    uses: &[FactKind::DnsMx],
+    blames: ROOTS,
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
     remedies: &[
         &remedies::ONE_RECORD,

@@ -1,0 +1,47 @@
+//! With which command line is a run repeated?
+
+use exdoctor_reports::Again;
+
+use crate::cli::CheckArgs;
+use crate::parse::{MAIL_FLOWS, PHASES, VANTAGES, Words};
+
+/// The same options, without those that only say where results go.
+pub(super) fn of(args: &CheckArgs) -> Again {
+    let mut options: Vec<String> = Vec::new();
+    let mut put = |flag: &str, value: String| options.extend([flag.to_owned(), value]);
+    if let Some(path) = args.config.as_ref() {
+        put("-c", path.display().to_string());
+    }
+    let situation = &args.situation;
+    if !situation.scenario.is_empty() {
+        let letters: Vec<String> = situation.scenario.iter().map(ToString::to_string).collect();
+        put("--scenario", letters.join(","));
+    }
+    for (flag, word) in [
+        ("--phase", word(PHASES, situation.phase)),
+        ("--mail-flow", word(MAIL_FLOWS, situation.mail_flow)),
+        ("--vantage", word(VANTAGES, situation.vantage)),
+        ("--cloud", situation.cloud.as_deref()),
+    ] {
+        if let Some(word) = word {
+            put(flag, word.to_owned());
+        }
+    }
+    let network = &args.network;
+    for resolver in &network.resolver {
+        put("--resolver", resolver.to_string());
+    }
+    for (flag, path) in [("--trust-anchor", &network.trust_anchor), ("--ca-file", &network.ca_file)] {
+        if let Some(path) = path {
+            put(flag, path.display().to_string());
+        }
+    }
+    for (from, to) in &network.connect_to {
+        put("--connect-to", format!("{from}={to}"));
+    }
+    Again { options: options.join(" "), domains: args.domain.clone() }
+}
+
+fn word<T: PartialEq + Copy>(words: &'static Words<T>, value: Option<T>) -> Option<&'static str> {
+    words.iter().find(|(_, known)| Some(*known) == value).map(|(word, _)| *word)
+}
