@@ -101,7 +101,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::DnsSec, reason).with(seen);
     }
     if let Some(first) = failed.first() {
-        findings.push(refused(cx, first, servers.map(|servers| servers.servers.as_slice()).unwrap_or_default()));
+        findings.extend(refused(cx, first, servers.map(|servers| servers.servers.as_slice()).unwrap_or_default()));
     }
     if findings.is_empty() {
         let words: Vec<String> =
@@ -144,30 +144,27 @@ fn absent(cx: &CheckCx<'_>, lookup: &Lookup, servers: Option<&Servers>) -> Findi
     }
 }
 
-/// What a resolver's failure means, as far as the domain's own servers could be asked.
-fn refused(cx: &CheckCx<'_>, lookup: &Lookup, servers: &[Server]) -> Finding {
+/// What a resolver's failure means, where the domain's own servers could be asked.
+fn refused(cx: &CheckCx<'_>, lookup: &Lookup, servers: &[Server]) -> Option<Finding> {
     let seen = evidence(lookup).expected("an answer").source(&RFC1035);
     let refuses = |server: &Server| {
         !server.answers.is_empty()
             && server.answers.iter().all(|said| matches!(said.answer, Answer::Lame | Answer::Failed(_)))
     };
-    if !servers.is_empty() && servers.iter().all(refuses) {
-        let message = format!("no name server of {} serves it any more", cx.subject);
-        let finding = Finding::error("not-served", message).because(seen).remedy(&MEND_SERVERS);
-        return servers
-            .iter()
-            .filter_map(|server| server.answers.first())
-            .map(evidence)
-            .fold(finding, Finding::because);
+    if let Some(server) = servers.iter().find(|server| serves(server)) {
+        let message = format!(
+            "{} does not answer for {} ({}), while its name server {} does: the resolver is broken, or it rejects the signatures",
+            lookup.server, cx.subject, lookup.answer, server.name
+        );
+        return Some(of_resolver(Finding::error("resolver-fails", message).because(seen), &lookup.server));
     }
-    let why = match servers.iter().find(|server| serves(server)) {
-        Some(server) => {
-            format!("while its name server {} does: the resolver is broken, or it rejects the signatures", server.name)
-        }
-        None => "and none of its name servers could be asked from here".to_owned(),
-    };
-    let message = format!("{} does not answer for {} ({}), {why}", lookup.server, cx.subject, lookup.answer);
-    of_resolver(Finding::error("resolver-fails", message).because(seen), &lookup.server)
+    if servers.is_empty() || !servers.iter().all(refuses) {
+        return None;
+    }
+    let message = format!("no name server of {} serves it any more", cx.subject);
+    let finding = Finding::error("not-served", message).because(seen).remedy(&MEND_SERVERS);
+    let refusals = servers.iter().filter_map(|server| server.answers.first());
+    Some(refusals.map(evidence).fold(finding, Finding::because))
 }
 
 fn unknown_to_the_world(cx: &CheckCx<'_>, servers: &Servers) -> Option<Finding> {

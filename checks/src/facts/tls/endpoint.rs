@@ -150,7 +150,7 @@ pub struct Revocation {
 /// One CRL or OCSP address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RevocationSource {
-    /// "http://crl.contoso.com/ca.crl".
+    /// `http://crl.contoso.com/ca.crl`.
     pub url: String,
     /// Which protocol.
     pub kind: RevocationKind,
