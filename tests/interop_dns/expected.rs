@@ -18,7 +18,7 @@ pub(crate) fn lookups(facts: &Facts) -> (Vec<Lookup>, Vec<Lookup>) {
 
 fn collect(value: &Value, of_server: bool, followed: &mut Vec<Lookup>, single: &mut Vec<Lookup>) {
     match value {
-        Value::Object(members) => match Lookup::deserialize_from(value) {
+        Value::Object(members) => match serde_json::from_value::<Lookup>(value.clone()).ok() {
             Some(lookup) if of_server => single.push(lookup),
             Some(lookup) => followed.push(lookup),
             None => {
@@ -28,16 +28,6 @@ fn collect(value: &Value, of_server: bool, followed: &mut Vec<Lookup>, single: &
         },
         Value::Array(items) => items.iter().for_each(|item| collect(item, of_server, followed, single)),
         _ => {}
-    }
-}
-
-trait FromValue: Sized {
-    fn deserialize_from(value: &Value) -> Option<Self>;
-}
-
-impl FromValue for Lookup {
-    fn deserialize_from(value: &Value) -> Option<Self> {
-        serde_json::from_value(value.clone()).ok()
     }
 }
 

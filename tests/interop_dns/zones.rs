@@ -105,6 +105,7 @@ const ODD: &str = r#"
 @ MX 30 10.0.0.1.
 @ MX 40 with\032space\.dot
 @ MX 10 mx3
+mx3 A 192.0.2.26
 selector2._domainkey CNAME hop1
 hop1 CNAME hop2
 hop2 CNAME selector2._domainkey.provider.test.
