@@ -5,6 +5,7 @@ use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType as Wire};
 
 use super::exchange::{Failure, Question, Reply};
+use super::written::{self, text};
 use crate::net::limits;
 
 /// How far one message leads.
@@ -18,7 +19,12 @@ pub(super) enum Link {
 
 /// A lookup that has not been answered yet.
 pub(super) fn unanswered(name: &str, rtype: RecordType, answer: Answer, server: &str) -> Lookup {
-    Lookup { name: text_of_str(name), rtype, aliases: Vec::new(), answer, server: server.to_owned() }
+    Lookup { name: asked(name), rtype, aliases: Vec::new(), answer, server: server.to_owned() }
+}
+
+/// A name as facts carry it, even where DNS could not.
+fn asked(name: &str) -> String {
+    written::name(name).map_or_else(|| name.to_ascii_lowercase(), |name| text(&name))
 }
 
 /// Adds aliases to a lookup; false when they lead in a circle or too far, and the answer is then `Loop`.
@@ -82,11 +88,6 @@ pub(super) fn wire(rtype: RecordType) -> Wire {
     }
 }
 
-/// A name as facts carry it: lower case, without the final dot.
-pub(super) fn text(name: &Name) -> String {
-    text_of_str(&name.to_ascii())
-}
-
 /// A failure as an answer.
 pub(super) fn failed(failure: &Failure) -> Answer {
     match failure {
@@ -95,14 +96,6 @@ pub(super) fn failed(failure: &Failure) -> Answer {
         Failure::Refused => Answer::Refused,
         Failure::NoRoute(why) => Answer::NoRoute(why.clone()),
         Failure::Malformed(why) => Answer::Malformed(why.clone()),
-    }
-}
-
-fn text_of_str(name: &str) -> String {
-    let lower = name.to_ascii_lowercase();
-    match lower.trim_end_matches('.') {
-        "" => ".".to_owned(),
-        trimmed => trimmed.to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ mod names;
 mod public;
 mod validate;
 mod walk;
+mod written;
 
 pub use exchange::{Failure, Question, Reply};
 pub use names::{Names, NamesSettings};

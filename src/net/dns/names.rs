@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use exdoctor_checks::facts::dns::{Answer, Lookup, RecordType};
 use hickory_resolver::proto::dnssec::TrustAnchors;
-use hickory_resolver::proto::rr::Name;
 use tokio::sync::OnceCell;
 
 use super::chain::{self, Link};
 use super::exchange::{self, Question, Reply, Signatures};
 use super::public::PublicZone;
+use super::written;
 use crate::net::dial::Dialer;
 use crate::net::limits;
 
@@ -113,7 +113,7 @@ impl Names {
     ///
     /// A resolver that meets a circle of aliases often answers SERVFAIL; asking for the alias itself tells.
     pub(super) async fn link(&self, server: SocketAddr, name: &str, rtype: RecordType, recursion: bool) -> Link {
-        let Ok(name) = Name::from_ascii(format!("{}.", name.trim_end_matches('.'))) else {
+        let Some(name) = written::name(name) else {
             return Link::End(Vec::new(), Answer::Malformed("not a name that DNS can carry".to_owned()));
         };
         let question = Question { name, rtype: chain::wire(rtype), recursion, signatures: Signatures::Unwanted };

@@ -20,9 +20,10 @@ use jiff::Timestamp;
 
 use super::Names;
 use super::anchor::{self, Anchored};
-use super::chain::{failed, text, wire};
+use super::chain::{failed, wire};
 use super::exchange::{Failure, Question, Reply, Signatures};
 use super::public::PublicZone;
+use super::written::{self, text};
 
 /// Sends a validator's questions: for names of the zone to its own servers, for all others to the resolver.
 #[derive(Clone)]
@@ -41,7 +42,7 @@ impl Names {
             validation: Validation::NotEstablished { reason: "not a name that DNS can carry".to_owned() },
             signatures_end: None,
         };
-        let Ok(name) = Name::from_ascii(format!("{name}.")) else { return validated };
+        let Some(name) = written::name(name) else { return validated };
         let anchors = match route.anchored().await {
             Anchored::Trusted(anchors) => Arc::new(anchors),
             Anchored::Stripped => return Validated { validation: Validation::Stripped, ..validated },
@@ -73,7 +74,7 @@ impl Names {
 
     /// What the first resolver says when validation is left to it: "NOERROR, validated", "SERVFAIL", "timeout".
     pub async fn resolver_verdict(&self, name: &str, rtype: RecordType) -> String {
-        let (Some(resolver), Ok(name)) = (self.resolvers().first(), Name::from_ascii(format!("{name}."))) else {
+        let (Some(resolver), Some(name)) = (self.resolvers().first(), written::name(name)) else {
             return "no resolver".to_owned();
         };
         let question = Question { name, rtype: wire(rtype), recursion: true, signatures: Signatures::Checked };

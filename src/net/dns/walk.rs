@@ -8,12 +8,13 @@ use exdoctor_checks::values::below;
 use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use hickory_resolver::proto::op::{Message, ResponseCode};
-use hickory_resolver::proto::rr::{Name, RData, Record, RecordType as Wire};
+use hickory_resolver::proto::rr::{RData, Record, RecordType as Wire};
 
 use super::Names;
-use super::chain::{failed, text};
+use super::chain::failed;
 use super::exchange::{Question, Signatures};
 use super::public::{Authority, NEXT_SERVER, PublicZone};
+use super::written::{self, text};
 use crate::net::limits;
 
 /// Walks from the top-level domain down to the servers of a domain.
@@ -161,7 +162,7 @@ fn authorities(names: &Names, host: &str, addresses: &[IpAddr]) -> Vec<Authority
 
 /// The first message that a server of a zone gives about the domain's NS records.
 async fn ask_any(names: &Names, servers: &[Authority], domain: &str) -> Result<(SocketAddr, Message), String> {
-    let name = Name::from_ascii(format!("{domain}.")).map_err(|error| error.to_string())?;
+    let name = written::name(domain).ok_or("not a name that DNS can carry")?;
     let question = Question { name, rtype: Wire::NS, recursion: false, signatures: Signatures::Unwanted };
     let addresses = servers.iter().filter_map(|server| server.address);
     let mut pending: FuturesUnordered<_> = addresses

@@ -1,0 +1,10 @@
+//! Does exdoctor see in DNS what dig and delv see, when BIND serves and unbound validates?
+
+mod delegations;
+mod dig;
+mod expected;
+mod records;
+mod servers;
+mod sign;
+mod signatures;
+mod zones;
