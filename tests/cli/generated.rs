@@ -49,3 +49,26 @@ fn the_manual_has_a_page_for_the_program_and_for_each_command() {
     let page = exdoctor(["man", "check"]).end().stdout;
     assert!(page.contains(".TH exdoctor-check 1") && page.contains("\\-\\-fail\\-on"), "{page}");
 }
+
+/// The output in the README, but for what differs from run to run.
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let readme = readme.replace("\r\n", "\n");
+    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    let printed = exdoctor(["demo", "--fault", "spf-two"]).end();
+    let lasting = |text: &str| {
+        let (head, body) = text.split_once("\n\n").unwrap();
+        (head.lines().next().unwrap().to_owned(), body.to_owned())
+    };
+    assert_eq!(lasting(&printed.stdout), lasting(shown), "copy the output of `exdoctor demo --fault spf-two`");
+    assert_eq!(printed.code, 1);
+}
+
+#[test]
+fn the_readme_lists_the_exit_codes_of_the_program() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for (code, _) in exdoctor_reports::ExitCode::ALL {
+        assert!(readme.contains(&format!("\n| {} | ", code.number())), "{}", code.number());
+    }
+}
