@@ -34,10 +34,10 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
     };
     if alive && settings.depth >= Depth::Usual {
         let form = if short_hello { Form::Short } else { Form::Full };
-        usual(&connector, &mut scan, form).await;
-        if settings.depth >= Depth::Deep {
-            deep(&connector, &mut scan, form).await;
-        }
+        let weak = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
+        let ((), weak, handshake) =
+            join3(versions(&connector, &mut scan, form), persist(&connector, &weak), complete(&connector)).await;
+        (scan.weak, scan.handshake) = (Some(weak), Some(handshake));
     }
     let chains = answers(&scan).filter_map(|answer| Some(answer.flight()?.certificates.clone()));
     let chains: Vec<_> = chains.filter(|chain| !chain.is_empty()).collect();
@@ -46,9 +46,9 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
     scan
 }
 
-/// Each version once, weak suites once, and one complete handshake, all at the same time.
-async fn usual(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
-    let versions = Version::ALL.into_iter().map(|version| {
+/// Each version once; then, where it is wanted, every suite of every version that is not ruled out, and the order.
+async fn versions(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
+    let each = Version::ALL.into_iter().map(|version| {
         let known = known(&scan.accepted, version);
         async move {
             let offer = Offer { form, ..Offer::new(version, fitting(candidates::usual(version), form)) };
@@ -59,19 +59,17 @@ async fn usual(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
             (version, VersionScan { offered: offered(version, &evidence), evidence, suites: None, order: None })
         }
     });
-    let weak = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
-    let (versions, weak, handshake) = join3(join_all(versions), persist(connector, &weak), complete(connector)).await;
-    scan.versions = versions.into_iter().collect();
-    scan.weak = Some(weak);
-    scan.handshake = Some(handshake);
+    scan.versions = join_all(each).await.into_iter().collect();
+    if connector.settings.depth >= Depth::Deep {
+        deep(connector, scan, form).await;
+    }
 }
 
-/// Every suite of every version that is not ruled out, then the order.
 async fn deep(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
     // A version that was refused with the usual suites may still be spoken with a rare one, unless the server named it.
     let is_open = |version, answer| matches!(verdict(version, answer), Verdict::Chosen(_) | Verdict::Refused);
     let known = scan.versions.iter().filter(|(version, known)| is_open(**version, &known.evidence));
-    let spoken: Vec<Version> = known.map(|(version, _)| *version).collect();
+    let spoken: Vec<(Version, &Answer)> = known.map(|(version, known)| (*version, &known.evidence)).collect();
     let found = enumerate(connector, &spoken, form).await;
     scan.chains.extend(found.chains);
     let orders = found.versions.iter().map(|(version, suites)| {
