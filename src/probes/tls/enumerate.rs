@@ -21,6 +21,8 @@ const REFUSALS: u8 = 5;
 /// Splitting a smaller set costs more refusals than it saves rounds, unless choice after choice came out of it.
 const WORTH_SPLITTING: usize = 12;
 const WORTH_SPLITTING_RICH: usize = 4;
+/// A larger set is split as soon as something came out of it, lest it become the longest chain of all.
+const SPLIT_AT_ONCE: usize = 32;
 /// So many choices in a row make a set rich.
 const RICH: u8 = 2;
 /// After so many open questions in a row, the server is taken to be gone.
@@ -31,6 +33,15 @@ const GIVE_UP: usize = 4;
 pub(super) struct Found {
     pub(super) versions: BTreeMap<Version, Enumeration>,
     pub(super) chains: BTreeSet<Vec<Der>>,
+}
+
+/// How many suites may be offered at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SetSize {
+    /// As many as every server looks at.
+    Safe,
+    /// Also the rarest together: the server has shown that it looks at the end of a long list.
+    Long,
 }
 
 #[derive(Debug)]
@@ -51,7 +62,12 @@ struct Work<'a> {
 }
 
 /// Asks for every suite of the versions that the server speaks; each comes with the answer to its usual suites.
-pub(super) async fn enumerate(connector: &Connector<'_>, versions: &[(Version, &Answer)], form: Form) -> Found {
+pub(super) async fn enumerate(
+    connector: &Connector<'_>,
+    versions: &[(Version, &Answer)],
+    size: SetSize,
+    form: Form,
+) -> Found {
     let mut work = Work {
         connector,
         queue: Vec::new(),
@@ -59,22 +75,26 @@ pub(super) async fn enumerate(connector: &Connector<'_>, versions: &[(Version, &
         open_in_a_row: 0,
         found: Found::default(),
     };
-    let size = if form == Form::Short { candidates::IN_SHORT } else { candidates::LOOKED_AT };
+    let (usual_size, rare_size) = match (form, size) {
+        (Form::Short, _) => (candidates::IN_SHORT, candidates::IN_SHORT),
+        (Form::Full, SetSize::Safe) => (candidates::LOOKED_AT, candidates::LOOKED_AT),
+        (Form::Full, SetSize::Long) => (candidates::LOOKED_AT, usize::MAX),
+    };
     let chosen =
         versions.iter().filter(|(version, known)| matches!(verdict(*version, known), Verdict::Chosen(_))).count();
     let (mut usual, mut rare) = (Vec::new(), Vec::new());
     for (version, known) in versions {
         let suites = candidates::all(*version);
-        let mut sets = suites.chunks(size);
+        let (usual_set, rare_sets) = suites.split_at(usual_size.min(suites.len()));
         match verdict(*version, known) {
             Verdict::Chosen(flight) => {
                 work.choose(*version, flight);
-                let rest: Vec<SuiteId> = sets.next().unwrap_or_default().to_vec();
-                usual.extend(deal(&rest, 2 * work.limit / chosen.max(1)).map(|suites| (*version, suites)));
+                usual.extend(deal(usual_set, work.limit / chosen.max(1)).map(|suites| (*version, suites)));
             }
-            _ => *work.of(*version).refusals.entry(word(known)).or_default() += usize::from(sets.next().is_some()),
+            _ => *work.of(*version).refusals.entry(word(known)).or_default() += 1,
         }
-        rare.extend(sets.map(|set| (*version, set.to_vec())));
+        let (likely, rarest) = rare_sets.split_at(usual_size.min(rare_sets.len()));
+        rare.extend(likely.chunks(usual_size).chain(rarest.chunks(rare_size)).map(|set| (*version, set.to_vec())));
     }
     for (version, mut suites) in usual.into_iter().chain(rare) {
         suites.retain(|suite| !work.of(version).chosen.contains_key(suite));
@@ -82,6 +102,16 @@ pub(super) async fn enumerate(connector: &Connector<'_>, versions: &[(Version, &
     }
     work.run(form).await;
     work.found
+}
+
+/// Offers the rarest suites and then the usual ones; a server that takes one of those has looked at the whole list.
+pub(super) async fn set_size(connector: &Connector<'_>) -> SetSize {
+    let (usual, mut suites) = (candidates::usual(Version::Tls12), candidates::all(Version::Tls12));
+    let rarest = suites.split_off(2 * candidates::LOOKED_AT);
+    let offer = Offer::new(Version::Tls12, [&rarest[..], &usual].concat());
+    let answer = ask(connector, &offer).await;
+    let took_last = answer.flight().is_some_and(|flight| usual.contains(&flight.hello.suite));
+    if took_last { SetSize::Long } else { SetSize::Safe }
 }
 
 /// Neighbours are alike: dealing them out gives every part its share of what is accepted.
@@ -182,9 +212,13 @@ impl Work<'_> {
     }
 
     fn ask_for_the_rest(&mut self, version: Version, rest: &[SuiteId], choices: u8, running: usize) {
-        let idle = self.queue.len() + running + 1 < self.limit;
+        let free = self.limit.saturating_sub(self.queue.len() + running);
         let enough = if choices >= RICH { WORTH_SPLITTING_RICH } else { WORTH_SPLITTING };
-        let parts = if idle && rest.len() >= enough { 2 } else { 1 };
+        let parts = match rest.len() {
+            SPLIT_AT_ONCE.. => free.max(2),
+            size if size >= enough => free.min(size / 4),
+            _ => 1,
+        };
         for suites in deal(rest, parts).filter(|suites| !suites.is_empty()) {
             self.queue.push(Job { choices, ..Job::new(version, suites) });
         }
