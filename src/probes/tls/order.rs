@@ -2,7 +2,6 @@
 
 use exdoctor_checks::facts::tls::{Order, Version};
 use exdoctor_checks::values::SuiteId;
-use futures_util::future::join;
 
 use super::ask::ask;
 use super::connect::Connector;
@@ -10,28 +9,32 @@ use super::settings::Depth;
 use super::verdict::{Verdict, verdict};
 use super::wire::{Form, Offer};
 
-/// Offers the accepted suites forwards and backwards; nothing where there is no choice, or no answer.
+/// Offers the accepted suites with the server's own choice at the end; nothing where there is no choice, or no answer.
 pub(super) async fn order(
     connector: &Connector<'_>,
     version: Version,
     accepted: &[SuiteId],
+    mut favourite: SuiteId,
     form: Form,
 ) -> Option<Order> {
-    let (first, last) = (*accepted.first()?, *accepted.last()?);
-    if first == last {
-        return None;
-    }
-    let backwards: Vec<SuiteId> = accepted.iter().rev().copied().collect();
-    let (ahead, back) =
-        join(choice(connector, version, accepted.to_vec(), form), choice(connector, version, backwards, form)).await;
-    match (ahead?, back?) {
-        (one, other) if one == other && connector.settings.depth >= Depth::Order => {
-            Some(Order::Server(whole(connector, version, accepted, one, form).await))
+    // The first favourite was chosen among usual suites, the second one among all.
+    for _ in 0..2 {
+        let mut offer: Vec<SuiteId> = accepted.iter().copied().filter(|suite| *suite != favourite).collect();
+        let first = *offer.first()?;
+        offer.push(favourite);
+        let choice = choice(connector, version, offer, form).await?;
+        if choice == favourite && connector.settings.depth >= Depth::Order {
+            return Some(Order::Server(whole(connector, version, accepted, choice, form).await));
         }
-        (one, other) if one == other => Some(Order::Server(vec![one])),
-        (one, other) if one == first && other == last => Some(Order::Client),
-        _ => Some(Order::Mixed),
+        if choice == favourite {
+            return Some(Order::Server(vec![choice]));
+        }
+        if choice == first {
+            return Some(Order::Client);
+        }
+        favourite = choice;
     }
+    Some(Order::Mixed)
 }
 
 /// Strikes out one choice after the other.

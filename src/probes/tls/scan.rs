@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use exdoctor_checks::facts::tls::{Accepted, Answer, Offered, Scan, Version, VersionScan};
 use exdoctor_checks::values::SuiteId;
-use futures_util::future::{join_all, join3};
+use futures_util::future::{OptionFuture, join, join_all, join3};
 
 use super::ask::ask;
 use super::candidates;
 use super::connect::Connector;
-use super::enumerate::enumerate;
+use super::enumerate::{SetSize, enumerate, set_size};
 use super::first::{first, needs_short};
 use super::handshake::complete;
 use super::order::order;
@@ -34,10 +34,10 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
     };
     if alive && settings.depth >= Depth::Usual {
         let form = if short_hello { Form::Short } else { Form::Full };
-        usual(&connector, &mut scan, form).await;
-        if settings.depth >= Depth::Deep {
-            deep(&connector, &mut scan, form).await;
-        }
+        let weak = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
+        let ((), weak, handshake) =
+            join3(versions(&connector, &mut scan, form), persist(&connector, &weak), complete(&connector)).await;
+        (scan.weak, scan.handshake) = (Some(weak), Some(handshake));
     }
     let chains = answers(&scan).filter_map(|answer| Some(answer.flight()?.certificates.clone()));
     let chains: Vec<_> = chains.filter(|chain| !chain.is_empty()).collect();
@@ -46,9 +46,9 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
     scan
 }
 
-/// Each version once, weak suites once, and one complete handshake, all at the same time.
-async fn usual(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
-    let versions = Version::ALL.into_iter().map(|version| {
+/// Each version once; then, where it is wanted, every suite of every version that is not ruled out, and the order.
+async fn versions(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
+    let each = Version::ALL.into_iter().map(|version| {
         let known = known(&scan.accepted, version);
         async move {
             let offer = Offer { form, ..Offer::new(version, fitting(candidates::usual(version), form)) };
@@ -59,32 +59,38 @@ async fn usual(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
             (version, VersionScan { offered: offered(version, &evidence), evidence, suites: None, order: None })
         }
     });
-    let weak = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
-    let (versions, weak, handshake) = join3(join_all(versions), persist(connector, &weak), complete(connector)).await;
-    scan.versions = versions.into_iter().collect();
-    scan.weak = Some(weak);
-    scan.handshake = Some(handshake);
+    let is_deep = connector.settings.depth >= Depth::Deep;
+    let size = OptionFuture::from((is_deep && form == Form::Full).then(|| set_size(connector)));
+    let (each, size) = join(join_all(each), size).await;
+    scan.versions = each.into_iter().collect();
+    if is_deep {
+        deep(connector, scan, size.unwrap_or(SetSize::Safe), form).await;
+    }
 }
 
-/// Every suite of every version that is not ruled out, then the order.
-async fn deep(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
+async fn deep(connector: &Connector<'_>, scan: &mut Scan, size: SetSize, form: Form) {
     // A version that was refused with the usual suites may still be spoken with a rare one, unless the server named it.
     let is_open = |version, answer| matches!(verdict(version, answer), Verdict::Chosen(_) | Verdict::Refused);
     let known = scan.versions.iter().filter(|(version, known)| is_open(**version, &known.evidence));
-    let spoken: Vec<Version> = known.map(|(version, _)| *version).collect();
-    let found = enumerate(connector, &spoken, form).await;
+    let spoken: Vec<(Version, &Answer)> = known.map(|(version, known)| (*version, &known.evidence)).collect();
+    let found = enumerate(connector, &spoken, size, form).await;
     scan.chains.extend(found.chains);
     let orders = found.versions.iter().map(|(version, suites)| {
-        let accepted: Vec<_> = suites.chosen.keys().copied().take(candidates::LOOKED_AT).collect();
-        async move { (*version, order(connector, *version, &accepted, form).await) }
+        let evidence = scan.versions.get(version).and_then(|known| known.evidence.flight());
+        let favourite = evidence.map(|flight| flight.hello.suite).or(suites.chosen.keys().next().copied());
+        let accepted: Vec<SuiteId> = suites.chosen.keys().copied().take(candidates::LOOKED_AT).collect();
+        async move {
+            let favourite = favourite?;
+            Some((*version, order(connector, *version, &accepted, favourite, form).await?))
+        }
     });
-    let mut orders: BTreeMap<_, _> = join_all(orders).await.into_iter().collect();
+    let mut orders: BTreeMap<_, _> = join_all(orders).await.into_iter().flatten().collect();
     for (version, suites) in found.versions {
         let Some(known) = scan.versions.get_mut(&version) else { continue };
         if !suites.chosen.is_empty() {
             known.offered = Offered::Yes;
         }
-        known.order = orders.remove(&version).flatten();
+        known.order = orders.remove(&version);
         known.suites = Some(suites);
     }
 }
