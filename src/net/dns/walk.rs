@@ -28,7 +28,7 @@ pub(super) async fn find(names: &Names, domain: &str) -> PublicZone {
     let listed = names.lookup(&top, RecordType::Ns).await;
     let hosts: Vec<String> = listed.answer.records().iter().map(name_of).collect();
     if hosts.is_empty() {
-        let reason = format!("the resolver names no server of {top}.: {}", listed.answer);
+        let reason = format!("the servers of {top} are not known: {}", listed.answer);
         return PublicZone { delegation: Delegation::NotEstablished { reason }, ..walk };
     }
     let mut zone = top;
