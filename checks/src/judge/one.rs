@@ -115,3 +115,91 @@ fn outside(check: &Check, scenarios: &[Scenario]) -> String {
     let ours = letters(&mut scenarios.iter().copied());
     format!("belongs to scenario {its}; this run judges scenario {ours}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::dns::{Answer, Lookup, RecordType, Zone};
+    use crate::facts::{FactKind, Lost};
+    use crate::model::{CheckId, SubjectKind, everywhere};
+
+    const fn check(needs: &'static [FactKind], run: fn(&CheckCx<'_>) -> Verdict) -> Check {
+        Check {
+            id: CheckId::new("dns.test"),
+            title: "a check of the tests",
+            subject: SubjectKind::Domain,
+            scope: &everywhere(Level::Warning),
+            proves: "",
+            sources: &[],
+            needs,
+            any_of: &[],
+            uses: &[],
+            blames: &[],
+            steps: &[],
+            remedies: &[],
+            settings: &[],
+            examples: Vec::new,
+            run,
+        }
+    }
+
+    static PANICS: Check = check(&[], |_| panic!("a bug"));
+    static READS_IN_SECRET: Check =
+        check(&[], |cx| Verdict::pass(vec![crate::model::Evidence::new("zone", format!("{:?}", cx.seen::<Zone>()))]));
+    static NEEDS_THE_ZONE: Check = check(&[FactKind::DnsZone], |_| Verdict::pass(Vec::new()));
+
+    fn judged(check: &'static Check, facts: &Facts) -> Record {
+        let run = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::D]);
+        record(check, false, &contoso(), facts, &run, &Adjustments::default()).expect("the check is in scope")
+    }
+
+    fn contoso() -> Subject {
+        Subject::domain("contoso.com")
+    }
+
+    #[test]
+    fn a_check_that_panics_is_broken_and_says_so() {
+        let record = judged(&PANICS, &Facts::default());
+        assert_eq!((record.outcome, record.reason.as_deref()), (Outcome::Broken, Some("the check panicked: a bug")));
+    }
+
+    #[test]
+    fn a_check_that_reads_what_it_does_not_declare_is_broken() {
+        let record = judged(&READS_IN_SECRET, &Facts::default());
+        let reason = "the check read dns-zone without declaring it";
+        assert_eq!((record.outcome, record.reason.as_deref()), (Outcome::Broken, Some(reason)));
+    }
+
+    #[test]
+    fn a_missing_fact_blocks_with_the_highest_level_and_the_root_of_the_loss() {
+        let mut facts = Facts::default();
+        let because = Some((FactKind::DnsServers, contoso()));
+        facts.lose(&contoso(), FactKind::DnsZone, Lost { reason: "no way there".to_owned(), because });
+        let record = judged(&NEEDS_THE_ZONE, &facts);
+        assert_eq!((record.outcome, record.level), (Outcome::Blocked, Some(Level::Warning)));
+        assert_eq!(record.reason.as_deref(), Some("no way there"));
+        let root = record.blocked_by.expect("a blocked record names its root");
+        assert_eq!((root.check.as_str(), root.fact.as_str()), ("dns.nameservers-agree", "dns-servers"));
+    }
+
+    #[test]
+    fn a_changed_level_moves_failures_and_leaves_notes() {
+        static FAILS: Check = check(&[FactKind::DnsZone], |cx| {
+            let answer = &cx.need::<Zone>().resolvers[0].answer;
+            crate::model::Finding::warning("x", answer.to_string()).into()
+        });
+        let lookup = Lookup {
+            name: "contoso.com".to_owned(),
+            rtype: RecordType::Soa,
+            aliases: Vec::new(),
+            answer: Answer::NoData,
+            server: String::new(),
+        };
+        let facts = Facts::default().with(&contoso(), Zone { resolvers: vec![lookup] });
+        let run = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::D]);
+        let levels = [("dns.test".to_owned(), Level::Note)].into();
+        let eased = Adjustments { levels, ..Adjustments::default() };
+        let record = record(&FAILS, false, &contoso(), &facts, &run, &eased).expect("the check is in scope");
+        assert_eq!((record.outcome, record.level), (Outcome::Pass, Some(Level::Note)));
+    }
+}

@@ -1,24 +1,19 @@
 //! Does each fault of the embedded world give exactly the records that the world says it gives, and nothing else?
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Outcome, Record};
-use exdoctor_checks::registry;
 use exdoctor_lab::{Fault, Lab, World, faults};
 use futures_util::stream::{self, StreamExt};
+
+use crate::support;
 
 /// More worlds at a time would keep each other from answering in time.
 const AT_A_TIME: usize = 6;
 
 async fn records(world: World) -> Vec<Record> {
     let lab = Lab::start(world).await.expect("the world starts");
-    let facts = support::facts(&lab, FactKind::ALL).await;
-    let selected: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
-    judge(&selected, &facts, &support::circumstances(&lab), &Adjustments::default())
+    support::records(&lab, &support::circumstances(&lab)).await
 }
 
 /// What is not a pass, as the world writes it: check, subject, outcome, and the level of a failure.

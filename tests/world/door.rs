@@ -1,15 +1,13 @@
 //! How many ways are there for DNS not to answer, and does exdoctor keep them apart?
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::{self, facts, net};
 use exdoctor_checks::facts::dns::{Answer, Delegation, Dnssec, Fetched, MtaSts, RecordType, Servers, Validation, View};
 use exdoctor_checks::facts::{FactKind, Facts, Observation};
 use exdoctor_checks::model::Subject;
 use exdoctor_lab::{Behaviour, Certificate, Connection, Delivery, Dnssec as Signing, Page, Tcp};
 use exdoctor_lab::{Lab, Running, World};
-use support::{facts, net};
 
 /// The healthy world with a change, up and running.
 async fn lab(change: impl FnOnce(&mut World)) -> Running {
@@ -98,7 +96,7 @@ async fn with_port_53_filtered_the_resolver_is_believed_and_that_is_said() {
         }
     };
     let lab = lab(silent).await;
-    let facts = facts(&lab, &[FactKind::DnsServers, FactKind::DnsMx]).await;
+    let facts = facts(&lab, &[FactKind::DnsServers, FactKind::DnsMx], &support::circumstances(&lab)).await;
     assert!(matches!(fetch::<Servers>(&facts).delegation, Delegation::NotEstablished { .. }));
     let mx = fetch::<exdoctor_checks::facts::dns::Mx>(&facts);
     assert_eq!(mx.seen.view, View::Resolver);
@@ -118,7 +116,11 @@ async fn a_delegation_to_an_inside_address_is_not_followed() {
 
 async fn validation(change: impl FnOnce(&mut World)) -> Validation {
     let lab = lab(change).await;
-    fetch::<Dnssec>(&facts(&lab, &[FactKind::DnsSec]).await).worst().expect("a record").validation.clone()
+    fetch::<Dnssec>(&facts(&lab, &[FactKind::DnsSec], &support::circumstances(&lab)).await)
+        .worst()
+        .expect("a record")
+        .validation
+        .clone()
 }
 
 #[tokio::test]
@@ -148,7 +150,10 @@ async fn a_resolver_that_strips_signatures_establishes_nothing() {
 
 async fn policy(change: impl FnOnce(&mut World)) -> Fetched {
     let lab: Running = lab(change).await;
-    fetch::<MtaSts>(&facts(&lab, &[FactKind::DnsMtaSts]).await).policy.clone().expect("a policy is announced")
+    fetch::<MtaSts>(&facts(&lab, &[FactKind::DnsMtaSts], &support::circumstances(&lab)).await)
+        .policy
+        .clone()
+        .expect("a policy is announced")
 }
 
 #[tokio::test]

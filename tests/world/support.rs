@@ -9,7 +9,9 @@ use exdoctor::engine::{self, Limits};
 use exdoctor::net::clock::Clock;
 use exdoctor::net::{Net, Opening};
 use exdoctor_checks::facts::{FactKind, Facts};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Subject};
+use exdoctor_checks::judge::{Adjustments, Selected, judge};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
+use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 
 /// The doors to a world; nothing is waited for longer than two seconds.
@@ -33,11 +35,17 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
 }
 
 /// Every fact of the given kinds about the world's domain.
-pub(crate) async fn facts(lab: &Running, kinds: &[FactKind]) -> Facts {
+pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let subject = Subject::domain(lab.domain());
-    engine::gather([subject], &wanted, Arc::new(net(lab)), Arc::new(circumstances(lab)), Limits::default(), &|_| {})
-        .await
+    engine::gather([subject], &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
+}
+
+/// What every check says about the world's domain.
+pub(crate) async fn records(lab: &Running, run: &Circumstances) -> Vec<Record> {
+    let facts = facts(lab, FactKind::ALL, run).await;
+    let selected: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
+    judge(&selected, &facts, run, &Adjustments::default())
 }
 
 /// What the world's configuration says: a migration to Exchange Online that is over.

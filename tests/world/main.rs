@@ -1,0 +1,6 @@
+//! What does exdoctor see in the embedded world, and what does it say about it?
+
+mod door;
+mod faults;
+mod healthy;
+mod support;
