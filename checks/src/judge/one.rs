@@ -123,12 +123,14 @@ mod tests {
     use crate::facts::{FactKind, Lost};
     use crate::model::{CheckId, SubjectKind, everywhere};
 
+    const EVERYWHERE: &[(Scenario, Level)] = &everywhere(Level::Warning);
+
     const fn check(needs: &'static [FactKind], run: fn(&CheckCx<'_>) -> Verdict) -> Check {
         Check {
             id: CheckId::new("dns.test"),
             title: "a check of the tests",
             subject: SubjectKind::Domain,
-            scope: &everywhere(Level::Warning),
+            scope: EVERYWHERE,
             proves: "",
             sources: &[],
             needs,
