@@ -35,15 +35,16 @@ pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -
     Err(Verdict::blocked(root, reason).with([evidence(lookup)]))
 }
 
-/// The fact at the root of an answer that could not be had: bogus signatures, a resolver that fails, or the fact itself.
+/// The fact at the root of an answer that could not be had: bogus signatures, a domain that does not exist or that
+/// nobody could be asked for, or the fact itself.
 pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: bool) -> FactKind {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
     let bogus = cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus);
     if failed && bogus {
         return FactKind::DnsSec;
     }
-    let no_resolver = !zone.is_empty() && !zone.iter().any(|said| said.answer.settled());
-    if no_resolver { FactKind::DnsZone } else { own }
+    let exists = zone.iter().any(|said| said.answer.settled() && said.answer != Answer::NxDomain);
+    if zone.is_empty() || exists { own } else { FactKind::DnsZone }
 }
 
 /// Judges a public record once it is settled, in the light of the view that shows it.
