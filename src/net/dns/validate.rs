@@ -7,6 +7,7 @@ use std::sync::Arc;
 use exdoctor_checks::facts::dns::{Delegation, RecordType, Validated, Validation};
 use exdoctor_checks::values::below;
 use futures_util::Stream;
+use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
 use hickory_resolver::net::dnssec::DnssecDnsHandle;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
@@ -33,31 +34,27 @@ struct Route {
 }
 
 impl Names {
-    /// Validates a record; with a public zone its servers are believed, else the resolver's unchecked answer.
-    pub async fn validate(self: &Arc<Self>, zone: Option<Arc<PublicZone>>, name: &str, rtype: RecordType) -> Validated {
+    /// Validates records; with a public zone its servers are believed, else the resolver's unchecked answers.
+    pub async fn validate(
+        self: &Arc<Self>,
+        zone: Option<Arc<PublicZone>>,
+        questions: &[(String, RecordType)],
+    ) -> Vec<Validated> {
         let route = Route { names: self.clone(), zone };
-        let mut validated = Validated {
-            name: name.to_owned(),
-            rtype,
-            validation: Validation::NotEstablished { reason: "not a name that DNS can carry".to_owned() },
-            signatures_end: None,
+        let all = |validation: &Validation| {
+            questions.iter().map(|(name, rtype)| judged(name, *rtype, validation.clone())).collect()
         };
-        let Some(name) = written::name(name) else { return validated };
-        let anchors = match route.anchored().await {
-            Anchored::Trusted(anchors) => Arc::new(anchors),
-            Anchored::Stripped => return Validated { validation: Validation::Stripped, ..validated },
-            Anchored::Unusable(reason) => {
-                return Validated { validation: Validation::NotEstablished { reason }, ..validated };
-            }
+        let validator = match route.anchored().await {
+            Anchored::Trusted(anchors) => DnssecDnsHandle::with_trust_anchor(route.clone(), Arc::new(anchors)),
+            Anchored::Stripped => return all(&Validation::Stripped),
+            Anchored::Unusable(reason) => return all(&Validation::NotEstablished { reason }),
         };
-        let plain = route.fetch(&name, wire(rtype)).await;
-        let signatures = plain.as_ref().as_ref().map(signature_dates).unwrap_or_default();
-        let validator = DnssecDnsHandle::with_trust_anchor(route, anchors);
-        let mut options = DnsRequestOptions::default();
-        options.edns_set_dnssec_ok = true;
-        let reply = validator.lookup(Query::query(name.clone(), wire(rtype)), options).next().await;
-        validated.validation = verdict(reply, &name, wire(rtype), &signatures);
-        validated.signatures_end = signatures.iter().map(|(_, end)| *end).min();
+        // All are fetched at once; the keys above them are verified with the first, and remembered for the others.
+        let (first, others) = questions.split_at(1.min(questions.len()));
+        let one = |(name, rtype): &(String, RecordType)| validated(validator.clone(), name.clone(), *rtype);
+        let fetched = others.iter().map(|(name, rtype)| route.ahead(name, *rtype));
+        let (mut validated, _) = tokio::join!(join_all(first.iter().map(one)), join_all(fetched));
+        validated.extend(join_all(others.iter().map(one)).await);
         validated
     }
 
@@ -94,7 +91,34 @@ impl Names {
     }
 }
 
+/// A record, and what is known of its signatures.
+fn judged(name: &str, rtype: RecordType, validation: Validation) -> Validated {
+    Validated { name: name.to_owned(), rtype, validation, signatures_end: None }
+}
+
+/// Follows the signatures of one record up to the anchor.
+async fn validated(validator: DnssecDnsHandle<Route>, name: String, rtype: RecordType) -> Validated {
+    let Some(wired) = written::name(&name) else {
+        let reason = "not a name that DNS can carry".to_owned();
+        return judged(&name, rtype, Validation::NotEstablished { reason });
+    };
+    let plain = validator.inner().fetch(&wired, wire(rtype)).await;
+    let signatures = plain.as_ref().as_ref().map(signature_dates).unwrap_or_default();
+    let mut options = DnsRequestOptions::default();
+    options.edns_set_dnssec_ok = true;
+    let reply = validator.lookup(Query::query(wired.clone(), wire(rtype)), options).next().await;
+    let validation = verdict(reply, &wired, wire(rtype), &signatures);
+    Validated { signatures_end: signatures.iter().map(|(_, end)| *end).min(), ..judged(&name, rtype, validation) }
+}
+
 impl Route {
+    /// Fetches a record that will be validated later.
+    async fn ahead(&self, name: &str, rtype: RecordType) {
+        if let Some(name) = written::name(name) {
+            self.fetch(&name, wire(rtype)).await;
+        }
+    }
+
     /// The keys of the zone in which the trust anchor lies.
     async fn anchored(&self) -> Anchored {
         let zone = self.names.anchor_zone();

@@ -58,7 +58,7 @@ pub(super) async fn dnssec(cx: ProbeCx) -> Observed {
         (format!("_dmarc.{domain}"), RecordType::Txt),
         (format!("autodiscover.{domain}"), RecordType::Cname),
     ];
-    let validated = join_all(questions.iter().map(|(name, rtype)| names.validate(zone.clone(), name, *rtype)));
+    let validated = names.validate(zone.clone(), &questions);
     let (records, resolver) = tokio::join!(validated, names.resolver_verdict(&apex, RecordType::Soa));
     Observed::one(&cx.subject, Dnssec { records, asked: names.asked(zone.as_deref()), resolver })
 }

@@ -77,7 +77,10 @@ pub(super) async fn tlsa(cx: ProbeCx) -> Observed {
         let lookup = cx.net.names.lookup(&name, RecordType::Tlsa).await;
         let validation = match lookup.answer.records() {
             [] => None,
-            _ => Some(cx.net.names.validate(None, lookup.end(), RecordType::Tlsa).await.validation),
+            _ => {
+                let question = [(lookup.end().to_owned(), RecordType::Tlsa)];
+                cx.net.names.validate(None, &question).await.pop().map(|validated| validated.validation)
+            }
         };
         TlsaHost { host: host.name.clone(), lookup, validation }
     });
