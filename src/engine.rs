@@ -41,9 +41,20 @@ pub async fn gather(
     limits: Limits,
     observer: &Observer<'_>,
 ) -> Facts {
+    gather_with(probes_for(wanted), subjects, net, run, limits, observer).await
+}
+
+async fn gather_with(
+    probes: Vec<&'static Probe>,
+    subjects: impl IntoIterator<Item = Subject>,
+    net: Arc<Net>,
+    run: Arc<Circumstances>,
+    limits: Limits,
+    observer: &Observer<'_>,
+) -> Facts {
     let mut gathering = Gathering {
         facts: Arc::new(RwLock::new(Facts::about(subjects))),
-        probes: probes_for(wanted),
+        probes,
         started: BTreeSet::new(),
         at_work: JoinSet::new(),
         names: Vec::new(),
@@ -185,5 +196,68 @@ impl Gathering {
         for id in ids {
             self.ended(id, Err("was stopped: the run took too long"), observer);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use exdoctor_checks::facts::dns::Zone;
+    use exdoctor_checks::model::{Scenario, SubjectKind};
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::net::Opening;
+
+    const fn probe(gives: FactKind, needs: &'static [FactKind], run: fn(ProbeCx) -> probes::Look) -> Probe {
+        Probe { name: gives.name(), subject: SubjectKind::Domain, gives, needs, sends: &[], run }
+    }
+
+    static FINDS: Probe = probe(FactKind::DnsZone, &[], |cx| {
+        Box::pin(async move {
+            let mut observed = Observed::one(&cx.subject, Zone { resolvers: Vec::new() });
+            observed.subjects.push((Subject::domain("fabrikam.com"), FactKind::DnsZone));
+            observed
+        })
+    });
+    static HANGS: Probe = probe(FactKind::DnsServers, &[], |_| Box::pin(std::future::pending()));
+    static PANICS: Probe = probe(FactKind::DnsMx, &[FactKind::DnsZone], |_| Box::pin(async { panic!("a bug") }));
+    static WAITS: Probe = probe(FactKind::DnsTlsa, &[FactKind::DnsMx], |_| Box::pin(async { Observed::default() }));
+
+    async fn gathered(probes: Vec<&'static Probe>, limits: Limits) -> Facts {
+        let resolvers = vec!["127.0.0.1:9".parse().unwrap()];
+        let net = Net::open(Opening { resolvers, ..Opening::default() }).unwrap();
+        let run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::D]);
+        gather_with(probes, [contoso()], Arc::new(net), Arc::new(run), limits, &|_| {}).await
+    }
+
+    fn contoso() -> Subject {
+        Subject::domain("contoso.com")
+    }
+
+    #[tokio::test]
+    async fn a_subject_that_a_probe_finds_is_looked_at_like_one_that_was_named() {
+        let facts = gathered(vec![&FINDS], Limits::default()).await;
+        assert!(
+            facts.knows(FactKind::DnsZone, &contoso())
+                && facts.knows(FactKind::DnsZone, &Subject::domain("fabrikam.com"))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_probe_that_panics_loses_its_fact_and_what_waits_for_it_with_the_root_cause() {
+        let facts = gathered(vec![&FINDS, &PANICS, &WAITS], Limits::default()).await;
+        assert_eq!(facts.why_lost(FactKind::DnsMx, &contoso()), "the probe dns-mx ended with a bug of exdoctor");
+        assert_eq!(facts.root_of(FactKind::DnsTlsa, &contoso()), (FactKind::DnsMx, contoso()));
+        assert!(facts.knows(FactKind::DnsZone, &contoso()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_probe_that_hangs_is_ended_by_its_own_limit_and_a_run_by_the_total_one() {
+        let facts = gathered(vec![&HANGS], Limits::default()).await;
+        assert_eq!(facts.why_lost(FactKind::DnsServers, &contoso()), "the probe dns-servers took too long");
+        let limits = Limits { probe: Duration::from_hours(1), total: Duration::from_secs(1) };
+        let facts = gathered(vec![&HANGS], limits).await;
+        let reason = "the probe dns-servers was stopped: the run took too long";
+        assert_eq!(facts.why_lost(FactKind::DnsServers, &contoso()), reason);
     }
 }
