@@ -2,7 +2,8 @@
 """How fast are 1,000 domains judged against a local BIND, beside checkdmarc?
 
 Needs root (checkdmarc asks port 53 only), BIND 9, a release build, and `checkdmarc` in the PATH or in CHECKDMARC.
-Both programs ask for the same records: SOA, NS, MX and their addresses, SPF, DMARC, MTA-STS, TLS reporting, DNSKEY.
+Both judge SOA, NS, MX and their addresses, SPF, DMARC, MTA-STS and TLS reporting. exdoctor is measured a second time
+with dns.dnssec, which proves five records of each domain from the root down; checkdmarc has nothing like it.
 """
 import collections
 import json
@@ -19,7 +20,7 @@ COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXDOCTOR = ROOT / "target/release/exdoctor"
 CHECKDMARC = os.environ.get("CHECKDMARC", "checkdmarc")
-ONLY = "dns.zone,dns.nameservers-agree,dns.mx,dns.spf,dns.dmarc,dns.mta-sts,dns.tls-rpt,dns.dnssec"
+ONLY = "dns.zone,dns.nameservers-agree,dns.mx,dns.spf,dns.dmarc,dns.mta-sts,dns.tls-rpt"
 ZONE = """$TTL 300
 @ IN SOA ns1 hostmaster 1 3600 600 86400 300
 @ NS ns1.provider.example.
@@ -102,13 +103,15 @@ def main():
         (folder / "domains").write_text("\n".join(domains) + "\n")
         named = serve(folder, domains)
         try:
-            for jobs in ["64", "8"]:
-                command = [EXDOCTOR, "check", "--scenario", "C", "--quiet", "--format", "jsonl", "--only", ONLY, "--jobs", jobs]
+            rates, peaks = [], []
+            for also in ["", ",dns.dnssec"]:
+                command = [EXDOCTOR, "check", "--scenario", "C", "--quiet", "--format", "jsonl", "--only", ONLY + also]
                 command += ["--domains", folder / "domains", "--trust-anchor", folder / "root.key"]
                 command += ["--resolver", "127.0.0.1", "--connect-to", "127.0.0.1:53=127.0.0.1:53"]
                 with open(folder / "out.jsonl", "w") as out:
                     seconds, peak, code = measure(command, stdout=out)
-                rate = report(f"exdoctor --jobs {jobs}", COUNT, seconds, peak)
+                rates.append(report(f"exdoctor {also.lstrip(',')}", COUNT, seconds, peak))
+                peaks.append(peak / 1024)
                 outcomes = collections.Counter()
                 for line in (folder / "out.jsonl").read_text().splitlines():
                     record = json.loads(line)
@@ -120,8 +123,8 @@ def main():
             answers = json.loads((folder / "out.json").read_text())
             valid = sum(bool(a.get("spf", {}).get("valid")) and bool(a.get("dmarc", {}).get("valid")) for a in answers)
             print(f"   exit code {code}, {valid} of {COUNT} with valid SPF and DMARC")
-            print(f"ratio {rate / other:.1f} (goal 20), peak {peak / 1024:.0f} MB (goal 150)")
-            sys.exit(0 if rate >= 20 * other and peak < 150 * 1024 else 1)
+            print(f"ratio {rates[0] / other:.1f} (goal 20), peak {max(peaks):.0f} MB (goal 150)")
+            sys.exit(0 if rates[0] >= 20 * other and max(peaks) < 150 else 1)
         finally:
             named.terminate()
             named.wait()
