@@ -166,7 +166,7 @@ impl Gathering {
         let Some(at) = self.names.iter().position(|(known, ..)| *known == id) else { return };
         let (_, probe, subject) = self.names.swap_remove(at);
         match look {
-            Ok(observed) => self.keep(observed),
+            Ok(found) => self.keep(found),
             Err(why) => self.lose(probe, &subject, &format!("the probe {} {why}", probe.name), None),
         }
         observer(&Event::Ended { probe: probe.name, subject: &subject, pending: self.names.len() });

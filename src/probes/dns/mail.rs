@@ -75,13 +75,9 @@ pub(super) async fn tlsa(cx: ProbeCx) -> Observed {
     let hosts = mx.hosts.iter().map(|host| async {
         let name = format!("_25._tcp.{}", host.name);
         let lookup = cx.net.names.lookup(&name, RecordType::Tlsa).await;
-        let validation = match lookup.answer.records() {
-            [] => None,
-            _ => {
-                let question = [(lookup.end().to_owned(), RecordType::Tlsa)];
-                cx.net.names.validate(None, &question).await.pop().map(|validated| validated.validation)
-            }
-        };
+        let question = [(lookup.end().to_owned(), RecordType::Tlsa)];
+        let questions = if lookup.answer.records().is_empty() { &[][..] } else { &question };
+        let validation = cx.net.names.validate(None, questions).await.pop().map(|validated| validated.validation);
         TlsaHost { host: host.name.clone(), lookup, validation }
     });
     Observed::one(&cx.subject, Tlsa { hosts: join_all(hosts).await })
