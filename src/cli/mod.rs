@@ -6,8 +6,6 @@ mod network;
 mod outputs;
 mod words;
 
-use std::path::PathBuf;
-
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use exdoctor_reports::Format;
@@ -142,7 +140,7 @@ pub struct DemoArgs {
     pub list_faults: bool,
     /// Leave the world running until Ctrl-C, with a configuration in DIR
     #[arg(long, value_name = "DIR")]
-    pub keep: Option<PathBuf>,
+    pub keep: Option<std::path::PathBuf>,
     /// Where the results go.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -180,7 +180,7 @@ fn answer(mut stream: TcpStream, hostile: Hostile, ended: &AtomicBool) -> std::i
     match hostile {
         Hostile::EndlessTcp => {
             while !ended.load(Ordering::Relaxed) {
-                stream.write_all(&[0xff; 65_536])?;
+                stream.write_all(&[0xff; 4_096])?;
             }
         }
         Hostile::SlowTcp => {

@@ -161,7 +161,7 @@ impl Zone {
             return format!("{}. NS ns.provider.test.\n", self.origin);
         }
         let one = |(number, server): (usize, &&str)| {
-            format!("{0}. NS ns{1}.{0}.\nns{1}.{0}. A {server}\n", self.origin, number + 1)
+            delegated(self.origin, &format!("ns{}.{}", number + 1, self.origin), server)
         };
         self.servers.iter().enumerate().map(one).collect()
     }
@@ -178,32 +178,32 @@ fn head(origin: &str) -> String {
     format!("$ORIGIN {origin}.\n$TTL 60\n@ IN SOA ns1 hostmaster 2026010101 3600 600 86400 60\n")
 }
 
+/// A delegation with the address of its server.
+fn delegated(zone: &str, host: &str, address: &str) -> String {
+    format!("{zone}. NS {host}.\n{host}. A {address}\n")
+}
+
 /// A registry: delegations, of which some lead nowhere.
 pub(crate) fn registry(top: &str) -> String {
-    let mut text = head(top) + &format!("@ NS ns1\nns1 A {REGISTRY}\n");
     let children = ZONES.iter().filter(|zone| zone.origin.ends_with(top) && zone.origin.split('.').count() == 2);
-    for zone in children {
-        text += &zone.delegation();
-    }
-    if top == "test" {
-        // NS1 does not serve these; NS2 has lost the file of one.
-        let both = |name: &str| format!("{name} NS ns1.{name}\nns1.{name} A {NS1}\n");
-        text += &both("lame");
-        text += &both("halflame");
-        text += &format!("notloaded NS ns2.notloaded\nns2.notloaded A {NS2}\n");
-        text += "noserver NS ns1.nothing.example.\n";
-    }
-    text
+    let good: String = children.map(Zone::delegation).collect();
+    // NS1 does not serve two of these, NS2 has lost the file of one.
+    let lost = [
+        delegated("lame.test", "ns1.lame.test", NS1),
+        delegated("halflame.test", "ns1.halflame.test", NS1),
+        delegated("notloaded.test", "ns2.notloaded.test", NS2),
+        "noserver NS ns1.nothing.example.\n".to_owned(),
+    ];
+    let lost = if top == "test" { lost.concat() } else { String::new() };
+    head(top) + &delegated(top, &format!("ns1.{top}"), REGISTRY) + &good + &lost
 }
 
 /// The root: two registries, one with NSEC3 and opt-out, one with NSEC.
 pub(crate) fn root() -> String {
-    let mut text = "$TTL 60\n. IN SOA ns1.test. hostmaster.test. 2026010101 3600 600 86400 60\n".to_owned();
-    text += &format!(". NS a.root-servers.example.\na.root-servers.example. A {ROOT}\n");
-    for top in REGISTRIES {
-        text += &format!("{0}. NS ns1.{0}.\nns1.{0}. A {REGISTRY}\n", top.0);
-    }
-    text
+    let tops = REGISTRIES.iter().map(|(top, _)| delegated(top, &format!("ns1.{top}"), REGISTRY));
+    let tops: String = tops.collect();
+    let soa = "$TTL 60\n. IN SOA ns1.test. hostmaster.test. 2026010101 3600 600 86400 60\n";
+    format!("{soa}{}{tops}", delegated("", "a.root-servers.example", ROOT))
 }
 
 /// The registries and how they are signed.

@@ -55,27 +55,27 @@ async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
         async move { (fault, tokio::spawn(records(world)).await.expect("the run ends")) }
     });
     let broken: Vec<(&Fault, Vec<Record>)> = broken.buffered(AT_A_TIME).collect().await;
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for (fault, records) in broken {
         let (seen, expected) = (not_passed(&records), expected(fault, &healthy));
         let missing: Vec<&String> = expected.difference(&seen).collect();
         let surplus: Vec<&String> = seen.difference(&expected).collect();
         if !missing.is_empty() || !surplus.is_empty() {
-            wrong += &format!("{}: missing {missing:#?}, not expected {surplus:#?}\n", fault.name);
+            wrong.push(format!("{}: missing {missing:#?}, not expected {surplus:#?}", fault.name));
         }
-        wrong += &roots(fault, &records);
+        wrong.extend(roots(fault, &records));
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Every record that is not established names the fault's root, and so does nothing else.
-fn roots(fault: &Fault, records: &[Record]) -> String {
+fn roots(fault: &Fault, records: &[Record]) -> Vec<String> {
     let blocked = records.iter().filter_map(|record| record.blocked_by.as_ref().map(|by| (record, by)));
     blocked
         .filter(|(_, by)| by.check != fault.root.check || by.subject.name != fault.root.subject)
         .map(|(record, by)| {
             format!(
-                "{}: {} is blocked by {} ({}), not by {}\n",
+                "{}: {} is blocked by {} ({}), not by {}",
                 fault.name, record.check, by.check, by.fact, fault.root.check
             )
         })

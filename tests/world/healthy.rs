@@ -129,7 +129,7 @@ fn capitals(world: &mut World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_fails_in_a_healthy_set_up() {
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for Variant { name, change, run } in VARIANTS {
         let mut world = World::healthy();
         change(&mut world);
@@ -137,9 +137,9 @@ async fn nothing_fails_in_a_healthy_set_up() {
         let run = run(support::circumstances(&lab));
         for record in support::records(&lab, &run).await {
             if matches!(record.outcome, Outcome::Fail | Outcome::Broken) {
-                wrong += &format!("{name}: {} {:?}\n", record.check, record.findings);
+                wrong.push(format!("{name}: {} {:?}", record.check, record.findings));
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
