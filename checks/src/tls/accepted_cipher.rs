@@ -2,12 +2,12 @@
 
 use super::example::{
     AES_256_GCM, ECDHE_RSA_AES_256_CBC_SHA384, RSA_AES_256_CBC_SHA, alert, endpoint, error, example, healthy, hello,
-    no_handshake, only, outside, sign_in,
+    no_handshake, only, outside, sign_in, version,
 };
-use super::heard::{about, answering, heard, said};
+use super::heard::{about, answering, heard, judged, said};
 use super::sources::{DYNAMICS_TLS, SUITES};
 use super::version_floor::{floor, old};
-use super::versions::refuses;
+use super::versions::{offered, refuses};
 use crate::facts::tls::{Answer, Offered, Role, Scan, Stage, TlsScan, Version};
 use crate::prelude::*;
 use crate::values::{SuiteId, suite, suite_name};
@@ -57,14 +57,17 @@ static ENABLE_SUITES: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
+    let called = [Role::Ews, Role::Autodiscover, Role::Named];
+    match judged(cx) {
+        Ok(scan) if scan.microsoft || !called.iter().any(|role| scan.roles.contains(role)) => {
+            return Verdict::not_applicable("Dynamics does not connect to this endpoint as it does to Exchange Server");
+        }
+        _ => {}
+    }
     let scan = match heard(cx) {
         Ok(scan) => scan,
         Err(verdict) => return verdict,
     };
-    let called = [Role::Ews, Role::Autodiscover, Role::Named];
-    if scan.microsoft || !called.iter().any(|role| scan.roles.contains(role)) {
-        return Verdict::not_applicable("Dynamics does not connect to this endpoint as it does to Exchange Server");
-    }
     let (mut findings, mut open, mut evidence, mut old) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, seen) in answering(scan) {
         let what = format!("accepted suites offered alone to {at}");
@@ -75,7 +78,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let line = Evidence::new(what, seen.accepted.offers.iter().map(said).collect::<Vec<_>>().join("; "));
         if floor(seen) == Offered::No {
             old.push(at);
-        } else if seen.accepted.offers.last().is_some_and(|last| refuses(last) || last.flight().is_some()) {
+        } else if settled(seen) {
             findings.push(about(cx, scan, refused(at, seen, line.clone())));
         } else {
             open.push(format!("{at} {}", line.observed));
@@ -97,10 +100,21 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 /// The accepted suite that a server chose, in any of its answers.
 fn accepted(scan: &Scan) -> Option<SuiteId> {
-    let offers = scan.accepted.offers.iter().filter_map(Answer::flight).map(|flight| flight.hello.suite);
-    let all =
-        scan.versions.values().filter_map(|version| version.suites.as_ref()).flat_map(|known| known.chosen.keys());
-    offers.chain(all.copied()).find(|id| suite(*id).is_some_and(|suite| suite.accepted))
+    let versions = scan.versions.values();
+    let answers =
+        scan.accepted.offers.iter().chain(&scan.accepted.any).chain(versions.clone().map(|own| &own.evidence));
+    let chosen = answers.filter_map(Answer::flight).map(|flight| flight.hello.suite);
+    let agreed = scan.handshake.iter().filter_map(|own| own.outcome.as_ref().ok()).map(|agreed| agreed.suite);
+    let listed = versions.filter_map(|version| version.suites.as_ref()).flat_map(|known| known.chosen.keys()).copied();
+    chosen.chain(agreed).chain(listed).find(|id| suite(*id).is_some_and(|suite| suite.accepted))
+}
+
+/// Whether silence hides nothing: the suites of both versions were refused, or TLS 1.3 is not spoken at all.
+fn settled(scan: &Scan) -> bool {
+    let answered = |offer: &Answer| refuses(offer) || offer.flight().is_some();
+    let offers = &scan.accepted.offers;
+    let both = offers.first().is_some_and(answered) || offered(scan, Version::Tls13) == Offered::No;
+    both && offers.last().is_some_and(answered)
 }
 
 fn refused(at: &str, scan: &Scan, line: Evidence) -> Finding {
@@ -117,32 +131,45 @@ fn refused(at: &str, scan: &Scan, line: Evidence) -> Finding {
 
 fn examples() -> Vec<Example> {
     let answers = |offers: Vec<Answer>, any: Option<Answer>| {
-        let mut scan = healthy();
+        let spoken = hello(Version::Tls12, RSA_AES_256_CBC_SHA);
+        let scan = version(healthy(), Version::Tls13, Offered::No, alert(70));
+        let mut scan = version(scan, Version::Tls12, Offered::Yes, spoken);
         scan.accepted.offers = offers;
         scan.accepted.any = any;
         scan.handshake = Some(no_handshake());
-        endpoint(scan)
+        scan
     };
+    let silent = || Answer::Timeout(Stage::ServerHello);
     let cbc = hello(Version::Tls12, ECDHE_RSA_AES_256_CBC_SHA384);
     let rsa = Some(hello(Version::Tls12, RSA_AES_256_CBC_SHA));
-    let silence = Answer::Timeout(Stage::ServerHello);
+    let unheard = answers(vec![silent(), alert(40)], rsa.clone());
+    let unheard = version(unheard, Version::Tls13, Offered::NotEstablished, silent());
     let dynamics = TlsScan { roles: [Role::Dynamics].into(), ..endpoint(healthy()) };
     let of = |given, scan: TlsScan, expect| example(given, vec![scan.into()], outside(), expect);
     vec![
         of("TLS 1.3", endpoint(only(hello(Version::Tls13, AES_256_GCM))), Expect::Pass),
         of(
             "only a suite with CBC and SHA-384, which our library cannot speak",
-            answers(vec![alert(70), cbc], None),
+            endpoint(answers(vec![alert(70), cbc], None)),
             Expect::Pass,
         ),
-        of("only RSA key exchange", answers(vec![alert(40), alert(40)], rsa.clone()), error("none-accepted")),
-        of("nothing usual at all", answers(vec![alert(40), alert(40)], Some(alert(40))), error("none-accepted")),
+        of("only RSA key exchange", endpoint(answers(vec![alert(40), alert(40)], rsa.clone())), error("none-accepted")),
+        of(
+            "nothing usual at all",
+            endpoint(answers(vec![alert(40), alert(40)], Some(alert(40)))),
+            error("none-accepted"),
+        ),
         of(
             "silence when the accepted suites are offered",
-            answers(vec![alert(40), silence], rsa.clone()),
+            endpoint(answers(vec![alert(40), silent()], rsa)),
             Expect::Blocked,
         ),
-        of("an alert about the name instead", answers(vec![alert(112), alert(112)], Some(alert(112))), Expect::Blocked),
+        of("silence when those of TLS 1.3 are offered", endpoint(unheard), Expect::Blocked),
+        of(
+            "an alert about the name instead",
+            endpoint(answers(vec![alert(112), alert(112)], Some(alert(112)))),
+            Expect::Blocked,
+        ),
         of("nothing newer than TLS 1.0", endpoint(old()), Expect::NotApplicable),
         of("the sign-in host of Microsoft", sign_in(), Expect::NotApplicable),
         of("the Dynamics web address", dynamics, Expect::NotApplicable),

@@ -50,11 +50,17 @@ pub(super) fn readable<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'
 fn hidden(scan: &TlsScan, why: &str) -> String {
     let accepted = answering(scan).any(|(_, scan)| {
         let mut chosen = scan.accepted.offers.iter().filter_map(|offer| offer.flight());
-        chosen.any(|flight| suite(flight.hello.suite).is_some_and(|suite| suite.accepted))
+        chosen
+            .any(|flight| suite(flight.hello.suite).is_some_and(|suite| suite.accepted && suite.cipher.contains("CBC")))
     });
     let incompatible = answering(scan).any(|(_, scan)| {
         let outcome = scan.handshake.as_ref().map(|handshake| &handshake.outcome);
-        matches!(outcome, Some(Err(HandshakeFailure::Incompatible(_) | HandshakeFailure::Alert(_))))
+        // handshake_failure, insufficient_security: the server finds no suite in common.
+        match outcome {
+            Some(Err(HandshakeFailure::Alert(alert))) => [40, 71].contains(&alert.description),
+            Some(Err(HandshakeFailure::Incompatible(_))) => true,
+            _ => false,
+        }
     });
     let library = if accepted && incompatible { ": a limit of our library; Dynamics can connect" } else { "" };
     format!("no certificate of {} was seen ({why}){library}", scan.host)

@@ -90,7 +90,11 @@ fn judged(cx: &CheckCx<'_>, chain: &Chain<'_>) -> Option<Finding> {
     let at = &chain.at;
     if let Some(own) = by_end.first().filter(|own| own.not_after < now) {
         let ago = days(now.duration_since(own.not_after));
-        let message = format!("{} of {at} expired {ago} ago ({})", own.subject, moment(own.not_after));
+        let message = format!(
+            "{} of {at} expired {ago} ago ({}); whoever connects refuses it",
+            own.subject,
+            moment(own.not_after)
+        );
         return Some(finding(Level::Error, "expired", message, chain, own, now, "a date in the future"));
     }
     if let Some(own) = by_end.iter().find(|own| own.not_before > now) {
@@ -160,7 +164,7 @@ fn examples() -> Vec<Example> {
     vec![
         of("three months left", trusted(&[LEAF, ISSUING]), Expect::Pass),
         of("a short-lived certificate with four of six days left", trusted(&[SHORT, ISSUING]), Expect::Pass),
-        of("eight days left of ninety", trusted(&[ENDING, ISSUING]), warning("ends-soon")),
+        of("a week left of ninety days", trusted(&[ENDING, ISSUING]), warning("ends-soon")),
         patient,
         of("the issuer ends before the certificate", trusted(&[LEAF, ISSUING_ENDING]), warning("ends-soon")),
         of("expired", trusted(&[EXPIRED, ISSUING]), error("expired")),

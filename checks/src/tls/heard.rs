@@ -35,13 +35,13 @@ pub(super) fn judged<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
 
 /// The same, for a question that only whoever runs the server can do something about.
 pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
-    let scan = heard(cx)?;
+    let scan = judged(cx)?;
     if scan.microsoft && !scan.roles.contains(&Role::Named) {
         return Err(Verdict::not_applicable(
             "the endpoint is Microsoft's; what it offers beside is not yours to change",
         ));
     }
-    Ok(scan)
+    heard(cx)
 }
 
 /// The same, where at least one address answered with TLS.

@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     title: "the certificate names the host",
     subject: SubjectKind::Endpoint,
     scope: &everywhere(Level::Error),
-    proves: "A subject alternative name is the host, or a wildcard for its last label but the first; for an address, \
-             the address. The common name does not count: clients of today ignore it.",
+    proves: "A subject alternative name is the host, or a wildcard that stands for exactly its first label; for an \
+             address, the address. The common name does not count: clients of today ignore it.",
     sources: &[RFC9525, BASELINE],
     needs: &[FactKind::TlsScan],
     any_of: &[],
@@ -88,8 +88,14 @@ fn finding(host: &str, chain: &Chain<'_>, own: &Certificate, line: Evidence) -> 
                 chain.at
             ),
         ),
-        (false, false) => ("no-names", format!("the certificate of {} has no subject alternative name", chain.at)),
-        (true, _) => ("other-names", format!("the certificate of {} names {}, not {host}", chain.at, names(own))),
+        (false, false) => (
+            "no-names",
+            format!("the certificate of {} has no subject alternative name; clients of today refuse it", chain.at),
+        ),
+        (true, _) => (
+            "other-names",
+            format!("the certificate of {} names {}, not {host}; whoever connects refuses it", chain.at, names(own)),
+        ),
     };
     Finding::error(code, message)
         .because(line.expected(host).source(&RFC9525))

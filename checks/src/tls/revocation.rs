@@ -21,7 +21,8 @@ pub(super) fn revocations<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Aske
     }
     let short_lived = |one: &Revocation| {
         let mut all = chains.iter().flat_map(Chain::certificates);
-        all.any(|own| own.serial == one.serial.trim_start_matches('0') && own.short_lived())
+        let same = |serial: &str| serial.trim_start_matches('0') == one.serial.trim_start_matches('0');
+        all.any(|own| same(&own.serial) && own.short_lived())
     };
     Ok((scan, known.certificates.iter().map(|one| (one, short_lived(one))).collect()))
 }

@@ -117,7 +117,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 fn unknown(chain: &Chain<'_>, public: bool) -> (&'static str, String) {
     let issuer = issuer(chain);
     if chain.own().is_some_and(|own| own.self_signed) {
-        return ("self-signed", format!("the certificate of {} is signed by itself; nobody vouches for it", chain.at));
+        return (
+            "self-signed",
+            format!(
+                "the certificate of {} is signed by itself: nobody vouches for it, and whoever connects refuses it",
+                chain.at
+            ),
+        );
     }
     let private = chain.trusted_by(RootSet::Platform) || chain.trusted_by(RootSet::CaFile);
     if public && private {
@@ -127,7 +133,13 @@ fn unknown(chain: &Chain<'_>, public: bool) -> (&'static str, String) {
         );
         return ("private-authority", message);
     }
-    ("unknown-issuer", format!("the chain of {} ends at {issuer}, which no root vouches for", chain.at))
+    (
+        "unknown-issuer",
+        format!(
+            "the chain of {} ends at {issuer}, which no known root vouches for; whoever connects refuses it",
+            chain.at
+        ),
+    )
 }
 
 fn issuer<'c>(chain: &'c Chain<'_>) -> &'c str {
