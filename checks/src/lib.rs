@@ -11,4 +11,5 @@ pub mod model;
 pub mod prelude;
 pub mod registry;
 pub mod setup;
+pub mod tls;
 pub mod values;

@@ -1,0 +1,159 @@
+//! Which endpoints does this family judge, and what did each of their addresses do?
+
+use super::certificate::short;
+use super::place::open;
+use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Role, Scan, Stage, StartTlsFailure, TlsScan};
+use crate::prelude::*;
+
+/// What came of the connections to one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Contact {
+    /// A TLS server answered.
+    Tls,
+    /// Something that is not TLS: a code, and what was seen.
+    Broken(&'static str, String),
+    /// Nothing listens there.
+    Refused,
+    /// Nothing came in time.
+    Silent(&'static str),
+    /// It could not be tried from here.
+    NoWay(String),
+}
+
+/// The scan of an endpoint that this family judges.
+pub(super) fn judged<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+    let scan = cx.need::<TlsScan>();
+    let named = scan.roles.contains(&Role::Named);
+    if !named && (scan.port == 25 || scan.roles.contains(&Role::Smtp)) {
+        return Err(Verdict::not_applicable("a mail server on its SMTP port is judged by the checks of mail"));
+    }
+    if scan.roles.is_empty() {
+        return Err(Verdict::not_applicable("nothing that is judged connects to this endpoint with TLS"));
+    }
+    Ok(scan)
+}
+
+/// The same, for a question that only whoever runs the server can do something about.
+pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+    let scan = judged(cx)?;
+    if scan.microsoft && !scan.roles.contains(&Role::Named) {
+        return Err(Verdict::not_applicable(
+            "the endpoint is Microsoft's; what it offers beside is not yours to change",
+        ));
+    }
+    heard(cx)
+}
+
+/// The same, where at least one address answered with TLS.
+pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+    let scan = judged(cx)?;
+    if scan.addresses.iter().any(|address| contact(address) == Contact::Tls) {
+        return Ok(scan);
+    }
+    let said: Vec<String> =
+        scan.addresses.iter().map(|own| format!("{} {}", own.address, words(&contact(own)))).collect();
+    let said = if said.is_empty() { format!("{} has no address", scan.host) } else { said.join("; ") };
+    Err(open(cx, scan, FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
+}
+
+/// The addresses that answered with TLS, with their scans.
+pub(super) fn answering(scan: &TlsScan) -> impl Iterator<Item = (&str, &Scan)> {
+    let tls = scan.addresses.iter().filter(|address| contact(address) == Contact::Tls);
+    tls.filter_map(|address| Some((address.address.as_str(), address.scan.as_ref()?)))
+}
+
+/// What came of the connections to an address; the most telling answer counts.
+pub(super) fn contact(address: &AddressScan) -> Contact {
+    let Some(scan) = &address.scan else {
+        let why = address.skipped.clone();
+        return Contact::NoWay(why.unwrap_or_else(|| "it was not asked".to_owned()));
+    };
+    let answers = answers(scan);
+    let spoke = |handshake: &crate::facts::tls::Handshake| {
+        !handshake.certificates.is_empty() || matches!(handshake.outcome, Ok(_) | Err(HandshakeFailure::Alert(_)))
+    };
+    if answers.iter().any(|answer| answer.is_tls()) || scan.handshake.as_ref().is_some_and(spoke) {
+        return Contact::Tls;
+    }
+    let telling = answers.into_iter().max_by_key(|answer| rank(answer));
+    telling.map_or_else(|| Contact::NoWay("it was not asked".to_owned()), failed)
+}
+
+fn answers(scan: &Scan) -> Vec<&Answer> {
+    let versions = scan.versions.values().map(|version| &version.evidence);
+    scan.accepted.offers.iter().chain(&scan.accepted.any).chain(versions).chain(&scan.weak).collect()
+}
+
+fn rank(answer: &Answer) -> u8 {
+    match answer {
+        Answer::Hello(_) | Answer::Alert(_) => 8,
+        Answer::PlainText(_) => 7,
+        Answer::StartTls(_) => 6,
+        Answer::Malformed(_) => 5,
+        Answer::Reset => 4,
+        Answer::Closed => 3,
+        Answer::Refused => 2,
+        Answer::Timeout(_) => 1,
+        Answer::Unreachable(_) => 0,
+    }
+}
+
+fn failed(answer: &Answer) -> Contact {
+    match answer {
+        Answer::Hello(_) | Answer::Alert(_) => Contact::Tls,
+        Answer::PlainText(_) => Contact::Broken("plain-text", said(answer)),
+        Answer::StartTls(_) => Contact::Broken("no-start-tls", said(answer)),
+        Answer::Malformed(_) => Contact::Broken("malformed", said(answer)),
+        Answer::Reset => Contact::Broken("reset", said(answer)),
+        Answer::Closed => Contact::Broken("closed", said(answer)),
+        Answer::Refused => Contact::Refused,
+        Answer::Timeout(Stage::Connect) => Contact::Silent("did not answer the connection in time"),
+        Answer::Timeout(_) => Contact::Silent("took the connection and then said nothing in time"),
+        Answer::Unreachable(why) => Contact::NoWay(short(why)),
+    }
+}
+
+/// A contact in words that follow the address.
+pub(super) fn words(contact: &Contact) -> String {
+    match contact {
+        Contact::Tls => "speaks TLS".to_owned(),
+        Contact::Broken(_, words) => words.clone(),
+        Contact::Refused => said(&Answer::Refused),
+        Contact::Silent(words) => (*words).to_owned(),
+        Contact::NoWay(why) => format!("could not be tried from here ({why})"),
+    }
+}
+
+/// An answer in words that follow the address.
+pub(super) fn said(answer: &Answer) -> String {
+    match answer {
+        Answer::Hello(flight) => {
+            format!("chose {} with {}", flight.hello.version, crate::values::suite_name(flight.hello.suite))
+        }
+        Answer::Alert(alert) => format!("answered with alert {} ({})", alert.description, alert.name()),
+        Answer::Closed => "closed the connection without an answer".to_owned(),
+        Answer::Reset => "reset the connection without an answer".to_owned(),
+        Answer::Refused => "refused the connection".to_owned(),
+        Answer::Unreachable(why) => format!("cannot be reached from here ({})", short(why)),
+        Answer::Timeout(Stage::Connect) => "did not answer the connection in time".to_owned(),
+        Answer::Timeout(_) => "took the connection and then said nothing in time".to_owned(),
+        Answer::PlainText(line) => format!("speaks plain text where TLS is due: \"{}\"", short(line)),
+        Answer::Malformed(why) => format!("sent what is not TLS ({})", short(why)),
+        Answer::StartTls(why) => start_tls(why),
+    }
+}
+
+fn start_tls(why: &StartTlsFailure) -> String {
+    match why {
+        StartTlsFailure::Greeting(line) => format!("greeted with \"{}\"", short(line)),
+        StartTlsFailure::Ehlo(line) => format!("answered EHLO with \"{}\"", short(line)),
+        StartTlsFailure::NotOffered => "does not offer STARTTLS".to_owned(),
+        StartTlsFailure::Refused(line) => format!("refused STARTTLS with \"{}\"", short(line)),
+        StartTlsFailure::NotSmtp(line) => format!("does not speak SMTP: \"{}\"", short(line)),
+    }
+}
+
+/// Adds what the remedies of this family ask for.
+pub(super) fn about(cx: &CheckCx<'_>, scan: &TlsScan, finding: Finding) -> Finding {
+    finding.value("host", scan.host.as_str()).value("endpoint", cx.subject.name.as_str())
+}

@@ -1,0 +1,145 @@
+//! Does something between here and Microsoft 365 open the connections?
+
+use super::chain::{Chain, chains};
+use super::example::{
+    ISSUING, LEAF, LOGIN_LEAF, endpoint, error, example, healthy, hidden, run_from, shown, sign_in, trusted, warning,
+};
+use super::heard::{about, judged};
+use super::sources::{ADDRESSES, CONNECTIVITY, SUPPORTED};
+use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
+use crate::model::Vantage;
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("tls.interception"),
+    title: "a host of Microsoft 365 is served with a certificate of a public authority",
+    subject: SubjectKind::Endpoint,
+    scope: &[(Scenario::A, Level::Error), (Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
+    proves: "From here, the certificate of the host leads to a public root, so no proxy with a root of its own opens \
+             the connection. It does not prove the same for other servers or for the service account's proxy.",
+    sources: &[SUPPORTED, CONNECTIVITY],
+    needs: &[FactKind::TlsScan],
+    any_of: &[],
+    uses: &[FactKind::TlsChains],
+    steps: &[
+        (Scenario::A, Step::Prerequisites),
+        (Scenario::B, Step::PublishEws),
+        (Scenario::C, Step::OutboundEndpoints),
+    ],
+    remedies: &[&BYPASS],
+    settings: &[],
+    examples,
+    run,
+};
+
+static BYPASS: Remedy = Remedy {
+    id: "bypass-inspection",
+    summary: "Exempt {host} and the other Microsoft 365 hosts from TLS inspection.",
+    steps: &[
+        "Find the device whose authority is {issuer_observed}: a proxy, a firewall, or protection software on the server itself.",
+        "Exempt the required hosts of Microsoft 365 from inspection there; take the list from the published web service, so that it stays current.",
+        "See that the service account of Dynamics and Exchange uses the same exemption: services may have another proxy than users.",
+    ],
+    commands: &[
+        Command {
+            shell: Shell::PowerShell,
+            text: "(Invoke-RestMethod \"https://endpoints.office.com/endpoints/worldwide?clientrequestid=$(New-Guid)\") | Where-Object required | Select-Object -ExpandProperty urls -ErrorAction SilentlyContinue | Sort-Object -Unique",
+        },
+        Command { shell: Shell::PowerShell, text: "netsh winhttp show proxy" },
+    ],
+    who: Who::NetworkAdmin,
+    risk: "the device no longer sees the content of these connections",
+    undo: "take the exemption back",
+    effective: "at once for new connections; services may need a restart",
+    documentation: &[ADDRESSES, CONNECTIVITY, SUPPORTED],
+};
+
+const PUBLIC: [RootSet; 2] = [RootSet::Mozilla, RootSet::Declared];
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    match judged(cx) {
+        Ok(scan) if !scan.microsoft => {
+            return Verdict::not_applicable(format!("{} is no host of Microsoft 365", scan.host));
+        }
+        Ok(_) => {}
+        Err(verdict) => return verdict,
+    }
+    let (scan, chains) = match chains(cx) {
+        Ok(known) => known,
+        Err(verdict) => return verdict,
+    };
+    let (mut findings, mut open) = (Vec::new(), Vec::new());
+    let mut evidence: Vec<Evidence> = chains.iter().map(Chain::evidence).collect();
+    for chain in &chains {
+        let said: Vec<&TrustVerdict> = PUBLIC.iter().filter_map(|set| chain.verdict(*set)).collect();
+        if said.contains(&&TrustVerdict::Trusted) {
+            if !chain.trusted_by(RootSet::Mozilla) {
+                evidence.push(Evidence::new(
+                    format!("root of the chain of {}", chain.at),
+                    "public only because the configuration declares it so, for tests",
+                ));
+            }
+        } else if said.contains(&&TrustVerdict::UnknownIssuer) {
+            findings.push(about(cx, scan, finding(cx, scan, chain)));
+        } else {
+            open.push(format!("whether the root behind {} is public is not established", chain.at));
+        }
+    }
+    if findings.is_empty() && !open.is_empty() {
+        return Verdict::blocked(FactKind::TlsChains, open.join("; ")).with(evidence);
+    }
+    Verdict::of(findings, evidence)
+}
+
+fn finding(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>) -> Finding {
+    let issuer = chain.top().map_or("an issuer that cannot be read", |top| top.issuer.as_str());
+    let installed = chain.trusted_by(RootSet::Platform) || chain.trusted_by(RootSet::CaFile);
+    let (code, whose) = if installed {
+        ("corporate-authority", "which this system trusts, but which is no public authority")
+    } else {
+        ("foreign-issuer", "which is no public authority")
+    };
+    let from_server = cx.run.vantage == Vantage::DynamicsServer;
+    let (level, wherefrom) = if from_server {
+        (Level::Error, "server-side synchronization does not support inspection")
+    } else {
+        (Level::Warning, "a Dynamics or Exchange server behind the same device would be cut off")
+    };
+    let message = format!("{} is served with a certificate of {issuer}, {whose}; {wherefrom}", scan.host);
+    let expected = "a certificate of a public authority, as Microsoft serves it";
+    Finding::at(level.min(cx.level()), code, message)
+        .because(chain.evidence().expected(expected).source(&CONNECTIVITY))
+        .remedy(&BYPASS)
+        .value("issuer_observed", issuer)
+}
+
+fn examples() -> Vec<Example> {
+    use RootSet::{Declared, Mozilla, Platform};
+    let unknown = || TrustVerdict::UnknownIssuer;
+    let yes = || TrustVerdict::Trusted;
+    let both: [&[u8]; 2] = [LOGIN_LEAF, ISSUING];
+    let corporate = || shown(&both, &[(Platform, yes()), (Mozilla, unknown())]);
+    let foreign = || shown(&both, &[(Platform, unknown()), (Mozilla, unknown())]);
+    let declared = shown(&both, &[(Mozilla, unknown()), (Declared, yes())]);
+    let unasked = shown(&both, &[(Platform, yes())]);
+    let server = || run_from(Scenario::A, Vantage::DynamicsServer);
+    let exchange = || run_from(Scenario::C, Vantage::ExchangeServer);
+    let of = |given, chains: TlsChains, run, expect| example(given, vec![sign_in().into(), chains.into()], run, expect);
+    let own = vec![endpoint(healthy()).into(), trusted(&[LEAF, ISSUING]).into()];
+    vec![
+        of("a public root", trusted(&both), server(), Expect::Pass),
+        of("a root that a test declares public", declared, server(), Expect::Pass),
+        of("a corporate root, on a Dynamics server", corporate(), server(), error("corporate-authority")),
+        of("a corporate root, on an Exchange server", corporate(), exchange(), warning("corporate-authority")),
+        of(
+            "a corporate root, from anywhere",
+            corporate(),
+            run_from(Scenario::A, Vantage::Unknown),
+            warning("corporate-authority"),
+        ),
+        of("a root that nobody knows", foreign(), server(), error("foreign-issuer")),
+        of("only the roots of this system were asked", unasked, server(), Expect::Blocked),
+        of("the certificate is hidden", hidden("the handshake ended with alert 40"), server(), Expect::Blocked),
+        example("a host of Exchange Server", own, server(), Expect::NotApplicable),
+    ]
+}
