@@ -22,14 +22,18 @@ mod dns;
 mod fault;
 mod faults;
 mod https;
+mod pki;
 mod running;
 mod start;
+mod tls;
 mod world;
 
 pub use fault::{Expected, Fault, Root, list};
 pub use faults::faults;
 pub use running::Running;
 pub use start::{Lab, LabError};
+pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
+pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::records::Records;
 pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
 pub use world::{World, WorldError};
