@@ -6,11 +6,8 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut world = exdoctor_lab::World::healthy();
-//! for fault in exdoctor_lab::faults().iter().filter(|fault| fault.name == "mx-missing") {
-//!     (fault.apply)(&mut world);
-//! }
-//! let lab = exdoctor_lab::Lab::start(world).await?;
+//! let fault = exdoctor_lab::faults().iter().find(|fault| fault.name == "mx-missing").ok_or("no such fault")?;
+//! let lab = exdoctor_lab::Lab::start(fault.broken()).await?;
 //! let configuration = lab.write_to(std::path::Path::new("/tmp/world"))?;
 //! # let _ = configuration;
 //! # Ok(())
@@ -28,8 +25,8 @@ mod start;
 mod tls;
 mod world;
 
-pub use fault::{Expected, Fault, Root, list};
-pub use faults::faults;
+pub use fault::{Expected, Fault, Root, Variant, combined, list};
+pub use faults::{faults, variants};
 pub use running::Running;
 pub use start::{Lab, LabError};
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};

@@ -144,12 +144,13 @@ impl World {
         self.endpoints.get_mut(name).expect("the world has the endpoint")
     }
 
-    /// A web site, to script it.
+    /// A web site, to script it; where another fault took it away, it comes back.
     ///
     /// # Panics
-    /// When the world has no such site.
+    /// When the healthy world has no such site.
     pub fn site(&mut self, host: &str) -> &mut Site {
-        self.sites.get_mut(host).expect("the world has the site")
+        let healthy = || Self::healthy().sites.remove(host).expect("the world has the site");
+        self.sites.entry(host.to_owned()).or_insert_with(healthy)
     }
 }
 
