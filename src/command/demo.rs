@@ -45,7 +45,7 @@ pub fn run(args: &DemoArgs, speech: Speech) -> Result<ExitCode, Failure> {
 
 /// The healthy world with these faults.
 fn broken(names: &[String]) -> Result<World, Refusal> {
-    let mut world = World::healthy();
+    let mut chosen = Vec::new();
     for name in names {
         let fault = exdoctor_lab::faults().iter().find(|fault| fault.name == name);
         let Some(fault) = fault else {
@@ -56,9 +56,9 @@ fn broken(names: &[String]) -> Result<World, Refusal> {
                 None => "`exdoctor demo --list-faults` names them all".to_owned(),
             }));
         };
-        (fault.apply)(&mut world);
+        chosen.push(fault);
     }
-    Ok(world)
+    Ok(exdoctor_lab::combined(&chosen))
 }
 
 /// Judges the world as a user would: with the configuration that it writes.

@@ -1,6 +1,6 @@
 //! Do whole runs over the embedded world end as promised?
 
-use exdoctor_lab::{Lab, Running, World, faults};
+use exdoctor_lab::{Lab, Running, combined, faults};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -15,10 +15,8 @@ struct Beside {
 
 impl Beside {
     fn new(names: &[&str]) -> Self {
-        let mut world = World::healthy();
-        for name in names {
-            (faults().iter().find(|fault| fault.name == *name).unwrap().apply)(&mut world);
-        }
+        let named = |name: &&str| faults().iter().find(|fault| fault.name == *name).unwrap();
+        let world = combined(&names.iter().map(named).collect::<Vec<_>>());
         let runtime = Runtime::new().unwrap();
         let lab = runtime.block_on(Lab::start(world)).unwrap();
         let folder = tempfile::tempdir().unwrap();

@@ -27,11 +27,11 @@ fn line(record: &Record) -> String {
 }
 
 fn expected(fault: &Fault, healthy: &BTreeSet<String>) -> BTreeSet<String> {
-    let mut lines: BTreeMap<String, String> =
-        healthy.iter().map(|line| (line.split(' ').next().expect("a check").to_owned(), line.clone())).collect();
+    let judged = |line: &str| line.split(' ').take(2).map(ToOwned::to_owned).collect::<Vec<_>>();
+    let mut lines: BTreeMap<Vec<String>, String> = healthy.iter().map(|line| (judged(line), line.clone())).collect();
     for one in fault.expect {
         let line = format!("{} {} {} {}", one.check, one.subject, one.outcome, one.level.unwrap_or_default());
-        lines.insert(one.check.to_owned(), line.trim_end().to_owned());
+        lines.insert(judged(&line), line.trim_end().to_owned());
     }
     lines.into_values().filter(|line| !line.ends_with(" pass")).collect()
 }
@@ -49,9 +49,9 @@ async fn the_healthy_world_gives_no_finding() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
     let healthy = not_passed(&records(World::healthy()).await);
-    let broken = stream::iter(faults()).map(|fault| {
-        let mut world = World::healthy();
-        (fault.apply)(&mut world);
+    let family = faults().iter().filter(|fault| fault.root.check.starts_with("dns."));
+    let broken = stream::iter(family).map(|fault| {
+        let world = fault.broken();
         async move { (fault, tokio::spawn(records(world)).await.expect("the run ends")) }
     });
     let broken: Vec<(&Fault, Vec<Record>)> = broken.buffered(AT_A_TIME).collect().await;

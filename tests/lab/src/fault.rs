@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use crate::World;
 
-/// A named change of the healthy world, with every record that a check of it shows and that is not a pass.
+/// A named change of a healthy world, with every record that a check of it shows and that is not a pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Fault {
     /// Its name on the command line.
     pub name: &'static str,
     /// What is wrong, in one sentence.
     pub about: &'static str,
+    /// The healthy world that it changes.
+    pub world: fn() -> World,
     /// The one record under which all others stand.
     pub root: Root,
     /// Every record that is not a pass.
@@ -18,6 +20,38 @@ pub struct Fault {
     /// Checks that pass with a note because of the fault.
     pub notes: &'static [&'static str],
     /// Makes the world faulty.
+    pub apply: fn(&mut World),
+}
+
+impl Fault {
+    /// The faulty world.
+    pub fn broken(&self) -> World {
+        combined(&[self])
+    }
+}
+
+/// A world with several faults: that of the first, with the endpoints that the others need.
+pub fn combined(faults: &[&Fault]) -> World {
+    let mut world = faults.first().map_or_else(World::healthy, |first| (first.world)());
+    for fault in faults {
+        for (name, endpoint) in (fault.world)().endpoints {
+            world.endpoints.entry(name).or_insert(endpoint);
+        }
+        (fault.apply)(&mut world);
+    }
+    world
+}
+
+/// A change of a healthy world that is odd and no fault: a check of it shows what it shows without the change.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: &'static str,
+    /// What is odd, in one sentence.
+    pub about: &'static str,
+    /// The healthy world that it changes.
+    pub world: fn() -> World,
+    /// Makes the world odd.
     pub apply: fn(&mut World),
 }
 

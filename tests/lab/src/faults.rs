@@ -7,11 +7,18 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod tls_certificate;
+mod tls_chain;
+mod tls_client;
+mod tls_protocol;
+mod tls_reach;
+mod tls_revocation;
+mod tls_variants;
 mod words;
 
 use std::sync::LazyLock;
 
-use crate::Fault;
+use crate::{Fault, Variant};
 
 /// All faults of all families.
 pub fn faults() -> &'static [Fault] {
@@ -28,8 +35,20 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
+            tls_reach::FAULTS,
+            tls_protocol::VERSIONS,
+            tls_protocol::SUITES,
+            tls_chain::FAULTS,
+            tls_certificate::FAULTS,
+            tls_revocation::FAULTS,
+            tls_client::FAULTS,
         ]
         .concat()
     });
     &ALL
+}
+
+/// What is odd and healthy, in all families.
+pub fn variants() -> &'static [Variant] {
+    tls_variants::VARIANTS
 }

@@ -6,11 +6,8 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut world = exdoctor_lab::World::healthy();
-//! for fault in exdoctor_lab::faults().iter().filter(|fault| fault.name == "mx-missing") {
-//!     (fault.apply)(&mut world);
-//! }
-//! let lab = exdoctor_lab::Lab::start(world).await?;
+//! let fault = exdoctor_lab::faults().iter().find(|fault| fault.name == "mx-missing").ok_or("no such fault")?;
+//! let lab = exdoctor_lab::Lab::start(fault.broken()).await?;
 //! let configuration = lab.write_to(std::path::Path::new("/tmp/world"))?;
 //! # let _ = configuration;
 //! # Ok(())
@@ -22,14 +19,18 @@ mod dns;
 mod fault;
 mod faults;
 mod https;
+mod pki;
 mod running;
 mod start;
+mod tls;
 mod world;
 
-pub use fault::{Expected, Fault, Root, list};
-pub use faults::faults;
+pub use fault::{Expected, Fault, Root, Variant, combined, list};
+pub use faults::{faults, variants};
 pub use running::Running;
 pub use start::{Lab, LabError};
+pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
+pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::records::Records;
 pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
 pub use world::{World, WorldError};

@@ -19,6 +19,7 @@ pub struct Running {
     pub(crate) connect_to: BTreeMap<String, SocketAddr>,
     pub(crate) trust_anchor: String,
     pub(crate) ca_pem: String,
+    pub(crate) trusted_pem: String,
     pub(crate) counter: Counter,
     pub(crate) expected: Vec<String>,
     pub(crate) _tasks: JoinSet<()>,
@@ -35,9 +36,30 @@ impl Running {
         self.connect_to.clone()
     }
 
-    /// The certificate of the CA that signed the sites' certificates.
+    /// The certificate of the CA that signed the sites' certificates, and every other root that is to count as
+    /// public.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// Every root that the configuration trusts: the public ones, and that of the company where it is trusted.
+    pub fn trusted_pem(&self) -> &str {
+        &self.trusted_pem
+    }
+
+    /// The TLS endpoints that the configuration names.
+    pub fn endpoints(&self) -> Vec<&str> {
+        self.world.endpoints.iter().filter(|(_, one)| one.named).map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The scenarios of the configuration.
+    pub fn scenario(&self) -> &[String] {
+        &self.world.scenario
+    }
+
+    /// From where the configuration says that the world is looked at.
+    pub fn vantage(&self) -> Option<&str> {
+        self.world.vantage.as_deref()
     }
 
     /// The root's key as a DNSKEY line; empty in a world without a root zone.
@@ -72,7 +94,7 @@ impl Running {
         self
     }
 
-    /// Writes `ca.pem`, `root.key` and `exdoctor.toml` into an existing folder and names the configuration.
+    /// Writes `ca.pem`, `root.key`, `exdoctor.toml` and, where the company's CA is trusted, `trusted.pem` into an existing folder and names the configuration.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -81,16 +103,25 @@ impl Running {
         let (ca, anchor) = (folder.join("ca.pem"), folder.join("root.key"));
         std::fs::write(&ca, &self.ca_pem)?;
         std::fs::write(&anchor, &self.trust_anchor)?;
+        let mut trusted = ca.clone();
+        if self.trusted_pem != self.ca_pem {
+            trusted = folder.join("trusted.pem");
+            std::fs::write(&trusted, &self.trusted_pem)?;
+        }
+        let endpoints = self.endpoints();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
             domains: [&self.world.domain],
+            vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
+            values: (!endpoints.is_empty()).then_some(Values { public_roots: [&ca] }),
+            endpoints,
             now: self.world.date.to_string(),
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
-                ca_file: &ca,
+                ca_file: &trusted,
                 connect_to: &self.connect_to,
             },
         };
@@ -115,9 +146,20 @@ struct Configuration<'a> {
     phase: Option<&'a str>,
     domains: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
+    vantage: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     mail_flow: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    endpoints: Vec<&'a str>,
     now: String,
     network: Network<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Values<'a> {
+    public_roots: [&'a Path; 1],
 }
 
 #[derive(Serialize)]

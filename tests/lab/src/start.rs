@@ -16,6 +16,9 @@ use crate::dns::keys::ZoneKey;
 use crate::dns::serve;
 use crate::dns::universe::{FOREIGN, Keys, Universe};
 use crate::https::{self, certificates::Authority};
+use crate::pki::{self, Authorities};
+use crate::tls::{self, serve::Host};
+use crate::world::leaf::Issuer;
 use crate::world::records::{Records, name};
 use crate::world::script::{Behaviour, Server};
 use crate::{Running, World, WorldError};
@@ -55,6 +58,8 @@ impl Lab {
     /// # Errors
     /// When the world is not consistent, or the machine has no port left.
     pub async fn start(world: World) -> Result<Running, LabError> {
+        let mut world = world;
+        world.name_endpoints();
         world.validate()?;
         let counter = Counter::default();
         let mut tasks = JoinSet::new();
@@ -85,9 +90,58 @@ impl Lab {
             connect_to.insert(site.address.to_string(), port);
         }
         let trust_anchor = keys.get(".").map(ZoneKey::anchor).unwrap_or_default();
-        let ca_pem = authority.pem();
-        Ok(Running { world, resolvers, connect_to, trust_anchor, ca_pem, counter, expected: Vec::new(), _tasks: tasks })
+        let mut ca_pem = authority.pem();
+        let mut trusted_pem = ca_pem.clone();
+        if !world.endpoints.is_empty() {
+            let authorities = Authorities::create(&authority, &world.publication.host)?;
+            if world.endpoints.values().any(|one| one.leaf.issuer == Issuer::Sha1) {
+                ca_pem += Authorities::old_root_pem();
+            }
+            trusted_pem.clone_from(&ca_pem);
+            if world.trusts_corporate {
+                trusted_pem += &authorities.corporate_pem();
+            }
+            endpoints(&world, authorities, &counter, &mut connect_to, &mut tasks)?;
+        }
+        let expected = Vec::new();
+        Ok(Running {
+            world,
+            resolvers,
+            connect_to,
+            trust_anchor,
+            ca_pem,
+            trusted_pem,
+            counter,
+            expected,
+            _tasks: tasks,
+        })
     }
+}
+
+/// Serves each address of each endpoint, and what the authorities publish.
+fn endpoints(
+    world: &World,
+    authorities: Authorities,
+    counter: &Counter,
+    connect_to: &mut BTreeMap<String, SocketAddr>,
+    tasks: &mut JoinSet<()>,
+) -> Result<(), LabError> {
+    let delay = Duration::from_millis(world.delay_ms);
+    for (number, (name, endpoint)) in world.endpoints.iter().enumerate() {
+        let host = Arc::new(Host::prepare(name, endpoint, &authorities, number, delay, counter)?);
+        let port = name.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        let port = port.ok_or_else(|| LabError::World(format!("{name} is not host:port")))?;
+        for address in &endpoint.addresses {
+            let conduct = endpoint.elsewhere.get(address).copied().unwrap_or(endpoint.conduct);
+            let served = tls::serve::serve(&host, conduct, tasks)?;
+            connect_to.insert(SocketAddr::new(*address, port).to_string(), served);
+        }
+    }
+    let address = SocketAddr::new(world.publication.address, 80);
+    let name = format!("{}:80", world.publication.host);
+    let served = pki::publish::serve(world, authorities, counter, tasks)?;
+    connect_to.extend([(address.to_string(), served), (name, served)]);
+    Ok(())
 }
 
 /// A key for each zone, and one for the DS that fits none.

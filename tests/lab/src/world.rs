@@ -1,5 +1,8 @@
 //! What is in a world, and how is it read and changed?
 
+pub(crate) mod endpoint;
+pub(crate) mod leaf;
+mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
 
@@ -8,6 +11,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use endpoint::Endpoint;
+use leaf::Publication;
 use records::{Records, RecordsError};
 use script::{Server, Site, Zone};
 
@@ -23,6 +28,8 @@ pub struct World {
     pub scenario: Vec<String>,
     /// The phase of a migration.
     pub phase: Option<String>,
+    /// From where the world is looked at.
+    pub vantage: Option<String>,
     /// Where mail is meant to go.
     pub mail_flow: Option<String>,
     /// Added to every exchange of every server, in milliseconds.
@@ -37,6 +44,15 @@ pub struct World {
     pub sites: BTreeMap<String, Site>,
     /// What the zones hold.
     pub records: Records,
+    /// TLS endpoints by host and port.
+    #[serde(default)]
+    pub endpoints: BTreeMap<String, Endpoint>,
+    /// What the CAs publish; served when there are endpoints.
+    #[serde(default)]
+    pub publication: Publication,
+    /// Whether the configuration trusts the CA of the company.
+    #[serde(default)]
+    pub trusts_corporate: bool,
 }
 
 /// Why a text is not a world.
@@ -120,12 +136,21 @@ impl World {
         self.zones.get_mut(name).expect("the world has the zone")
     }
 
-    /// A web site, to script it.
+    /// A TLS endpoint, to script it.
     ///
     /// # Panics
-    /// When the world has no such site.
+    /// When the world has no such endpoint.
+    pub fn endpoint(&mut self, name: &str) -> &mut Endpoint {
+        self.endpoints.get_mut(name).expect("the world has the endpoint")
+    }
+
+    /// A web site, to script it; where another fault took it away, it comes back.
+    ///
+    /// # Panics
+    /// When the healthy world has no such site.
     pub fn site(&mut self, host: &str) -> &mut Site {
-        self.sites.get_mut(host).expect("the world has the site")
+        let healthy = || Self::healthy().sites.remove(host).expect("the world has the site");
+        self.sites.entry(host.to_owned()).or_insert_with(healthy)
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "autodiscover-missing",
         about: "there is no Autodiscover record",
+        world: World::healthy,
         root: root("dns.autodiscover"),
         expect: FAILS,
         notes: &[],
@@ -18,6 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "autodiscover-dangling",
         about: "the Autodiscover record points to a name that does not exist",
+        world: World::healthy,
         root: root("dns.autodiscover"),
         expect: FAILS,
         notes: &[],
@@ -26,6 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "autodiscover-loop",
         about: "the Autodiscover record leads in a circle",
+        world: World::healthy,
         root: root("dns.autodiscover"),
         expect: FAILS,
         notes: &[],
@@ -37,6 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "autodiscover-on-premises",
         about: "the Autodiscover record still points to the servers of before the migration",
+        world: World::healthy,
         root: root("dns.autodiscover"),
         expect: FAILS,
         notes: &[],
@@ -45,6 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "msoid-present",
         about: "a msoid record is left, which breaks sign-in outside the cloud in China",
+        world: World::healthy,
         root: root("dns.msoid-absent"),
         expect: &[error("dns.msoid-absent")],
         notes: &[],

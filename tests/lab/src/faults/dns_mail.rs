@@ -1,7 +1,7 @@
 //! What goes wrong with MX, DKIM, DMARC, TLS reporting and the proof of ownership?
 
 use super::words::{blocked, error, root, warning};
-use crate::Fault;
+use crate::{Fault, World};
 
 const MX: &str = "contoso.com MX";
 const DMARC: &str = "_dmarc.contoso.com TXT";
@@ -12,6 +12,7 @@ pub(super) const MX_FAULTS: &[Fault] = &[
     Fault {
         name: "mx-missing",
         about: "the domain has no MX record",
+        world: World::healthy,
         root: root("dns.mx"),
         expect: &[error("dns.mx")],
         notes: &[],
@@ -20,6 +21,7 @@ pub(super) const MX_FAULTS: &[Fault] = &[
     Fault {
         name: "mx-elsewhere",
         about: "mail still goes to a gateway of before the migration, to which the MTA-STS policy points as well",
+        world: World::healthy,
         root: root("dns.mx"),
         expect: &[error("dns.mx")],
         notes: &[],
@@ -33,6 +35,7 @@ pub(super) const MX_FAULTS: &[Fault] = &[
     Fault {
         name: "mx-partly-elsewhere",
         about: "a second MX of before the migration is left, covered by the MTA-STS policy",
+        world: World::healthy,
         root: root("dns.mx"),
         expect: &[warning("dns.mx")],
         notes: &[],
@@ -46,6 +49,7 @@ pub(super) const MX_FAULTS: &[Fault] = &[
     Fault {
         name: "mx-dangling",
         about: "the MX names a host that does not exist",
+        world: World::healthy,
         root: root("dns.mx"),
         expect: &[error("dns.mx")],
         notes: &[],
@@ -54,6 +58,7 @@ pub(super) const MX_FAULTS: &[Fault] = &[
     Fault {
         name: "mx-null",
         about: "the domain declares that it takes no mail",
+        world: World::healthy,
         root: root("dns.mx"),
         expect: &[error("dns.mx")],
         notes: &[],
@@ -62,6 +67,7 @@ pub(super) const MX_FAULTS: &[Fault] = &[
     Fault {
         name: "mx-alias",
         about: "the MX names an alias",
+        world: World::healthy,
         root: root("dns.mx"),
         expect: &[warning("dns.mx")],
         notes: &[],
@@ -77,6 +83,7 @@ pub(super) const DKIM_FAULTS: &[Fault] = &[
     Fault {
         name: "dkim-missing",
         about: "the second DKIM selector is not published",
+        world: World::healthy,
         root: root("dns.dkim"),
         expect: &[warning("dns.dkim")],
         notes: &[],
@@ -85,6 +92,7 @@ pub(super) const DKIM_FAULTS: &[Fault] = &[
     Fault {
         name: "dkim-dangling",
         about: "the second DKIM selector points to a key that does not exist",
+        world: World::healthy,
         root: root("dns.dkim"),
         expect: &[warning("dns.dkim")],
         notes: &[],
@@ -93,6 +101,7 @@ pub(super) const DKIM_FAULTS: &[Fault] = &[
     Fault {
         name: "dkim-revoked",
         about: "the key of the second DKIM selector is revoked",
+        world: World::healthy,
         root: root("dns.dkim"),
         expect: &[warning("dns.dkim")],
         notes: &[],
@@ -101,6 +110,7 @@ pub(super) const DKIM_FAULTS: &[Fault] = &[
     Fault {
         name: "dkim-damaged",
         about: "the key of the second DKIM selector is cut off",
+        world: World::healthy,
         root: root("dns.dkim"),
         expect: &[warning("dns.dkim")],
         notes: &[],
@@ -112,6 +122,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
     Fault {
         name: "dmarc-missing",
         about: "the domain has no DMARC record",
+        world: World::healthy,
         root: root("dns.dmarc"),
         expect: &[warning("dns.dmarc")],
         notes: &[],
@@ -120,6 +131,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
     Fault {
         name: "dmarc-two",
         about: "the domain has two DMARC records, so that receivers use none",
+        world: World::healthy,
         root: root("dns.dmarc"),
         expect: &[warning("dns.dmarc")],
         notes: &[],
@@ -128,6 +140,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
     Fault {
         name: "dmarc-invalid",
         about: "the DMARC record asks for a policy that does not exist",
+        world: World::healthy,
         root: root("dns.dmarc"),
         expect: &[warning("dns.dmarc")],
         notes: &[],
@@ -136,6 +149,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
     Fault {
         name: "dmarc-none",
         about: "the DMARC policy only watches",
+        world: World::healthy,
         root: root("dns.dmarc"),
         expect: &[],
         notes: &["dns.dmarc"],
@@ -144,6 +158,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
     Fault {
         name: "tls-rpt-invalid",
         about: "the record for TLS reports names no address",
+        world: World::healthy,
         root: root("dns.tls-rpt"),
         expect: &[],
         notes: &["dns.tls-rpt"],
@@ -152,6 +167,7 @@ pub(super) const OTHER_FAULTS: &[Fault] = &[
     Fault {
         name: "verification-missing",
         about: "the record that proves the ownership of the domain is gone",
+        world: World::healthy,
         root: root("dns.domain-verification"),
         expect: &[blocked("dns.domain-verification")],
         notes: &[],

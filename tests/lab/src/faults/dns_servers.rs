@@ -7,6 +7,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "nameservers-disagree",
         about: "the second name server still holds the Autodiscover record from before the migration",
+        world: World::healthy,
         root: root("dns.nameservers-agree"),
         expect: &[warning("dns.nameservers-agree")],
         notes: &[],
@@ -18,6 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "nameservers-disagree-mx",
         about: "the second name server gives another preference for the MX",
+        world: World::healthy,
         root: root("dns.nameservers-agree"),
         expect: &[warning("dns.nameservers-agree")],
         notes: &[],
@@ -29,6 +31,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "nameserver-lame",
         about: "the second name server does not serve the zone that is delegated to it",
+        world: World::healthy,
         root: root("dns.nameservers-agree"),
         expect: &[warning("dns.nameservers-agree")],
         notes: &[],
@@ -37,6 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "nameserver-refuses",
         about: "the second name server refuses questions for the zone",
+        world: World::healthy,
         root: root("dns.nameservers-agree"),
         expect: &[warning("dns.nameservers-agree")],
         notes: &[],
@@ -45,6 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "nameserver-silent",
         about: "the second name server does not answer, the first does: port 53 is not filtered",
+        world: World::healthy,
         root: root("dns.nameservers-agree"),
         expect: &[warning("dns.nameservers-agree")],
         notes: &[],
@@ -53,6 +58,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "port-53-filtered",
         about: "nothing but the own resolver can be asked from here",
+        world: World::healthy,
         root: root("dns.nameservers-agree"),
         expect: &[blocked("dns.nameservers-agree"), blocked("dns.split-view")],
         notes: &[],
@@ -61,6 +67,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "split-view",
         about: "the internal view names the MX with another preference than the world sees",
+        world: World::healthy,
         root: root("dns.split-view"),
         expect: &[],
         notes: &["dns.split-view"],

@@ -20,6 +20,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "dnssec-bogus",
         about: "the signatures of the zone do not fit its records",
+        world: World::healthy,
         root: root("dns.dnssec"),
         expect: BOGUS,
         notes: &[],
@@ -28,6 +29,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "dnssec-expired",
         about: "the signatures of the zone ended yesterday",
+        world: World::healthy,
         root: root("dns.dnssec"),
         expect: BOGUS,
         notes: &[],
@@ -36,6 +38,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "dnssec-wrong-ds",
         about: "the parent vouches for a key that the zone does not have",
+        world: World::healthy,
         root: root("dns.dnssec"),
         expect: BOGUS,
         notes: &[],
@@ -44,6 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "dnssec-leftover-ds",
         about: "the parent says that the zone is signed, but after a change of provider it is not",
+        world: World::healthy,
         root: root("dns.dnssec"),
         expect: BOGUS,
         notes: &[],
@@ -52,6 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "dnssec-absent",
         about: "the zone is not signed",
+        world: World::healthy,
         root: root("dns.dnssec"),
         expect: &[],
         notes: &["dns.dnssec"],
@@ -60,6 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "resolver-strips-dnssec",
         about: "the resolver drops signatures, so that nothing can be validated behind it",
+        world: World::healthy,
         root: root("dns.dnssec"),
         expect: &[blocked("dns.dnssec")],
         notes: &[],
@@ -68,6 +74,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "tlsa-in-unsigned-zone",
         about: "a TLSA record for the MX stands in a zone that is not signed, where it counts for nothing",
+        world: World::healthy,
         root: root("dns.dane"),
         expect: &[warning("dns.dane")],
         notes: &[],
@@ -76,6 +83,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "tlsa-not-compared",
         about: "the MX has a TLSA record in a signed zone, but nothing shows which certificate it serves",
+        world: World::healthy,
         root: root("dns.dane"),
         expect: &[blocked("dns.dane")],
         notes: &[],

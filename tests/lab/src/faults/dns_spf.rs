@@ -11,6 +11,7 @@ pub(super) const FAILURES: &[Fault] = &[
     Fault {
         name: "spf-two",
         about: "the domain has two SPF records, so that receivers use none",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: FAILS,
         notes: &[],
@@ -19,6 +20,7 @@ pub(super) const FAILURES: &[Fault] = &[
     Fault {
         name: "spf-syntax",
         about: "the SPF record holds a mechanism that does not exist",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: FAILS,
         notes: &[],
@@ -27,6 +29,7 @@ pub(super) const FAILURES: &[Fault] = &[
     Fault {
         name: "spf-too-many-lookups",
         about: "the SPF record needs twelve look-ups where ten are allowed",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: FAILS,
         notes: &[],
@@ -42,6 +45,7 @@ pub(super) const FAILURES: &[Fault] = &[
     Fault {
         name: "spf-loop",
         about: "the SPF record includes one that includes it again",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: FAILS,
         notes: &[],
@@ -53,6 +57,7 @@ pub(super) const FAILURES: &[Fault] = &[
     Fault {
         name: "spf-dangling-include",
         about: "the SPF record includes a name that does not exist",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: FAILS,
         notes: &[],
@@ -66,6 +71,7 @@ pub(super) const WARNINGS: &[Fault] = &[
     Fault {
         name: "spf-void-lookups",
         about: "the SPF record names three hosts that do not exist, where two are allowed",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: WARNS,
         notes: &[],
@@ -77,6 +83,7 @@ pub(super) const WARNINGS: &[Fault] = &[
     Fault {
         name: "spf-all-allowed",
         about: "the SPF record allows the whole internet",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: WARNS,
         notes: &[],
@@ -85,6 +92,7 @@ pub(super) const WARNINGS: &[Fault] = &[
     Fault {
         name: "spf-without-exchange-online",
         about: "the SPF record does not allow Exchange Online, from where mail leaves",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: WARNS,
         notes: &[],
@@ -93,6 +101,7 @@ pub(super) const WARNINGS: &[Fault] = &[
     Fault {
         name: "spf-missing",
         about: "the domain has no SPF record",
+        world: World::healthy,
         root: root("dns.spf"),
         expect: WARNS,
         notes: &[],

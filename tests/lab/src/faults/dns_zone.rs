@@ -1,7 +1,7 @@
 //! What goes wrong when the domain, or the resolver, does not answer at all?
 
 use super::words::{blocked, error, root};
-use crate::{Behaviour, Expected, Fault, Tcp};
+use crate::{Behaviour, Expected, Fault, Tcp, World};
 
 /// Without a resolver nothing is known, and the one root is that it does not answer.
 const NOTHING_KNOWN: &[Expected] = &[
@@ -43,6 +43,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "domain-missing",
         about: "contoso.com is not delegated: the name does not exist",
+        world: World::healthy,
         root: root("dns.zone"),
         expect: NO_DOMAIN,
         notes: &[],
@@ -51,6 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "resolver-servfail",
         about: "the resolver answers SERVFAIL to everything",
+        world: World::healthy,
         root: root("dns.zone"),
         expect: NOTHING_KNOWN,
         notes: &[],
@@ -59,6 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "resolver-refuses",
         about: "the resolver refuses to answer this machine",
+        world: World::healthy,
         root: root("dns.zone"),
         expect: NOTHING_KNOWN,
         notes: &[],
@@ -67,6 +70,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "resolver-silent",
         about: "the resolver does not answer in time",
+        world: World::healthy,
         root: root("dns.zone"),
         expect: NOTHING_KNOWN,
         notes: &[],
@@ -78,6 +82,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "resolver-garbage",
         about: "what answers on the resolver's port sends bytes that are no DNS message",
+        world: World::healthy,
         root: root("dns.zone"),
         expect: NOTHING_KNOWN,
         notes: &[],
@@ -86,6 +91,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "resolver-endless",
         about: "the resolver truncates every answer, and over TCP sends bytes without end",
+        world: World::healthy,
         root: root("dns.zone"),
         expect: NOTHING_KNOWN,
         notes: &[],

@@ -24,3 +24,34 @@ pub(super) const fn warning(check: &'static str) -> Expected {
 pub(super) const fn blocked(check: &'static str) -> Expected {
     Expected { check, subject: DOMAIN, outcome: "blocked", level: None }
 }
+
+/// The endpoint of the published world.
+pub(super) const MAIL: &str = "mail.contoso.com:443";
+
+/// The endpoint of the outbound world.
+pub(super) const OFFICE: &str = "outlook.office365.com:443";
+
+/// A root about the published endpoint.
+pub(super) const fn tls_root(check: &'static str) -> Root {
+    Root { check, subject: MAIL }
+}
+
+/// An error at the published endpoint.
+pub(super) const fn tls_error(check: &'static str) -> Expected {
+    Expected { check, subject: MAIL, outcome: "fail", level: Some("error") }
+}
+
+/// A warning at the published endpoint.
+pub(super) const fn tls_warning(check: &'static str) -> Expected {
+    Expected { check, subject: MAIL, outcome: "fail", level: Some("warning") }
+}
+
+/// What was not established about the published endpoint.
+pub(super) const fn tls_blocked(check: &'static str) -> Expected {
+    Expected { check, subject: MAIL, outcome: "blocked", level: None }
+}
+
+/// What does not concern the published endpoint.
+pub(super) const fn tls_not_applicable(check: &'static str) -> Expected {
+    Expected { check, subject: MAIL, outcome: "not-applicable", level: None }
+}

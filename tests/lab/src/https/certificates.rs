@@ -14,9 +14,9 @@ use crate::world::script::Certificate;
 
 /// The CA of the lab, and one that nobody trusts.
 pub(crate) struct Authority {
-    known: CertifiedIssuer<'static, KeyPair>,
+    pub(crate) known: CertifiedIssuer<'static, KeyPair>,
     unknown: CertifiedIssuer<'static, KeyPair>,
-    date: Timestamp,
+    pub(crate) date: Timestamp,
 }
 
 const DAY: u64 = 86_400;
@@ -58,7 +58,7 @@ impl Authority {
     }
 }
 
-fn ca(name: &str, date: Timestamp) -> CertificateParams {
+pub(crate) fn ca(name: &str, date: Timestamp) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -68,7 +68,7 @@ fn ca(name: &str, date: Timestamp) -> CertificateParams {
 }
 
 /// Whole days around the date of the world.
-fn validity(params: &mut CertificateParams, date: Timestamp, from: i64, until: i64) {
+pub(crate) fn validity(params: &mut CertificateParams, date: Timestamp, from: i64, until: i64) {
     let day = date.to_zoned(TimeZone::UTC).date();
     let month = u8::try_from(day.month()).unwrap_or(1);
     let noon = date_time_ymd(i32::from(day.year()), month, u8::try_from(day.day()).unwrap_or(1));

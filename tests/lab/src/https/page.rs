@@ -40,6 +40,16 @@ pub(crate) fn response(page: &Page) -> Response<PageBody> {
 }
 
 impl PageBody {
+    /// Bytes as they are.
+    pub(crate) fn bytes(text: Bytes) -> Self {
+        Self { left: text.len() as u64, text, known: true, pace: None }
+    }
+
+    /// So many bytes, without saying so in advance.
+    pub(crate) fn repeated(size: u64) -> Self {
+        Self { text: vec![0x30; CHUNK].into(), left: size, known: false, pace: None }
+    }
+
     fn new(page: &Page) -> Self {
         let mut text = page.body.trim_start_matches('\n').replace('\n', "\r\n").into_bytes();
         let length = text.len() as u64;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use exdoctor_lab::{Fault, Lab, World, faults, list};
+use exdoctor_lab::{Fault, Lab, World, combined, faults, list, variants};
 use hickory_server::proto::op::ResponseCode;
 use hickory_server::proto::rr::RecordType;
 
@@ -17,9 +17,16 @@ fn there_are_faults_for_every_check_of_the_family() {
     let roots: BTreeSet<&str> = faults().iter().map(|fault| fault.root.check).collect();
     let family = "autodiscover dane dkim dmarc dnssec domain-verification msoid-absent mta-sts mx nameservers-agree \
                   spf split-view tls-rpt zone";
-    let family: BTreeSet<String> = family.split(' ').map(|check| format!("dns.{check}")).collect();
-    assert_eq!(roots, family.iter().map(String::as_str).collect());
-    assert!(faults().len() >= 30);
+    let tls = "accepted-cipher chain-complete chain-trusted client-certificate expiry interception key-size \
+               legacy-protocols name-matches not-revoked reachable revocation-reachable signature version-floor \
+               weak-ciphers";
+    let dns = family.split(' ').map(|check| format!("dns.{check}"));
+    let all: BTreeSet<String> = dns.chain(tls.split(' ').map(|check| format!("tls.{check}"))).collect();
+    assert_eq!(roots, all.iter().map(String::as_str).collect());
+    for (family, count) in [("dns.", 30), ("tls.", 25)] {
+        let own = faults().iter().filter(|fault| fault.root.check.starts_with(family));
+        assert!(own.count() >= count, "{family}");
+    }
 }
 
 #[test]
@@ -50,8 +57,8 @@ fn each_root_is_among_what_is_expected() {
 #[test]
 fn each_fault_changes_the_world_into_one_that_can_be_written_and_read() {
     for fault in faults() {
-        let world = faulty(&[fault]);
-        assert_ne!(world, World::healthy(), "{}", fault.name);
+        let world = fault.broken();
+        assert_ne!(world, (fault.world)(), "{}", fault.name);
         let text = toml::to_string(&world).expect("a world can be written");
         assert_eq!(World::parse(&text).expect("and read"), world, "{}", fault.name);
     }
@@ -60,17 +67,34 @@ fn each_fault_changes_the_world_into_one_that_can_be_written_and_read() {
 #[tokio::test]
 async fn each_fault_starts_alone_and_all_start_together() {
     for fault in faults() {
-        Lab::start(faulty(&[fault])).await.unwrap_or_else(|error| panic!("{}: {error}", fault.name));
+        Lab::start(fault.broken()).await.unwrap_or_else(|error| panic!("{}: {error}", fault.name));
     }
     let all: Vec<&Fault> = faults().iter().collect();
-    Lab::start(faulty(&all)).await.expect("all faults at once");
+    Lab::start(combined(&all)).await.expect("all faults at once");
 }
 
 #[tokio::test]
-async fn the_healthy_world_starts_at_once() {
-    let before = Instant::now();
+async fn each_variant_changes_the_world_and_starts() {
+    let names: BTreeSet<&str> = variants().iter().map(|variant| variant.name).collect();
+    assert_eq!(names.len(), variants().len());
+    for variant in variants() {
+        let mut world = (variant.world)();
+        (variant.apply)(&mut world);
+        assert_ne!(world, (variant.world)(), "{}", variant.name);
+        let text = toml::to_string(&world).expect("a world can be written");
+        assert_eq!(World::parse(&text).expect("and read"), world, "{}", variant.name);
+        Lab::start(world).await.unwrap_or_else(|error| panic!("{}: {error}", variant.name));
+    }
+}
+
+#[tokio::test]
+async fn the_healthy_worlds_start_at_once() {
+    for world in [World::healthy(), World::published(), World::outbound()] {
+        let before = Instant::now();
+        let _lab = Lab::start(world).await.expect("the world starts");
+        assert!(before.elapsed() < Duration::from_millis(400), "{:?}", before.elapsed());
+    }
     let lab = healthy().await;
-    assert!(before.elapsed() < Duration::from_millis(300), "{:?}", before.elapsed());
     assert_eq!((lab.domain(), lab.date().to_string().as_str()), ("contoso.com", "2026-06-01T09:00:00Z"));
 }
 
@@ -119,6 +143,25 @@ async fn the_written_configuration_names_what_runs() {
     }
 }
 
+#[tokio::test]
+async fn the_written_configuration_of_a_published_world_names_its_endpoints_and_its_public_roots() {
+    let lab = Lab::start(named("tls-private-ca-trusted-here").broken()).await.expect("the world starts");
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(lab.write_to(folder.path()).expect("written")).expect("readable");
+    let configuration: toml::Table = toml::from_str(&text).expect("TOML");
+    assert_eq!(configuration["endpoints"], toml::Value::from(vec!["mail.contoso.com:443"]));
+    assert_eq!(configuration["scenario"], toml::Value::from(vec!["B"]));
+    assert_eq!(configuration["vantage"].as_str(), Some("internet"));
+    let read = |file: &toml::Value| std::fs::read_to_string(file.as_str().expect("a path")).expect("readable");
+    let (public, trusted) =
+        (read(&configuration["values"]["public_roots"][0]), read(&configuration["network"]["ca_file"]));
+    assert_eq!((public.as_str(), trusted.as_str()), (lab.ca_pem(), lab.trusted_pem()));
+    assert_eq!(trusted.matches("BEGIN CERTIFICATE").count(), public.matches("BEGIN CERTIFICATE").count() + 1);
+    let healthy = healthy().await;
+    let text = std::fs::read_to_string(healthy.write_to(folder.path()).expect("written")).expect("readable");
+    assert!(!text.contains("endpoints") && !text.contains("[values]"), "{text}");
+}
+
 #[test]
 fn the_list_names_failing_and_blocked_checks() {
     let list = list(faults());
@@ -130,12 +173,4 @@ fn the_list_names_failing_and_blocked_checks() {
 
 fn named(name: &str) -> &'static Fault {
     faults().iter().find(|fault| fault.name == name).expect("the fault exists")
-}
-
-fn faulty(faults: &[&Fault]) -> World {
-    let mut world = World::healthy();
-    for fault in faults {
-        (fault.apply)(&mut world);
-    }
-    world
 }

@@ -1,0 +1,117 @@
+//! What goes wrong with revocation? Scenario B, seen from the internet.
+
+use super::words::{MAIL, tls_blocked, tls_error, tls_root, tls_warning};
+use crate::{Expected, Fault, Issuer, List, Responder, World};
+
+/// Where no source can be asked, whether something is revoked is not established.
+const UNREACHABLE: &[Expected] = &[tls_warning("tls.revocation-reachable"), tls_blocked("tls.not-revoked")];
+const REVOKED: &[Expected] = &[tls_error("tls.not-revoked")];
+
+const fn fault(
+    name: &'static str,
+    about: &'static str,
+    root: &'static str,
+    expect: &'static [Expected],
+    apply: fn(&mut World),
+) -> Fault {
+    Fault { name, about, world: World::published, root: tls_root(root), expect, notes: &[], apply }
+}
+
+const REACHABLE: &str = "tls.revocation-reachable";
+const NOT_REVOKED: &str = "tls.not-revoked";
+
+pub(super) const FAULTS: &[Fault] = &[
+    fault(
+        "tls-revocation-unreachable",
+        "nobody listens where lists and responder are",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            world.publication.listens = false;
+        },
+    ),
+    fault(
+        "tls-crl-missing",
+        "the only list that the certificate names is not there",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            list_alone(world, List::Missing);
+        },
+    ),
+    fault(
+        "tls-crl-huge",
+        "the only list that the certificate names is larger than anybody reads",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            list_alone(world, List::Huge);
+        },
+    ),
+    fault(
+        "tls-crl-stale",
+        "the only list that the certificate names is out of date",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            list_alone(world, List::Stale);
+        },
+    ),
+    fault(
+        "tls-crl-forged",
+        "the only list that the certificate names is signed by somebody else",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            list_alone(world, List::Forged);
+        },
+    ),
+    fault(
+        "tls-revoked-by-list",
+        "the list of the issuer says that the certificate is revoked",
+        NOT_REVOKED,
+        REVOKED,
+        |world| {
+            list_alone(world, List::Revoked);
+        },
+    ),
+    fault(
+        "tls-revoked-by-responder",
+        "the responder of the issuer says that the certificate is revoked",
+        NOT_REVOKED,
+        REVOKED,
+        |world| {
+            responder_alone(world, Responder::Revoked);
+        },
+    ),
+    fault(
+        "tls-ocsp-try-later",
+        "the only responder that the certificate names says try later",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            responder_alone(world, Responder::TryLater);
+        },
+    ),
+    fault(
+        "tls-ocsp-stale",
+        "the only responder that the certificate names gives old answers",
+        REACHABLE,
+        UNREACHABLE,
+        |world| {
+            responder_alone(world, Responder::Stale);
+        },
+    ),
+];
+
+/// The certificate names its list and no responder.
+fn list_alone(world: &mut World, state: List) {
+    world.endpoint(MAIL).leaf.ocsp = false;
+    world.publication.lists.insert(Issuer::Public, state);
+}
+
+/// The certificate names its responder and no list.
+fn responder_alone(world: &mut World, says: Responder) {
+    world.endpoint(MAIL).leaf.crl = false;
+    world.publication.ocsp = says;
+}
