@@ -3,7 +3,7 @@
 use exdoctor_reports::Again;
 
 use crate::cli::CheckArgs;
-use crate::parse::{MAIL_FLOWS, PHASES, VANTAGES, Words};
+use crate::parse::{ADDRESSES, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
 
 /// The same options, without those that only say where results go.
 pub(super) fn of(args: &CheckArgs) -> Again {
@@ -39,7 +39,16 @@ pub(super) fn of(args: &CheckArgs) -> Again {
     for (from, to) in &network.connect_to {
         put("--connect-to", format!("{from}={to}"));
     }
-    Again { options: options.join(" "), domains: args.domain.clone() }
+    if let Some(word) = word(ADDRESSES, args.scan.address) {
+        options.extend(["--address".to_owned(), word.to_owned()]);
+    }
+    let scan = [("--deep", args.scan.deep), ("--order", args.scan.order)];
+    options.extend(scan.into_iter().filter(|(_, said)| *said).map(|(flag, _)| flag.to_owned()));
+    let named = args.domain.iter().map(|place| match place {
+        Place::Domain(name) => name.clone(),
+        Place::Endpoint(endpoint) => endpoint.to_string(),
+    });
+    Again { options: options.join(" "), domains: named.collect() }
 }
 
 fn word<T: PartialEq + Copy>(words: &'static Words<T>, value: Option<T>) -> Option<&'static str> {
