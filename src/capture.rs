@@ -29,6 +29,9 @@ pub struct Capture {
     pub circumstances: Circumstances,
     /// What the configuration does to verdicts.
     pub adjustments: Adjustments,
+    /// What a reader must know before anything else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// What was found, each set in the order of the domains.
     pub facts: Vec<Facts>,
 }
@@ -63,7 +66,7 @@ impl Capture {
         facts: Vec<Facts>,
     ) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        Self { schema: SCHEMA, version, taken, vantage, circumstances, adjustments, facts }
+        Self { schema: SCHEMA, version, taken, vantage, circumstances, adjustments, warnings: Vec::new(), facts }
     }
 
     /// Reads a capture.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use exdoctor_checks::facts::{FactKind, Facts, Lost};
 use exdoctor_checks::judge::Selected;
-use exdoctor_checks::model::{Circumstances, Subject};
+use exdoctor_checks::model::{Circumstances, Subject, SubjectKind};
+use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -21,11 +22,13 @@ pub struct Limits {
     pub probe: Duration,
     /// The whole run.
     pub total: Duration,
+    /// Probes of endpoints that are at work at a time.
+    pub endpoints: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { probe: Duration::from_mins(1), total: Duration::from_mins(10) }
+        Self { probe: Duration::from_mins(1), total: Duration::from_mins(10), endpoints: 8 }
     }
 }
 
@@ -60,6 +63,7 @@ async fn gather_with(
         names: Vec::new(),
         net,
         run,
+        places: Arc::new(Semaphore::new(limits.endpoints.max(1))),
         limits,
     };
     gathering.run_to_fixpoint(observer).await;
@@ -96,6 +100,7 @@ struct Gathering {
     names: Vec<(Id, &'static Probe, Subject)>,
     net: Arc<Net>,
     run: Arc<Circumstances>,
+    places: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -158,7 +163,15 @@ impl Gathering {
             facts: self.facts.clone(),
         };
         let limit = self.limits.probe;
-        let handle = self.at_work.spawn(async move { timeout(limit, (probe.run)(cx)).await.ok() });
+        let places = (probe.subject == SubjectKind::Endpoint).then(|| self.places.clone());
+        let handle = self.at_work.spawn(async move {
+            // Waiting for a place does not count: only looking takes time.
+            let _place = match places {
+                Some(places) => Some(places.acquire_owned().await.expect("the places are never closed")),
+                None => None,
+            };
+            timeout(limit, (probe.run)(cx)).await.ok()
+        });
         self.names.push((handle.id(), probe, subject));
     }
 

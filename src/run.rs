@@ -1,10 +1,11 @@
 //! What does one whole run come to: from domains to records?
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use exdoctor_checks::facts::Facts;
+use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge};
 use exdoctor_checks::model::{Circumstances, Record, Subject};
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
@@ -12,13 +13,14 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
 use crate::capture::Capture;
-use crate::config::{Config, Network};
+use crate::config::Config;
 use crate::engine::{self, Limits};
 use crate::input;
 use crate::net::clock::Clock;
 use crate::net::{Net, OpenError, Opening};
 use crate::observer::Observer;
-use crate::parse::Refusal;
+use crate::parse::{Endpoint, Refusal};
+use crate::probes::tls::Depth;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -32,6 +34,8 @@ pub struct Run {
     pub list: bool,
     /// How the run is repeated.
     pub again: Again,
+    /// Facts that are wanted even where no check asks for them.
+    pub also: BTreeSet<FactKind>,
 }
 
 /// Why a run cannot start.
@@ -56,25 +60,33 @@ impl Run {
     pub async fn go(self, observer: &Observer<'_>) -> Result<(Report, Capture), RunError> {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let config = &self.config;
-        let net = Arc::new(open(&config.network, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
+        let net = Arc::new(open(config, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
         let seen_from = seen_from(config, &net);
         let circumstances = Arc::new(config.circumstances.clone());
         let gathered = self.gather(&net, &circumstances, observer).await;
         let capture =
             Capture::new(started, seen_from, config.circumstances.clone(), config.adjustments.clone(), gathered);
+        let capture = Capture { warnings: overrides(config), ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
         Ok((report, capture))
     }
 
     async fn gather(&self, net: &Arc<Net>, run: &Arc<Circumstances>, observer: &Observer<'_>) -> Vec<Facts> {
-        let wanted = engine::wanted(&self.selected, run);
-        let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).collect();
+        let mut wanted = engine::wanted(&self.selected, run);
+        wanted.extend(&self.also);
+        let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
+        let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
         let sets: Vec<Vec<Subject>> =
             if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
-        let looks = sets
-            .into_iter()
-            .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), Limits::default(), observer));
+        let looks =
+            sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
+    }
+
+    /// Asking for everything takes its time.
+    fn limits(&self) -> Limits {
+        let usual = Limits { endpoints: self.config.network.jobs, ..Limits::default() };
+        if self.config.scanning.depth >= Depth::Deep { Limits { probe: usual.probe * 5, ..usual } } else { usual }
     }
 }
 
@@ -90,20 +102,25 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         scenarios: capture.circumstances.scenarios.clone(),
         values: std::collections::BTreeMap::new(),
         fail_on,
-        warnings: Vec::new(),
+        warnings: capture.warnings.clone(),
         again,
     };
     Report::new(info, records)
 }
 
 /// Opens the doors, and reads the files that they need.
-fn open(network: &Network, clock: Clock) -> Result<Net, RunError> {
+fn open(config: &Config, clock: Clock) -> Result<Net, RunError> {
+    let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
+    let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
+    let public_roots = public_roots.map(|pem| pem.map(String::into_bytes)).collect::<Result<_, _>>()?;
     let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
     Ok(Net::open(Opening {
         resolvers: network.resolvers.clone(),
         trust_anchor,
         authorities: authorities.map(String::into_bytes),
+        public_roots,
+        scanning: config.scanning.clone(),
         connect_to: network.connect_to.clone(),
         timeout: network.timeout,
         clock,
@@ -115,6 +132,13 @@ fn text(name: &str, path: &Path) -> Result<String, RunError> {
     let refused =
         |refusal: Refusal| RunError::File(Refusal { reason: format!("{name} {}", refusal.reason), ..refusal });
     input::read(path, LIMIT).map(|input| input.text).map_err(refused)
+}
+
+/// What differs from the built-in tables: every output says so.
+fn overrides(config: &Config) -> Vec<String> {
+    let files: Vec<String> = config.public_roots.iter().map(|path| path.display().to_string()).collect();
+    let declared = || format!("values override: the roots in {} are declared public", files.join(", "));
+    if files.is_empty() { Vec::new() } else { vec![declared()] }
 }
 
 fn seen_from(config: &Config, net: &Net) -> SeenFrom {

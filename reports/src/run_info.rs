@@ -66,7 +66,7 @@ impl Again {
         let mut words = vec!["exdoctor", "check"];
         words.extend(Some(self.options.as_str()).filter(|options| !options.is_empty()));
         match subject.kind {
-            SubjectKind::Domain if is_word(&subject.name) => words.push(&subject.name),
+            SubjectKind::Domain | SubjectKind::Endpoint if is_word(&subject.name) => words.push(&subject.name),
             _ => words.extend(self.domains.iter().map(String::as_str).filter(|domain| is_word(domain))),
         }
         words.extend(["--only", check]);
@@ -76,7 +76,7 @@ impl Again {
 
 /// Whether a name can stand in a command as it is.
 fn is_word(name: &str) -> bool {
-    let inert = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    let inert = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
     !name.starts_with('-') && name.bytes().all(inert)
 }
 

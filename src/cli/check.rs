@@ -7,22 +7,24 @@ use exdoctor_checks::model::{MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::words::{cloud, words};
-use super::{NetworkArgs, OutputArgs};
+use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
-use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES};
+use crate::parse::{self, Endpoint, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
 
 /// `exdoctor check`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
 Examples:
   exdoctor check contoso.com fabrikam.com
+  exdoctor check contoso.com mail.contoso.com:443
   exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
   exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
 pub struct CheckArgs {
-    /// Mail domains to judge, instead of those of the configuration
-    #[arg(value_name = "DOMAIN", value_parser = parse::domain)]
-    pub domain: Vec<String>,
+    /// Mail domains, and TLS servers as HOST:PORT, to judge instead of
+    /// those of the configuration
+    #[arg(value_name = "DOMAIN", value_parser = parse::place)]
+    pub domain: Vec<Place>,
     /// Read a configuration; - is standard input
     #[arg(long, short, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -35,6 +37,9 @@ pub struct CheckArgs {
     /// Which checks.
     #[command(flatten)]
     pub choice: ChoiceArgs,
+    /// How TLS servers are looked at.
+    #[command(flatten)]
+    pub scan: ScanArgs,
     /// Where results go.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -106,12 +111,31 @@ impl CheckArgs {
         Draft {
             scenarios: said(&self.situation.scenario),
             phase: self.situation.phase,
-            domains: (!self.domain.is_empty()).then(|| self.domain.clone()),
+            domains: (!self.domain.is_empty()).then(|| self.domains().collect()),
+            endpoints: (!self.domain.is_empty()).then(|| self.endpoints().collect()),
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
             cloud: self.situation.cloud.clone(),
             now: self.replay.now,
+            scanning: self.scan.scanning(),
             ..self.network.draft()
         }
+    }
+
+    /// The domains among what is named.
+    fn domains(&self) -> impl Iterator<Item = String> {
+        self.domain.iter().filter_map(|place| match place {
+            Place::Domain(name) => Some(name.clone()),
+            Place::Endpoint(_) => None,
+        })
+    }
+
+    /// The TLS servers among what is named, each once.
+    fn endpoints(&self) -> impl Iterator<Item = Endpoint> {
+        let mut seen = std::collections::BTreeSet::new();
+        self.domain.iter().filter_map(move |place| match place {
+            Place::Endpoint(endpoint) => seen.insert(endpoint.clone()).then(|| endpoint.clone()),
+            Place::Domain(_) => None,
+        })
     }
 }

@@ -55,7 +55,7 @@ fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
 }
 
 /// What a capture has settled already.
-const IDLE_IN_REPLAYS: [&str; 15] = [
+const IDLE_IN_REPLAYS: [&str; 18] = [
     "domain",
     "domains",
     "config",
@@ -71,6 +71,9 @@ const IDLE_IN_REPLAYS: [&str; 15] = [
     "connect_to",
     "timeout",
     "jobs",
+    "address",
+    "deep",
+    "order",
 ];
 
 fn from_environment(arg: Arg) -> Arg {

@@ -4,6 +4,8 @@ mod check;
 mod environment;
 mod network;
 mod outputs;
+mod scan;
+mod tls;
 mod words;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -15,6 +17,8 @@ pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
+pub use scan::ScanArgs;
+pub use tls::{StartTls, TlsArgs};
 
 /// Diagnoses why mail does not flow between Dynamics 365 and Exchange.
 #[derive(Debug, Parser)]
@@ -42,6 +46,7 @@ const AFTER: &str = "\
 Examples:
   exdoctor check contoso.com            judge a domain, anonymously
   exdoctor check -c exdoctor.toml       judge all that the file describes
+  exdoctor tls mail.contoso.com         versions, suites, certificates
   exdoctor explain dns.spf              what a check proves, and what mends it
 
 Every option can be set in the environment: --fail-on is EXDOCTOR_FAIL_ON.
@@ -57,6 +62,8 @@ Exit codes:
 pub enum Command {
     /// Judge domains, and all that a configuration describes
     Check(Box<CheckArgs>),
+    /// Show what a TLS server offers, and judge it
+    Tls(Box<TlsArgs>),
     /// List the checks, by family
     List(ListArgs),
     /// Say what a check proves, rests on, and what mends it

@@ -2,8 +2,8 @@
 
 use exdoctor_reports::Again;
 
-use crate::cli::CheckArgs;
-use crate::parse::{MAIL_FLOWS, PHASES, VANTAGES, Words};
+use crate::cli::{CheckArgs, NetworkArgs, ScanArgs};
+use crate::parse::{ADDRESSES, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
 
 /// The same options, without those that only say where results go.
 pub(super) fn of(args: &CheckArgs) -> Again {
@@ -27,7 +27,19 @@ pub(super) fn of(args: &CheckArgs) -> Again {
             put(flag, word.to_owned());
         }
     }
-    let network = &args.network;
+    options.extend(network(&args.network));
+    options.extend(scan(args.scan));
+    let named = args.domain.iter().map(|place| match place {
+        Place::Domain(name) => name.clone(),
+        Place::Endpoint(endpoint) => endpoint.to_string(),
+    });
+    Again { options: options.join(" "), domains: named.collect() }
+}
+
+/// How the world is reached.
+pub(super) fn network(network: &NetworkArgs) -> Vec<String> {
+    let mut options: Vec<String> = Vec::new();
+    let mut put = |flag: &str, value: String| options.extend([flag.to_owned(), value]);
     for resolver in &network.resolver {
         put("--resolver", resolver.to_string());
     }
@@ -39,7 +51,15 @@ pub(super) fn of(args: &CheckArgs) -> Again {
     for (from, to) in &network.connect_to {
         put("--connect-to", format!("{from}={to}"));
     }
-    Again { options: options.join(" "), domains: args.domain.clone() }
+    options
+}
+
+/// How TLS servers are looked at.
+pub(super) fn scan(scan: ScanArgs) -> Vec<String> {
+    let address = word(ADDRESSES, scan.address).map(|word| ["--address".to_owned(), word.to_owned()]);
+    let flags = [("--deep", scan.deep), ("--order", scan.order)];
+    let flags = flags.into_iter().filter(|(_, said)| *said).map(|(flag, _)| flag.to_owned());
+    address.into_iter().flatten().chain(flags).collect()
 }
 
 fn word<T: PartialEq + Copy>(words: &'static Words<T>, value: Option<T>) -> Option<&'static str> {

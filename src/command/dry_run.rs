@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use exdoctor_checks::model::{Subject, SubjectKind, fill};
+use exdoctor_checks::model::{Subject, fill};
 
 use super::job::Job;
 use crate::engine;
+use crate::parse::Endpoint;
 
 /// Every question, credential and write of a run; what only discovery can tell is a rule.
 pub(super) fn text(job: &Job) -> String {
@@ -19,11 +20,11 @@ pub(super) fn text(job: &Job) -> String {
         put(&mut text, &format!("diverted: {from} goes to {to}"));
     }
     let probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
-    for domain in &job.config.domains {
-        put(&mut text, &format!("\n{domain}"));
-        let subject = Subject::domain(domain);
+    let endpoints = job.config.endpoints.iter().map(Endpoint::subject);
+    for subject in job.config.domains.iter().map(Subject::domain).chain(endpoints) {
+        put(&mut text, &format!("\n{subject}"));
         let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
-        for probe in probes.iter().filter(|probe| probe.subject == SubjectKind::Domain) {
+        for probe in probes.iter().filter(|probe| probe.subject == subject.kind) {
             for line in probe.sends {
                 put(&mut text, &format!("  {}", fill(line, &values)));
             }

@@ -1,7 +1,9 @@
 //! What exactly is one run of `exdoctor check` asked to do?
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::Selected;
 use exdoctor_reports::FailOn;
 use jiff::Timestamp;
@@ -25,6 +27,8 @@ pub struct Job {
     pub outputs: Outputs,
     /// What gives exit code 1.
     pub fail_on: FailOn,
+    /// Facts that are wanted even where no check asks for them.
+    pub also: BTreeSet<FactKind>,
     /// Where to save what was observed.
     pub save_facts: Option<PathBuf>,
     /// What to judge instead of the world.
@@ -51,10 +55,11 @@ impl Job {
         let mut line = args.draft();
         if let Some(path) = &args.domains {
             line.domains = Some(domains::load(path)?);
+            line.endpoints = Some(Vec::new());
         }
         let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
         let config = line.over(file).settle(clock);
-        if config.domains.is_empty() && args.replay.facts.is_none() {
+        if config.domains.is_empty() && config.endpoints.is_empty() && args.replay.facts.is_none() {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
         Ok(Self {
@@ -62,6 +67,7 @@ impl Job {
             selected,
             outputs,
             fail_on: args.output.fail_on,
+            also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),
             dry_run: args.replay.dry_run,
@@ -69,7 +75,7 @@ impl Job {
     }
 }
 
-fn exists(path: Option<&Path>, flag: &str) -> Result<(), Refusal> {
+pub(super) fn exists(path: Option<&Path>, flag: &str) -> Result<(), Refusal> {
     match path {
         Some(path) if !path.is_file() => {
             let reason = format!("{flag}: {} is not a file", shown(&path.to_string_lossy()));

@@ -10,3 +10,4 @@ pub mod explain;
 pub mod job;
 pub mod list;
 pub mod man;
+pub mod tls;

@@ -76,6 +76,7 @@ Every key once; the values are examples:
 const SECTIONS: &[(&str, &str)] = &[
     ("", "What is judged. These keys stand before the first table."),
     ("network", "How the world is reached."),
+    ("values", "Expected values that differ from the built-in tables."),
     (
         "checks",
         "One entry a check, with its id in quotes: `\"dns.dmarc\" = { level = \"note\" }`. Beside the keys below, an entry \

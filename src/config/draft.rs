@@ -11,7 +11,8 @@ use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
 use super::{Config, Network};
-use crate::parse::ConnectTo;
+use crate::net::Scanning;
+use crate::parse::{ConnectTo, Endpoint};
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +23,8 @@ pub struct Draft {
     pub phase: Option<Phase>,
     /// The mail domains.
     pub domains: Option<Vec<String>>,
+    /// The TLS servers.
+    pub endpoints: Option<Vec<Endpoint>>,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -38,8 +41,12 @@ pub struct Draft {
     pub trust_anchor: Option<PathBuf>,
     /// Further certification authorities.
     pub ca_file: Option<PathBuf>,
+    /// Files of roots that count as public; only a file names them.
+    pub public_roots: Option<Vec<PathBuf>>,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
+    /// How TLS servers are looked at; only the command line says it.
+    pub scanning: Scanning,
     /// How many probes run at a time.
     pub jobs: Option<usize>,
     /// How long one exchange may take.
@@ -62,6 +69,7 @@ impl Draft {
             scenarios: self.scenarios.or(below.scenarios),
             phase: self.phase.or(below.phase),
             domains: self.domains.or(below.domains),
+            endpoints: self.endpoints.or(below.endpoints),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             cloud: self.cloud.or(below.cloud),
@@ -70,11 +78,13 @@ impl Draft {
             resolvers: self.resolvers.or(below.resolvers),
             trust_anchor: self.trust_anchor.or(below.trust_anchor),
             ca_file: self.ca_file.or(below.ca_file),
+            public_roots: self.public_roots.or(below.public_roots),
             connect_to,
             jobs: self.jobs.or(below.jobs),
             timeout: self.timeout.or(below.timeout),
             adjustments: below.adjustments,
             settings: below.settings,
+            scanning: self.scanning,
         }
     }
 
@@ -96,6 +106,9 @@ impl Draft {
             now_is_set: self.now.is_some(),
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
+            endpoints: self.endpoints.unwrap_or_default(),
+            public_roots: self.public_roots.unwrap_or_default(),
+            scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),
                 trust_anchor: self.trust_anchor,

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use super::read::{Item, Reading};
 use super::{checks, connect_to, waivers};
-use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver};
+use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver, server};
 
 /// How a key's value is read.
 pub(super) type Read = fn(&mut Reading, &Item<'_>);
@@ -101,8 +101,11 @@ pub(super) static KEYS: &[Key] = &[
         "Where a migration stands: before, during, after.",
         |r, item| r.draft.phase = r.one(item, |text| choice(PHASES, text))).flag("phase"),
     key("domains", "a list of strings", r#"domains = ["contoso.com"]"#,
-        "The mail domains. A DOMAIN on the command line replaces them.",
+        "The mail domains. Those of the command line replace them.",
         |r, item| r.draft.domains = r.list(item, domain)),
+    key("endpoints", "a list of strings", r#"endpoints = ["mail.contoso.com:443"]"#,
+        "TLS servers to judge, HOST or HOST:PORT; the port is 443 when absent. Those of the command line replace them.",
+        |r, item| r.draft.endpoints = r.list(item, server)),
     key("mail_flow", "a string", r#"mail_flow = "exchange-online""#,
         "Where MX should lead: exchange-online, on-premises, gateway.",
         |r, item| r.draft.mail_flow = r.one(item, |text| choice(MAIL_FLOWS, text))).flag("mail-flow"),
@@ -132,11 +135,14 @@ pub(super) static KEYS: &[Key] = &[
         "Connections, TCP and UDP, that go to another address; name, SNI and Host header stay. HOST may be an address. The entries of file and option add up.",
         connect_to::read).flag("connect-to"),
     key("network.jobs", "a whole number", "jobs = 8",
-        "How many domains of a list are looked at side by side, 1 to 256.",
+        "How many domains of a list, and how many endpoints, are looked at side by side, 1 to 256.",
         |r, item| r.draft.jobs = r.whole(item, "network.jobs", 1, 256).and_then(|jobs| usize::try_from(jobs).ok())).default("8").flag("jobs"),
     key("network.timeout", "a length of time as a string", r#"timeout = "10s""#,
         "How long one exchange may take, 50ms to 10m.",
         |r, item| r.draft.timeout = r.one(item, parse::timeout)).default(r#""10s""#).flag("timeout"),
+    key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
+        "Roots, in PEM, that count as public ones, for tests; every output then says so.",
+        |r, item| r.draft.public_roots = r.files(item)),
     key("checks", "a table of check ids", r#""dns.dmarc" = { level = "note" }"#,
         "What holds for one check; `exdoctor list` has the ids, `exdoctor explain ID` the thresholds.",
         checks::read),

@@ -14,7 +14,7 @@ mod read;
 mod unknown;
 mod waivers;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
@@ -26,6 +26,8 @@ pub use problem::Problems;
 
 use crate::failure::Failure;
 use crate::input::{self, Input};
+use crate::net::Scanning;
+use crate::parse::Endpoint;
 
 /// A configuration is not larger than this.
 const LIMIT: usize = 1 << 20;
@@ -41,6 +43,12 @@ pub struct Config {
     pub adjustments: Adjustments,
     /// The mail domains, in lower-case ASCII without the final dot, each once.
     pub domains: Vec<String>,
+    /// The TLS servers, each once.
+    pub endpoints: Vec<Endpoint>,
+    /// Files of roots that count as public: every output then says so.
+    pub public_roots: Vec<PathBuf>,
+    /// How TLS servers are looked at.
+    pub scanning: Scanning,
     /// How the world is reached.
     pub network: Network,
 }

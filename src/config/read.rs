@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -160,15 +160,13 @@ impl Reading {
     /// A file that must be there; a relative path starts from the configuration's folder.
     pub(super) fn file(&mut self, item: &Item<'_>) -> Option<PathBuf> {
         let folder = self.folder.clone();
-        self.one(item, |text| {
-            let path = folder.join(text);
-            if path.is_file() {
-                Ok(path)
-            } else {
-                let refusal = Refusal::new("is not a file");
-                Err(refusal.instead("a relative path starts from the folder of the configuration"))
-            }
-        })
+        self.one(item, |text| within(&folder, text))
+    }
+
+    /// A list of files that must be there.
+    pub(super) fn files(&mut self, item: &Item<'_>) -> Option<Vec<PathBuf>> {
+        let folder = self.folder.clone();
+        self.list(item, |text| within(&folder, text))
     }
 
     /// Some words, at least one.
@@ -212,6 +210,14 @@ impl Reading {
         }
         value
     }
+}
+
+fn within(folder: &Path, text: &str) -> Result<PathBuf, Refusal> {
+    let path = folder.join(text);
+    if path.is_file() {
+        return Ok(path);
+    }
+    Err(Refusal::new("is not a file").instead("a relative path starts from the folder of the configuration"))
 }
 
 /// What a value is, with its article.

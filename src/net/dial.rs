@@ -58,6 +58,14 @@ impl Dialer {
         Ok(stream)
     }
 
+    /// Whether there is a route to an address from here; nothing is sent.
+    ///
+    /// # Errors
+    /// As the system says why not.
+    pub async fn routed(&self, address: SocketAddr) -> io::Result<()> {
+        self.udp(address).await.map(drop)
+    }
+
     /// Opens a UDP socket that hears only the given server, so that its refusals are heard too.
     ///
     /// # Errors

@@ -4,12 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exdoctor_checks::facts::dns::{Fetched, RecordType};
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use exdoctor_checks::facts::dns::Fetched;
 use rustls::pki_types::{ServerName, UnixTime};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore};
@@ -21,6 +16,8 @@ use super::clock::Clock;
 use super::dial::Dialer;
 use super::dns::Names;
 use super::limits;
+use super::message::{Broken, Message, Reply, exchange};
+use super::reach::{self, Nowhere};
 
 /// The door to HTTPS.
 pub struct Https {
@@ -57,9 +54,10 @@ impl Https {
 
     /// Fetches a small text from `https://{host}{path}`.
     pub async fn fetch(&self, host: &str, path: &str) -> Fetched {
-        let addresses = match self.addresses(host).await {
+        let addresses = match reach::addresses(&self.dialer, &self.names, host, 443).await {
             Ok(addresses) => addresses,
-            Err(nothing) => return nothing,
+            Err(Nowhere { reason, settled: true }) => return Fetched::NoAddress { reason },
+            Err(Nowhere { reason, settled: false }) => return Fetched::NotEstablished { reason },
         };
         let mut last = None;
         for address in addresses {
@@ -71,26 +69,6 @@ impl Https {
             }
         }
         last.unwrap_or_else(|| Fetched::NoAddress { reason: format!("{host} has no address that may be asked") })
-    }
-
-    async fn addresses(&self, host: &str) -> Result<Vec<SocketAddr>, Fetched> {
-        if let Some(mapped) = self.dialer.mapped(host, 443) {
-            return Ok(vec![mapped]);
-        }
-        let (v4, v6) = tokio::join!(self.names.lookup(host, RecordType::A), self.names.lookup(host, RecordType::Aaaa));
-        let found: Vec<SocketAddr> = v4
-            .addresses()
-            .chain(v6.addresses())
-            .filter(|address| self.dialer.may_ask(*address, 443))
-            .take(limits::ADDRESSES)
-            .map(|address| SocketAddr::new(address, 443))
-            .collect();
-        if !found.is_empty() {
-            return Ok(found);
-        }
-        let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
-        let asked = v4.answer.settled() && v6.answer.settled();
-        Err(if asked { Fetched::NoAddress { reason } } else { Fetched::NotEstablished { reason } })
     }
 
     async fn fetch_from(&self, address: SocketAddr, host: &str, path: &str) -> Fetched {
@@ -112,41 +90,15 @@ impl Https {
 }
 
 async fn request(stream: TlsStream<TcpStream>, host: &str, path: &str) -> Fetched {
-    let failed = |error: hyper::Error| Fetched::Failed { kind: "protocol".to_owned(), reason: error.to_string() };
-    let connection =
-        hyper::client::conn::http1::Builder::new().max_buf_size(limits::POLICY_BYTES).handshake(TokioIo::new(stream));
-    let (mut sender, driver) = match connection.await {
-        Ok(pair) => pair,
-        Err(error) => return failed(error),
-    };
-    let driver = tokio::spawn(driver);
-    let request = Request::get(path)
-        .header(HOST, host)
-        .header(USER_AGENT, concat!("exdoctor/", env!("CARGO_PKG_VERSION")))
-        .body(Empty::<Bytes>::new())
-        .expect("path and host are valid header values");
-    let fetched = match sender.send_request(request).await {
-        Ok(response) => read(response).await,
-        Err(error) => failed(error),
-    };
-    driver.abort();
-    fetched
-}
-
-async fn read(response: Response<hyper::body::Incoming>) -> Fetched {
-    let text = |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let (content_type, location) = (text(CONTENT_TYPE), text(LOCATION));
-    let status = response.status().as_u16();
-    match Limited::new(response.into_body(), limits::POLICY_BYTES).collect().await {
-        Ok(body) => {
-            let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+    match exchange(stream, &Message { host, path, body: None }, limits::POLICY_BYTES).await {
+        Ok(Reply { status, content_type, location, body }) => {
+            let body = String::from_utf8_lossy(&body).into_owned();
             Fetched::Response { status, content_type, location, body }
         }
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Fetched::Failed {
-            kind: "too-large".to_owned(),
-            reason: format!("the body is larger than {} bytes", limits::POLICY_BYTES),
-        },
-        Err(error) => Fetched::Failed { kind: "protocol".to_owned(), reason: error.to_string() },
+        Err(Broken::TooLarge(most)) => {
+            Fetched::Failed { kind: "too-large".to_owned(), reason: format!("the body is larger than {most} bytes") }
+        }
+        Err(Broken::Protocol(reason)) => Fetched::Failed { kind: "protocol".to_owned(), reason },
     }
 }
 

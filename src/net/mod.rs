@@ -3,13 +3,22 @@
 pub mod clock;
 pub mod dial;
 pub mod dns;
+pub mod http;
 pub mod https;
 pub mod limits;
+mod message;
 mod open;
+mod reach;
+mod roots;
+mod scanning;
 
 use std::sync::Arc;
 
+pub use message::Reply;
 pub use open::{OpenError, Opening};
+pub use reach::Nowhere;
+pub use roots::Roots;
+pub use scanning::{Addresses, Scanning};
 
 /// Everything that a probe may use.
 pub struct Net {
@@ -19,6 +28,12 @@ pub struct Net {
     pub names: Arc<dns::Names>,
     /// HTTPS.
     pub https: https::Https,
+    /// Plain HTTP.
+    pub http: http::Http,
+    /// The roots that chains are judged against.
+    pub roots: Roots,
+    /// How TLS servers are looked at.
+    pub scanning: Scanning,
     /// The one clock.
     pub clock: clock::Clock,
 }

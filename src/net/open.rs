@@ -6,15 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hickory_resolver::proto::dnssec::TrustAnchors;
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 
-use super::Net;
 use super::clock::Clock;
 use super::dial::Dialer;
 use super::dns::{Names, NamesSettings};
+use super::http::Http;
 use super::https::Https;
+use super::{Net, Roots, Scanning};
 use crate::parse::ConnectTo;
 
 /// What the doors are opened with.
@@ -26,8 +24,12 @@ pub struct Opening {
     pub trust_anchor: Option<String>,
     /// Further certification authorities, in PEM.
     pub authorities: Option<Vec<u8>>,
+    /// Roots that a values override declares public, in PEM, file by file.
+    pub public_roots: Vec<Vec<u8>>,
     /// Connections that go elsewhere.
     pub connect_to: ConnectTo,
+    /// How TLS servers are looked at.
+    pub scanning: Scanning,
     /// The longest wait for one exchange.
     pub timeout: Duration,
     /// The one clock.
@@ -62,12 +64,13 @@ impl Net {
             None => (TrustAnchors::default(), ".".to_owned()),
             Some(text) => anchors(text)?,
         };
-        let roots = roots(opening.authorities.as_deref())?;
+        let roots = Roots::load(opening.authorities.as_deref(), &opening.public_roots)?;
         let dialer = Arc::new(Dialer::new(opening.connect_to, opening.timeout, SOCKETS));
         let settings = NamesSettings { resolvers, timeout: opening.timeout, anchors: Arc::new(anchors), anchor_zone };
         let names = Arc::new(Names::new(dialer.clone(), settings));
-        let https = Https::new(dialer.clone(), names.clone(), roots, opening.clock);
-        Ok(Self { dialer, names, https, clock: opening.clock })
+        let https = Https::new(dialer.clone(), names.clone(), roots.all(), opening.clock);
+        let http = Http::new(dialer.clone(), names.clone());
+        Ok(Self { dialer, names, https, http, roots, scanning: opening.scanning, clock: opening.clock })
     }
 }
 
@@ -97,22 +100,4 @@ fn anchors(text: &str) -> Result<(TrustAnchors, String), OpenError> {
         Some(owner) if !anchors.is_empty() || owner != "." => Ok((anchors, owner.to_ascii_lowercase())),
         _ => Err(OpenError::Anchor("it names no key".to_owned())),
     }
-}
-
-/// The roots of the platform, those of Mozilla, and those of the user.
-fn roots(authorities: Option<&[u8]>) -> Result<RootCertStore, OpenError> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(pem) = authorities {
-        let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(pem)
-            .collect::<Result<_, _>>()
-            .map_err(|error| OpenError::Authorities(error.to_string()))?;
-        if certificates.is_empty() {
-            return Err(OpenError::Authorities("it holds no certificate in PEM form".to_owned()));
-        }
-        for certificate in certificates {
-            roots.add(certificate).map_err(|error| OpenError::Authorities(error.to_string()))?;
-        }
-    }
-    Ok(roots)
 }

@@ -4,6 +4,7 @@ use exdoctor_checks::model::{Level, MailFlow, Phase, Scenario, Vantage};
 use exdoctor_checks::values;
 
 use super::Refusal;
+use crate::net::Addresses;
 
 /// The words of a closed list, each with what it stands for.
 pub type Words<T> = [(&'static str, T)];
@@ -29,6 +30,9 @@ pub const VANTAGES: &Words<Vantage> = &[
     ("dynamics-server", Vantage::DynamicsServer),
     ("exchange-server", Vantage::ExchangeServer),
 ];
+
+/// Which addresses of a host are looked at.
+pub const ADDRESSES: &Words<Addresses> = &[("any", Addresses::Any), ("each", Addresses::Each)];
 
 /// The levels of findings.
 pub const LEVELS: &Words<Level> = &[("error", Level::Error), ("warning", Level::Warning), ("note", Level::Note)];

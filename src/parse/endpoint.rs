@@ -50,6 +50,21 @@ pub fn endpoint(text: &str) -> Result<Endpoint, Refusal> {
     Ok(Endpoint { host: canonical(host)?, port })
 }
 
+/// `HOST[:PORT]` of a TLS server; the port is 443 when absent.
+///
+/// # Errors
+/// When the port is impossible, or the host is neither a name nor an address.
+pub fn server(text: &str) -> Result<Endpoint, Refusal> {
+    let bare_address = bare(text).parse::<IpAddr>().is_ok();
+    if bare_address || !text.contains(':') {
+        return Ok(Endpoint { host: canonical(text)?, port: 443 });
+    }
+    endpoint(text).map_err(|refusal| match refusal.reason.as_str() {
+        "is a URL" => refusal.instead("give HOST or HOST:PORT, such as mail.contoso.com or [2001:db8::1]:443"),
+        _ => refusal,
+    })
+}
+
 /// A host as it is compared: an address in its shortest form, a name in lower-case ASCII.
 pub(super) fn canonical(host: &str) -> Result<String, Refusal> {
     match bare(host).parse::<IpAddr>() {
@@ -72,6 +87,21 @@ mod tests {
         ] {
             assert_eq!(endpoint(text).map(|endpoint| endpoint.to_string()), Ok(expected.to_owned()));
         }
+    }
+
+    #[test]
+    fn the_port_of_a_server_is_443_unless_it_is_given() {
+        for (text, expected) in [
+            ("Mail.Contoso.com", "mail.contoso.com:443"),
+            ("mail.contoso.com:25", "mail.contoso.com:25"),
+            ("192.0.2.1", "192.0.2.1:443"),
+            ("2001:db8::1", "[2001:db8::1]:443"),
+            ("[2001:db8::1]", "[2001:db8::1]:443"),
+            ("[2001:db8::1]:8443", "[2001:db8::1]:8443"),
+        ] {
+            assert_eq!(server(text).map(|endpoint| endpoint.to_string()), Ok(expected.to_owned()));
+        }
+        assert!(server("https://mail.contoso.com").is_err() && server("mail.contoso.com:0").is_err());
     }
 
     #[test]

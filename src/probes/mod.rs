@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 
-use exdoctor_checks::facts::{Fact, FactKind, Facts, Lost, Observation};
+use exdoctor_checks::facts::{Fact, FactKind, Facts, Lost, Observation, Origin};
 use exdoctor_checks::model::{Circumstances, Subject, SubjectKind};
 
 use crate::net::Net;
@@ -52,6 +52,15 @@ impl ProbeCx {
     pub fn known<F: Observation + Clone>(&self) -> Option<F> {
         self.facts.read().expect("nobody panics while holding this lock").fetch::<F>(&self.subject).cloned()
     }
+
+    /// Whether the command line or the configuration names the subject, so that no foreign zone leads to it.
+    ///
+    /// # Panics
+    /// Never: the lock of the facts is held for moments that cannot panic.
+    pub fn is_named(&self) -> bool {
+        let facts = self.facts.read().expect("nobody panics while holding this lock");
+        facts.subjects().any(|(subject, origin)| *subject == self.subject && *origin == Origin::Named)
+    }
 }
 
 /// What a probe brings home.
@@ -74,5 +83,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter()
+    dns::PROBES.iter().chain(tls::PROBES)
 }

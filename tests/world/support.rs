@@ -30,6 +30,7 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
         connect_to,
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
+        ..Opening::default()
     })
     .expect("the lab's settings are valid")
 }

@@ -4,12 +4,15 @@ pub(crate) mod human;
 pub(crate) mod json;
 mod jsonl;
 mod junit;
+mod tls;
 mod xml;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::Report;
+
+pub use tls::{Scanned, render_scan};
 
 /// A format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -43,6 +43,11 @@ impl Page {
         Self { out: String::new(), style: Style { width: style.width.max(Style::NARROWEST), ..style } }
     }
 
+    /// An empty page of the same style.
+    pub(crate) fn fresh(&self) -> Self {
+        Self::new(self.style)
+    }
+
     pub(crate) fn columns(&self) -> usize {
         self.style.width
     }

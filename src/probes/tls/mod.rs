@@ -5,23 +5,62 @@
 
 mod ask;
 mod candidates;
+mod certificate;
+mod chains;
 mod connect;
+mod endpoint;
 mod enumerate;
 mod first;
 mod handshake;
 #[cfg(test)]
 mod hostile;
+mod issuers;
 mod order;
 mod scan;
 #[cfg(test)]
 mod scripted;
 mod settings;
 mod starttls;
+mod trust;
 mod verdict;
 mod verifier;
 mod wire;
+
+use exdoctor_checks::facts::FactKind;
+use exdoctor_checks::model::SubjectKind;
+
+use super::{Look, Probe, ProbeCx};
 
 pub use first::accepted;
 pub use handshake::handshake;
 pub use scan::scan;
 pub use settings::{Depth, Dial, Settings, Target, dial_directly};
+
+/// The probes of this family.
+pub static PROBES: &[Probe] = &[
+    probe(
+        FactKind::TlsScan,
+        &[],
+        &[
+            "A and AAAA of the host of {subject}: the resolver",
+            "{subject}: TLS greetings to each of its addresses, one handshake, no credential (25 and 587: after STARTTLS)",
+        ],
+        |cx| Box::pin(endpoint::look(cx)),
+    ),
+    probe(
+        FactKind::TlsChains,
+        &[FactKind::TlsScan],
+        &["issuers that {subject} does not send: GET over plain HTTP where its certificates say, one each"],
+        |cx| Box::pin(chains::look(cx)),
+    ),
+];
+
+/// A probe of an endpoint for one kind of fact.
+const fn probe(
+    gives: FactKind,
+    needs: &'static [FactKind],
+    sends: &'static [&'static str],
+    run: fn(ProbeCx) -> Look,
+) -> Probe {
+    Probe { name: gives.name(), subject: SubjectKind::Endpoint, gives, needs, sends, run }
+}

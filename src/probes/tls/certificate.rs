@@ -1,0 +1,97 @@
+//! What of a certificate do chains and revocation need?
+
+use std::time::Duration;
+
+use exdoctor_checks::facts::tls::Der;
+use rustls::pki_types::UnixTime;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::error::X509Error;
+use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
+use x509_parser::prelude::FromDer;
+
+/// As many addresses of one kind as are asked.
+const ADDRESSES: usize = 4;
+/// The largest certificate that is read.
+const LARGEST: usize = 64 * 1024;
+
+/// A certificate, read.
+pub(super) fn read(der: &Der) -> Option<X509Certificate<'_>> {
+    let small = Some(der.0.as_slice()).filter(|bytes| bytes.len() <= LARGEST)?;
+    X509Certificate::from_der(small).ok().map(|(_, certificate)| certificate)
+}
+
+/// Whether it names itself as its issuer.
+pub(super) fn is_self_issued(certificate: &X509Certificate<'_>) -> bool {
+    certificate.subject().as_raw() == certificate.issuer().as_raw()
+}
+
+/// Whether one certificate is issued by another: the names fit, and so does the signature where it can be verified.
+pub(super) fn issued(lower: &X509Certificate<'_>, upper: &X509Certificate<'_>) -> bool {
+    lower.issuer().as_raw() == upper.subject().as_raw()
+        && matches!(
+            lower.verify_signature(Some(upper.public_key())),
+            Ok(()) | Err(X509Error::SignatureUnsupportedAlgorithm)
+        )
+}
+
+/// The last certificate on the way upwards from the first, within what is there.
+pub(super) fn top<'a>(chain: &'a [X509Certificate<'a>]) -> Option<&'a X509Certificate<'a>> {
+    let mut top = chain.first()?;
+    let mut left: Vec<&X509Certificate<'_>> = chain.iter().skip(1).collect();
+    while !is_self_issued(top) {
+        let Some(next) = left.iter().position(|upper| issued(top, upper)) else { break };
+        top = left.swap_remove(next);
+    }
+    Some(top)
+}
+
+/// First and last second.
+pub(super) fn validity(certificate: &X509Certificate<'_>) -> (i64, i64) {
+    let validity = certificate.validity();
+    (validity.not_before.timestamp(), validity.not_after.timestamp())
+}
+
+/// A moment of the verifier.
+pub(super) fn moment(seconds: i64) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}
+
+/// The addresses of issuers that AIA names.
+pub(super) fn issuer_urls(certificate: &X509Certificate<'_>) -> Vec<String> {
+    access_urls(certificate, "1.3.6.1.5.5.7.48.2")
+}
+
+/// The addresses of OCSP responders.
+pub(super) fn ocsp_urls(certificate: &X509Certificate<'_>) -> Vec<String> {
+    access_urls(certificate, "1.3.6.1.5.5.7.48.1")
+}
+
+/// The addresses of revocation lists.
+pub(super) fn crl_urls(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let lists = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::CRLDistributionPoints(points) => Some(points),
+        _ => None,
+    });
+    let names = lists.flat_map(|points| points.points.iter()).filter_map(|point| match &point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => Some(names),
+        _ => None,
+    });
+    names.flatten().filter_map(url).take(ADDRESSES).collect()
+}
+
+fn access_urls(certificate: &X509Certificate<'_>, method: &str) -> Vec<String> {
+    let access = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::AuthorityInfoAccess(access) => Some(access),
+        _ => None,
+    });
+    let described = access.flat_map(|access| access.accessdescs.iter());
+    let fitting = described.filter(|described| described.access_method.to_id_string() == method);
+    fitting.filter_map(|described| url(&described.access_location)).take(ADDRESSES).collect()
+}
+
+fn url(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::URI(url) => Some(url.chars().take(1_000).collect()),
+        _ => None,
+    }
+}

@@ -1,0 +1,79 @@
+//! Does a chain end in a root of a set, dates left aside?
+
+use exdoctor_checks::facts::tls::{Der, TrustVerdict};
+use rustls::client::verify_server_cert_signed_by_trust_anchor;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, Error, RootCertStore};
+use x509_parser::certificate::X509Certificate;
+
+use super::certificate::{is_self_issued, moment, read, validity};
+
+/// So many certificates of a chain are looked at.
+pub(super) const LONGEST: usize = 32;
+
+/// What a set of roots says about certificates, the server's own first.
+pub(super) fn verdict(chain: &[Der], roots: &RootCertStore) -> TrustVerdict {
+    let Some((own, _)) = chain.split_first() else { return TrustVerdict::UnknownIssuer };
+    let Some(leaf) = read(own) else { return TrustVerdict::Invalid("the certificate cannot be read".to_owned()) };
+    if is_root(&leaf, roots) {
+        return TrustVerdict::Trusted;
+    }
+    let said = verify(chain, &leaf, roots);
+    // A self-signed certificate may have other faults as well, but nobody vouches for it in the first place.
+    match said {
+        TrustVerdict::Invalid(_) if is_self_issued(&leaf) => TrustVerdict::UnknownIssuer,
+        said => said,
+    }
+}
+
+fn verify(chain: &[Der], leaf: &X509Certificate<'_>, roots: &RootCertStore) -> TrustVerdict {
+    let certificates: Vec<CertificateDer<'_>> =
+        chain.iter().take(LONGEST).map(|der| CertificateDer::from(der.0.as_slice())).collect();
+    let own = match ParsedCertificate::try_from(&certificates[0]) {
+        Ok(own) => own,
+        Err(error) => return TrustVerdict::Invalid(words(&error)),
+    };
+    let algorithms = rustls::crypto::ring::default_provider().signature_verification_algorithms.all;
+    let mut last = TrustVerdict::UnknownIssuer;
+    for now in moments(chain, leaf) {
+        let said = verify_server_cert_signed_by_trust_anchor(&own, roots, &certificates[1..], now, algorithms);
+        last = match said {
+            Ok(()) => return TrustVerdict::Trusted,
+            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => TrustVerdict::UnknownIssuer,
+            Err(error) => TrustVerdict::Invalid(words(&error)),
+        };
+    }
+    last
+}
+
+/// Moments within the validity of the server's certificate; first one at which all that was sent is valid.
+fn moments(chain: &[Der], leaf: &X509Certificate<'_>) -> Vec<UnixTime> {
+    let (from, until) = validity(leaf);
+    let sent = chain.iter().take(LONGEST).filter_map(read).map(|certificate| validity(&certificate));
+    let (low, high) = sent.fold((from, until), |(low, high), (from, until)| (low.max(from), high.min(until)));
+    let middle = |from: i64, until: i64| moment(from.midpoint(until));
+    let common = (low <= high).then(|| middle(low, high));
+    common.into_iter().chain([middle(from, until), moment(until), moment(from)]).collect()
+}
+
+/// Windows and others trust a certificate that stands among the roots itself.
+fn is_root(leaf: &X509Certificate<'_>, roots: &RootCertStore) -> bool {
+    let (subject, key) = (leaf.subject().as_raw(), leaf.public_key().raw);
+    roots.roots.iter().any(|root| {
+        contents(subject) == Some(root.subject.as_ref()) && contents(key) == Some(root.subject_public_key_info.as_ref())
+    })
+}
+
+/// What a DER structure holds, without its tag and length.
+fn contents(der: &[u8]) -> Option<&[u8]> {
+    let length = *der.get(1)?;
+    let head = if length < 0x80 { 2 } else { 2 + usize::from(length & 0x7f) };
+    der.get(head..)
+}
+
+/// The verifier's words, without what it says before them.
+fn words(error: &Error) -> String {
+    let said = error.to_string();
+    said.strip_prefix("invalid peer certificate: ").unwrap_or(&said).to_owned()
+}
