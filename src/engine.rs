@@ -268,7 +268,7 @@ mod tests {
     async fn a_probe_that_hangs_is_ended_by_its_own_limit_and_a_run_by_the_total_one() {
         let facts = gathered(vec![&HANGS], Limits::default()).await;
         assert_eq!(facts.why_lost(FactKind::DnsServers, &contoso()), "the probe dns-servers took too long");
-        let limits = Limits { probe: Duration::from_hours(1), total: Duration::from_secs(1) };
+        let limits = Limits { probe: Duration::from_hours(1), total: Duration::from_secs(1), ..Limits::default() };
         let facts = gathered(vec![&HANGS], limits).await;
         let reason = "the probe dns-servers was stopped: the run took too long";
         assert_eq!(facts.why_lost(FactKind::DnsServers, &contoso()), reason);
