@@ -17,6 +17,8 @@ use crate::support::started;
 const MAIL: &str = "mail.contoso.com:443";
 const ADDRESS: &str = "192.0.2.10:443";
 
+type Change = fn(&mut Leaf);
+
 #[derive(Debug)]
 struct Seen {
     version: ProtocolVersion,
@@ -41,7 +43,7 @@ async fn the_healthy_endpoint_is_verified_with_its_lists() {
 
 #[tokio::test]
 async fn bad_certificates_are_bad_each_in_its_way() {
-    let cases: [(fn(&mut Leaf), &str); 8] = [
+    let cases: [(Change, &str); 8] = [
         (|leaf| leaf.names = vec!["owa.fabrikam.com".to_owned()], "NotValidForName"),
         (|leaf| leaf.alternative_names = false, "NotValidForName"),
         (|leaf| leaf.issuer = Issuer::Corporate, "UnknownIssuer"),

@@ -73,14 +73,14 @@ pub(crate) async fn offer(server: SocketAddr, version: u16, suites: &[u16], also
         extensions.extend([0, 43, 0, 5, 4, 3, 4, 3, 3]);
     }
     let mut body = [&version.to_be_bytes()[..], &[0x42; 32], &[0]].concat();
-    body.extend(u16::try_from(2 * suites.len()).unwrap().to_be_bytes());
+    body.extend(u16::try_from(2 * suites.len()).expect("short").to_be_bytes());
     body.extend(suites.iter().flat_map(|suite| suite.to_be_bytes()));
     body.extend([1, 0]);
     if version > 0x0300 {
-        body.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
+        body.extend(u16::try_from(extensions.len()).expect("short").to_be_bytes());
         body.extend(extensions);
     }
-    let length = u16::try_from(body.len()).unwrap();
+    let length = u16::try_from(body.len()).expect("short");
     let record = [&[22, 3, 1][..], &(length + 4).to_be_bytes(), &[1, 0], &length.to_be_bytes(), &body].concat();
     hear(server, &record).await
 }
