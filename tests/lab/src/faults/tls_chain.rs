@@ -4,9 +4,13 @@ use super::words::{MAIL, tls_blocked, tls_error, tls_not_applicable, tls_root, t
 use crate::{Chain, Expected, Fault, Issuer, Leaf, World};
 
 const INCOMPLETE: &[Expected] = &[tls_error("tls.chain-complete")];
-/// Without the intermediate nothing above it, and nothing that it signed, can be judged.
-const LOST: &[Expected] =
-    &[tls_error("tls.chain-complete"), tls_blocked("tls.chain-trusted"), tls_blocked("tls.not-revoked")];
+/// Nobody can tell a missing intermediate from an unknown root, nor check what either signed.
+const LOST: &[Expected] = &[
+    tls_error("tls.chain-trusted"),
+    tls_blocked("tls.chain-complete"),
+    tls_blocked("tls.revocation-reachable"),
+    tls_blocked("tls.not-revoked"),
+];
 const DISORDER: &[Expected] = &[tls_warning("tls.chain-complete")];
 const UNTRUSTED: &[Expected] = &[tls_error("tls.chain-trusted")];
 /// Nobody but itself could revoke it.
@@ -37,7 +41,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "tls-chain-lost",
         "the server does not send the intermediate certificate, and its issuer's address gives nothing",
-        "tls.chain-complete",
+        "tls.chain-trusted",
         LOST,
         |world| {
             leaf(world).chain = Chain::LeafOnly;
@@ -47,7 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "tls-chain-unnamed",
         "the server does not send the intermediate certificate, and nothing says where it is",
-        "tls.chain-complete",
+        "tls.chain-trusted",
         LOST,
         |world| {
             leaf(world).chain = Chain::LeafOnly;

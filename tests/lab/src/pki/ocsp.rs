@@ -19,8 +19,8 @@ pub(super) fn answer(signer: &Signer, issuer: Issuer, says: Responder, date: Tim
     if says == Responder::TryLater {
         return refusal(TRY_LATER);
     }
-    let signed = asked(request).and_then(|certificate| basic(signer, issuer, says, date, certificate));
-    signed.map_or_else(
+    let said = asked(request).and_then(|certificate| basic(signer, issuer, says, date, certificate));
+    said.map_or_else(
         || refusal(MALFORMED),
         |basic| {
             let bytes = value(SEQUENCE, &[&value(OID, &[BASIC]), &value(OCTETS, &[&basic])]);
@@ -57,8 +57,8 @@ fn basic(signer: &Signer, issuer: Issuer, says: Responder, date: Timestamp, cert
     let attribute = value(SEQUENCE, &[&value(OID, &[COMMON_NAME]), &value(UTF8, &[name.as_bytes()])]);
     let responder = value(tag(1), &[&value(SEQUENCE, &[&value(SET, &[&attribute])])]);
     let single = value(SEQUENCE, &[certificate, &status, &time(from), &value(tag(0), &[&time(until)])]);
-    let data = value(SEQUENCE, &[&responder, &time(from), &value(SEQUENCE, &[&single])]);
+    let tbs = value(SEQUENCE, &[&responder, &time(from), &value(SEQUENCE, &[&single])]);
     let algorithm = value(SEQUENCE, &[&value(OID, &[ECDSA_SHA256])]);
-    let signature = signer.key().sign(&data).ok()?;
-    Some(value(SEQUENCE, &[&data, &algorithm, &value(BITS, &[&[0], &signature])]))
+    let signature = signer.key().sign(&tbs).ok()?;
+    Some(value(SEQUENCE, &[&tbs, &algorithm, &value(BITS, &[&[0], &signature])]))
 }

@@ -113,7 +113,7 @@ async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Result<Response<
     }
     Ok(match desk.files.get(&path) {
         Some(bytes) => {
-            let kind = if path.ends_with(".crl") { "application/pkix-crl" } else { "application/pkix-cert" };
+            let kind = if path.contains(".crl") { "application/pkix-crl" } else { "application/pkix-cert" };
             response(StatusCode::OK, kind, PageBody::bytes(bytes.clone().into()))
         }
         None => response(StatusCode::NOT_FOUND, "text/plain", PageBody::bytes(Bytes::from_static(b"not found"))),

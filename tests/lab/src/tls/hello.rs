@@ -75,7 +75,7 @@ fn parse(mut rest: &[u8]) -> Option<Hello> {
     let suites = numbers(part(&mut rest, 2)?);
     let _compression = part(&mut rest, 1)?;
     let renegotiation = suites.contains(&RENEGOTIATION_SUITE);
-    let mut hello = Hello { suites, legacy, renegotiation, ..Hello::default() };
+    let mut hello = Hello { suites, renegotiation, legacy, ..Hello::default() };
     if rest.is_empty() {
         return Some(hello);
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The certificate of an endpoint, and how it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one extension is there")]
 pub struct Leaf {
     /// Who signed it.
     pub issuer: Issuer,

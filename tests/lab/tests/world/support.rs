@@ -20,6 +20,10 @@ pub(crate) async fn healthy() -> Running {
 pub(crate) async fn start(change: impl FnOnce(&mut World)) -> Running {
     let mut world = World::healthy();
     change(&mut world);
+    started(world).await
+}
+
+pub(crate) async fn started(world: World) -> Running {
     Lab::start(world).await.expect("the world starts")
 }
 
