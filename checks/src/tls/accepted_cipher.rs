@@ -23,6 +23,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::TlsScan],
     any_of: &[],
     uses: &[],
+    blames: &[],
     steps: &[(Scenario::B, Step::TlsSuites)],
     remedies: &[&ENABLE_SUITES],
     settings: &[],

@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::TlsScan],
     any_of: &[],
     uses: &[],
+    blames: &[],
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
     remedies: &[&IGNORE_CLIENT_CERTIFICATES],
     settings: &[],

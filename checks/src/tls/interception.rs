@@ -21,6 +21,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::TlsScan],
     any_of: &[],
     uses: &[FactKind::TlsChains],
+    blames: &[],
     steps: &[
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::PublishEws),

@@ -20,6 +20,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::TlsScan],
     any_of: &[],
     uses: &[FactKind::TlsChains, FactKind::TlsRevocation],
+    blames: &[],
     steps: &[
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
