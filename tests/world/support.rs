@@ -8,6 +8,7 @@ use std::time::Duration;
 use exdoctor::engine::{self, Limits};
 use exdoctor::net::clock::Clock;
 use exdoctor::net::{Net, Opening};
+use exdoctor::parse::{SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
@@ -26,7 +27,8 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
     Net::open(Opening {
         resolvers: lab.resolvers(),
         trust_anchor: Some(lab.trust_anchor().to_owned()),
-        authorities: Some(lab.ca_pem().as_bytes().to_vec()),
+        authorities: Some(lab.trusted_pem().as_bytes().to_vec()),
+        public_roots: vec![lab.ca_pem().as_bytes().to_vec()],
         connect_to,
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
@@ -35,25 +37,30 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
     .expect("the lab's settings are valid")
 }
 
-/// Every fact of the given kinds about the world's domain.
+/// Every fact of the given kinds about the world's domain and its endpoints.
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
-    let subject = Subject::domain(lab.domain());
-    engine::gather([subject], &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
+    let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
+    let subjects: Vec<Subject> = [Subject::domain(lab.domain())].into_iter().chain(endpoints).collect();
+    engine::gather(subjects, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
-/// What every check says about the world's domain.
+/// What every check says about the world's domain and its endpoints.
 pub(crate) async fn records(lab: &Running, run: &Circumstances) -> Vec<Record> {
     let facts = facts(lab, FactKind::ALL, run).await;
     let selected: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
     judge(&selected, &facts, run, &Adjustments::default())
 }
 
-/// What the world's configuration says: a migration to Exchange Online that is over.
+/// What the world's configuration says; where it is a migration to Exchange Online, it is over.
 pub(crate) fn circumstances(lab: &Running) -> Circumstances {
+    let scenarios = lab.scenario().iter().map(|letter| choice(SCENARIOS, letter).expect("the lab writes letters"));
+    let scenarios: Vec<Scenario> = scenarios.collect();
+    let vantage = lab.vantage().map(|place| choice(VANTAGES, place).expect("the lab writes places"));
     Circumstances {
         mail_flow: Some(MailFlow::ExchangeOnline),
         phase: Some(Phase::After),
-        ..Circumstances::plain(lab.date(), &[Scenario::C])
+        vantage: vantage.unwrap_or_default(),
+        ..Circumstances::plain(lab.date(), &scenarios)
     }
 }

@@ -34,15 +34,15 @@ pub(super) fn issued(lower: &X509Certificate<'_>, upper: &X509Certificate<'_>) -
         )
 }
 
-/// The last certificate on the way upwards from the first, within what is there.
-pub(super) fn top<'a>(chain: &'a [X509Certificate<'a>]) -> Option<&'a X509Certificate<'a>> {
-    let mut top = chain.first()?;
-    let mut left: Vec<&X509Certificate<'_>> = chain.iter().skip(1).collect();
-    while !is_self_issued(top) {
-        let Some(next) = left.iter().position(|upper| issued(top, upper)) else { break };
-        top = left.swap_remove(next);
+/// The way upwards from the first certificate within what is there, by its places.
+pub(super) fn path(chain: &[X509Certificate<'_>]) -> Vec<usize> {
+    let mut path: Vec<usize> = chain.first().map(|_| 0).into_iter().collect();
+    while let Some(top) = path.last().filter(|top| !is_self_issued(&chain[**top])) {
+        let next = (0..chain.len()).find(|upper| !path.contains(upper) && issued(&chain[*top], &chain[*upper]));
+        let Some(next) = next else { break };
+        path.push(next);
     }
-    Some(top)
+    path
 }
 
 /// First and last second.

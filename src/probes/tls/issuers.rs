@@ -6,7 +6,7 @@ use exdoctor_checks::facts::tls::{Der, FetchedIssuer};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::certificate::{is_self_issued, issued, issuer_urls, read, top};
+use super::certificate::{is_self_issued, issued, issuer_urls, path, read};
 use crate::net::http::{Bounds, HttpError};
 use crate::probes::ProbeCx;
 
@@ -37,9 +37,8 @@ pub(super) async fn fetch(cx: &ProbeCx, sent: &[Der], trusted: impl Fn(&[Der]) -
 fn highest(all: &[Der]) -> Option<(Der, Vec<String>)> {
     let read: Vec<_> = all.iter().filter_map(|der| Some((der, read(der)?))).collect();
     let parsed: Vec<_> = read.iter().map(|(_, certificate)| certificate.clone()).collect();
-    let highest = top(&parsed).filter(|top| !is_self_issued(top))?;
-    let place = read.iter().position(|(_, certificate)| certificate == highest)?;
-    Some((read[place].0.clone(), issuer_urls(highest)))
+    let place = path(&parsed).pop().filter(|place| !is_self_issued(&parsed[*place]))?;
+    Some((read[place].0.clone(), issuer_urls(&parsed[place])))
 }
 
 /// One address after the other, until one gives the issuer.

@@ -8,14 +8,17 @@ mod candidates;
 mod certificate;
 mod chains;
 mod connect;
+mod der;
 mod endpoint;
 mod enumerate;
 mod first;
 mod handshake;
 #[cfg(test)]
 mod hostile;
+mod issuer;
 mod issuers;
 mod order;
+mod revocation;
 mod scan;
 #[cfg(test)]
 mod scripted;
@@ -52,6 +55,12 @@ pub static PROBES: &[Probe] = &[
         &[FactKind::TlsScan],
         &["issuers that {subject} does not send: GET over plain HTTP where its certificates say, one each"],
         |cx| Box::pin(chains::look(cx)),
+    ),
+    probe(
+        FactKind::TlsRevocation,
+        &[FactKind::TlsScan, FactKind::TlsChains],
+        &["revocation of the certificates of {subject}: plain HTTP to the CRL and OCSP addresses that they name"],
+        |cx| Box::pin(revocation::look(cx)),
     ),
 ];
 

@@ -7,7 +7,8 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, Error, RootCertStore};
 use x509_parser::certificate::X509Certificate;
 
-use super::certificate::{is_self_issued, moment, read, validity};
+use super::certificate::{is_self_issued, moment, path, read, validity};
+use super::issuer::Issuer;
 
 /// So many certificates of a chain are looked at.
 pub(super) const LONGEST: usize = 32;
@@ -32,6 +33,7 @@ fn verify(chain: &[Der], leaf: &X509Certificate<'_>, roots: &RootCertStore) -> T
         chain.iter().take(LONGEST).map(|der| CertificateDer::from(der.0.as_slice())).collect();
     let own = match ParsedCertificate::try_from(&certificates[0]) {
         Ok(own) => own,
+        Err(error) if is_old(&error) => return walk(chain, roots),
         Err(error) => return TrustVerdict::Invalid(words(&error)),
     };
     let algorithms = rustls::crypto::ring::default_provider().signature_verification_algorithms.all;
@@ -41,10 +43,38 @@ fn verify(chain: &[Der], leaf: &X509Certificate<'_>, roots: &RootCertStore) -> T
         last = match said {
             Ok(()) => return TrustVerdict::Trusted,
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => TrustVerdict::UnknownIssuer,
+            Err(error) if is_old(&error) => return walk(chain, roots),
             Err(error) => TrustVerdict::Invalid(words(&error)),
         };
     }
     last
+}
+
+/// Whether the verifier refuses only what is old: a hash, or the first version of certificates.
+fn is_old(error: &Error) -> bool {
+    let Error::InvalidCertificate(error) = error else { return false };
+    match error {
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. } => true,
+        other => format!("{other:?}").contains("UnsupportedCertVersion"),
+    }
+}
+
+/// Follows names and signatures, as Windows does where a hash or a version is old; other checks say that it is.
+fn walk(chain: &[Der], roots: &RootCertStore) -> TrustVerdict {
+    let parsed: Vec<X509Certificate<'_>> = chain.iter().take(LONGEST).filter_map(read).collect();
+    for place in path(&parsed) {
+        for issuer in Issuer::among(roots, parsed[place].issuer().as_raw()) {
+            match issuer.signed(&parsed[place]) {
+                Ok(true) => return TrustVerdict::Trusted,
+                Ok(false) => {}
+                Err(_) => {
+                    let algorithm = parsed[place].signature_algorithm.algorithm.to_id_string();
+                    return TrustVerdict::Invalid(format!("a signature with {algorithm} cannot be verified"));
+                }
+            }
+        }
+    }
+    TrustVerdict::UnknownIssuer
 }
 
 /// Moments within the validity of the server's certificate; first one at which all that was sent is valid.
@@ -59,17 +89,7 @@ fn moments(chain: &[Der], leaf: &X509Certificate<'_>) -> Vec<UnixTime> {
 
 /// Windows and others trust a certificate that stands among the roots itself.
 fn is_root(leaf: &X509Certificate<'_>, roots: &RootCertStore) -> bool {
-    let (subject, key) = (leaf.subject().as_raw(), leaf.public_key().raw);
-    roots.roots.iter().any(|root| {
-        contents(subject) == Some(root.subject.as_ref()) && contents(key) == Some(root.subject_public_key_info.as_ref())
-    })
-}
-
-/// What a DER structure holds, without its tag and length.
-fn contents(der: &[u8]) -> Option<&[u8]> {
-    let length = *der.get(1)?;
-    let head = if length < 0x80 { 2 } else { 2 + usize::from(length & 0x7f) };
-    der.get(head..)
+    Issuer::among(roots, leaf.subject().as_raw()).any(|root| root.key == leaf.public_key().raw)
 }
 
 /// The verifier's words, without what it says before them.

@@ -1,0 +1,53 @@
+//! Who issued a certificate, as far as it is known: a name and a key?
+
+use rustls::RootCertStore;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::error::X509Error;
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use super::der::{Parts, tag, write};
+
+/// An issuer: a certificate that was sent, or a root that only its set knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Issuer {
+    /// The name, in DER.
+    pub(super) name: Vec<u8>,
+    /// The key with its algorithm, in DER.
+    pub(super) key: Vec<u8>,
+}
+
+impl Issuer {
+    /// A certificate as an issuer.
+    pub(super) fn of(certificate: &X509Certificate<'_>) -> Self {
+        Self { name: certificate.subject().as_raw().to_vec(), key: certificate.public_key().raw.to_vec() }
+    }
+
+    /// The roots of a set that have a name; the same name may belong to several keys.
+    pub(super) fn among<'a>(roots: &'a RootCertStore, name: &'a [u8]) -> impl Iterator<Item = Self> + 'a {
+        let named = Parts(name).next().map(|part| part.contents);
+        let fitting = roots.roots.iter().filter(move |root| Some(root.subject.as_ref()) == named);
+        fitting.map(|root| Self {
+            name: name.to_vec(),
+            key: write(tag::SEQUENCE, &[root.subject_public_key_info.as_ref()]),
+        })
+    }
+
+    /// The key, read.
+    pub(super) fn read_key(&self) -> Option<SubjectPublicKeyInfo<'_>> {
+        SubjectPublicKeyInfo::from_der(&self.key).ok().map(|(_, key)| key)
+    }
+
+    /// Whether it signed a certificate; an algorithm that cannot be verified is an error.
+    pub(super) fn signed(&self, certificate: &X509Certificate<'_>) -> Result<bool, X509Error> {
+        if certificate.issuer().as_raw() != self.name {
+            return Ok(false);
+        }
+        let Some(key) = self.read_key() else { return Ok(false) };
+        match certificate.verify_signature(Some(&key)) {
+            Ok(()) => Ok(true),
+            Err(X509Error::SignatureUnsupportedAlgorithm) => Err(X509Error::SignatureUnsupportedAlgorithm),
+            Err(_) => Ok(false),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What does a certificate revocation list say about one certificate?
+
+use exdoctor_checks::facts::tls::RevocationAnswer;
+use jiff::{SignedDuration, Timestamp};
+use rustls::pki_types::CertificateRevocationListDer;
+use rustls::pki_types::pem::PemObject;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer;
+use x509_parser::revocation_list::CertificateRevocationList;
+use x509_parser::x509::ReasonCode;
+
+use super::super::issuer::Issuer;
+
+/// Clocks differ.
+pub(super) const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// What a list, in DER or PEM, says at a time; only one that the issuer signed says anything.
+pub(super) fn answer(
+    body: &[u8],
+    certificate: &X509Certificate<'_>,
+    issuer: &Issuer,
+    now: Timestamp,
+) -> RevocationAnswer {
+    let pem = CertificateRevocationListDer::from_pem_slice(body).ok();
+    let der = pem.as_ref().map_or(body, |pem| pem.as_ref());
+    judge(der, certificate, issuer, now).unwrap_or_else(|why| RevocationAnswer::Unusable(why.to_owned()))
+}
+
+fn judge(
+    der: &[u8],
+    certificate: &X509Certificate<'_>,
+    issuer: &Issuer,
+    now: Timestamp,
+) -> Result<RevocationAnswer, String> {
+    let (_, list) = CertificateRevocationList::from_der(der).map_err(|_| "it is not a revocation list")?;
+    if list.issuer().as_raw() != issuer.name {
+        return Err(format!("it is the list of {}, not of the issuer", list.issuer()));
+    }
+    let key = issuer.read_key().ok_or("the issuer's key cannot be read")?;
+    list.verify_signature(&key).map_err(|error| format!("its signature is not the issuer's ({error})"))?;
+    let until = list.next_update().and_then(|time| moment(time.timestamp()));
+    if moment(list.last_update().timestamp()).is_some_and(|from| from > now + SKEW) {
+        return Err("it is not valid yet".to_owned());
+    }
+    if let Some(until) = until.filter(|until| *until < now) {
+        return Err(format!("it is out of date since {until}"));
+    }
+    let serial = trimmed(certificate.raw_serial());
+    let entry = list.iter_revoked_certificates().find(|revoked| trimmed(revoked.raw_serial()) == serial);
+    Ok(match entry {
+        None => RevocationAnswer::Good { until },
+        Some(revoked) => RevocationAnswer::Revoked {
+            since: moment(revoked.revocation_date.timestamp()),
+            reason: revoked.reason_code().and_then(|(_, ReasonCode(code))| reason(code)).map(str::to_owned),
+        },
+    })
+}
+
+/// A serial number without leading zeros.
+pub(super) fn trimmed(serial: &[u8]) -> &[u8] {
+    let zeros = serial.iter().take_while(|byte| **byte == 0).count();
+    &serial[zeros.min(serial.len().saturating_sub(1))..]
+}
+
+/// The registered word for why a certificate was revoked.
+pub(super) fn reason(code: u8) -> Option<&'static str> {
+    let word = match code {
+        1 => "keyCompromise",
+        2 => "cACompromise",
+        3 => "affiliationChanged",
+        4 => "superseded",
+        5 => "cessationOfOperation",
+        6 => "certificateHold",
+        8 => "removeFromCRL",
+        9 => "privilegeWithdrawn",
+        10 => "aACompromise",
+        _ => return None,
+    };
+    Some(word)
+}
+
+fn moment(seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(seconds).ok()
+}

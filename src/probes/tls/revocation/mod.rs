@@ -1,0 +1,187 @@
+//! Are the certificates of an endpoint's chains revoked?
+
+mod crl;
+mod ocsp;
+mod response;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use exdoctor_checks::facts::tls::{
+    AddressScan, Answer, Der, Revocation, RevocationAnswer, RevocationKind, RevocationSource, ShownChain, TlsChains,
+    TlsRevocation, TlsScan,
+};
+use futures_util::future::join_all;
+use hyper::body::Bytes;
+use jiff::Timestamp;
+use x509_parser::certificate::X509Certificate;
+
+use self::ocsp::Id;
+use super::certificate::{crl_urls, is_self_issued, ocsp_urls, path, read};
+use super::issuer::Issuer;
+use crate::net::Roots;
+use crate::net::http::{Bounds, HttpError};
+use crate::probes::{Observed, ProbeCx};
+
+/// So many certificates of an endpoint are asked for.
+const MOST: usize = 12;
+/// Lists of large authorities have some megabytes.
+const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Duration::from_secs(10) };
+/// An OCSP response has some kilobytes.
+const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
+
+type Lists = BTreeMap<String, Result<Bytes, HttpError>>;
+
+/// Asks every source that the certificates name.
+pub(super) async fn look(cx: ProbeCx) -> Observed {
+    let Some(chains) = cx.known::<TlsChains>() else { return Observed::default() };
+    let scan = cx.known::<TlsScan>();
+    let mut below: BTreeMap<Der, Option<Issuer>> = BTreeMap::new();
+    for (certificate, issuer) in chains.chains.iter().flat_map(|chain| below_root(chain, &cx.net.roots)) {
+        let known = below.entry(certificate).or_default();
+        *known = known.take().or(issuer);
+    }
+    let below: Vec<(Der, Option<Issuer>)> = below.into_iter().take(MOST).collect();
+    let lists = lists(&cx, &below).await;
+    let staples: Vec<Staple<'_>> = scan.iter().flat_map(|scan| &scan.addresses).flat_map(staples).collect();
+    let asked = below.iter().map(|(der, issuer)| ask(&cx, der, issuer.as_ref(), &lists, &staples));
+    let certificates = join_all(asked).await.into_iter().flatten().collect();
+    Observed::one(&cx.subject, TlsRevocation { certificates })
+}
+
+/// The certificates of a chain below its root, each with its issuer where that is known.
+fn below_root(chain: &ShownChain, roots: &Roots) -> Vec<(Der, Option<Issuer>)> {
+    let fetched = chain.fetched.iter().filter_map(|issuer| issuer.certificate.as_ref().ok());
+    let all: Vec<(&Der, X509Certificate<'_>)> =
+        chain.certificates.iter().chain(fetched).filter_map(|der| Some((der, read(der)?))).collect();
+    let parsed: Vec<X509Certificate<'_>> = all.iter().map(|(_, certificate)| certificate.clone()).collect();
+    let path = path(&parsed);
+    let below = path.iter().enumerate().filter(|(_, place)| !is_self_issued(&parsed[**place]));
+    let known = below.map(|(step, place)| {
+        let issuer = path.get(step + 1).map(|upper| Issuer::of(&parsed[*upper]));
+        (all[*place].0.clone(), issuer.or_else(|| root_of(&parsed[*place], roots)))
+    });
+    known.collect()
+}
+
+/// The root of any set that signed a certificate.
+fn root_of(certificate: &X509Certificate<'_>, roots: &Roots) -> Option<Issuer> {
+    let name = certificate.issuer().as_raw();
+    let mut named = roots.sets().flat_map(|(_, roots)| Issuer::among(roots, name));
+    named.find(|issuer| issuer.signed(certificate).unwrap_or(true))
+}
+
+/// Every list, fetched once.
+async fn lists(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Lists {
+    let read = below.iter().filter_map(|(der, _)| read(der));
+    let mut urls: Vec<String> = read.flat_map(|certificate| crl_urls(&certificate)).collect();
+    urls.sort_unstable();
+    urls.dedup();
+    urls.truncate(MOST);
+    join_all(urls.into_iter().map(|url| async {
+        let list = cx.net.http.get(&url, LIST).await;
+        (url, list)
+    }))
+    .await
+    .into_iter()
+    .collect()
+}
+
+/// A stapled response, and whose it is.
+struct Staple<'a> {
+    own: &'a Der,
+    response: &'a Der,
+    address: &'a str,
+}
+
+fn staples(address: &AddressScan) -> Vec<Staple<'_>> {
+    let Some(scan) = &address.scan else { return Vec::new() };
+    let answers = scan.versions.values().map(|known| &known.evidence).chain(&scan.accepted.offers);
+    let clear = answers.filter_map(Answer::flight).map(|flight| (&flight.certificates, &flight.stapled));
+    let library = scan.handshake.iter().map(|handshake| (&handshake.certificates, &handshake.stapled));
+    let mut staples: Vec<Staple<'_>> = Vec::new();
+    for (certificates, stapled) in library.chain(clear) {
+        if let (Some(own), Some(response)) = (certificates.first(), stapled)
+            && !staples.iter().any(|known| known.own == own)
+        {
+            staples.push(Staple { own, response, address: &address.address });
+        }
+    }
+    staples
+}
+
+async fn ask(
+    cx: &ProbeCx,
+    der: &Der,
+    issuer: Option<&Issuer>,
+    lists: &Lists,
+    staples: &[Staple<'_>],
+) -> Option<Revocation> {
+    let certificate = read(der)?;
+    let now = cx.run.now;
+    let judged = Judged { certificate: &certificate, issuer, now };
+    let listed = crl_urls(&certificate).into_iter().filter_map(|url| {
+        let answer = judged.by_list(lists.get(&url)?);
+        Some(RevocationSource { url, kind: RevocationKind::Crl, answer })
+    });
+    let stapled = staples.iter().filter(|staple| staple.own == der).map(|staple| RevocationSource {
+        url: staple.address.to_owned(),
+        kind: RevocationKind::Stapled,
+        answer: judged.by_response(&staple.response.0),
+    });
+    let mut sources: Vec<RevocationSource> = listed.chain(stapled).collect();
+    let asked = ocsp_urls(&certificate).into_iter().map(|url| {
+        let judged = &judged;
+        async move {
+            let answer = judged.by_responder(cx, &url).await;
+            RevocationSource { url, kind: RevocationKind::Ocsp, answer }
+        }
+    });
+    sources.extend(join_all(asked).await);
+    let serial = data_encoding::HEXLOWER.encode(crl::trimmed(certificate.raw_serial()));
+    Some(Revocation { subject: certificate.subject().to_string(), serial, sources })
+}
+
+/// One certificate, and what is needed to believe an answer about it.
+struct Judged<'a> {
+    certificate: &'a X509Certificate<'a>,
+    issuer: Option<&'a Issuer>,
+    now: Timestamp,
+}
+
+impl Judged<'_> {
+    fn by_list(&self, list: &Result<Bytes, HttpError>) -> RevocationAnswer {
+        match (list, self.issuer) {
+            (Err(error), _) => unfetched(error),
+            (Ok(_), None) => nobody(),
+            (Ok(body), Some(issuer)) => crl::answer(body, self.certificate, issuer, self.now),
+        }
+    }
+
+    fn by_response(&self, body: &[u8]) -> RevocationAnswer {
+        let Some(issuer) = self.issuer else { return nobody() };
+        response::answer(body, &Id::new(issuer, self.certificate), issuer, self.now)
+    }
+
+    async fn by_responder(&self, cx: &ProbeCx, url: &str) -> RevocationAnswer {
+        let Some(request) = self.issuer.and_then(|issuer| Id::new(issuer, self.certificate).request()) else {
+            return nobody();
+        };
+        match cx.net.http.post(url, "application/ocsp-request", request, RESPONSE).await {
+            Ok(body) => self.by_response(&body),
+            Err(error) => unfetched(&error),
+        }
+    }
+}
+
+fn nobody() -> RevocationAnswer {
+    RevocationAnswer::Unusable("the issuer is not known, so that no answer can be verified".to_owned())
+}
+
+fn unfetched(error: &HttpError) -> RevocationAnswer {
+    match error {
+        HttpError::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
+        HttpError::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
+        HttpError::NotHttp(why) => RevocationAnswer::NotAsked(why.clone()),
+    }
+}
