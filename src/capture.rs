@@ -1,5 +1,6 @@
 //! How is a closed set of facts saved, and judged again later?
 
+use std::io::Read;
 use std::path::Path;
 
 use exdoctor_checks::facts::Facts;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// The number of the format.
 const SCHEMA: u32 = 1;
 /// The largest capture that is read.
-const LARGEST: u64 = 256 * 1024 * 1024;
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Everything that a verdict depends on; no secret can be in it, because no fact type can hold one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,10 +81,12 @@ impl Capture {
         }
         let name = path.display().to_string();
         let unreadable = |error| CaptureError::Unreadable(name.clone(), error);
-        if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
+        let mut text = String::new();
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        file.take(LARGEST + 1).read_to_string(&mut text).map_err(unreadable)?;
+        if text.len() as u64 > LARGEST {
             return Err(CaptureError::TooLarge(name));
         }
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
         let foreign = |error| CaptureError::NotACapture(name.clone(), error);
         let number: Number = serde_json::from_str(&text).map_err(foreign)?;
         if number.schema != u64::from(SCHEMA) {

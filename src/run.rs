@@ -1,12 +1,13 @@
 //! What does one whole run come to: from domains to records?
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use exdoctor_checks::facts::{FactKind, Facts};
-use exdoctor_checks::judge::{Selected, judge};
+use exdoctor_checks::judge::{Selected, judge, judge_configuration};
 use exdoctor_checks::model::{Circumstances, Record, Subject};
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
@@ -93,19 +94,25 @@ impl Run {
 /// Judges a capture.
 pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: Again, since: Instant) -> Report {
     let judged = |facts: &Facts| judge(selected, facts, &capture.circumstances, &capture.adjustments);
-    let records: Vec<Record> = capture.facts.iter().flat_map(judged).collect();
+    let mut records: Vec<Record> = capture.facts.iter().flat_map(judged).collect();
+    records.extend(judge_configuration(selected, &records, &capture.circumstances, &capture.adjustments));
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         started: capture.taken,
         duration_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         vantage: capture.vantage.clone(),
         scenarios: capture.circumstances.scenarios.clone(),
-        values: std::collections::BTreeMap::new(),
+        values: values(&capture.circumstances),
         fail_on,
         warnings: capture.warnings.clone(),
         again,
     };
     Report::new(info, records)
+}
+
+/// What fills the placeholders of remedies for the whole run.
+fn values(run: &Circumstances) -> BTreeMap<String, String> {
+    run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
 }
 
 /// Opens the doors, and reads the files that they need.

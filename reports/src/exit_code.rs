@@ -34,7 +34,7 @@ impl ExitCode {
         (Self::CLEAN, "clean"),
         (Self::FINDINGS, "a finding at or above --fail-on"),
         (Self::USAGE, "the command line or the configuration cannot be used"),
-        (Self::NOT_ESTABLISHED, "nothing failed, but a check that counts for --fail-on is not established"),
+        (Self::NOT_ESTABLISHED, "no finding reaches --fail-on, but a check that counts for it is not established"),
         (Self::NOTHING_SELECTED, "no check was selected"),
         (Self::BUG, "a bug of exdoctor"),
         (Self::OUTPUT, "an output could not be written"),

@@ -3,13 +3,14 @@
 use exdoctor_reports::Again;
 
 use crate::cli::{CheckArgs, NetworkArgs, ScanArgs};
+use crate::input::is_stdin;
 use crate::parse::{ADDRESSES, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
 
 /// The same options, without those that only say where results go.
 pub(super) fn of(args: &CheckArgs) -> Again {
     let mut options: Vec<String> = Vec::new();
     let mut put = |flag: &str, value: String| options.extend([flag.to_owned(), value]);
-    if let Some(path) = args.config.as_ref() {
+    if let Some(path) = args.config.as_ref().filter(|path| !is_stdin(path)) {
         put("-c", path.display().to_string());
     }
     let situation = &args.situation;
@@ -33,6 +34,8 @@ pub(super) fn of(args: &CheckArgs) -> Again {
         Place::Domain(name) => name.clone(),
         Place::Endpoint(endpoint) => endpoint.to_string(),
     });
+    options.extend(args.replay.now.into_iter().flat_map(|now| ["--now".to_owned(), now.to_string()]));
+    let options: Vec<String> = options.iter().map(|word| quoted(word)).collect();
     Again { options: options.join(" "), domains: named.collect() }
 }
 
@@ -51,6 +54,9 @@ pub(super) fn network(network: &NetworkArgs) -> Vec<String> {
     for (from, to) in &network.connect_to {
         put("--connect-to", format!("{from}={to}"));
     }
+    if let Some(timeout) = network.timeout {
+        put("--timeout", format!("{}ms", timeout.as_millis()));
+    }
     options
 }
 
@@ -64,4 +70,10 @@ pub(super) fn scan(scan: ScanArgs) -> Vec<String> {
 
 fn word<T: PartialEq + Copy>(words: &'static Words<T>, value: Option<T>) -> Option<&'static str> {
     words.iter().find(|(_, known)| Some(*known) == value).map(|(word, _)| *word)
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./\\:=,@[]+".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -57,7 +57,8 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
         event.log();
         if let Event::Ended { pending, subject, .. } = event {
             let mut progress = progress.lock().expect("nobody panics while holding this lock");
-            progress.show(&format!("{subject}: {pending} questions are open"));
+            let noun = if *pending == 1 { "question is" } else { "questions are" };
+            progress.show(&format!("{subject}: {pending} {noun} open"));
         }
     };
     let runtime = tokio::runtime::Runtime::new().map_err(run::RunError::Runtime)?;

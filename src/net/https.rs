@@ -63,9 +63,13 @@ impl Https {
         for address in addresses {
             let fetched = tokio::time::timeout(self.dialer.timeout(), self.fetch_from(address, host, path)).await;
             match fetched {
-                Ok(fetched @ (Fetched::Response { .. } | Fetched::Failed { .. })) => return fetched,
-                Ok(other) => last = Some(other),
-                Err(_) => last = Some(Fetched::NotEstablished { reason: format!("{address}: no answer in time") }),
+                Ok(fetched @ Fetched::Response { .. }) => return fetched,
+                // One address that refuses says nothing about the others; a refusal says more than silence.
+                Ok(failed @ Fetched::Failed { .. }) => last = Some(failed),
+                Ok(other) => last = last.or(Some(other)),
+                Err(_) => {
+                    last = last.or(Some(Fetched::NotEstablished { reason: format!("{address}: no answer in time") }))
+                }
             }
         }
         last.unwrap_or_else(|| Fetched::NoAddress { reason: format!("{host} has no address that may be asked") })

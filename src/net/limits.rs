@@ -41,8 +41,9 @@ fn is_public_v4(v4: Ipv4Addr) -> bool {
 fn is_public_v6(v6: Ipv6Addr) -> bool {
     let [a, b, ..] = v6.segments();
     let documentation = a == 0x2001 && b == 0x0db8;
-    let mapped_or_translated = a == 0x0064 && b == 0xff9b;
-    (a & 0xe000) == 0x2000 && !documentation && !mapped_or_translated
+    // 6to4 and Teredo carry an IPv4 address, which may be one of the inside.
+    let carries_v4 = a == 0x2002 || (a == 0x2001 && b == 0);
+    (a & 0xe000) == 0x2000 && !documentation && !carries_v4
 }
 
 #[cfg(test)]
@@ -68,6 +69,8 @@ mod tests {
             "::ffff:10.0.0.1",
             "2001:db8::1",
             "64:ff9b::a00:1",
+            "2002:a00:1::1",
+            "2001::1",
         ];
         for address in inside {
             assert!(!is_public(address.parse().unwrap()), "{address}");

@@ -6,7 +6,7 @@ use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.dnssec"),
-    title: "the domain's DNSSEC signatures are valid",
+    title: "no DNSSEC signature of the domain is wrong",
     subject: SubjectKind::Domain,
     scope: &everywhere(Level::Error),
     proves: "The records of the domain validate from the trust anchor down, or the parent proves that the domain is not \

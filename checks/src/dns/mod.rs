@@ -14,7 +14,7 @@ mod mx;
 mod nameservers_agree;
 pub mod spf;
 mod split_view;
-mod tags;
+pub mod tags;
 mod tls_rpt;
 mod view;
 mod zone;

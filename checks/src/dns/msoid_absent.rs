@@ -61,6 +61,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 format!("msoid points to {target}, which only Microsoft 365 operated by 21Vianet needs; set `cloud`");
             return Verdict::of(vec![Finding::note("of-21vianet", message)], seen);
         }
+        _ if !OFFICE.iter().any(|suffix| values::below(target, suffix)) => {
+            let message =
+                format!("{} points to {target}, which is no name of Microsoft: a wildcard record?", lookup.name);
+            return Verdict::of(vec![Finding::note("foreign-target", message)], seen);
+        }
         _ => {}
     }
     let message =
@@ -68,6 +73,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let line = evidence(lookup).expected("no record").source(&M365);
     Finding::error("present", message).because(line).remedy(&REMOVE).value("msoid_target", target).into()
 }
+
+/// Below which names the record of the sign-in assistant points.
+const OFFICE: [&str; 2] = ["microsoftonline-p.net", "microsoftonline-p.net.cn"];
 
 fn target(lookup: &Lookup) -> Option<&str> {
     let record = lookup.answer.records().iter().find_map(|data| match data {
@@ -108,6 +116,7 @@ fn examples() -> Vec<Example> {
             run(),
             Expect::Finding(Level::Note, "of-21vianet"),
         ),
+        example("a wildcard record", alias("www.contoso.com"), run(), Expect::Finding(Level::Note, "foreign-target")),
         example("no answer in time", answer(Answer::Timeout), run(), Expect::Blocked),
     ]
 }

@@ -44,7 +44,7 @@ static SET_MX: Remedy = Remedy {
         "For Exchange Online, read the exact host in the Microsoft 365 admin center: Settings > Domains > {domain} > DNS records.",
         "Change the MX record at the public DNS host; remove MX records that nothing answers for.",
     ],
-    commands: &[Command { shell: Shell::Zone, text: "{domain}. 3600 IN MX 0 {mx_expected}." }],
+    commands: &[Command { shell: Shell::Zone, text: "{domain}. 3600 IN MX 0 {mx_host}." }],
     who: Who::DnsAdmin,
     risk: "mail goes to the new host at once; lower the time to live first",
     undo: "publish the former record again: {mx_observed}",
@@ -62,14 +62,18 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     let seen = evidence(&mx.seen.lookup);
     let targets = exchangers(mx);
     let finding = |finding: Finding| {
-        let suffix = microsoft::clouds(cx).find_map(|cloud| cloud.mx.first());
-        let expected = suffix.map_or_else(String::new, |suffix| format!("{}.{suffix}", domain.replace('.', "-")));
         let observed: Vec<String> = mx.seen.lookup.answer.records().iter().map(ToString::to_string).collect();
-        finding.remedy(&SET_MX).value("mx_expected", expected).value("mx_observed", observed.join(", "))
+        let observed = if observed.is_empty() { "there was none".to_owned() } else { observed.join(", ") };
+        let finding = finding.remedy(&SET_MX).value("mx_observed", observed);
+        let online = microsoft::clouds(cx).find_map(|cloud| cloud.mx.first()).filter(|_| meant_for_microsoft(cx));
+        match online {
+            Some(suffix) => finding.value("mx_host", format!("{}.{suffix}", domain.replace('.', "-"))),
+            None => finding,
+        }
     };
     if targets.is_empty() {
         let absent = Finding::error("missing", format!("{domain} has no MX record"))
-            .because(seen.expected("at least one MX record").source(&RFC5321));
+            .because(seen.expected("at least one MX record").source(&M365));
         return finding(absent).into();
     }
     if targets == ["."] {
@@ -85,12 +89,30 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     findings.extend(
         misdirected(cx, &targets).map(|(found, wanted)| found.because(seen.clone().expected(wanted).source(&M365))),
     );
-    let asked = |host: &&Host| host.a.answer.settled() || host.aaaa.answer.settled() || host.a.answer == Answer::Loop;
-    if findings.is_empty() && !hosts.iter().any(asked) {
-        let open = hosts.iter().find_map(|host| settled(cx, FactKind::DnsMx, &host.a).err());
+    let open = |host: &&&Host| !host.has_address() && !(host.a.answer.settled() && host.aaaa.answer.settled());
+    let unknown: Vec<&&Host> = hosts.iter().filter(open).collect();
+    if findings.is_empty() && !unknown.is_empty() && !hosts.iter().any(|host| host.has_address()) {
+        let open = unknown.iter().flat_map(|host| [&host.a, &host.aaaa]);
+        let open = open.filter_map(|lookup| settled(cx, FactKind::DnsMx, lookup).err()).next();
         return open.unwrap_or_else(|| Verdict::blocked(FactKind::DnsMx, "no MX host was looked up")).with([seen]);
     }
+    findings.extend(unknown.into_iter().filter(|host| host.a.answer != Answer::Loop).map(|host| {
+        let message = format!("the addresses of {} are not established: {}", host.name, host.a.answer);
+        Finding::note("host-not-established", message).because(evidence(&host.a))
+    }));
+    if mx.beyond > 0 {
+        let message = format!("{} more MX hosts were not looked at", mx.beyond);
+        findings.push(Finding::note("beyond-the-limit", message).because(seen.clone()));
+    }
     Verdict::of(findings.into_iter().map(finding).collect(), vec![seen])
+}
+
+/// Whether the record that is missing or wrong is one of Exchange Online.
+fn meant_for_microsoft(cx: &CheckCx<'_>) -> bool {
+    match cx.run.mail_flow {
+        Some(flow) => flow == MailFlow::ExchangeOnline,
+        None => microsoft::arrival(cx) == microsoft::Arrival::ExchangeOnline,
+    }
 }
 
 /// A host that no mail can reach: an error when no other host is left.

@@ -58,7 +58,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             return Verdict::blocked(FactKind::DnsZone, reason).with(trail);
         }
         Delegation::NotEstablished { reason } => {
-            return Verdict::blocked(root_behind(cx, FactKind::DnsServers, true), reason.clone()).with(trail);
+            return Verdict::blocked(root_behind(cx, FactKind::DnsServers, Some(&cx.subject.name)), reason.clone())
+                .with(trail);
         }
         Delegation::Found { .. } => {}
     }

@@ -35,7 +35,7 @@ pub(super) fn value<'t>(tags: &[(&str, &'t str)], name: &str) -> Option<&'t str>
 }
 
 /// Whether a text begins with `v=` and this version, as a whole tag; blanks around `=` are allowed.
-pub(super) fn has_version(text: &str, version: &str) -> bool {
+pub fn has_version(text: &str, version: &str) -> bool {
     let first = text.split(';').next().unwrap_or_default();
     first.split_once('=').is_some_and(|(name, value)| name.trim() == "v" && value.trim() == version)
 }

@@ -30,17 +30,18 @@ pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -
     if lookup.answer.settled() || lookup.answer == Answer::Loop {
         return Ok(lookup);
     }
-    let root = root_behind(cx, own, matches!(lookup.answer, Answer::Failed(_)));
+    let failed = matches!(lookup.answer, Answer::Failed(_)).then_some(lookup.name.as_str());
+    let root = root_behind(cx, own, failed);
     let reason = format!("{} {} could not be asked: {}", lookup.name, lookup.rtype.word(), lookup.answer);
     Err(Verdict::blocked(root, reason).with([evidence(lookup)]))
 }
 
 /// The fact at the root of an answer that could not be had: bogus signatures, a domain that does not exist or that
 /// nobody could be asked for, or the fact itself.
-pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: bool) -> FactKind {
+pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: Option<&str>) -> FactKind {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
-    let bogus = cx.seen::<Dnssec>().is_some_and(Dnssec::is_bogus);
-    if failed && bogus {
+    let signatures = cx.seen::<Dnssec>();
+    if failed.zip(signatures).is_some_and(|(name, signatures)| signatures.is_bogus(name)) {
         return FactKind::DnsSec;
     }
     let exists = zone.iter().any(|said| said.answer.settled() && said.answer != Answer::NxDomain);

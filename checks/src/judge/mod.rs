@@ -54,6 +54,15 @@ pub fn judge(selected: &[Selected], facts: &Facts, run: &Circumstances, adjustme
         }
     }
     waivers::apply(&mut records, adjustments, run.now);
-    records.extend(waivers::own_records(selected, &records, facts, run, adjustments));
     records
+}
+
+/// Judges the configuration itself, once for a run: what became of its waivers over all records.
+pub fn judge_configuration(
+    selected: &[Selected],
+    records: &[Record],
+    run: &Circumstances,
+    adjustments: &Adjustments,
+) -> Vec<Record> {
+    waivers::own_records(selected, records, run, adjustments)
 }

@@ -24,7 +24,9 @@ pub static PLACEHOLDERS: &[Placeholder] = &[
     report("domain", "the mail domain that is judged"),
     reader("exchange_host", "the public host of Exchange Server"),
     reader("key_sha256", "the SHA-256 of the public key of the served certificate, in hexadecimal"),
+    reader("mx_host", "the host that takes the domain's mail"),
     reader("new_id", "a new id, such as the date and time"),
     reader("report_address", "a mailbox that somebody reads"),
+    reader("spf_senders", "every system that sends mail as the domain, as SPF names it"),
     reader("verification_record", "the text that the admin center shows for the domain"),
 ];

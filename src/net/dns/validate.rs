@@ -8,7 +8,7 @@ use exdoctor_checks::facts::dns::{Delegation, RecordType, Validated, Validation}
 use exdoctor_checks::values::below;
 use futures_util::Stream;
 use futures_util::future::join_all;
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, FuturesUnordered, StreamExt};
 use hickory_resolver::net::dnssec::DnssecDnsHandle;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::xfer::DnsHandle;
@@ -23,7 +23,7 @@ use super::Names;
 use super::anchor::{self, Anchored};
 use super::chain::{failed, wire};
 use super::exchange::{Failure, Question, Reply, Signatures};
-use super::public::PublicZone;
+use super::public::{NEXT_SERVER, PublicZone};
 use super::written::{self, text};
 
 /// Sends a validator's questions: for names of the zone to its own servers, for all others to the resolver.
@@ -143,14 +143,26 @@ impl Route {
         if recursion {
             servers.extend(self.names.resolvers());
         }
+        let question = Question { name: name.clone(), rtype, recursion, signatures: Signatures::Unchecked };
+        let mut asked: FuturesUnordered<_> = servers
+            .into_iter()
+            .zip(0_u32..)
+            .map(|(server, turn)| {
+                let question = question.clone();
+                async move {
+                    tokio::time::sleep(NEXT_SERVER * turn).await;
+                    self.names.reply(server, question).await
+                }
+            })
+            .collect();
         let mut last = Arc::new(Err(Failure::NoRoute("no server to ask".to_owned())));
-        for server in servers {
-            let question = Question { name: name.clone(), rtype, recursion, signatures: Signatures::Unchecked };
-            last = self.names.reply(server, question).await;
+        while let Some(reply) = asked.next().await {
             let answered = |message: &Message| {
                 matches!(message.metadata.response_code, ResponseCode::NoError | ResponseCode::NXDomain)
             };
-            if last.as_ref().as_ref().is_ok_and(answered) {
+            let done = reply.as_ref().as_ref().is_ok_and(answered);
+            last = reply;
+            if done {
                 break;
             }
         }
@@ -207,7 +219,7 @@ fn verdict(
             let proofs: Vec<Proof> = message
                 .answers
                 .iter()
-                .filter(|record| record.name == *name && record.record_type() == rtype)
+                .filter(|record| record.name == *name && [rtype, Wire::CNAME].contains(&record.record_type()))
                 .map(|record| record.proof)
                 .collect();
             match proofs.iter().min() {
@@ -216,7 +228,7 @@ fn verdict(
                 Some(Proof::Indeterminate) => {
                     Validation::NotEstablished { reason: "no chain of signatures leads there".to_owned() }
                 }
-                None if message.authorities.iter().all(|record| record.proof == Proof::Insecure) => {
+                None if message.authorities.iter().any(|record| record.proof == Proof::Insecure) => {
                     Validation::Insecure
                 }
                 Some(Proof::Secure) | None => Validation::Secure,

@@ -3,6 +3,8 @@
 use exdoctor_checks::dns::spf;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::dns::{Data, Host, Lookup, Mx, RecordType, Spf, Tlsa, TlsaHost};
+use exdoctor_checks::model::MailFlow;
+use exdoctor_checks::values;
 use futures_util::future::join_all;
 
 use super::gate;
@@ -44,11 +46,14 @@ fn exchangers(lookup: &Lookup) -> Vec<String> {
     hosts
 }
 
-/// The addresses of a host, as the run's resolver says.
+/// The addresses of a host: in the public view where it lies in the domain's zone, else as the run's resolver says.
 pub(super) async fn host(cx: &ProbeCx, name: String) -> Host {
-    let names = &cx.net.names;
-    let (a, aaaa) = tokio::join!(names.lookup(&name, RecordType::A), names.lookup(&name, RecordType::Aaaa));
+    let (a, aaaa) = tokio::join!(public(cx, &name, RecordType::A), public(cx, &name, RecordType::Aaaa));
     Host { name, a, aaaa }
+}
+
+async fn public(cx: &ProbeCx, name: &str, rtype: RecordType) -> Lookup {
+    cx.net.names.seen(&cx.subject.name, name, rtype).await.lookup
 }
 
 /// The SPF record and every name that its evaluation asks for, level by level.
@@ -58,15 +63,26 @@ pub(super) async fn spf(cx: ProbeCx) -> Observed {
     }
     let (domain, names) = (&cx.subject.name, &cx.net.names);
     let first = names.seen(domain, domain, RecordType::Txt).await;
+    let online = sends_from_exchange_online(&cx).await;
     let mut lookups = vec![first.lookup];
     loop {
-        let questions = spf::questions(domain, &lookups);
+        let questions = spf::questions(domain, &lookups, online);
         if questions.is_empty() {
             return Observed::one(&cx.subject, Spf { view: first.view, lookups });
         }
-        let asked = questions.iter().map(|question| names.lookup(&question.name, question.rtype));
+        let asked = questions.iter().map(|question| public(&cx, &question.name, question.rtype));
         lookups.extend(join_all(asked).await);
     }
+}
+
+/// Whether mail leaves at Exchange Online, as far as the configuration or the MX records tell.
+async fn sends_from_exchange_online(cx: &ProbeCx) -> bool {
+    if let Some(flow) = cx.run.mail_flow {
+        return flow == MailFlow::ExchangeOnline;
+    }
+    let mx = public(cx, &cx.subject.name, RecordType::Mx).await;
+    let suffixes = || values::clouds().iter().flat_map(|cloud| &cloud.mx);
+    exchangers(&mx).iter().any(|host| suffixes().any(|suffix| values::below(host, suffix)))
 }
 
 /// The TLSA records of the MX hosts, validated where there are any.
@@ -74,7 +90,7 @@ pub(super) async fn tlsa(cx: ProbeCx) -> Observed {
     let Some(mx) = cx.known::<Mx>() else { return Observed::default() };
     let hosts = mx.hosts.iter().map(|host| async {
         let name = format!("_25._tcp.{}", host.name);
-        let lookup = cx.net.names.lookup(&name, RecordType::Tlsa).await;
+        let lookup = public(&cx, &name, RecordType::Tlsa).await;
         let question = [(lookup.end().to_owned(), RecordType::Tlsa)];
         let questions = if lookup.answer.records().is_empty() { &[][..] } else { &question };
         let validation = cx.net.names.validate(None, questions).await.pop().map(|validated| validated.validation);

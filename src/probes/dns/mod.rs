@@ -20,7 +20,9 @@ pub static PROBES: &[Probe] = &[
         &[
             "NS of the top-level domain of {subject}: the resolver",
             "NS of {subject}: port 53 of the servers of each zone above it",
+            "A and AAAA of name servers that a delegation names without addresses: the resolver",
             "SOA, MX and Autodiscover of {subject}: port 53 of each of its authoritative servers",
+            "whatever an authoritative server does not settle: the resolver",
         ],
         |cx| Box::pin(authority::servers(cx)),
     ),
@@ -39,7 +41,10 @@ pub static PROBES: &[Probe] = &[
     probe(
         FactKind::DnsSpf,
         ZONE,
-        &["TXT of {subject}: an authoritative server", "every name that its SPF record leads to: the resolver"],
+        &[
+            "TXT of {subject}: an authoritative server",
+            "every name that its SPF record leads to, and the record of Exchange Online where mail leaves there: the resolver",
+        ],
         |cx| Box::pin(mail::spf(cx)),
     ),
     probe(
@@ -59,6 +64,7 @@ pub static PROBES: &[Probe] = &[
         ZONE,
         &[
             "TXT of _mta-sts.{subject}: an authoritative server",
+            "A and AAAA of mta-sts.{subject}, where MTA-STS is announced: the resolver",
             "port 443 of mta-sts.{subject}, where MTA-STS is announced: one GET, no credential",
         ],
         |cx| Box::pin(policy::mta_sts(cx)),
@@ -75,7 +81,10 @@ pub static PROBES: &[Probe] = &[
     probe(
         FactKind::DnsAutodiscover,
         ZONE,
-        &["autodiscover.{subject} and _autodiscover._tcp.{subject}: the resolver, an authoritative server"],
+        &[
+            "autodiscover.{subject} and _autodiscover._tcp.{subject}: the resolver, an authoritative server",
+            "A and AAAA of the targets of _autodiscover._tcp.{subject}: an authoritative server, the resolver",
+        ],
         |cx| Box::pin(names::autodiscover(cx)),
     ),
     probe(FactKind::DnsVerification, ZONE, &["TXT of {subject}: an authoritative server"], |cx| {

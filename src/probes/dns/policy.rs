@@ -1,5 +1,6 @@
 //! Which policies for mail does a domain publish?
 
+use exdoctor_checks::dns::tags::has_version;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::dns::{Dkim, Dmarc, MtaSts, RecordType, Selector, TlsRpt};
 use futures_util::future::join_all;
@@ -35,7 +36,7 @@ pub(super) async fn dmarc(cx: ProbeCx) -> Observed {
     let mut domain = cx.subject.name.as_str();
     while walk.len() < DMARC_WALK {
         let seen = cx.net.names.seen(&cx.subject.name, &format!("_dmarc.{domain}"), RecordType::Txt).await;
-        let found = seen.lookup.texts().any(|text| text.to_ascii_lowercase().starts_with("v=dmarc1"));
+        let found = seen.lookup.texts().any(|text| has_version(text, "DMARC1"));
         let settled = seen.lookup.answer.settled();
         walk.push(seen);
         let parent = domain.split_once('.').map(|(_, parent)| parent).filter(|parent| parent.contains('.'));
@@ -54,7 +55,7 @@ pub(super) async fn mta_sts(cx: ProbeCx) -> Observed {
     }
     let domain = &cx.subject.name;
     let announcement = cx.net.names.seen(domain, &format!("_mta-sts.{domain}"), RecordType::Txt).await;
-    let announced = announcement.lookup.texts().any(|text| text.starts_with("v=STSv1"));
+    let announced = announcement.lookup.texts().any(|text| has_version(text, "STSv1"));
     let policy = if announced {
         Some(cx.net.https.fetch(&format!("mta-sts.{domain}"), "/.well-known/mta-sts.txt").await)
     } else {

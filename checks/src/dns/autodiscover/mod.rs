@@ -11,7 +11,7 @@ use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.autodiscover"),
-    title: "the Autodiscover name points where the mailboxes are",
+    title: "the Autodiscover name fits what is known of the mailboxes",
     subject: SubjectKind::Domain,
     scope: &[
         (Scenario::A, Level::Note),
@@ -91,7 +91,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return world(cx, names, |place| at_server(place, "the profile looks for Exchange Server"));
     }
     if cx.run.scenarios == [Scenario::B] {
-        return Verdict::not_applicable("the profile names its server instead of asking Autodiscover");
+        return Verdict::not_applicable("whether the profile asks Autodiscover is not known to this version");
     }
     let why = if cx.judges(Scenario::A) { "; the hybrid profile does not use it" } else { "" };
     match settled(cx, FactKind::DnsAutodiscover, &names.host) {
@@ -172,9 +172,9 @@ fn migrating(cx: &CheckCx<'_>, place: &Place<'_>) -> Option<Finding> {
         }
         (Some(Phase::After), Place::Addresses) if intended(cx, &format!("autodiscover.{}", cx.subject)) => None,
         (Some(Phase::After), Place::Addresses) => {
-            let message =
-                "every mailbox has moved, and Autodiscover has addresses instead of an alias of Exchange Online";
-            Some(Finding::error("direct-addresses", message).remedy(&TO_ONLINE))
+            let message = "every mailbox has moved, and Autodiscover has addresses instead of an alias of Exchange Online; \
+                           DNS does not say whose they are";
+            Some(Finding::warning("direct-addresses", message).remedy(&TO_ONLINE))
         }
         (Some(Phase::After), Place::Absent) => {
             Some(Finding::error("missing", "there is no Autodiscover record").remedy(&TO_ONLINE))

@@ -55,10 +55,16 @@ impl<'a> Place<'a> {
 /// The best target of the service record; clients follow only port 443.
 fn service(names: &Autodiscover) -> Option<&str> {
     let targets = names.srv.answer.records().iter().filter_map(|data| match data {
-        Data::Srv { priority, weight, port: 443, target } if target != "." => {
+        Data::Srv { priority, weight, port: 443, target } if target != "." && leads_somewhere(names, target) => {
             Some((*priority, u16::MAX - weight, target.as_str()))
         }
         _ => None,
     });
     targets.min().map(|(_, _, target)| target)
+}
+
+/// Whether a target of the service record may have an address: it has one, or nobody could say.
+fn leads_somewhere(names: &Autodiscover, target: &str) -> bool {
+    let host = names.srv_hosts.iter().find(|host| host.name == target);
+    host.is_none_or(|host| !(host.a.answer.absent() && host.aaaa.answer.absent()))
 }

@@ -80,7 +80,13 @@ fn judged(cx: &CheckCx<'_>, inherited: bool, seen: &Seen, records: &[&str], show
         let message = format!("{name} holds {} DMARC records, so receivers use none of them", records.len());
         return Verdict::of(vec![with(Finding::warning("several-records", message), seen)], shown);
     };
-    let finding = match record::parse(text) {
+    let mut findings = Vec::new();
+    let parsed = record::parse(text);
+    if let Ok(record) = &parsed {
+        let ignored = record.ignored.iter().map(|why| format!("receivers pass over a tag of {name}: {why}"));
+        findings.extend(ignored.map(|message| Finding::note("tag-ignored", message)));
+    }
+    findings.extend(match parsed {
         Err(why) => Some(Finding::warning("invalid", format!("the DMARC record at {name} cannot be used: {why}"))),
         Ok(Record { public_suffix: true, .. }) if inherited => Some(Finding::warning(
             "missing",
@@ -92,8 +98,8 @@ fn judged(cx: &CheckCx<'_>, inherited: bool, seen: &Seen, records: &[&str], show
             Some(Finding::note("policy-none", message))
         }
         Ok(_) => None,
-    };
-    Verdict::of(finding.map(|finding| with(finding, seen)).into_iter().collect(), shown)
+    });
+    Verdict::of(findings.into_iter().map(|finding| with(finding, seen)).collect(), shown)
 }
 
 fn with(finding: Finding, seen: &Seen) -> Finding {
@@ -124,6 +130,11 @@ fn examples() -> Vec<Example> {
         of("only a record of the registry", vec![own(&[]), parent(&["v=DMARC1; p=reject; psd=y"])], warning("missing")),
         of("two records", vec![own(&["v=DMARC1; p=none", "v=DMARC1; p=reject"])], warning("several-records")),
         of("a policy that is misspelt", vec![own(&["v=DMARC1; p=rejct"])], warning("invalid")),
+        of(
+            "a share that is no number",
+            vec![own(&["v=DMARC1; p=reject; pct=half"])],
+            Expect::Finding(Level::Note, "tag-ignored"),
+        ),
         of("no answer in time", vec![silent], Expect::Blocked),
     ]
 }

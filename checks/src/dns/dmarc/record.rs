@@ -34,6 +34,8 @@ pub(super) struct Record {
     pub(super) below: Policy,
     /// Whether it stands for a registry, under which others register their domains.
     pub(super) public_suffix: bool,
+    /// Tags that receivers pass over, each with the reason (RFC 7489, section 6.3).
+    pub(super) ignored: Vec<String>,
 }
 
 /// Whether a text record is meant for DMARC.
@@ -51,13 +53,27 @@ pub(super) fn parse(text: &str) -> Result<Record, String> {
             .map(Some)
             .ok_or_else(|| format!("`{name}={}` is neither none, quarantine nor reject", short(text))),
     };
-    let own = policy("p")?.ok_or("it has no tag `p`")?;
-    let below = policy("sp")?.unwrap_or(own);
-    policy("np")?;
+    let reports = value("rua").is_some_and(|list| list.split(',').map(str::trim).any(is_report_address));
+    let mut ignored = Vec::new();
+    // RFC 7489, section 6.6.3: without a usable policy, a record with an address for reports counts as p=none.
+    let own = match policy("p").and_then(|own| own.ok_or_else(|| "it has no tag `p`".to_owned())) {
+        Ok(own) => own,
+        Err(why) if reports => {
+            ignored.push(why);
+            Policy::None
+        }
+        Err(why) => return Err(why),
+    };
+    let below = policy("sp").unwrap_or_else(|why| {
+        ignored.push(why);
+        None
+    });
+    let below = below.unwrap_or(own);
+    ignored.extend(policy("np").err());
     for (name, allowed) in [("adkim", "rs"), ("aspf", "rs"), ("psd", "ynu"), ("t", "yn")] {
         let fits = |text: &str| text.len() == 1 && allowed.contains(&text.to_ascii_lowercase());
         if let Some(text) = value(name).filter(|text| !fits(text)) {
-            return Err(format!("`{name}={}` is not one of the letters {allowed}", short(text)));
+            ignored.push(format!("`{name}={}` is not one of the letters {allowed}", short(text)));
         }
     }
     for (name, most) in [("pct", 100), ("ri", u32::MAX)] {
@@ -65,16 +81,17 @@ pub(super) fn parse(text: &str) -> Result<Record, String> {
             text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok_and(|number| number <= most)
         };
         if let Some(text) = value(name).filter(|text| !fits(text)) {
-            return Err(format!("`{name}={}` is no number up to {most}", short(text)));
+            ignored.push(format!("`{name}={}` is no number up to {most}", short(text)));
         }
     }
     for name in ["rua", "ruf"] {
         let addresses = value(name).into_iter().flat_map(|list| list.split(','));
         if let Some(address) = addresses.map(str::trim).find(|address| !is_report_address(address)) {
-            return Err(format!("`{name}` names `{}`, which is no address to report to", short(address)));
+            ignored.push(format!("`{name}` names `{}`, which is no address to report to", short(address)));
         }
     }
-    Ok(Record { policy: own, below, public_suffix: value("psd").is_some_and(|psd| psd.eq_ignore_ascii_case("y")) })
+    let public_suffix = value("psd").is_some_and(|psd| psd.eq_ignore_ascii_case("y"));
+    Ok(Record { policy: own, below, public_suffix, ignored })
 }
 
 /// `mailto:` and an address, with a limit of size behind an exclamation mark; other schemes are allowed and ignored.
@@ -106,18 +123,23 @@ mod tests {
     }
 
     #[test]
-    fn what_receivers_would_ignore_is_named() {
+    fn a_record_without_a_policy_is_refused_and_tags_that_receivers_pass_over_are_named() {
+        for (text, why) in
+            [("v=DMARC1", "no tag `p`"), ("v=DMARC1; p=rejct", "neither none"), ("v=DMARC1 p=none", "no tag `p`")]
+        {
+            let refused = parse(text).expect_err(text);
+            assert!(refused.contains(why), "{text}: {refused}");
+        }
         for (text, why) in [
-            ("v=DMARC1", "no tag `p`"),
-            ("v=DMARC1; p=rejct", "neither none"),
             ("v=DMARC1; p=none; pct=101", "number up to 100"),
             ("v=DMARC1; p=none; adkim=x", "letters rs"),
             ("v=DMARC1; p=none; rua=ada@contoso.com", "no address to report to"),
             ("v=DMARC1; p=none; rua=mailto:ada@contoso.com!10q", "no address to report to"),
-            ("v=DMARC1 p=none", "no tag `p`"),
+            ("v=DMARC1; rua=mailto:ada@contoso.com", "no tag `p`"),
         ] {
-            let refused = parse(text).expect_err(text);
-            assert!(refused.contains(why), "{text}: {refused}");
+            let record = parse(text).expect(text);
+            assert_eq!(record.policy, Policy::None);
+            assert!(record.ignored.iter().any(|said| said.contains(why)), "{text}: {record:?}");
         }
         assert!(parse("v=DMARC1; p=none; rua=mailto:a@contoso.com!10m, mailto:b@fabrikam.com; fo=1; x=y").is_ok());
     }

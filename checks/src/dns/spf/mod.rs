@@ -15,6 +15,7 @@ mod walk;
 pub use questions::{Question, questions};
 
 use super::view::{ROOTS, settled, through};
+use crate::dns::microsoft;
 use crate::facts::dns::{RecordType, Spf};
 use crate::prelude::*;
 
@@ -63,6 +64,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
 }
 
+/// The term that Exchange Online needs, where mail leaves there and a public document states its name.
+fn online_include(cx: &CheckCx<'_>) -> Option<String> {
+    let online = microsoft::arrival(cx) == microsoft::Arrival::ExchangeOnline;
+    let name = microsoft::clouds_by_mx(cx).first().and_then(|cloud| cloud.confirmed(&cloud.spf).next())?;
+    online.then(|| format!("include:{name}"))
+}
+
 fn judged(cx: &CheckCx<'_>, spf: &Spf) -> Verdict {
     let tree = walk::build(&cx.subject.name, &spf.lookups);
     let seen = show::tree(&tree.root);
@@ -70,6 +78,9 @@ fn judged(cx: &CheckCx<'_>, spf: &Spf) -> Verdict {
     let broken = findings.iter().any(|finding| finding.level == Level::Error);
     if !broken && !findings.iter().any(|finding| finding.code == "missing") {
         findings.extend(exchange::allowed(cx, &tree, spf));
+    }
+    if let Some(include) = online_include(cx) {
+        findings = findings.into_iter().map(|finding| finding.value("spf_senders", &include)).collect();
     }
     let open = flaws::open(&tree);
     if let Some(first) = open.first().filter(|_| findings.iter().all(|finding| finding.level == Level::Note)) {

@@ -20,21 +20,23 @@ pub struct Question {
 /// The next questions; none when everything is known that the evaluation can use.
 ///
 /// Ask them all, add the answers to `known`, and call again: each round is one level of the tree. The questions end,
-/// whatever is answered. The record of Exchange Online is among them where the policy does not name it directly.
+/// whatever is answered. Where mail leaves at Exchange Online (`online`), its record is among them even if the policy
+/// does not name it.
 ///
 /// ```
 /// use exdoctor_checks::dns::spf::questions;
 /// use exdoctor_checks::facts::dns::RecordType;
 ///
-/// let first = questions("contoso.com", &[]);
+/// let first = questions("contoso.com", &[], true);
 /// assert_eq!((first[0].name.as_str(), first[0].rtype), ("contoso.com", RecordType::Txt));
 /// ```
-pub fn questions(domain: &str, known: &[Lookup]) -> Vec<Question> {
+pub fn questions(domain: &str, known: &[Lookup], online: bool) -> Vec<Question> {
     let tree = walk::build(domain, known);
     let mut wanted = tree.wanted.clone();
     let policies: Vec<&str> = tree.nodes().iter().map(|node| node.domain.as_str()).collect();
     let exchange = exchange_names().filter(|name| !policies.contains(name));
-    if matches!(tree.root.state, State::Policy { .. })
+    if online
+        && matches!(tree.root.state, State::Policy { .. })
         && !policies.iter().any(|name| exchange_names().any(|own| own == *name))
     {
         wanted.extend(exchange.flat_map(|name| walk::build(name, known).wanted));
@@ -61,7 +63,7 @@ mod tests {
     use crate::facts::dns::{Answer, Data};
 
     fn names(domain: &str, known: &[Lookup]) -> Vec<String> {
-        questions(domain, known).into_iter().map(|q| format!("{} {}", q.name, q.rtype.word())).collect()
+        questions(domain, known, true).into_iter().map(|q| format!("{} {}", q.name, q.rtype.word())).collect()
     }
 
     #[test]
@@ -76,6 +78,8 @@ mod tests {
         known.push(texts("spf.protection.outlook.com", &["v=spf1 ip4:192.0.2.0/24 -all"]));
         assert_eq!(names("contoso.com", &known), ["mx.fabrikam.com A"]);
         known.push(lookup("mx.fabrikam.com", RecordType::A, Answer::NoData));
+        assert_eq!(names("contoso.com", &known), ["mx.fabrikam.com AAAA"]);
+        known.push(lookup("mx.fabrikam.com", RecordType::Aaaa, Answer::NoData));
         assert!(names("contoso.com", &known).is_empty());
     }
 
@@ -90,7 +94,7 @@ mod tests {
         let mut known: Vec<Lookup> = Vec::new();
         let mut rounds = 0;
         loop {
-            let next = questions("contoso.com", &known);
+            let next = questions("contoso.com", &known, true);
             if next.is_empty() {
                 break;
             }

@@ -13,10 +13,7 @@ pub(super) static ONE_RECORD: Remedy = Remedy {
         "List every system that sends mail as {domain}: Exchange Online, own servers, gateways, services.",
         "Merge all records into one that names them all, and delete the others.",
     ],
-    commands: &[Command {
-        shell: Shell::Zone,
-        text: "{domain}. 3600 IN TXT \"v=spf1 include:spf.protection.outlook.com -all\"",
-    }],
+    commands: &[Command { shell: Shell::Zone, text: "{domain}. 3600 IN TXT \"v=spf1 {spf_senders} -all\"" }],
     who: Who::DnsAdmin,
     risk: "a sender that is left out is refused or marked as spam",
     undo: UNDO,

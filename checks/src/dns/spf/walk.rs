@@ -1,6 +1,7 @@
 //! Which records does an SPF policy reach, and what does each look-up cost (RFC 7208, section 4.6.4)?
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use super::Question;
 use super::domain_spec::{DomainSpec, Target};
@@ -116,8 +117,13 @@ impl<'a> Walk<'a> {
     }
 
     fn addresses(&mut self, name: &str) -> Below {
-        match self.ask(name, RecordType::A, true) {
-            Ok(lookup) => Below::Addresses(lookup.addresses().collect()),
+        match self.both_families(name) {
+            Ok(addresses) => {
+                if addresses.is_empty() {
+                    self.voids.push(format!("{name} A"));
+                }
+                Below::Addresses(addresses)
+            }
             Err(open) => Below::Open(open),
         }
     }
@@ -138,12 +144,19 @@ impl<'a> Walk<'a> {
         let mut found = Vec::new();
         let mut open = None;
         for host in hosts {
-            match self.ask(host, RecordType::A, false) {
-                Ok(lookup) => found.extend(lookup.addresses()),
+            match self.both_families(host) {
+                Ok(addresses) => found.extend(addresses),
                 Err(words) => open = Some(words),
             }
         }
         open.map_or(Below::Addresses(found), Below::Open)
+    }
+
+    /// The addresses of a name; IPv6 is asked for where there is no IPv4.
+    fn both_families(&mut self, name: &str) -> Result<Vec<IpAddr>, String> {
+        let v4 = self.ask(name, RecordType::A, false)?;
+        let found = if v4.answer == Answer::NoData { self.ask(name, RecordType::Aaaa, false)? } else { v4 };
+        Ok(found.addresses().collect())
     }
 
     /// What is known about a name; a question that nobody asked yet is noted.

@@ -35,6 +35,13 @@ pub struct Host {
     pub aaaa: Lookup,
 }
 
+impl Host {
+    /// Whether an address of either family is known.
+    pub fn has_address(&self) -> bool {
+        self.a.addresses().chain(self.aaaa.addresses()).next().is_some()
+    }
+}
+
 /// MX in both views.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mx {

@@ -94,14 +94,15 @@ impl Dnssec {
             Validation::Bogus { .. } => 0,
             Validation::Stripped => 1,
             Validation::NotEstablished { .. } => 2,
-            Validation::Insecure => 3,
-            Validation::Secure => 4,
+            Validation::Insecure if record.rtype == RecordType::Soa => 3,
+            Validation::Insecure | Validation::Secure => 4,
         })
     }
 
-    /// Whether a record is provably wrong.
-    pub fn is_bogus(&self) -> bool {
-        self.worst().is_some_and(|record| matches!(record.validation, Validation::Bogus { .. }))
+    /// Whether the zone, or the records of this name, are provably wrong.
+    pub fn is_bogus(&self, name: &str) -> bool {
+        let bogus = self.records.iter().filter(|record| matches!(record.validation, Validation::Bogus { .. }));
+        bogus.into_iter().any(|record| record.rtype == RecordType::Soa || record.name == name)
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn write_headline(page: &mut Page, report: &Report) {
     page.gap();
     match headline(report) {
         Headline::Nothing => page.text(0, Tone::Strong, "No check was selected: nothing was judged."),
+        Headline::Sound if report.totals.records.pass == 0 => {
+            page.text(0, Tone::Strong, "Nothing was judged: no check that was chosen applies here.");
+        }
         Headline::Sound => {
             let passed = counted(report.totals.records.pass, "check");
             page.text(0, Tone::Good, &format!("No broken link: {passed} passed, and nothing is open."));
