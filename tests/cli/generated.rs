@@ -23,7 +23,7 @@ fn the_complete_example_of_the_reference_is_accepted_with_all_its_values() {
     let document = document();
     let example = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for name in ["root.key", "corporate-ca.pem"] {
+    for name in ["root.key", "corporate-ca.pem", "ca.pem"] {
         std::fs::write(folder.path().join(name), "").unwrap();
     }
     let input = Input { name: "example".to_owned(), folder: folder.path().to_owned(), text: example.to_owned() };

@@ -1,5 +1,6 @@
 //! How does the scan of a TLS server look beside the report of its checks?
 
+mod chains;
 mod offers;
 mod suites;
 mod words;
@@ -83,4 +84,5 @@ fn write(page: &mut Page, scanned: &Scanned<'_>) {
         page.section(&format!("{} · {}", scanned.endpoint, addresses.join(", ")));
         text.lines().for_each(|line| page.push(line));
     }
+    chains::write(page, scanned);
 }
