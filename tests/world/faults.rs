@@ -1,5 +1,6 @@
 //! Does each fault of the embedded world give exactly the records that the world says it gives, and nothing else?
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use exdoctor_checks::model::{Outcome, Record};
@@ -47,8 +48,8 @@ fn kind(world: &World) -> Kind {
 async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet<String>> {
     let mut healthy = BTreeMap::new();
     for world in worlds {
-        if !healthy.contains_key(&kind(&world)) {
-            healthy.insert(kind(&world), not_passed(&records(world).await));
+        if let Entry::Vacant(place) = healthy.entry(kind(&world)) {
+            place.insert(not_passed(&records(world).await));
         }
     }
     healthy

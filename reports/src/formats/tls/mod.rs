@@ -65,14 +65,12 @@ fn write(page: &mut Page, scanned: &Scanned<'_>) {
     let mut shown: Vec<(String, Vec<&str>)> = Vec::new();
     for address in &scan.addresses {
         let mut own = page.fresh();
-        match &address.scan {
-            Some(scan) => {
-                offers::write(&mut own, scan);
-                suites::write(&mut own, scan);
-            }
-            None => {
-                own.text(2, Tone::Open, &format!("not asked: {}", address.skipped.as_deref().unwrap_or("no reason")))
-            }
+        if let Some(scan) = &address.scan {
+            offers::write(&mut own, scan);
+            suites::write(&mut own, scan);
+        } else {
+            let why = address.skipped.as_deref().unwrap_or("no reason");
+            own.text(2, Tone::Open, &format!("not asked: {why}"));
         }
         let own = own.finish();
         match shown.iter_mut().find(|(text, _)| *text == own) {
