@@ -29,7 +29,7 @@ pub struct NetworkArgs {
     /// How long one exchange may take: 500ms, 10s (default), 2m
     #[arg(long, value_name = "TIME", value_parser = parse::timeout)]
     pub timeout: Option<Duration>,
-    /// How many domains of a list to look at side by side:
+    /// How many domains of a list, or endpoints, to look at side by side:
     /// 1 to 256 (default 8)
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
     pub jobs: Option<usize>,

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use exdoctor_checks::model::Scenario;
+use jiff::Timestamp;
 
 use super::words::words;
 use super::{NetworkArgs, OutputArgs, ScanArgs};
@@ -31,6 +32,9 @@ pub struct TlsArgs {
     /// Scenarios to judge (default B,D)
     #[arg(long, value_name = "LETTER", value_delimiter = ',', ignore_case = true, value_parser = words(SCENARIOS), hide_possible_values = true)]
     pub scenario: Vec<Scenario>,
+    /// Judge as of this time, as RFC 3339 writes it
+    #[arg(long, value_name = "TIME", value_parser = parse::moment)]
+    pub now: Option<Timestamp>,
     /// How the server is looked at.
     #[command(flatten)]
     pub scan: ScanArgs,
@@ -60,6 +64,7 @@ impl TlsArgs {
         Draft {
             scenarios: Some(self.scenarios()),
             endpoints: Some(vec![self.server.clone()]),
+            now: self.now,
             scanning: Scanning { starttls: self.starttls.is_some(), sni: self.sni.clone(), ..self.scan.scanning() },
             ..self.network.draft()
         }

@@ -8,4 +8,6 @@ mod generated;
 mod harness;
 mod help;
 mod runs;
+#[cfg(feature = "demo")]
+mod tls;
 mod usage;

@@ -27,16 +27,15 @@ pub(super) mod tag {
 pub(super) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut der = vec![tag];
-    match u8::try_from(length) {
-        Ok(short @ ..0x80) => der.push(short),
-        _ => {
-            let bytes = length.to_be_bytes();
-            let long: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();
-            der.push(0x80 | u8::try_from(long.len()).expect("a length has at most eight bytes"));
-            der.extend(long);
-        }
+    if let Ok(short @ ..0x80) = u8::try_from(length) {
+        der.push(short);
+    } else {
+        let bytes = length.to_be_bytes();
+        let long: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();
+        der.push(0x80 | u8::try_from(long.len()).expect("a length has at most eight bytes"));
+        der.extend(long);
     }
-    parts.iter().for_each(|part| der.extend_from_slice(part));
+    der.extend(parts.concat());
     der
 }
 
@@ -51,7 +50,7 @@ pub(super) struct Part<'a> {
 }
 
 /// Structures one after the other.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Parts<'a>(pub(super) &'a [u8]);
 
 impl<'a> Parts<'a> {
@@ -87,7 +86,7 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
-/// A GeneralizedTime as certificates have it: 20260601000000Z.
+/// A `GeneralizedTime` as certificates have it: 20260601000000Z.
 pub(super) fn time(contents: &[u8]) -> Option<Timestamp> {
     let text = str::from_utf8(contents).ok()?;
     let civil = DateTime::strptime("%Y%m%d%H%M%SZ", text).ok()?;

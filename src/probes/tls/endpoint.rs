@@ -63,11 +63,11 @@ async fn places(cx: &ProbeCx, endpoint: &Endpoint) -> Places {
     }
     let names = &cx.net.names;
     let (a, aaaa) = tokio::join!(names.lookup(host, RecordType::A), names.lookup(host, RecordType::Aaaa));
-    let named = cx.is_named();
+    let foreign = !cx.is_named();
     let mut seen = BTreeSet::new();
     let addresses = a.addresses().chain(aaaa.addresses()).filter(|address| seen.insert(*address));
     let found = addresses.enumerate().map(|(place, address)| {
-        let inside = !named && !cx.net.dialer.may_ask(address, *port);
+        let inside = foreign && !cx.net.dialer.may_ask(address, *port);
         let skipped = match place {
             limits::ADDRESSES.. => Some(format!("more than {} addresses are not asked", limits::ADDRESSES)),
             _ if inside => Some("a name that was only found does not lead to an inside address".to_owned()),

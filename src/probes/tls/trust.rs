@@ -92,8 +92,24 @@ fn is_root(leaf: &X509Certificate<'_>, roots: &RootCertStore) -> bool {
     Issuer::among(roots, leaf.subject().as_raw()).any(|root| root.key == leaf.public_key().raw)
 }
 
-/// The verifier's words, without what it says before them.
+/// The verifier's complaint in words.
 fn words(error: &Error) -> String {
-    let said = error.to_string();
-    said.strip_prefix("invalid peer certificate: ").unwrap_or(&said).to_owned()
+    let Error::InvalidCertificate(error) = error else { return error.to_string() };
+    match error {
+        CertificateError::BadSignature => "a signature is wrong".to_owned(),
+        CertificateError::BadEncoding => "a certificate cannot be read".to_owned(),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "a certificate is not meant for servers".to_owned()
+        }
+        CertificateError::ExpiredContext { .. } | CertificateError::NotValidYetContext { .. } => {
+            "the certificates are never valid at the same time".to_owned()
+        }
+        CertificateError::UnhandledCriticalExtension => "a critical extension is not known".to_owned(),
+        // Debug is the only form in which the verifier names what it does not have a word for.
+        CertificateError::Other(other) => match format!("{other:?}").split_once('(') {
+            Some((_, inner)) => format!("the verifier says {}", inner.trim_end_matches(')')),
+            None => "the verifier refuses it".to_owned(),
+        },
+        other => other.to_string(),
+    }
 }

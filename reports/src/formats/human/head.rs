@@ -68,9 +68,9 @@ fn broken(page: &mut Page, finding: &crate::Finding) {
     }
 }
 
-/// The domains of the run, or whatever else it judged.
+/// The domains of the run, or its endpoints, or whatever else it judged.
 pub(super) fn about(report: &Report) -> String {
-    let mut names: Vec<&str> = Vec::new();
+    let (mut names, mut endpoints): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut others = 0;
     let mut seen = std::collections::BTreeSet::new();
     for record in &report.records {
@@ -78,9 +78,16 @@ pub(super) fn about(report: &Report) -> String {
         if subject.kind != SubjectKind::Run && seen.insert(subject) {
             match subject.kind {
                 SubjectKind::Domain => names.push(&subject.name),
+                SubjectKind::Endpoint => endpoints.push(&subject.name),
                 _ => others += 1,
             }
         }
+    }
+    // Where a run is about domains, it found most endpoints by itself.
+    if names.is_empty() {
+        names = endpoints;
+    } else {
+        others += endpoints.len();
     }
     match (names.is_empty(), others) {
         (true, 0) => "nothing".to_owned(),

@@ -1,5 +1,6 @@
 //! How does the scan of a TLS server look beside the report of its checks?
 
+mod chains;
 mod offers;
 mod suites;
 mod words;
@@ -64,14 +65,12 @@ fn write(page: &mut Page, scanned: &Scanned<'_>) {
     let mut shown: Vec<(String, Vec<&str>)> = Vec::new();
     for address in &scan.addresses {
         let mut own = page.fresh();
-        match &address.scan {
-            Some(scan) => {
-                offers::write(&mut own, scan);
-                suites::write(&mut own, scan);
-            }
-            None => {
-                own.text(2, Tone::Open, &format!("not asked: {}", address.skipped.as_deref().unwrap_or("no reason")))
-            }
+        if let Some(scan) = &address.scan {
+            offers::write(&mut own, scan);
+            suites::write(&mut own, scan);
+        } else {
+            let why = address.skipped.as_deref().unwrap_or("no reason");
+            own.text(2, Tone::Open, &format!("not asked: {why}"));
         }
         let own = own.finish();
         match shown.iter_mut().find(|(text, _)| *text == own) {
@@ -83,4 +82,5 @@ fn write(page: &mut Page, scanned: &Scanned<'_>) {
         page.section(&format!("{} · {}", scanned.endpoint, addresses.join(", ")));
         text.lines().for_each(|line| page.push(line));
     }
+    chains::write(page, scanned);
 }

@@ -23,7 +23,7 @@ pub(super) fn answer(
 ) -> RevocationAnswer {
     let pem = CertificateRevocationListDer::from_pem_slice(body).ok();
     let der = pem.as_ref().map_or(body, |pem| pem.as_ref());
-    judge(der, certificate, issuer, now).unwrap_or_else(|why| RevocationAnswer::Unusable(why.to_owned()))
+    judge(der, certificate, issuer, now).unwrap_or_else(RevocationAnswer::Unusable)
 }
 
 fn judge(

@@ -124,12 +124,12 @@ async fn ask(
         let answer = judged.by_list(lists.get(&url)?);
         Some(RevocationSource { url, kind: RevocationKind::Crl, answer })
     });
-    let stapled = staples.iter().filter(|staple| staple.own == der).map(|staple| RevocationSource {
+    let brought = staples.iter().filter(|staple| staple.own == der).map(|staple| RevocationSource {
         url: staple.address.to_owned(),
         kind: RevocationKind::Stapled,
         answer: judged.by_response(&staple.response.0),
     });
-    let mut sources: Vec<RevocationSource> = listed.chain(stapled).collect();
+    let mut sources: Vec<RevocationSource> = listed.chain(brought).collect();
     let asked = ocsp_urls(&certificate).into_iter().map(|url| {
         let judged = &judged;
         async move {

@@ -64,7 +64,7 @@ impl<'a> Basic<'a> {
         if issuer.read_key().is_some_and(|key| self.is_signed_with(&key)) {
             return true;
         }
-        let signers = self.signers.take(SIGNERS).filter_map(|part| X509Certificate::from_der(part.whole).ok());
+        let signers = self.signers.clone().take(SIGNERS).filter_map(|part| X509Certificate::from_der(part.whole).ok());
         signers
             .into_iter()
             .any(|(_, signer)| appointed(&signer, issuer, now) && self.is_signed_with(signer.public_key()))

@@ -1,13 +1,12 @@
 //! What goes wrong with the certificate of a server? Scenario B, seen from the internet.
 
-use super::words::{MAIL, tls_blocked, tls_error, tls_root, tls_warning};
+use super::words::{MAIL, tls_error, tls_root, tls_warning};
 use crate::{Expected, Fault, Issuer, Key, Leaf, Version, World};
 
 const NAME: &[Expected] = &[tls_error("tls.name-matches")];
 const INVALID: &[Expected] = &[tls_error("tls.expiry")];
 const ENDS_SOON: &[Expected] = &[tls_warning("tls.expiry")];
-/// No verifier follows such a signature.
-const SIGNATURE: &[Expected] = &[tls_error("tls.signature"), tls_blocked("tls.chain-trusted")];
+const SIGNATURE: &[Expected] = &[tls_error("tls.signature")];
 const KEY: &[Expected] = &[tls_error("tls.key-size")];
 
 const fn fault(
