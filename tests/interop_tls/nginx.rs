@@ -61,7 +61,7 @@ pub(crate) const BY_CERTIFICATE: [Site; 16] = [
 /// nginx at work, and the port of each behaviour.
 pub(crate) struct Nginx {
     pub(crate) ports: BTreeMap<&'static str, u16>,
-    pub(crate) server: Server,
+    _server: Server,
 }
 
 /// The one nginx that all tests share while any of them runs.
@@ -89,7 +89,7 @@ fn start() -> Nginx {
         command.env("PATH", "/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin");
         command
     });
-    Nginx { ports, server }
+    Nginx { ports, _server: server }
 }
 
 fn dh(folder: &Path) {

@@ -71,25 +71,30 @@ fn named(key: &str) -> Option<Version> {
     Version::ALL.into_iter().find(|version| key == version.name().replace("SSL ", "SSLv").replace("TLS ", "TLSv"))
 }
 
-/// What sslyze sees.
-pub(crate) fn sslyze(port: u16, begins: Begins) -> Suites {
+/// What sslyze sees; nothing where it finds no suite among the usual ones to begin with, and gives up.
+pub(crate) fn sslyze(port: u16, begins: Begins) -> Option<Suites> {
     let mut command = Command::new(python("sslyze"));
     command.args(["-m", "sslyze", "--json_out=-", "--mozilla_config=disable", "--sslv3", "--tlsv1", "--tlsv1_1"]);
-    command.args(["--tlsv1_2", "--tlsv1_3", &format!("127.0.0.1:{port}")]);
+    command.args(["--tlsv1_2", "--tlsv1_3", "--sni", NAME, &format!("127.0.0.1:{port}")]);
     if begins == Begins::WithSmtp {
         command.args(["--starttls", "smtp"]);
     }
     let text = output(&mut command);
     let report: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let server = &report["server_scan_results"][0];
+    let why = server["connectivity_error_trace"].as_str().unwrap_or_default();
+    if why.contains("could not find a TLS version and cipher suite supported by the server") {
+        return None;
+    }
     let keys = ["ssl_3_0", "tls_1_0", "tls_1_1", "tls_1_2", "tls_1_3"].map(|key| format!("{key}_cipher_suites"));
     let mut found = Suites::new();
     for (version, key) in Version::ALL.into_iter().zip(keys) {
-        let accepted = &report["server_scan_results"][0]["scan_result"][key.as_str()]["result"]["accepted_cipher_suites"];
+        let accepted = &server["scan_result"][key.as_str()]["result"]["accepted_cipher_suites"];
         let accepted = accepted.as_array().unwrap_or_else(|| panic!("sslyze has no answer: {report:#}"));
         let names = accepted.iter().filter_map(|suite| suite["cipher_suite"]["name"].as_str());
         found.extend(names.map(|name| (version, name.to_owned())));
     }
-    found
+    Some(found)
 }
 
 /// The certificates that OpenSSL is shown when it offers these suites and settings.

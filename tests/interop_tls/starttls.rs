@@ -44,16 +44,10 @@ fn main(folder: &Path) -> String {
 }
 
 fn master(port: u16) -> String {
-    let line = |name: &str, kind: &str, limit: &str, program: &str| format!("{name} {kind} n - n - {limit} {program}\n");
-    [
-        line(&format!("127.0.0.1:{port}"), "inet", "100", "smtpd"),
-        line("postlog", "unix-dgram", "1", "postlogd"),
-        line("tlsmgr", "unix", "1", "tlsmgr"),
-        line("anvil", "unix", "1", "anvil"),
-        line("cleanup", "unix", "0", "cleanup"),
-        line("rewrite", "unix", "-", "trivial-rewrite"),
-    ]
-    .concat()
+    format!(
+        "127.0.0.1:{port} inet n - n - 100 smtpd\npostlog unix-dgram n - n - 1 postlogd\ntlsmgr unix - - n - 1 tlsmgr\n\
+         anvil unix - - n - 1 anvil\ncleanup unix n - n - 0 cleanup\nrewrite unix - - n - - trivial-rewrite\n"
+    )
 }
 
 #[test]
