@@ -33,6 +33,11 @@ async fn deep(address: &str, name: &str) {
     let seconds = start.elapsed().as_secs_f64();
     let of = |version| scan.versions.get(&version).and_then(|known| known.suites.as_ref());
     let counts = Version::ALL.map(|version| of(version).map_or(0, |suites| suites.chosen.len()).to_string());
+    if std::env::var_os("X").is_some() {
+        for (v, k) in &scan.versions {
+            println!("{v} {:?}", k.suites.as_ref().map(|s| &s.refusals));
+        }
+    }
     println!("{seconds:.4} s, {} connections, {} suites of SSL 3 to TLS 1.3", scan.connections, counts.join("/"));
 }
 
@@ -51,7 +56,10 @@ async fn sweep(port: u16, hosts: u32, jobs: usize) {
     let answers = iter(&targets).map(|target| accepted(target, &settings, &dial)).buffer_unordered(jobs);
     let yes = answers.filter(|found| std::future::ready(found.offers[0].flight().is_some())).count().await;
     let seconds = start.elapsed().as_secs_f64();
-    println!("{seconds:.4} s, {yes} of {hosts} hosts offer an accepted suite, {:.0} hosts/s", f64::from(hosts) / seconds);
+    println!(
+        "{seconds:.4} s, {yes} of {hosts} hosts offer an accepted suite, {:.0} hosts/s",
+        f64::from(hosts) / seconds
+    );
 }
 
 fn parsed(address: &str) -> SocketAddr {

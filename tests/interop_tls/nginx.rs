@@ -108,10 +108,12 @@ fn settings(folder: &Path, sites: &[(Site, u16)]) -> String {
         writeln!(text, "{kind}_temp_path {at}/{kind};").expect("a string");
     }
     for ((name, certificates, versions, suites, more), port) in sites {
-        writeln!(text, "# {name}\nserver {{ listen 127.0.0.1:{port} ssl; server_name {NAME}; return 200;").expect("a string");
+        writeln!(text, "# {name}\nserver {{ listen 127.0.0.1:{port} ssl; server_name {NAME}; return 200;")
+            .expect("a string");
         for certificate in *certificates {
             let [pem, key] = ["pem", "key"].map(|kind| file(&format!("{certificate}.{kind}")));
-            writeln!(text, "ssl_certificate {}; ssl_certificate_key {};", pem.display(), key.display()).expect("a string");
+            writeln!(text, "ssl_certificate {}; ssl_certificate_key {};", pem.display(), key.display())
+                .expect("a string");
         }
         let more = more.replace("root.pem", &file("root.pem").display().to_string());
         writeln!(text, "ssl_protocols {versions}; ssl_ciphers '{suites}'; {more} }}").expect("a string");

@@ -10,7 +10,8 @@ use crate::peers::{Begins, Suites, nmap, ours, sslyze, suites};
 use crate::servers::{gnutls, openssl, tlslite};
 
 /// What sslyze never finds.
-const SSLYZE_MISSES: [&str; 2] = ["TLS_DH_anon_WITH_CAMELLIA_128_CBC_SHA256", "TLS_DH_anon_WITH_CAMELLIA_256_CBC_SHA256"];
+const SSLYZE_MISSES: [&str; 2] =
+    ["TLS_DH_anon_WITH_CAMELLIA_128_CBC_SHA256", "TLS_DH_anon_WITH_CAMELLIA_256_CBC_SHA256"];
 
 /// Servers whose suites are all too rare for sslyze to begin with, or that have none.
 const UNKNOWN_TO_SSLYZE: [&str; 3] = ["NULL and anonymous", "no common version", "openssl s_server without protection"];

@@ -11,6 +11,7 @@ mod first;
 mod handshake;
 #[cfg(test)]
 mod hostile;
+mod job;
 mod order;
 mod scan;
 #[cfg(test)]
