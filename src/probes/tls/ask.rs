@@ -9,7 +9,16 @@ use super::wire::{Again, ClientHello, Collector, Offer, Step, can_share};
 
 /// Opens a connection, offers, and reads the answer.
 pub(super) async fn ask(connector: &Connector<'_>, offer: &Offer) -> Answer {
-    let answer = match connector.open().await {
+    ask_over(connector, connector.open(), offer).await
+}
+
+/// Offers over a connection that is being opened already.
+pub(super) async fn ask_over(
+    connector: &Connector<'_>,
+    opening: impl Future<Output = Result<Connection, Answer>>,
+    offer: &Offer,
+) -> Answer {
+    let answer = match opening.await {
         Ok(connection) if connection.ahead => exchange(connector, connection, offer).await,
         Ok(connection) => return exchange(connector, connection, offer).await,
         Err(answer) => return answer,
@@ -27,7 +36,7 @@ pub(super) async fn ask(connector: &Connector<'_>, offer: &Offer) -> Answer {
     }
 }
 
-async fn exchange(connector: &Connector<'_>, mut connection: Connection, offer: &Offer) -> Answer {
+pub(super) async fn exchange(connector: &Connector<'_>, mut connection: Connection, offer: &Offer) -> Answer {
     let hello = ClientHello {
         offer,
         server_name: connector.target.server_name(),

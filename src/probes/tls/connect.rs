@@ -22,7 +22,7 @@ pub(super) struct Connector<'a> {
     dial: &'a Dial,
     opened: AtomicUsize,
     places: Arc<Semaphore>,
-    ahead: Mutex<VecDeque<Ahead>>,
+    ahead: Mutex<VecDeque<Begun>>,
 }
 
 /// A connection over which the server expects a ClientHello.
@@ -33,8 +33,8 @@ pub(super) struct Connection {
     _place: OwnedSemaphorePermit,
 }
 
-/// A connection that is being opened for the next question; dropping it ends it.
-struct Ahead {
+/// A connection that is being opened; dropping it ends it.
+struct Begun {
     opening: Opening,
     place: OwnedSemaphorePermit,
 }
@@ -63,18 +63,23 @@ impl<'a> Connector<'a> {
         self.opened() < self.settings.max_connections
     }
 
-    /// The connection that was opened ahead the longest ago, else a fresh one.
+    /// The connection that was opened ahead the longest ago, else one that is begun at once, where there is a place.
     ///
     /// The oldest comes first because a server that serves one connection at a time serves them in this order.
-    pub(super) async fn open(&self) -> Result<Connection, Answer> {
+    pub(super) fn open(&self) -> impl Future<Output = Result<Connection, Answer>> + use<'_, 'a> {
         let oldest = self.waiting().pop_front();
-        if let Some(mut oldest) = oldest {
-            if let Ok(Ok(stream)) = (&mut oldest.opening.0).await {
-                return Ok(Connection { stream, ahead: true, _place: oldest.place });
+        let ahead = oldest.is_some();
+        let begun = oldest.or_else(|| self.begin());
+        async move {
+            let Some(mut begun) = begun else { return self.open_fresh().await };
+            match (&mut begun.opening.0).await {
+                Ok(Ok(stream)) => return Ok(Connection { stream, ahead, _place: begun.place }),
+                Ok(Err(answer)) if !ahead => return Err(answer),
+                _ => drop(begun),
             }
             self.close_ahead();
+            self.open_fresh().await
         }
-        self.open_fresh().await
     }
 
     /// A connection that is opened now, as soon as there is a place for it.
@@ -87,8 +92,8 @@ impl<'a> Connector<'a> {
     pub(super) fn open_ahead(&self, count: usize) {
         let mut waiting = self.waiting();
         while waiting.len() < count && self.may_open() {
-            let Ok(place) = self.places.clone().try_acquire_owned() else { return };
-            waiting.push_back(Ahead { opening: Opening(tokio::spawn(self.opening())), place });
+            let Some(begun) = self.begin() else { return };
+            waiting.push_back(begun);
         }
     }
 
@@ -97,7 +102,12 @@ impl<'a> Connector<'a> {
         self.waiting().clear();
     }
 
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Ahead>> {
+    fn begin(&self) -> Option<Begun> {
+        let place = self.places.clone().try_acquire_owned().ok()?;
+        Some(Begun { opening: Opening(tokio::spawn(self.opening())), place })
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Begun>> {
         self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -10,7 +10,7 @@ use exdoctor_checks::facts::tls::{Accepted, Answer, Der, Enumeration, Flight, Ke
 use exdoctor_checks::values::SuiteId;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use super::ask::ask;
+use super::ask::ask_over;
 use super::candidates;
 use super::connect::Connector;
 use super::job::{Job, Purpose, deal};
@@ -100,9 +100,10 @@ impl Work<'_> {
         loop {
             while running.len() < self.limit && connector.may_open() {
                 let Some(job) = self.next(running.len()) else { break };
+                let opening = connector.open();
                 running.push(async move {
                     tokio::time::sleep(job.wait).await;
-                    (ask(connector, &job.offer(form)).await, job)
+                    (ask_over(connector, opening, &job.offer(form)).await, job)
                 });
             }
             if self.is_deep {
@@ -137,8 +138,13 @@ impl Work<'_> {
 
     /// Asks for the rare suites by themselves, unless they may still be asked for together with others.
     fn queue_rare(&mut self, running: usize) {
-        let Some(size) = self.rare_at_once.filter(|size| *size < usize::MAX || running == 0) else { return };
-        for (version, rare) in std::mem::take(&mut self.rare) {
+        let Some(size) = self.rare_at_once else { return };
+        let versions = &self.found.versions;
+        let spoken = |version: &Version| versions.get(version).is_some_and(|suites| !suites.chosen.is_empty());
+        let may_ride = |version: &Version| size == usize::MAX && running > 0 && spoken(version);
+        let (later, now) = std::mem::take(&mut self.rare).into_iter().partition(|(version, _)| may_ride(version));
+        self.rare = later;
+        for (version, rare) in BTreeMap::into_iter(now) {
             self.queue.extend(rare.chunks(size).map(|set| Job::new(version, Purpose::Rest, set.to_vec())));
         }
     }
