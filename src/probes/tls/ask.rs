@@ -4,16 +4,39 @@ use exdoctor_checks::facts::tls::{Answer, Stage};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
-use super::connect::{Connector, broken};
+use super::connect::{Connection, Connector, broken};
 use super::wire::{Again, ClientHello, Collector, Offer, Step, can_share};
 
 /// Opens a connection, offers, and reads the answer.
 pub(super) async fn ask(connector: &Connector<'_>, offer: &Offer) -> Answer {
-    let _place = connector.place().await;
-    let mut stream = match connector.open().await {
-        Ok(stream) => stream,
+    ask_over(connector, connector.open(), offer).await
+}
+
+/// Offers over a connection that is being opened already.
+pub(super) async fn ask_over(
+    connector: &Connector<'_>,
+    opening: impl Future<Output = Result<Connection, Answer>>,
+    offer: &Offer,
+) -> Answer {
+    let answer = match opening.await {
+        Ok(connection) if connection.ahead => exchange(connector, connection, offer).await,
+        Ok(connection) => return exchange(connector, connection, offer).await,
         Err(answer) => return answer,
     };
+    if answer.is_tls() {
+        return answer;
+    }
+    // The server may have given up on a connection that was opened ahead: what counts is said on a fresh one.
+    if matches!(answer, Answer::Timeout(_)) {
+        connector.close_ahead();
+    }
+    match connector.open_fresh().await {
+        Ok(connection) => exchange(connector, connection, offer).await,
+        Err(answer) => answer,
+    }
+}
+
+pub(super) async fn exchange(connector: &Connector<'_>, mut connection: Connection, offer: &Offer) -> Answer {
     let hello = ClientHello {
         offer,
         server_name: connector.target.server_name(),
@@ -22,7 +45,7 @@ pub(super) async fn ask(connector: &Connector<'_>, offer: &Offer) -> Answer {
         again: None,
     };
     // One deadline for the whole answer: a server that sends a byte a second gains nothing.
-    converse(&mut stream, hello, Instant::now() + connector.settings.timeout).await
+    converse(&mut connection.stream, hello, Instant::now() + connector.settings.timeout).await
 }
 
 async fn converse<S>(stream: &mut S, mut hello: ClientHello<'_>, deadline: Instant) -> Answer

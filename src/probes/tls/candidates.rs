@@ -3,6 +3,8 @@
 use exdoctor_checks::facts::tls::Version;
 use exdoctor_checks::values::{Suite, SuiteId, suites};
 
+use super::wire::Form;
+
 /// Old stacks look at so many suites of a hello, and at no more.
 pub(super) const LOOKED_AT: usize = 64;
 /// So many suites fit into a short hello.
@@ -23,6 +25,18 @@ pub(super) fn accepted(versions: &[Version]) -> Vec<SuiteId> {
 /// All suites are asked for in every old version, because a server that uses one where it should not is worth knowing.
 pub(super) fn all(version: Version) -> Vec<SuiteId> {
     sorted(suites().iter().filter(|suite| belongs(suite, version)))
+}
+
+/// How many suites every server looks at, in a hello of this form.
+pub(super) fn at_once(form: Form) -> usize {
+    if form == Form::Short { IN_SHORT } else { LOOKED_AT }
+}
+
+/// So many of the usual suites of a version, and all others.
+pub(super) fn parted(version: Version, size: usize) -> (Vec<SuiteId>, Vec<SuiteId>) {
+    let mut usual = all(version);
+    let rare = usual.split_off(usual.len().min(size));
+    (usual, rare)
 }
 
 /// The usual suites of a version, as many as every server looks at.

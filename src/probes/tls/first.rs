@@ -2,12 +2,15 @@
 
 use exdoctor_checks::facts::tls::{Accepted, Answer, Version};
 
-use super::ask::ask;
+use super::ask::{ask, exchange};
 use super::candidates;
 use super::connect::Connector;
-use super::settings::{Dial, Settings, Target};
+use super::settings::{Depth, Dial, Settings, Target};
 use super::verdict::{is_alive, may_choke};
 use super::wire::{Form, Offer};
+
+/// How many questions follow at once where more is wanted: four versions and the weak suites.
+const SOON: usize = 5;
 
 /// Asks in at most three connections; in one where the answer is yes.
 pub async fn accepted(target: &Target, settings: &Settings, dial: &Dial) -> Accepted {
@@ -17,7 +20,15 @@ pub async fn accepted(target: &Target, settings: &Settings, dial: &Dial) -> Acce
 pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
     let both = candidates::accepted(&[Version::Tls13, Version::Tls12]);
     let offer = Offer { also_tls12: true, ..Offer::new(Version::Tls13, both) };
-    let answer = ask(connector, &offer).await;
+    let answer = match connector.open().await {
+        Ok(connection) => {
+            if connector.settings.depth > Depth::Accepted {
+                connector.open_ahead(SOON);
+            }
+            exchange(connector, connection, &offer).await
+        }
+        Err(answer) => answer,
+    };
     let mut accepted = Accepted { offers: vec![answer], any: None };
     if is_settled(&accepted) {
         return accepted;

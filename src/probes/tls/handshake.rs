@@ -55,9 +55,8 @@ async fn agree(
     let address = connector.target.address.ip();
     let name = connector.target.server_name().and_then(|name| ServerName::try_from(name.to_owned()).ok());
     let name = name.unwrap_or_else(|| ServerName::from(address));
-    let _place = connector.place().await;
-    let stream = connector.open().await.map_err(unopened)?;
-    let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let mut connection = connector.open_fresh().await.map_err(unopened)?;
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, &mut connection.stream);
     let mut stream = timeout(connector.settings.timeout, connecting)
         .await
         .map_err(|_| HandshakeFailure::Timeout(Stage::Handshake))?
@@ -88,7 +87,7 @@ fn facts(connection: &ClientConnection) -> Result<Established, HandshakeFailure>
 }
 
 /// What the server does without the certificate that it asked for.
-async fn after(stream: &mut TlsStream<TcpStream>, host: &str, request: bool) -> AfterHandshake {
+async fn after(stream: &mut TlsStream<&mut TcpStream>, host: &str, request: bool) -> AfterHandshake {
     if request {
         let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: exdoctor\r\nConnection: close\r\n\r\n");
         // Where writing fails, the server's reason is there to be read.

@@ -17,6 +17,7 @@ mod handshake;
 mod hostile;
 mod issuer;
 mod issuers;
+mod job;
 mod order;
 mod revocation;
 mod scan;

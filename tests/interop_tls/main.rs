@@ -1,0 +1,9 @@
+//! Does exdoctor see the suites and certificates that nmap, sslyze and OpenSSL see, on servers of other makers?
+
+mod certificates;
+mod nginx;
+mod peers;
+mod servers;
+mod shown;
+mod starttls;
+mod suites;

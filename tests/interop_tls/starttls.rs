@@ -1,0 +1,60 @@
+//! Is a mail server seen as nmap, sslyze and OpenSSL see it?
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::certificates::file;
+use crate::peers::{Begins, ours, s_client};
+use crate::servers::{Server, free_port};
+use crate::suites::agreed;
+
+fn postfix() -> (Server, u16) {
+    let port = free_port();
+    let server = Server::run("postfix", &[port], |folder| {
+        let folder = folder.path();
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("our own folder");
+        for part in ["etc", "queue", "data"] {
+            fs::create_dir(folder.join(part)).expect("the folder is writable");
+        }
+        fs::write(folder.join("etc/main.cf"), main(folder)).expect("the folder is writable");
+        fs::write(folder.join("etc/master.cf"), master(port)).expect("the folder is writable");
+        let owner = Command::new("chown").arg("postfix").arg(folder.join("data")).status();
+        assert!(owner.is_ok_and(|status| status.success()), "the user postfix (of the package postfix) is missing");
+        let mut command = Command::new("/usr/sbin/postfix");
+        command.arg("-c").arg(folder.join("etc")).arg("start-fg");
+        command
+    });
+    (server, port)
+}
+
+fn main(folder: &Path) -> String {
+    let at = folder.display();
+    let [certificate, key] = ["rsa.pem", "rsa.key"].map(|name| file(name).display().to_string());
+    format!(
+        "compatibility_level = 3.6\nmyhostname = mail.contoso.com\nqueue_directory = {at}/queue\n\
+         data_directory = {at}/data\nmaillog_file = {at}/log\nmaillog_file_prefixes = {at}\ninet_interfaces = 127.0.0.1\n\
+         inet_protocols = ipv4\nmydestination =\nalias_maps =\nlocal_recipient_maps =\nsmtpd_peername_lookup = no\n\
+         smtpd_client_connection_count_limit = 0\nsmtpd_tls_cert_file = {certificate}\nsmtpd_tls_key_file = {key}\n\
+         smtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1\nsmtpd_tls_ciphers = low\ntls_ssl_options = 0\n\
+         tls_low_cipherlist = ALL:@SECLEVEL=0\nsmtpd_tls_loglevel = 0\nsmtpd_error_sleep_time = 0\n"
+    )
+}
+
+fn master(port: u16) -> String {
+    format!(
+        "127.0.0.1:{port} inet n - n - 100 smtpd\npostlog unix-dgram n - n - 1 postlogd\ntlsmgr unix - - n - 1 tlsmgr\n\
+         anvil unix - - n - 1 anvil\ncleanup unix n - n - 0 cleanup\nrewrite unix - - n - - trivial-rewrite\n"
+    )
+}
+
+#[test]
+fn postfix_offers_the_suites_and_the_certificate_that_others_see() {
+    let (server, port) = postfix();
+    let counts = agreed(port, Begins::WithSmtp, "postfix");
+    assert!(counts[0] == 0 && counts[1..].iter().all(|count| *count >= 3), "{counts:?} {}", server.log());
+    let theirs = s_client(port, &["-starttls", "smtp", "-tls1_2", "-cipher", "ALL:!aNULL:@SECLEVEL=0"]);
+    assert_eq!(ours(port, Begins::WithSmtp).chains, BTreeSet::from([theirs]), "{}", server.log());
+}
