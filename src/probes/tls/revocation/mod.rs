@@ -11,6 +11,7 @@ use exdoctor_checks::facts::tls::{
     AddressScan, Answer, Der, Revocation, RevocationAnswer, RevocationKind, RevocationSource, ShownChain, TlsChains,
     TlsRevocation, TlsScan,
 };
+use exdoctor_checks::facts::{FactKind, Lost};
 use futures_util::future::join_all;
 use hyper::body::Bytes;
 use jiff::Timestamp;
@@ -42,6 +43,12 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         *known = known.take().or(issuer);
     }
     let below: Vec<(Der, Option<Issuer>)> = below.into_iter().take(MOST).collect();
+    if !below.is_empty() && below.iter().all(|(_, issuer)| issuer.is_none()) {
+        let reason =
+            "no issuer of what was sent is known, so that no answer about revocation can be verified".to_owned();
+        let lost = Lost { reason, because: Some((FactKind::TlsChains, cx.subject.clone())) };
+        return Observed { lost: vec![(cx.subject.clone(), FactKind::TlsRevocation, lost)], ..Observed::default() };
+    }
     let lists = lists(&cx, &below).await;
     let staples: Vec<Staple<'_>> = scan.iter().flat_map(|scan| &scan.addresses).flat_map(staples).collect();
     let asked = below.iter().map(|(der, issuer)| ask(&cx, der, issuer.as_ref(), &lists, &staples));
