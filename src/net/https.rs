@@ -68,7 +68,7 @@ impl Https {
                 Ok(failed @ Fetched::Failed { .. }) => last = Some(failed),
                 Ok(other) => last = last.or(Some(other)),
                 Err(_) => {
-                    last = last.or(Some(Fetched::NotEstablished { reason: format!("{address}: no answer in time") }))
+                    last = last.or(Some(Fetched::NotEstablished { reason: format!("{address}: no answer in time") }));
                 }
             }
         }

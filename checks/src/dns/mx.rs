@@ -89,11 +89,11 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     findings.extend(
         misdirected(cx, &targets).map(|(found, wanted)| found.because(seen.clone().expected(wanted).source(&M365))),
     );
-    let open = |host: &&&Host| !host.has_address() && !(host.a.answer.settled() && host.aaaa.answer.settled());
+    let open = |host: &&&Host| !(host.has_address() || host.a.answer.settled() && host.aaaa.answer.settled());
     let unknown: Vec<&&Host> = hosts.iter().filter(open).collect();
     if findings.is_empty() && !unknown.is_empty() && !hosts.iter().any(|host| host.has_address()) {
         let open = unknown.iter().flat_map(|host| [&host.a, &host.aaaa]);
-        let open = open.filter_map(|lookup| settled(cx, FactKind::DnsMx, lookup).err()).next();
+        let open = open.into_iter().find_map(|lookup| settled(cx, FactKind::DnsMx, lookup).err());
         return open.unwrap_or_else(|| Verdict::blocked(FactKind::DnsMx, "no MX host was looked up")).with([seen]);
     }
     findings.extend(unknown.into_iter().filter(|host| host.a.answer != Answer::Loop).map(|host| {
