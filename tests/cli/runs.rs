@@ -15,8 +15,8 @@ struct Beside {
 
 impl Beside {
     fn new(names: &[&str]) -> Self {
-        let named = |name: &&str| faults().iter().find(|fault| fault.name == *name).unwrap();
-        let world = combined(&names.iter().map(named).collect::<Vec<_>>());
+        let by_name = |name: &&str| faults().iter().find(|fault| fault.name == *name).unwrap();
+        let world = combined(&names.iter().map(by_name).collect::<Vec<_>>());
         let runtime = Runtime::new().unwrap();
         let lab = runtime.block_on(Lab::start(world)).unwrap();
         let folder = tempfile::tempdir().unwrap();

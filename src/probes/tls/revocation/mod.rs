@@ -3,6 +3,8 @@
 mod crl;
 mod ocsp;
 mod response;
+#[cfg(test)]
+mod signed;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,6 +13,7 @@ use exdoctor_checks::facts::tls::{
     AddressScan, Answer, Der, Revocation, RevocationAnswer, RevocationKind, RevocationSource, ShownChain, TlsChains,
     TlsRevocation, TlsScan,
 };
+use exdoctor_checks::facts::{FactKind, Lost};
 use futures_util::future::join_all;
 use hyper::body::Bytes;
 use jiff::Timestamp;
@@ -30,6 +33,8 @@ const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Duration::from_secs(
 /// An OCSP response has some kilobytes.
 const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
 
+const NOBODY: &str = "the issuer is not known, so that no answer about revocation can be verified";
+
 type Lists = BTreeMap<String, Result<Bytes, HttpError>>;
 
 /// Asks every source that the certificates name.
@@ -42,6 +47,10 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         *known = known.take().or(issuer);
     }
     let below: Vec<(Der, Option<Issuer>)> = below.into_iter().take(MOST).collect();
+    if !below.is_empty() && below.iter().all(|(_, issuer)| issuer.is_none()) {
+        let lost = Lost { reason: NOBODY.to_owned(), because: Some((FactKind::TlsChains, cx.subject.clone())) };
+        return Observed { lost: vec![(cx.subject.clone(), FactKind::TlsRevocation, lost)], ..Observed::default() };
+    }
     let lists = lists(&cx, &below).await;
     let staples: Vec<Staple<'_>> = scan.iter().flat_map(|scan| &scan.addresses).flat_map(staples).collect();
     let asked = below.iter().map(|(der, issuer)| ask(&cx, der, issuer.as_ref(), &lists, &staples));
@@ -175,7 +184,7 @@ impl Judged<'_> {
 }
 
 fn nobody() -> RevocationAnswer {
-    RevocationAnswer::Unusable("the issuer is not known, so that no answer can be verified".to_owned())
+    RevocationAnswer::Unusable(NOBODY.to_owned())
 }
 
 fn unfetched(error: &HttpError) -> RevocationAnswer {
