@@ -11,7 +11,7 @@ use exdoctor_checks::values::{below, clouds};
 use futures_util::future::join_all;
 
 use super::scan::scan;
-use super::settings::{Dial, Settings, Target};
+use super::settings::{Depth, Dial, Settings, Target};
 use crate::net::{Addresses, limits};
 use crate::parse::{self, Endpoint};
 use crate::probes::{Observed, ProbeCx};
@@ -99,7 +99,11 @@ impl Looker<'_> {
             return unasked(format!("no route for {family} from here: {error}"));
         }
         let target = Target { address, name: self.name.to_owned(), starttls: self.starttls };
-        let seen = scan(&target, &self.settings, &self.dial).await;
+        let mut seen = scan(&target, &self.settings, &self.dial).await;
+        // A yes is enough; a no needs all that explains it.
+        if self.settings.depth == Depth::Accepted && seen.accepted.offers.iter().all(|offer| offer.flight().is_none()) {
+            seen = scan(&target, &Settings { depth: Depth::Usual, ..self.settings.clone() }, &self.dial).await;
+        }
         // Some systems find out only when they connect.
         match first_answers(&seen).last() {
             Some(Answer::Unreachable(why)) => unasked(format!("no route for {family} from here: {why}")),
