@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::engine::{self, Limits};
 use crate::input;
 use crate::net::clock::Clock;
-use crate::net::{Net, OpenError, Opening};
+use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
@@ -61,7 +61,8 @@ impl Run {
     pub async fn go(self, observer: &Observer<'_>) -> Result<(Report, Capture), RunError> {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let config = &self.config;
-        let net = Arc::new(open(config, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
+        let scanning = self.scanning();
+        let net = Arc::new(open(config, scanning, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
         let seen_from = seen_from(config, &net);
         let circumstances = Arc::new(config.circumstances.clone());
         let gathered = self.gather(&net, &circumstances, observer).await;
@@ -82,6 +83,18 @@ impl Run {
         let looks =
             sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
+    }
+
+    /// Where nothing else is asked, one connection to each server is enough.
+    fn scanning(&self) -> Scanning {
+        const FIRST: [&str; 2] = ["tls.accepted-cipher", "tls.reachable"];
+        let scanning = self.config.scanning.clone();
+        let mut tls = self.selected.iter().map(|chosen| chosen.check.id).filter(|id| id.family() == "tls");
+        let is_first = scanning.depth == Depth::Usual && self.also.is_empty();
+        if is_first && tls.all(|id| FIRST.contains(&id.as_str())) {
+            return Scanning { depth: Depth::Accepted, ..scanning };
+        }
+        scanning
     }
 
     /// Asking for everything takes its time.
@@ -116,7 +129,7 @@ fn values(run: &Circumstances) -> BTreeMap<String, String> {
 }
 
 /// Opens the doors, and reads the files that they need.
-fn open(config: &Config, clock: Clock) -> Result<Net, RunError> {
+fn open(config: &Config, scanning: Scanning, clock: Clock) -> Result<Net, RunError> {
     let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
     let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
@@ -127,7 +140,7 @@ fn open(config: &Config, clock: Clock) -> Result<Net, RunError> {
         trust_anchor,
         authorities: authorities.map(String::into_bytes),
         public_roots,
-        scanning: config.scanning.clone(),
+        scanning,
         connect_to: network.connect_to.clone(),
         timeout: network.timeout,
         clock,

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod configuration;
+mod endpoints;
 mod generated;
 mod harness;
 mod help;

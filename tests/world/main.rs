@@ -4,3 +4,4 @@ mod door;
 mod faults;
 mod healthy;
 mod support;
+mod tls;

@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use exdoctor_checks::facts::dns::{Lookup, RecordType};
-use exdoctor_checks::facts::tls::{AddressScan, Role, TlsScan};
+use exdoctor_checks::facts::tls::{AddressScan, Answer, Role, Scan, TlsScan};
 use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::values::{below, clouds};
 use futures_util::future::join_all;
 
 use super::scan::scan;
-use super::settings::{Dial, Settings, Target};
+use super::settings::{Depth, Dial, Settings, Target};
 use crate::net::{Addresses, limits};
 use crate::parse::{self, Endpoint};
 use crate::probes::{Observed, ProbeCx};
@@ -89,19 +89,26 @@ struct Looker<'a> {
 
 impl Looker<'_> {
     async fn at(&self, place: Place) -> AddressScan {
-        let Place { address, mut skipped } = place;
-        if skipped.is_none()
-            && let Err(error) = self.cx.net.dialer.routed(address).await
-        {
-            let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
-            skipped = Some(format!("no route for {family} from here: {error}"));
+        let Place { address, skipped } = place;
+        let unasked = |why: String| AddressScan { address: address.to_string(), scan: None, skipped: Some(why) };
+        if let Some(why) = skipped {
+            return unasked(why);
         }
-        if skipped.is_some() {
-            return AddressScan { address: address.to_string(), scan: None, skipped };
+        let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
+        if let Err(error) = self.cx.net.dialer.routed(address).await {
+            return unasked(format!("no route for {family} from here: {error}"));
         }
         let target = Target { address, name: self.name.to_owned(), starttls: self.starttls };
-        let seen = scan(&target, &self.settings, &self.dial).await;
-        AddressScan { address: address.to_string(), scan: Some(seen), skipped: None }
+        let mut seen = scan(&target, &self.settings, &self.dial).await;
+        // A yes is enough; a no needs all that explains it.
+        if self.settings.depth == Depth::Accepted && seen.accepted.offers.iter().all(|offer| offer.flight().is_none()) {
+            seen = scan(&target, &Settings { depth: Depth::Usual, ..self.settings.clone() }, &self.dial).await;
+        }
+        // Some systems find out only when they connect.
+        match first_answers(&seen).last() {
+            Some(Answer::Unreachable(why)) => unasked(format!("no route for {family} from here: {why}")),
+            _ => AddressScan { address: address.to_string(), scan: Some(seen), skipped: None },
+        }
     }
 
     async fn until_one_answers(&self, places: Vec<Place>) -> Vec<AddressScan> {
@@ -115,8 +122,11 @@ impl Looker<'_> {
 }
 
 fn answered(address: &AddressScan) -> bool {
-    let answers = address.scan.iter().flat_map(|scan| scan.accepted.offers.iter().chain(&scan.accepted.any));
-    answers.into_iter().any(exdoctor_checks::facts::tls::Answer::is_tls)
+    address.scan.iter().flat_map(first_answers).any(Answer::is_tls)
+}
+
+fn first_answers(scan: &Scan) -> impl Iterator<Item = &Answer> {
+    scan.accepted.offers.iter().chain(&scan.accepted.any)
 }
 
 /// Every connection goes through the one dialer.

@@ -3,6 +3,8 @@
 mod crl;
 mod ocsp;
 mod response;
+#[cfg(test)]
+mod signed;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,6 +33,8 @@ const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Duration::from_secs(
 /// An OCSP response has some kilobytes.
 const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
 
+const NOBODY: &str = "the issuer is not known, so that no answer about revocation can be verified";
+
 type Lists = BTreeMap<String, Result<Bytes, HttpError>>;
 
 /// Asks every source that the certificates name.
@@ -44,9 +48,13 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     }
     let below: Vec<(Der, Option<Issuer>)> = below.into_iter().take(MOST).collect();
     if !below.is_empty() && below.iter().all(|(_, issuer)| issuer.is_none()) {
+<<<<<<< HEAD
         let reason =
             "no issuer of what was sent is known, so that no answer about revocation can be verified".to_owned();
         let lost = Lost { reason, because: Some((FactKind::TlsChains, cx.subject.clone())) };
+=======
+        let lost = Lost { reason: NOBODY.to_owned(), because: Some((FactKind::TlsChains, cx.subject.clone())) };
+>>>>>>> tlsprobe
         return Observed { lost: vec![(cx.subject.clone(), FactKind::TlsRevocation, lost)], ..Observed::default() };
     }
     let lists = lists(&cx, &below).await;
@@ -182,7 +190,7 @@ impl Judged<'_> {
 }
 
 fn nobody() -> RevocationAnswer {
-    RevocationAnswer::Unusable("the issuer is not known, so that no answer can be verified".to_owned())
+    RevocationAnswer::Unusable(NOBODY.to_owned())
 }
 
 fn unfetched(error: &HttpError) -> RevocationAnswer {

@@ -1,0 +1,92 @@
+//! What do the probes of TLS endpoints bring home from the embedded world?
+
+use exdoctor_checks::facts::tls::{
+    RevocationAnswer, RevocationKind, RootSet, TlsChains, TlsRevocation, TlsScan, TrustVerdict,
+};
+use exdoctor_checks::facts::{FactKind, Facts, Observation};
+use exdoctor_checks::model::Subject;
+use exdoctor_lab::{Chain, Issuer, Lab, List, World};
+
+use crate::support;
+
+const MAIL: &str = "mail.contoso.com:443";
+const TLS: [FactKind; 3] = [FactKind::TlsScan, FactKind::TlsChains, FactKind::TlsRevocation];
+
+/// The facts about the server of the published world with a change.
+async fn facts(change: impl FnOnce(&mut World)) -> Facts {
+    let mut world = World::published();
+    change(&mut world);
+    let lab = Lab::start(world).await.expect("the world starts");
+    support::facts(&lab, &TLS, &support::circumstances(&lab)).await
+}
+
+fn fetch<F: Observation>(facts: &Facts) -> &F {
+    facts.fetch(&Subject::endpoint("mail.contoso.com", 443)).expect("the fact is there")
+}
+
+/// The list of the public intermediate in a state.
+fn list(world: &mut World, state: List) {
+    world.publication.lists.insert(Issuer::Public, state);
+}
+
+fn verdict(chains: &TlsChains, roots: RootSet) -> (TrustVerdict, Option<TrustVerdict>) {
+    let trust = chains.chains[0].trust.iter().find(|trust| trust.roots == roots).expect("the set is judged");
+    (trust.sent.clone(), trust.completed.clone())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_addresses_of_a_host_are_those_that_its_resolver_names() {
+    let facts = facts(|_| {}).await;
+    let scan: &TlsScan = fetch(&facts);
+    assert_eq!((scan.host.as_str(), scan.port, scan.lookups.len()), ("mail.contoso.com", 443, 2));
+    assert_eq!(scan.addresses.iter().map(|own| own.address.as_str()).collect::<Vec<_>>(), ["192.0.2.10:443"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_set_of_roots_has_its_own_say() {
+    let facts = facts(|_| {}).await;
+    let chains: &TlsChains = fetch(&facts);
+    assert_eq!(chains.chains.len(), 1, "the same chain in the clear and by the library is one");
+    assert_eq!(verdict(chains, RootSet::Declared), (TrustVerdict::Trusted, None));
+    assert_eq!(verdict(chains, RootSet::Mozilla), (TrustVerdict::UnknownIssuer, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_is_not_sent_is_fetched_where_its_address_says() {
+    let facts = facts(|world| world.endpoint(MAIL).leaf.chain = Chain::LeafOnly).await;
+    let chains: &TlsChains = fetch(&facts);
+    assert_eq!(verdict(chains, RootSet::Declared), (TrustVerdict::UnknownIssuer, Some(TrustVerdict::Trusted)));
+    let fetched = &chains.chains[0].fetched;
+    assert!(fetched.len() == 1 && fetched[0].certificate.is_ok() && fetched[0].url.starts_with("http://crl."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_without_an_issuer_is_named_with_what_came_of_it() {
+    let facts = facts(|world| {
+        world.endpoint(MAIL).leaf.chain = Chain::LeafOnly;
+        world.publication.issuers_missing.insert(Issuer::Public);
+    })
+    .await;
+    let chains: &TlsChains = fetch(&facts);
+    assert_eq!(verdict(chains, RootSet::Declared), (TrustVerdict::UnknownIssuer, None));
+    assert_eq!(chains.chains[0].fetched[0].certificate, Err("HTTP status 404".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_source_of_revocation_is_asked_about_every_certificate_below_the_root() {
+    let facts = facts(|world| list(world, List::Revoked)).await;
+    let known: &TlsRevocation = fetch(&facts);
+    let leaf = known.certificates.iter().find(|one| one.subject == "CN=mail.contoso.com").expect("it is asked for");
+    let answer = |kind| leaf.sources.iter().find(|source| source.kind == kind).map(|source| &source.answer);
+    assert!(matches!(answer(RevocationKind::Crl), Some(RevocationAnswer::Revoked { since: Some(_), .. })), "{leaf:?}");
+    assert!(matches!(answer(RevocationKind::Ocsp), Some(RevocationAnswer::Good { until: Some(_) })), "{leaf:?}");
+    assert_eq!(known.certificates.len(), 2, "the intermediate has a list as well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_too_large_is_not_read_to_its_end() {
+    let facts = facts(|world| list(world, List::Huge)).await;
+    let known: &TlsRevocation = fetch(&facts);
+    let mut answers = known.certificates.iter().flat_map(|one| &one.sources).map(|source| &source.answer);
+    assert!(answers.any(|answer| matches!(answer, RevocationAnswer::Unusable(why) if why.contains("larger than"))));
+}
