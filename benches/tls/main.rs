@@ -33,11 +33,6 @@ async fn deep(address: &str, name: &str) {
     let seconds = start.elapsed().as_secs_f64();
     let of = |version| scan.versions.get(&version).and_then(|known| known.suites.as_ref());
     let counts = Version::ALL.map(|version| of(version).map_or(0, |suites| suites.chosen.len()).to_string());
-    if std::env::var_os("X").is_some() {
-        for (v, k) in &scan.versions {
-            println!("{v} {:?}", k.suites.as_ref().map(|s| &s.refusals));
-        }
-    }
     println!("{seconds:.4} s, {} connections, {} suites of SSL 3 to TLS 1.3", scan.connections, counts.join("/"));
 }
 

@@ -23,7 +23,7 @@ use super::wire::Form;
 const REFUSALS: u8 = 5;
 /// Splitting a smaller set costs more refusals than it saves rounds, unless choice after choice came out of it.
 const WORTH_SPLITTING: usize = 12;
-const WORTH_SPLITTING_RICH: usize = 4;
+const WORTH_SPLITTING_RICH: usize = 8;
 /// So many choices in a row make a set rich.
 const RICH: u8 = 2;
 /// After so many open questions in a row, the server is taken to be gone.
