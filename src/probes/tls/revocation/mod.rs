@@ -48,13 +48,7 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     }
     let below: Vec<(Der, Option<Issuer>)> = below.into_iter().take(MOST).collect();
     if !below.is_empty() && below.iter().all(|(_, issuer)| issuer.is_none()) {
-<<<<<<< HEAD
-        let reason =
-            "no issuer of what was sent is known, so that no answer about revocation can be verified".to_owned();
-        let lost = Lost { reason, because: Some((FactKind::TlsChains, cx.subject.clone())) };
-=======
         let lost = Lost { reason: NOBODY.to_owned(), because: Some((FactKind::TlsChains, cx.subject.clone())) };
->>>>>>> tlsprobe
         return Observed { lost: vec![(cx.subject.clone(), FactKind::TlsRevocation, lost)], ..Observed::default() };
     }
     let lists = lists(&cx, &below).await;
