@@ -1,6 +1,5 @@
 //! Is there any mail server that makes the dialogue up to STARTTLS panic, or read without an end?
 #![no_main]
-#![allow(dead_code, missing_docs, unreachable_pub, reason = "a part of the scanner is compiled by itself")]
 
 mod connect {
     use std::io;
