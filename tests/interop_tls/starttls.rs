@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::certificates::file;
@@ -11,8 +11,22 @@ use crate::peers::{Begins, ours, s_client};
 use crate::servers::{Server, free_port};
 use crate::suites::agreed;
 
-fn postfix() -> (Server, u16) {
+/// postfix at work: its master is no child of the command that starts it, and is told to stop by another one.
+struct Postfix {
+    server: Server,
+    settings: PathBuf,
+}
+
+impl Drop for Postfix {
+    fn drop(&mut self) {
+        let stopped = Command::new("/usr/sbin/postfix").arg("-c").arg(&self.settings).arg("stop").output();
+        assert!(stopped.is_ok_and(|output| output.status.success()), "postfix does not stop: {}", self.server.log());
+    }
+}
+
+fn postfix() -> (Postfix, u16) {
     let port = free_port();
+    let mut settings = PathBuf::new();
     let server = Server::run("postfix", &[port], |folder| {
         let folder = folder.path();
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("our own folder");
@@ -24,10 +38,11 @@ fn postfix() -> (Server, u16) {
         let owner = Command::new("chown").arg("postfix").arg(folder.join("data")).status();
         assert!(owner.is_ok_and(|status| status.success()), "the user postfix (of the package postfix) is missing");
         let mut command = Command::new("/usr/sbin/postfix");
-        command.arg("-c").arg(folder.join("etc")).arg("start-fg");
+        settings = folder.join("etc");
+        command.arg("-c").arg(&settings).arg("start-fg");
         command
     });
-    (server, port)
+    (Postfix { server, settings }, port)
 }
 
 fn main(folder: &Path) -> String {
@@ -52,9 +67,9 @@ fn master(port: u16) -> String {
 
 #[test]
 fn postfix_offers_the_suites_and_the_certificate_that_others_see() {
-    let (server, port) = postfix();
+    let (postfix, port) = postfix();
     let counts = agreed(port, Begins::WithSmtp, "postfix");
-    assert!(counts[0] == 0 && counts[1..].iter().all(|count| *count >= 3), "{counts:?} {}", server.log());
+    assert!(counts[0] == 0 && counts[1..].iter().all(|count| *count >= 3), "{counts:?} {}", postfix.server.log());
     let theirs = s_client(port, &["-starttls", "smtp", "-tls1_2", "-cipher", "ALL:!aNULL:@SECLEVEL=0"]);
-    assert_eq!(ours(port, Begins::WithSmtp).chains, BTreeSet::from([theirs]), "{}", server.log());
+    assert_eq!(ours(port, Begins::WithSmtp).chains, BTreeSet::from([theirs]), "{}", postfix.server.log());
 }
