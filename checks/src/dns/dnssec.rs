@@ -57,7 +57,7 @@ static SIGN: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let dnssec = cx.need::<Dnssec>();
     let seen: Vec<Evidence> = dnssec.records.iter().map(evidence).collect();
-    let resolver = Evidence::new("the resolver here, asked to validate", &dnssec.resolver);
+    let resolver = Evidence::new("the resolver here, asked to validate the SOA record", &dnssec.resolver);
     let Some(worst) = dnssec.worst() else {
         return Verdict::blocked(FactKind::DnsSec, "no record was validated");
     };
@@ -66,7 +66,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Validation::Secure => Verdict::pass(seen),
         Validation::Insecure => {
             let message = format!("{} is not signed", cx.subject);
-            Finding::note("unsigned", message).because(evidence(worst)).remedy(&SIGN).into()
+            Finding::note("unsigned", message).because(expected(worst)).remedy(&SIGN).into()
         }
         // A resolver that has validated the name contradicts; it may remember an older answer, or ask another server.
         Validation::Bogus { reason } if dnssec.resolver.contains("validated") && worst.rtype == RecordType::Soa => {

@@ -62,6 +62,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             Ok(lookup) => lookup,
             Err(open) => return open.with(shown),
         };
+        if lookup.answer == Answer::Loop {
+            let message = format!("the aliases of {} lead in a circle or too far", lookup.name);
+            return through(cx, seen.view, Verdict::of(vec![with(Finding::warning("circle", message), seen)], shown));
+        }
         let records: Vec<&str> = lookup.texts().filter(|text| record::is_dmarc(text)).collect();
         if !records.is_empty() {
             return through(cx, seen.view, judged(cx, place > 0, seen, &records, shown));
@@ -116,6 +120,7 @@ fn examples() -> Vec<Example> {
     let parent = |records: &[&str]| public(texts("_dmarc.com", records));
     let of = |given, walk: Vec<Seen>, expect| example(given, Dmarc { walk }, circumstances(Scenario::D), expect);
     let warning = |code| Expect::Finding(Level::Warning, code);
+    let circle = public(lookup("_dmarc.contoso.com", RecordType::Txt, Answer::Loop));
     let silent = public(lookup("_dmarc.contoso.com", RecordType::Txt, Answer::Timeout));
     vec![
         of("one record that rejects", vec![own(&["v=DMARC1; p=reject; rua=mailto:dmarc@contoso.com"])], Expect::Pass),
@@ -135,6 +140,7 @@ fn examples() -> Vec<Example> {
             vec![own(&["v=DMARC1; p=reject; pct=half"])],
             Expect::Finding(Level::Note, "tag-ignored"),
         ),
+        of("aliases in a circle", vec![circle], warning("circle")),
         of("no answer in time", vec![silent], Expect::Blocked),
     ]
 }
