@@ -16,7 +16,7 @@ const ALLOWED_VOIDS: usize = 2;
 pub(super) fn of(tree: &Tree) -> Vec<Finding> {
     let root = &tree.root;
     let mut findings: Vec<Finding> = match &root.state {
-        State::Policy { .. } => tree.nodes().into_iter().skip(1).filter_map(unusable).collect(),
+        State::Policy { .. } => tree.nodes().into_iter().flat_map(broken_references).collect(),
         State::Absent(_) => vec![missing(root)],
         _ => unusable(root).into_iter().collect(),
     };
@@ -56,6 +56,24 @@ fn missing(root: &Node) -> Finding {
     };
     let finding = Finding::warning("missing", message).remedy(&ONE_RECORD);
     with_tree(finding, root, "exactly one record that begins with v=spf1 and a blank")
+}
+
+/// The policies to which a node refers and that cannot be used; what leads nowhere is mended where it is referred to.
+fn broken_references(node: &Node) -> Vec<Finding> {
+    let children = node.branches().iter().filter_map(|branch| match &branch.below {
+        Below::Policy(child) => Some((branch, child)),
+        _ => None,
+    });
+    let found = children.filter_map(|(branch, child)| {
+        let finding = unusable(child)?;
+        let leads_nowhere = matches!(child.state, State::Absent(_) | State::Circle);
+        Some(if leads_nowhere {
+            finding.value("spf_owner", &node.domain).value("spf_term", short(&branch.term.text))
+        } else {
+            finding
+        })
+    });
+    found.collect()
 }
 
 fn unusable(node: &Node) -> Option<Finding> {
