@@ -31,6 +31,12 @@ const VARIANTS: &[Variant] = &[
         ..run
     }),
     variant("an internal zone for Autodiscover and MX", split, |run| run),
+    variant("an internal zone that lacks the public mail host", internal_without_mail, |run| Circumstances {
+        mail_flow: Some(MailFlow::OnPremises),
+        phase: Some(Phase::Before),
+        ..run
+    }),
+    variant("a wildcard that answers for every name", wildcard, |run| run),
     variant("a zone that is not signed", |world| world.zone("contoso.com").dnssec = Dnssec::Unsigned, |run| run),
     variant("no MTA-STS, no TLS reporting", without_policies, |run| run),
     variant("the verification record removed after it was used", unverified, |run| scenario(run, Scenario::D)),
@@ -84,6 +90,17 @@ fn split(world: &mut World) {
     internal.set("autodiscover.contoso.com CNAME", &["autodiscover.outlook.com."]);
     internal.set("contoso.com MX", &["5 relay.corp.contoso.com."]);
     internal.set("relay.corp.contoso.com A", &["192.0.2.99"]);
+}
+
+fn internal_without_mail(world: &mut World) {
+    on_premises(world);
+    world.set("contoso.com MX", &["10 smtp.contoso.com."]);
+    world.set("smtp.contoso.com A", &["192.0.2.26"]);
+    world.server("resolver").records.set("smtp.contoso.com A", &[]);
+}
+
+fn wildcard(world: &mut World) {
+    world.set("msoid.contoso.com CNAME", &["www.contoso.com."]);
 }
 
 fn without_policies(world: &mut World) {
