@@ -78,7 +78,7 @@ static MEND_SERVERS: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let zone = cx.need::<Zone>();
     let servers = cx.seen::<Servers>();
-    let bogus = cx.seen::<Dnssec>().and_then(Dnssec::worst).and_then(|record| match &record.validation {
+    let bogus = cx.seen::<Dnssec>().and_then(Dnssec::own).and_then(|record| match &record.validation {
         Validation::Bogus { reason } => Some(reason),
         _ => None,
     });

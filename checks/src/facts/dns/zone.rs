@@ -99,6 +99,11 @@ impl Dnssec {
         })
     }
 
+    /// The SOA record: what holds for the zone as a whole.
+    pub fn own(&self) -> Option<&Validated> {
+        self.records.iter().find(|record| record.rtype == RecordType::Soa)
+    }
+
     /// Whether the zone, or the records of this name, are provably wrong.
     pub fn is_bogus(&self, name: &str) -> bool {
         let bogus = self.records.iter().filter(|record| matches!(record.validation, Validation::Bogus { .. }));
