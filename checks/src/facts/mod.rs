@@ -4,11 +4,12 @@ mod book;
 pub mod config;
 pub mod dns;
 pub mod tls;
+pub mod web;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use book::{Facts, Identity, Lost, Origin};
+pub use book::{Facts, Identity, Lost, Origin, Standing};
 
 use crate::model::CheckId;
 
