@@ -2,12 +2,16 @@
 //!
 //! Facts go in, verdicts come out. Nothing here opens a socket or a file, and nothing reads a clock.
 
+mod asked;
 pub mod catalogue;
 pub mod config;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod facts;
 pub mod judge;
 pub mod model;
+mod place;
 pub mod prelude;
 pub mod registry;
 pub mod server;

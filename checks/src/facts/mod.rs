@@ -4,6 +4,8 @@ mod book;
 pub mod config;
 pub mod deployment;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -120,6 +122,12 @@ facts! {
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
     Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
+    /// What the sign-in services of Microsoft say about the domain and its tenant.
+    TenantDiscovery(entra::TenantDiscovery) = "tenant-discovery", judged by "entra.tenant-found";
+    /// The metadata of the token service, in each form of its address.
+    S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
+    /// What answers where Exchange Web Services should be, without a credential.
+    EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

@@ -1,7 +1,7 @@
 //! Which endpoints does this family judge, and what did each of their addresses do?
 
 use super::certificate::short;
-use super::place::open;
+use crate::place::open;
 use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
 use crate::prelude::*;
 
@@ -40,7 +40,7 @@ pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let said: Vec<String> =
         scan.addresses.iter().map(|own| format!("{} {}", own.address, words(&contact(own)))).collect();
     let said = if said.is_empty() { format!("{} has no address", scan.host) } else { said.join("; ") };
-    Err(open(cx, scan, FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
+    Err(open(cx, scan.microsoft, FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
 }
 
 /// The addresses that answered with TLS, with their scans.

@@ -2,7 +2,7 @@
 
 use super::example::{CN_ONLY, ISSUING, LEAF, SHORT, endpoint, healthy, lost, outside, run_from, trusted, warning};
 use super::heard::about;
-use super::place::seen_from;
+use crate::place::seen_from;
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{ADDRESSES, BASELINE, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};
@@ -82,7 +82,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let reason = format!("{} (ldap): only a member of that directory can tell", open.join("; "));
         return Verdict::blocked(FactKind::TlsRevocation, reason).with(evidence);
     }
-    seen_from(cx, scan, FactKind::TlsRevocation, from_here, anywhere, evidence)
+    seen_from(cx, scan.microsoft, FactKind::TlsRevocation, from_here, anywhere, evidence)
 }
 
 enum State {

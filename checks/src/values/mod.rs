@@ -1,7 +1,11 @@
 //! Which expected values age, and where does each come from?
 
+mod builds;
 mod clouds;
+mod fronts;
 mod suites;
 
-pub use clouds::{Cloud, below, cloud, clouds};
+pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as builds_as_of, identify, products};
+pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
+pub use fronts::{Front, FrontKind, Place, fronts};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

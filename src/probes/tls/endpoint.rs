@@ -7,7 +7,7 @@ use std::sync::Arc;
 use exdoctor_checks::facts::dns::{Lookup, RecordType};
 use exdoctor_checks::facts::tls::{AddressScan, Answer, Scan, TlsScan};
 use exdoctor_checks::facts::{FactKind, Lost};
-use exdoctor_checks::values::{below, clouds};
+use exdoctor_checks::values::is_microsoft;
 use futures_util::future::join_all;
 
 use super::scan::scan;
@@ -140,26 +140,4 @@ fn dial(cx: &ProbeCx) -> Dial {
 
 fn settings(cx: &ProbeCx) -> Settings {
     Settings { depth: cx.net.scanning.depth, timeout: cx.net.dialer.timeout(), ..Settings::default() }
-}
-
-/// Whether a host belongs to a Microsoft cloud.
-fn is_microsoft(host: &str) -> bool {
-    clouds().iter().any(|cloud| {
-        let single = [&cloud.login, &cloud.graph];
-        let mut all = single.into_iter().chain(&cloud.exchange).chain(&cloud.autodiscover).chain(&cloud.mx);
-        all.any(|name| below(host, name))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hosts_of_the_clouds_are_those_of_microsoft_and_look_alikes_are_not() {
-        for host in ["outlook.office365.com", "login.microsoftonline.com", "contoso-com.mail.protection.outlook.com"] {
-            assert!(is_microsoft(host), "{host}");
-        }
-        assert!(!is_microsoft("mail.contoso.com") && !is_microsoft("evil-outlook.office365.com.contoso.com"));
-    }
 }
