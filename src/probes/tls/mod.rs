@@ -18,7 +18,9 @@ mod hostile;
 mod issuer;
 mod issuers;
 mod job;
+mod likely;
 mod order;
+mod pool;
 mod revocation;
 mod scan;
 #[cfg(test)]
