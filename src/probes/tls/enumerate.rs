@@ -4,19 +4,19 @@
 //! probably hold another one are asked for at once, so that the number of rounds grows with the logarithm of what is accepted.
 //! Questions of all versions share the connections, and the next connection is opened while an answer is awaited.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
-use exdoctor_checks::facts::tls::{Accepted, Answer, Der, Enumeration, Flight, KeyExchange, Size, Version};
+use exdoctor_checks::facts::tls::{Accepted, Answer, Flight, Version};
 use exdoctor_checks::values::SuiteId;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::ask::ask_over;
 use super::candidates;
 use super::connect::Connector;
+use super::found::Found;
 use super::job::{Job, Purpose};
 use super::likely::Likely;
-use super::order::Told;
-use super::pool::Pool;
+use super::pool::{Pool, Set};
 use super::settings::Depth;
 use super::verdict::{Verdict, is_worth_repeating, verdict, word};
 use super::wire::Form;
@@ -25,18 +25,6 @@ use super::wire::Form;
 const REFUSALS: u8 = 5;
 /// After so many open questions in a row, the server is taken to be gone.
 const GIVE_UP: usize = 4;
-
-/// What was found.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// The answer to the usual suites of each version.
-    pub(super) evidence: BTreeMap<Version, Answer>,
-    /// The suites of the versions that are spoken, or may be.
-    pub(super) versions: BTreeMap<Version, Enumeration>,
-    /// What was chosen when the first choice was offered last.
-    pub(super) told: BTreeMap<Version, Told>,
-    pub(super) chains: BTreeSet<Vec<Der>>,
-}
 
 struct Work<'a> {
     connector: &'a Connector<'a>,
@@ -48,7 +36,11 @@ struct Work<'a> {
     likely: Likely,
     /// How many suites are offered together: more once it is known that the server looks at the end of a long list.
     at_once: usize,
+    /// Whether that is being asked.
+    looking: bool,
     limit: usize,
+    /// How many of the questions that were asked may lead to another one.
+    leading: usize,
     open_in_a_row: usize,
     found: Found,
 }
@@ -65,7 +57,9 @@ pub(super) async fn enumerate(connector: &Connector<'_>, accepted: &Accepted, fo
         pools: BTreeMap::new(),
         likely: Likely::default(),
         at_once,
+        looking: looks_far,
         limit: connector.settings.parallel.max(1),
+        leading: 0,
         open_in_a_row: 0,
         found: Found::default(),
     };
@@ -77,8 +71,8 @@ pub(super) async fn enumerate(connector: &Connector<'_>, accepted: &Accepted, fo
     }
     for version in Version::ALL {
         match known(accepted, version) {
-            Some(answer) => work.hear_of(version, answer.clone()),
-            None if version == Version::Tls12 && looks_far => {}
+            Some(answer) => work.hear_of(version, answer.clone(), &[]),
+            None if looks_far && [Version::Ssl3, Version::Tls12].contains(&version) => {}
             None => work.ask_for(version),
         }
     }
@@ -99,7 +93,7 @@ impl Work<'_> {
         loop {
             while running.len() < self.limit && connector.may_open() {
                 let Some(job) = self.next() else { break };
-                self.pools.entry(job.version).or_default().begin();
+                self.leading += usize::from(job.leads_on());
                 let opening = connector.open();
                 running.push(async move {
                     tokio::time::sleep(job.wait).await;
@@ -107,11 +101,13 @@ impl Work<'_> {
                 });
             }
             if self.is_deep {
-                // Nearly every answer leads to another question.
-                connector.open_ahead(running.len().min(self.limit - running.len().min(self.limit)));
+                connector.open_ahead(self.leading.min(self.limit - running.len().min(self.limit)));
             }
             let Some((answer, job)) = running.next().await else { break };
-            self.pools.entry(job.version).or_default().end();
+            self.leading -= usize::from(job.leads_on());
+            if job.explores {
+                self.pools.entry(job.version).or_default().end();
+            }
             self.settle(job, &answer);
         }
         connector.close_ahead();
@@ -126,17 +122,22 @@ impl Work<'_> {
         if let Some(job) = self.queue.pop_front() {
             return Some(job);
         }
-        let worth = |(version, pool): (&Version, &Pool)| {
-            let worth = pool.worth(|suite| self.likely.expects(*version, suite), self.at_once);
-            (worth > 0).then_some((worth, *version))
-        };
-        let (_, version) = self.pools.iter().filter_map(worth).max()?;
-        Some(Job::new(version, Purpose::Rest, self.take(version)))
+        let worth = Version::ALL.into_iter().map(|version| (self.worth(version), version));
+        let (_, version) = worth.filter(|(worth, _)| *worth > 0).max()?;
+        Some(self.take(version))
     }
 
-    fn take(&mut self, version: Version) -> Vec<SuiteId> {
+    fn worth(&self, version: Version) -> usize {
+        // How much fits into a question is not known yet while the server is being asked that.
+        let pool = self.pools.get(&version).filter(|pool| !(self.looking && pool.exceeds(self.at_once)));
+        pool.map_or(0, |pool| pool.worth(|suite| self.likely.expects(version, suite), self.at_once))
+    }
+
+    fn take(&mut self, version: Version) -> Job {
         let Self { pools, likely, at_once, limit, .. } = self;
-        pools.entry(version).or_default().take(|suite| likely.expects(version, suite), *at_once, *limit)
+        let pool = pools.entry(version).or_default();
+        let Set { suites, explores } = pool.take(|suite| likely.expects(version, suite), *at_once, *limit);
+        Job { explores, ..Job::new(version, Purpose::Rest, suites) }
     }
 
     fn settle(&mut self, mut job: Job, answer: &Answer) {
@@ -153,7 +154,7 @@ impl Work<'_> {
             _ => self.open_in_a_row = 0,
         }
         match verdict(job.version, answer) {
-            _ if job.purpose == Purpose::Version => self.hear_of(job.version, answer.clone()),
+            _ if job.purpose == Purpose::Version => self.hear_of(job.version, answer.clone(), &job.suites),
             Verdict::Chosen(flight) => {
                 let chosen = flight.hello.suite;
                 self.add(job.version, &job.suites);
@@ -163,13 +164,12 @@ impl Work<'_> {
                 }
             }
             Verdict::OtherVersion | Verdict::Refused => {
-                *self.of(job.version).refusals.entry(word(answer)).or_default() += 1;
+                *self.found.of(job.version).refusals.entry(word(answer)).or_default() += 1;
                 if job.purpose == Purpose::Order {
                     // The first choice was among them: a refusal says nothing about the others.
                     return self.add(job.version, &job.suites);
                 }
-                self.likely.refuse(job.version, &job.suites);
-                self.pools.entry(job.version).or_default().refuse();
+                self.refuse(job.version, &job.suites);
             }
             Verdict::Unanswered => self.leave_open(job, answer),
         }
@@ -198,45 +198,53 @@ impl Work<'_> {
 
     /// A server that answers to a long list with one of its last suites looks at all of any list.
     fn look(&mut self, job: &Job, answer: &Answer) {
+        self.looking = false;
         let chosen = answer.flight().filter(|flight| flight.hello.version == job.version);
         let usual = &job.suites[job.suites.len() - self.at_once..];
         if chosen.is_some_and(|flight| usual.contains(&flight.hello.suite)) {
             self.at_once = usize::MAX;
         }
-        match (chosen, self.found.evidence.contains_key(&job.version)) {
-            (Some(flight), true) => self.choose(job.version, flight),
-            (Some(_), false) => self.hear_of(job.version, answer.clone()),
-            (None, true) => {}
-            (None, false) => self.ask_for(job.version),
+        match (chosen, self.found.evidence.get_mut(&job.version)) {
+            (Some(flight), Some(evidence)) => {
+                // Only this question offers compression.
+                if flight.hello.compression != 0 {
+                    *evidence = answer.clone();
+                }
+                self.choose(job.version, flight);
+            }
+            (Some(_), None) => self.hear_of(job.version, answer.clone(), &[]),
+            (None, Some(_)) => {}
+            (None, None) => self.ask_for(job.version),
         }
+        // Hardly any server speaks it: where one question can hold every suite, one is enough.
+        self.ask_for(Version::Ssl3);
     }
 
     fn ask_for(&mut self, version: Version) {
-        let usual = candidates::parted(version, candidates::at_once(self.form)).0;
-        self.queue.push_back(Job::new(version, Purpose::Version, usual));
+        let suites = candidates::parted(version, self.at_once).0;
+        self.queue.push_back(Job::new(version, Purpose::Version, suites));
     }
 
-    /// Takes the answer to the usual suites of a version.
+    /// Takes the first answer about a version, to the suites that were asked for.
     ///
-    /// A version that was refused with them may still be spoken with a rare one, unless the server named it.
-    fn hear_of(&mut self, version: Version, answer: Answer) {
+    /// A version that was refused with them may still be spoken with another one, unless the server named it.
+    fn hear_of(&mut self, version: Version, answer: Answer, asked: &[SuiteId]) {
         match verdict(version, &answer) {
             _ if !self.is_deep => {}
             Verdict::Chosen(flight) => {
                 let favourite = flight.hello.suite;
                 self.add(version, &candidates::all(version));
                 self.choose(version, flight);
-                let mut set = self.take(version);
-                if !set.is_empty() {
-                    set.push(favourite);
-                    self.queue.push_back(Job::new(version, Purpose::Order, set));
+                let mut job = self.take(version);
+                if !job.suites.is_empty() {
+                    job.suites.push(favourite);
+                    self.queue.push_back(Job { purpose: Purpose::Order, ..job });
                 }
             }
             Verdict::Refused => {
-                let (usual, rare) = candidates::parted(version, candidates::at_once(self.form));
-                *self.of(version).refusals.entry(word(&answer)).or_default() += 1;
-                self.likely.refuse(version, &usual);
-                self.add(version, &rare);
+                *self.found.of(version).refusals.entry(word(&answer)).or_default() += 1;
+                let others = candidates::all(version).into_iter().filter(|suite| !asked.contains(suite));
+                self.add(version, &others.collect::<Vec<_>>());
             }
             Verdict::OtherVersion | Verdict::Unanswered => {}
         }
@@ -245,22 +253,24 @@ impl Work<'_> {
 
     /// Suites that are open, but for those that were chosen meanwhile.
     fn add(&mut self, version: Version, suites: &[SuiteId]) {
-        let chosen = self.found.versions.get(&version).map(|found| &found.chosen);
-        let open = suites.iter().copied().filter(|suite| !chosen.is_some_and(|chosen| chosen.contains_key(suite)));
+        let open = suites.iter().copied().filter(|suite| !self.found.is_chosen(version, *suite));
         self.pools.entry(version).or_default().add(open);
     }
 
     fn choose(&mut self, version: Version, flight: &Flight) {
         let suite = flight.hello.suite;
-        let group = flight.hello.group.map(KeyExchange::Group);
-        let size = flight.key_exchange.or(group).map_or(Size::Unseen, Size::Seen);
-        if !flight.certificates.is_empty() {
-            self.found.chains.insert(flight.certificates.clone());
-        }
         let expected = self.likely.expects(version, suite);
         self.pools.entry(version).or_default().choose(suite, expected, self.limit);
         self.likely.accept(suite);
-        self.of(version).chosen.insert(suite, size);
+        self.found.choose(version, flight);
+    }
+
+    /// Where a version is not spoken at all, its refusals say nothing about others.
+    fn refuse(&mut self, version: Version, suites: &[SuiteId]) {
+        if !self.found.of(version).chosen.is_empty() {
+            self.likely.refuse(version, suites);
+        }
+        self.pools.entry(version).or_default().refuse();
     }
 
     fn leave_all_open(&mut self, answer: &Answer) {
@@ -272,15 +282,15 @@ impl Work<'_> {
     }
 
     fn leave_open(&mut self, job: Job, answer: &Answer) {
+        if job.purpose == Purpose::Look {
+            // It was to be asked for next.
+            self.found.evidence.entry(Version::Ssl3).or_insert_with(|| answer.clone());
+        }
         if matches!(job.purpose, Purpose::Version | Purpose::Look) {
             self.found.evidence.entry(job.version).or_insert_with(|| answer.clone());
         } else if !job.suites.is_empty() {
             let open = job.suites.into_iter().map(|suite| (suite, answer.clone()));
-            self.of(job.version).not_established.extend(open);
+            self.found.of(job.version).not_established.extend(open);
         }
-    }
-
-    fn of(&mut self, version: Version) -> &mut Enumeration {
-        self.found.versions.entry(version).or_default()
     }
 }

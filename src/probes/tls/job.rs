@@ -13,6 +13,8 @@ pub(super) struct Job {
     pub(super) version: Version,
     pub(super) purpose: Purpose,
     pub(super) suites: Vec<SuiteId>,
+    /// Whether it holds more than what is expected.
+    pub(super) explores: bool,
     /// How often it was asked in vain.
     pub(super) tries: u8,
     pub(super) wait: Duration,
@@ -33,10 +35,16 @@ pub(super) enum Purpose {
 
 impl Job {
     pub(super) fn new(version: Version, purpose: Purpose, suites: Vec<SuiteId>) -> Self {
-        Self { version, purpose, suites, tries: 0, wait: Duration::ZERO }
+        Self { version, purpose, suites, explores: false, tries: 0, wait: Duration::ZERO }
     }
 
     pub(super) fn offer(&self, form: Form) -> Offer {
-        Offer { form, ..Offer::new(self.version, self.suites.clone()) }
+        let compression = self.purpose == Purpose::Look;
+        Offer { form, compression, ..Offer::new(self.version, self.suites.clone()) }
+    }
+
+    /// Whether its answer may lead to another question.
+    pub(super) fn leads_on(&self) -> bool {
+        self.suites.len() > 1 || self.purpose != Purpose::Rest
     }
 }

@@ -12,6 +12,7 @@ mod der;
 mod endpoint;
 mod enumerate;
 mod first;
+mod found;
 mod handshake;
 #[cfg(test)]
 mod hostile;
