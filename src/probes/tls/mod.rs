@@ -27,6 +27,7 @@ mod scan;
 #[cfg(test)]
 mod scripted;
 mod settings;
+mod signature;
 mod starttls;
 mod trust;
 mod verdict;
