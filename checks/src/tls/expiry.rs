@@ -11,13 +11,13 @@ use super::example::{
 use super::heard::about;
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280};
 use crate::facts::tls::TlsChains;
-use crate::model::Setting;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.expiry"),
     title: "every certificate of the chain is valid now and for some time",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "No certificate of the chain has ended or begins later, and the first to end leaves time to renew it. The \
              root is not judged: whoever trusts it does not look at its dates alone.",
