@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::capture::Capture;
 use crate::config::Config;
 use crate::engine::{self, Limits};
+use crate::evidence::Evidence;
 use crate::input;
 use crate::net::clock::Clock;
 use crate::net::{Net, OpenError, Opening, Scanning};
@@ -35,6 +36,8 @@ pub struct Run {
     pub list: bool,
     /// How the run is repeated.
     pub again: Again,
+    /// What files say.
+    pub evidence: Evidence,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -68,7 +71,8 @@ impl Run {
         let gathered = self.gather(&net, &circumstances, observer).await;
         let capture =
             Capture::new(started, seen_from, config.circumstances.clone(), config.adjustments.clone(), gathered);
-        let capture = Capture { warnings: overrides(config), ..capture };
+        let warnings = overrides(config).into_iter().chain(self.evidence.remarks.iter().cloned()).collect();
+        let capture = Capture { warnings, ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
         Ok((report, capture))
     }
@@ -82,7 +86,16 @@ impl Run {
             if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
         let looks =
             sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
-        stream::iter(looks).buffered(self.config.network.jobs).collect().await
+        let mut gathered: Vec<Facts> = stream::iter(looks).buffered(self.config.network.jobs).collect().await;
+        match gathered.last_mut().filter(|_| !self.list) {
+            Some(facts) => self.evidence.record(facts),
+            None => gathered.extend((!self.evidence.is_empty()).then(|| {
+                let mut facts = Facts::default();
+                self.evidence.record(&mut facts);
+                facts
+            })),
+        }
+        gathered
     }
 
     /// Where nothing else is asked, one connection to each server is enough.
