@@ -82,20 +82,21 @@ impl Run {
         wanted.extend(&self.also);
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
-        let sets: Vec<Vec<Subject>> =
-            if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
+        let mut sets: Vec<Facts> = if self.list {
+            subjects.into_iter().map(|one| Facts::about([one])).collect()
+        } else {
+            vec![Facts::about(subjects)]
+        };
+        // Unrelated domains have no share in it.
+        if self.list && !self.evidence.is_empty() {
+            sets.push(Facts::default());
+        }
+        if let Some(last) = sets.last_mut() {
+            self.evidence.record(last);
+        }
         let looks =
             sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
-        let mut gathered: Vec<Facts> = stream::iter(looks).buffered(self.config.network.jobs).collect().await;
-        match gathered.last_mut().filter(|_| !self.list) {
-            Some(facts) => self.evidence.record(facts),
-            None => gathered.extend((!self.evidence.is_empty()).then(|| {
-                let mut facts = Facts::default();
-                self.evidence.record(&mut facts);
-                facts
-            })),
-        }
-        gathered
+        stream::iter(looks).buffered(self.config.network.jobs).collect().await
     }
 
     /// Where nothing else is asked, one connection to each server is enough.

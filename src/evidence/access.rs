@@ -70,14 +70,17 @@ fn entry(line: &str) -> Option<(&str, Vec<String>)> {
 fn apart(text: &str) -> (Option<&str>, &str) {
     let domain_at = text.rfind('\\').unwrap_or(0);
     // The domain may have one space: `NT AUTHORITY\SYSTEM`; known ones are looked for first.
-    for domain in ["NT AUTHORITY", "NT SERVICE", "IIS APPPOOL", "APPLICATION PACKAGE AUTHORITY", "NT-AUTORITÄT", "AUTORITE NT"] {
+    for domain in
+        ["NT AUTHORITY", "NT SERVICE", "IIS APPPOOL", "APPLICATION PACKAGE AUTHORITY", "NT-AUTORITÄT", "AUTORITE NT"]
+    {
         if text[..domain_at].ends_with(domain) {
             let at = domain_at - domain.len();
             return (Some(text[..at].trim_end()), &text[at..]);
         }
     }
     // A name without a domain, `Everyone` or a SID, follows the last space after the last backslash.
-    let key_file_end = text.rfind('_').filter(|at| text[*at..].len() > 37 && text.is_char_boundary(at + 37)).map(|at| at + 37);
+    let key_file_end =
+        text.rfind('_').filter(|at| text[*at..].len() > 37 && text.is_char_boundary(at + 37)).map(|at| at + 37);
     let at = match key_file_end.filter(|end| text[*end..].starts_with(' ')) {
         Some(end) => Some(end),
         None => text[..domain_at].rfind(' ').filter(|at| *at > 2 && text[..*at].contains('\\')),

@@ -13,7 +13,9 @@ const MOST: usize = 2_000;
 /// Whether a text is one of certutil.
 pub fn is_certutil(text: &str) -> bool {
     let heads = text.lines().filter(|line| is_head(line)).count();
-    text.contains("CERT_KEY_PROV_INFO_PROP_ID") || (heads > 0 && text.contains("(sha1)")) || text.contains("CERT_SHA1_HASH_PROP_ID")
+    text.contains("CERT_KEY_PROV_INFO_PROP_ID")
+        || (heads > 0 && text.contains("(sha1)"))
+        || text.contains("CERT_SHA1_HASH_PROP_ID")
 }
 
 /// The certificates of the text; those without a thumbprint are left out.
@@ -31,7 +33,9 @@ pub fn certificates(text: &str) -> Vec<StoreCertificate> {
 /// `================ Certificate 0 ================`.
 fn is_head(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with("======") && line.ends_with("======") && line.trim_matches('=').trim().ends_with(|c: char| c.is_ascii_digit())
+    line.starts_with("======")
+        && line.ends_with("======")
+        && line.trim_matches('=').trim().ends_with(|c: char| c.is_ascii_digit())
 }
 
 fn certificate(lines: &[&str], order: Option<Order>) -> Option<StoreCertificate> {
@@ -40,7 +44,8 @@ fn certificate(lines: &[&str], order: Option<Order>) -> Option<StoreCertificate>
     let names = names(lines);
     let mut dates = lines.iter().filter_map(|line| moment::local(date(line)?, order));
     let (not_before, not_after) = (dates.next(), dates.next());
-    let key_kind = lines.iter().filter_map(|line| algorithm(line)).find(|word| word.starts_with("RSA") || word.starts_with("ECC"));
+    let key_kind =
+        lines.iter().filter_map(|line| algorithm(line)).find(|word| word.starts_with("RSA") || word.starts_with("ECC"));
     Some(StoreCertificate {
         thumbprint,
         subject: names.get(1).cloned().into(),
@@ -102,7 +107,9 @@ fn names(lines: &[&str]) -> Vec<String> {
 /// `CN=*.contoso.com`: a short attribute in capitals or an object identifier before the first equals sign.
 fn is_rdn(text: &str) -> bool {
     text.split_once('=').is_some_and(|(attribute, value)| {
-        !value.is_empty() && (1..=24).contains(&attribute.len()) && attribute.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'.')
+        !value.is_empty()
+            && (1..=24).contains(&attribute.len())
+            && attribute.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'.')
     })
 }
 
@@ -139,8 +146,10 @@ fn bits(lines: &[&str]) -> Option<String> {
 /// The block below `CERT_KEY_PROV_INFO_PROP_ID(2)`, by the order of its lines.
 fn key(lines: &[&str]) -> Option<StoredKey> {
     let start = lines.iter().position(|line| line.contains("CERT_KEY_PROV_INFO_PROP_ID"))? + 1;
-    let block: Vec<&str> = lines[start..].iter().copied().take_while(|line| !line.contains("_PROP_ID(")).take(16).collect();
-    let values: Vec<&str> = block.iter().filter_map(|line| Some(line.split_once('=')?.1.trim_matches([' ', '\u{a0}']))).collect();
+    let block: Vec<&str> =
+        lines[start..].iter().copied().take_while(|line| !line.contains("_PROP_ID(")).take(16).collect();
+    let values: Vec<&str> =
+        block.iter().filter_map(|line| Some(line.split_once('=')?.1.trim_matches([' ', '\u{a0}']))).collect();
     let container = (*values.first()?).to_owned();
     let provider = *values.get(1)?;
     let number = |text: &str| text.split_whitespace().next().and_then(|word| word.parse::<u32>().ok());
@@ -157,7 +166,10 @@ fn key(lines: &[&str]) -> Option<StoredKey> {
         provider_type: values.get(2).and_then(|value| number(value)).into(),
         key_spec: spec.into(),
         file: file.into(),
-        machine: Read::Value(block.iter().any(|line| line.contains("CRYPT_MACHINE_KEYSET")) || values.get(3).is_some_and(|flags| has_machine_flag(flags))),
+        machine: Read::Value(
+            block.iter().any(|line| line.contains("CRYPT_MACHINE_KEYSET"))
+                || values.get(3).is_some_and(|flags| has_machine_flag(flags)),
+        ),
         container: Read::Value(container),
     })
 }
@@ -172,4 +184,68 @@ fn has_machine_flag(flags: &str) -> bool {
 fn is_key_file(name: &str) -> bool {
     let is = |text: &str, len: usize| text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     name.split_once('_').is_some_and(|(hash, machine)| is(hash, 32) && is(machine, 36))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::decode;
+
+    fn read(name: &str) -> Vec<StoreCertificate> {
+        let path = format!("{}/tests/data/evidence/{name}", env!("CARGO_MANIFEST_DIR"));
+        let text = decode::text(std::fs::read(path).unwrap()).unwrap();
+        assert!(is_certutil(&text));
+        certificates(&text)
+    }
+
+    /// What both languages say about the first certificate.
+    fn is_the_first(own: &StoreCertificate) {
+        assert_eq!(own.thumbprint, "A94A8FE5CCB19BA61C4C0873D391E987982FBBD3");
+        assert_eq!(own.subject.value().unwrap(), "CN=*.contoso.com, O=Contoso, Ltd., C=US");
+        assert_eq!(own.issuer.value().unwrap(), "CN=Contoso Issuing CA, DC=contoso, DC=com");
+        assert_eq!(own.serial.value().unwrap(), "1a00000004d2");
+        assert_eq!(own.not_before.value().unwrap().to_string(), "2026-01-02T15:04:00Z");
+        assert_eq!(own.not_after.value().unwrap().to_string(), "2028-01-31T15:04:00Z");
+        assert_eq!(own.public_key.value().unwrap(), "RSA 2048");
+        assert_eq!(own.signature.value().unwrap(), "sha256RSA");
+    }
+
+    #[test]
+    fn a_store_is_read_in_english_and_in_german() {
+        let file = "6f0c3d2a9b8e7d6c5b4a39281706f5e4_01234567-89ab-cdef-0123-456789abcdef";
+        for name in ["certutil-store-en.txt", "certutil-store-de.txt"] {
+            let found = read(name);
+            assert_eq!(found.len(), 2, "{name}");
+            is_the_first(&found[0]);
+            let key = found[0].key.value().unwrap();
+            assert_eq!(key.provider.value().unwrap(), "Microsoft Enhanced RSA and AES Cryptographic Provider");
+            assert_eq!((key.provider_type.value(), key.key_spec.value()), (Some(&24), Some(&1)), "{name}");
+            assert_eq!(key.file.value().unwrap(), file, "{name}");
+            assert_eq!(key.machine, Read::Value(true));
+            assert_eq!(found[1].thumbprint, "0BEEC7B5EA3F0FDBC95D0DD47F3C5BC275DA8A33");
+            assert_eq!(found[1].subject.value().unwrap(), "CN=old.contoso.com");
+        }
+        let cng = read("certutil-store-en.txt").remove(1);
+        let key = cng.key.value().unwrap();
+        assert_eq!((key.provider_type.value(), key.key_spec.value()), (Some(&0), Some(&0)));
+        let keyless = read("certutil-store-de.txt").remove(1);
+        assert_eq!((keyless.has_key, keyless.key), (Read::Value(false), Read::Absent));
+    }
+
+    #[test]
+    fn a_dump_of_a_file_has_no_key() {
+        let found = read("certutil-dump-en.txt");
+        assert_eq!(found.len(), 1);
+        is_the_first(&found[0]);
+        assert_eq!(found[0].has_key, Read::Value(false));
+    }
+
+    #[test]
+    fn a_key_block_of_an_older_version_gives_the_specification_without_its_name() {
+        let text = "  CERT_KEY_PROV_INFO_PROP_ID(2):\n    Key Container = PKContainer\n    Provider = X\n    ProviderType = 1\n    \
+                    Flags = 20\n    KeySpec = 2\n\n  CERT_SHA1_HASH_PROP_ID(3):\n    a94a8fe5ccb19ba61c4c0873d391e987982fbbd3\n";
+        let key = certificates(text).remove(0).key;
+        assert_eq!(key.value().unwrap().key_spec, Read::Value(2));
+        assert_eq!(key.value().unwrap().machine, Read::Value(true));
+    }
 }

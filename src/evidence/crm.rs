@@ -9,7 +9,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use super::rows::{column, parts};
 
 /// A certificate of `Get-CrmCertificate`.
-pub fn certificate(row: &Row) -> CrmCertificate {
+pub(super) fn certificate(row: &Row) -> CrmCertificate {
     let text = |name: &str| column(row, name).map(str::to_owned);
     let der = column(row, "Data").and_then(data);
     let store = [text("StoreLocation"), text("StoreName")].into_iter().flatten().collect::<Vec<_>>().join("\\");
@@ -24,7 +24,7 @@ pub fn certificate(row: &Row) -> CrmCertificate {
 }
 
 /// The SHA-1 thumbprint of a certificate, upper case.
-pub fn thumbprint(der: &Der) -> String {
+pub(super) fn thumbprint(der: &Der) -> String {
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der.0);
     data_encoding::HEXUPPER.encode(hash.as_ref())
 }
@@ -42,7 +42,7 @@ fn data(text: &str) -> Option<Der> {
 }
 
 /// An organization of `Get-CrmOrganization`.
-pub fn organization(row: &Row) -> Organization {
+pub(super) fn organization(row: &Row) -> Organization {
     let text = |name: &str| column(row, name).map(str::to_owned);
     Organization {
         name: text("UniqueName").unwrap_or_default(),
@@ -56,7 +56,7 @@ pub fn organization(row: &Row) -> Organization {
 }
 
 /// A server of `Get-CrmServer`.
-pub fn server(row: &Row) -> ListedServer {
+pub(super) fn server(row: &Row) -> ListedServer {
     let text = |name: &str| column(row, name).map(str::to_owned);
     ListedServer {
         name: text("Name").unwrap_or_default(),

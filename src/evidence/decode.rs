@@ -7,13 +7,13 @@ use std::path::Path;
 use crate::parse::Refusal;
 
 /// A file that is larger than this is not read.
-pub const LARGEST: u64 = 64 << 20;
+pub(super) const LARGEST: u64 = 64 << 20;
 
 /// The text of a file; PowerShell writes UTF-16, `cmd.exe` the code page of the console.
 ///
 /// # Errors
 /// When the file cannot be read, is too large, empty, or no text.
-pub fn read(path: &Path) -> Result<String, Refusal> {
+pub(super) fn read(path: &Path) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
     let file = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     file.map_err(|error| Refusal::new(format!("cannot be read: {error}")))?;
@@ -28,7 +28,7 @@ pub fn read(path: &Path) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// When they are empty or no text.
-pub fn text(bytes: Vec<u8>) -> Result<String, Refusal> {
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, Refusal> {
     let text = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,

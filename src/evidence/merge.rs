@@ -98,7 +98,8 @@ fn certificates(pair: &mut Pair<'_>, known: &mut Read<Vec<StoreCertificate>>, ot
     if prints(first) != prints(second) {
         pair.conflict("the list of certificates");
     }
-    let (winner, loser) = if pair.newer { (second.clone(), std::mem::take(first)) } else { (std::mem::take(first), second.clone()) };
+    let (winner, loser) =
+        if pair.newer { (second.clone(), std::mem::take(first)) } else { (std::mem::take(first), second.clone()) };
     let mut winner = winner;
     for own in &mut winner {
         let same = loser.iter().find(|old| old.thumbprint.eq_ignore_ascii_case(&own.thumbprint));
@@ -159,7 +160,8 @@ fn key_files(pair: &mut Pair<'_>, known: &mut Vec<KeyFile>, other: Vec<KeyFile>)
             Some(own) => {
                 let name = file.name().unwrap_or("a key file").to_owned();
                 // The same list looks different in SDDL and in icacls: the descriptor says more.
-                if matches!((&own.access, &file.access), (Read::Value(a), Read::Value(b)) if std::mem::discriminant(a) == std::mem::discriminant(b)) {
+                if matches!((&own.access, &file.access), (Read::Value(a), Read::Value(b)) if std::mem::discriminant(a) == std::mem::discriminant(b))
+                {
                     pair.pick(&format!("the access list of {name}"), &mut own.access, file.access);
                 } else if !matches!(own.access, Read::Value(exdoctor_checks::facts::server::Access::Sddl(_))) {
                     fill_over(&mut own.access, file.access);

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 /// Which part of a date with strokes comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub(super) enum Order {
     /// 31/12/2026.
     DayFirst,
     /// 12/31/2026.
@@ -15,7 +15,7 @@ pub enum Order {
 }
 
 /// The order that the dates of one text use, where one of them shows it.
-pub fn order<'t>(dates: impl IntoIterator<Item = &'t str>) -> Option<Order> {
+pub(super) fn order<'t>(dates: impl IntoIterator<Item = &'t str>) -> Option<Order> {
     dates.into_iter().find_map(|text| match split(text)? {
         (_, '/', [first, ..]) if (13..=31).contains(&first) => Some(Order::DayFirst),
         (_, '/', [_, second, _]) if (13..=31).contains(&second) => Some(Order::MonthFirst),
@@ -25,7 +25,7 @@ pub fn order<'t>(dates: impl IntoIterator<Item = &'t str>) -> Option<Order> {
 
 /// A local date and time; `None` where the text is none. The zone is not known: the time is taken as UTC, which is
 /// off by less than a day.
-pub fn local(text: &str, order: Option<Order>) -> Option<Read<Timestamp>> {
+pub(super) fn local(text: &str, order: Option<Order>) -> Option<Read<Timestamp>> {
     let (rest, mark, [first, second, third]) = split(text)?;
     let (hour, minute) = time(&rest).unwrap_or_default();
     let moment = match (mark, order) {
@@ -56,7 +56,16 @@ fn time(words: &[String]) -> Option<(i32, i32)> {
     let mut parts = words.first()?.split(':');
     let (hour, minute): (i32, i32) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let half = |mark: &str| words.iter().any(|word| word.starts_with(mark));
-    Some((if half("PM") { hour % 12 + 12 } else if half("AM") { hour % 12 } else { hour }, minute))
+    Some((
+        if half("PM") {
+            hour % 12 + 12
+        } else if half("AM") {
+            hour % 12
+        } else {
+            hour
+        },
+        minute,
+    ))
 }
 
 fn made(year: i32, month: i32, day: i32, hour: i32, minute: i32) -> Option<Timestamp> {

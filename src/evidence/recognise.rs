@@ -86,7 +86,9 @@ fn json(value: &Value, name: &str) -> Result<Found, Refusal> {
 fn file(value: &Value, number: &Value) -> Result<Found, Refusal> {
     match number.as_u64() {
         Some(number) if number > u64::from(EVIDENCE_SCHEMA) => {
-            let reason = format!("was written by a newer collector: schema {number}; this exdoctor reads up to {EVIDENCE_SCHEMA}");
+            let reason = format!(
+                "was written by a newer collector: schema {number}; this exdoctor reads up to {EVIDENCE_SCHEMA}"
+            );
             return Err(Refusal::new(reason).instead("use the exdoctor that printed the collector"));
         }
         Some(1..) => {}
@@ -114,7 +116,8 @@ fn table(rows: Vec<Row>) -> Option<Found> {
     if has(&["Sddl"]) {
         return Some(Found::KeyFiles(rows.iter().filter_map(access::of_row).collect()));
     }
-    let of_mailbox = any(&["OWAEnabled", "ActiveSyncEnabled", "ImapEnabled", "PopEnabled", "MAPIEnabled", "PrimarySmtpAddress"]);
+    let of_mailbox =
+        any(&["OWAEnabled", "ActiveSyncEnabled", "ImapEnabled", "PopEnabled", "MAPIEnabled", "PrimarySmtpAddress"]);
     if any(&["EwsEnabled", "EwsApplicationAccessPolicy", "EwsAllowList", "EwsBlockList", "EwsAllowedAppIDs"]) {
         return Some(if of_mailbox || rows.len() > 1 {
             Found::CasMailboxes(rows)
@@ -172,10 +175,18 @@ mod tests {
     #[test]
     fn a_newer_schema_and_an_unknown_text_are_refused_with_what_helps() {
         let newer = kind(r#"{"exdoctor-evidence":2,"server":{"host":"crm1"}}"#).unwrap_err();
-        assert!(newer.starts_with("was written by a newer collector: schema 2; this exdoctor reads up to 1"), "{newer}");
+        assert!(
+            newer.starts_with("was written by a newer collector: schema 2; this exdoctor reads up to 1"),
+            "{newer}"
+        );
         let unknown = kind("Dear support,\nplease help").unwrap_err();
-        assert!(unknown.starts_with("is of no known kind; it begins `Dear support,`; looked for: JSON of"), "{unknown}");
+        assert!(
+            unknown.starts_with("is of no known kind; it begins `Dear support,`; looked for: JSON of"),
+            "{unknown}"
+        );
         assert!(kind("{\"exdoctor-evidence\":1,").unwrap_err().starts_with("is a damaged file of the collector"));
-        assert!(kind(r#"{"exdoctor-evidence":1,"server":{"roles":7}}"#).unwrap_err().starts_with("is no valid evidence"));
+        assert!(
+            kind(r#"{"exdoctor-evidence":1,"server":{"roles":7}}"#).unwrap_err().starts_with("is no valid evidence")
+        );
     }
 }

@@ -8,7 +8,7 @@ const MOST_ROWS: usize = 200_000;
 
 /// The rows of `Format-List`: `Name : value` lines, records apart by blank lines; a value goes on where a line is
 /// indented to the column of the values.
-pub fn list(text: &str) -> Vec<Row> {
+pub(super) fn list(text: &str) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut row = Row::new();
     let mut last: Option<(String, usize)> = None;
@@ -48,7 +48,7 @@ fn field(line: &str) -> Option<(&str, &str)> {
 }
 
 /// The rows of CSV as `Export-Csv` writes it, a `#TYPE` line included; the separator is what the first line uses.
-pub fn csv(text: &str) -> Vec<Row> {
+pub(super) fn csv(text: &str) -> Vec<Row> {
     let text = match text.strip_prefix("#TYPE") {
         Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
         None => text,
@@ -93,7 +93,7 @@ fn records(text: &str, separator: char) -> Vec<Vec<String>> {
 }
 
 /// The rows of JSON: one object, or a list of them.
-pub fn json(value: &Value) -> Vec<Row> {
+pub(super) fn json(value: &Value) -> Vec<Row> {
     let row = |value: &Value| {
         let object = value.as_object()?;
         Some(object.iter().filter_map(|(name, value)| Some((name.clone(), cell(value)?))).collect())
@@ -119,18 +119,18 @@ fn cell(value: &Value) -> Option<String> {
 }
 
 /// The value of a column, whatever the case of its name.
-pub fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
+pub(super) fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
     let value = row.get(name).or_else(|| row.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, v)| v));
     value.map(String::as_str).filter(|value| !value.is_empty())
 }
 
 /// Whether a row has the column, be it empty.
-pub fn has(row: &Row, name: &str) -> bool {
+pub(super) fn has(row: &Row, name: &str) -> bool {
     row.keys().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// A value in braces or separated by commas, as its parts.
-pub fn parts(value: &str) -> Vec<String> {
+pub(super) fn parts(value: &str) -> Vec<String> {
     let inner = value.trim().trim_start_matches('{').trim_end_matches('}');
     inner.split([',', '|']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
@@ -147,8 +147,10 @@ mod tests {
     fn lists_are_read_with_values_that_go_on() {
         let text = "\r\n\r\nCertificateType : S2STokenIssuer\r\nData            : MIIC\r\n                  abcd\r\n\r\n\
                     CertificateType : Other\r\nData            :\r\n";
-        let expected =
-            [row(&[("CertificateType", "S2STokenIssuer"), ("Data", "MIICabcd")]), row(&[("CertificateType", "Other"), ("Data", "")])];
+        let expected = [
+            row(&[("CertificateType", "S2STokenIssuer"), ("Data", "MIICabcd")]),
+            row(&[("CertificateType", "Other"), ("Data", "")]),
+        ];
         assert_eq!(list(text), expected);
     }
 
@@ -160,7 +162,8 @@ mod tests {
 
     #[test]
     fn json_is_read_as_one_object_or_many() {
-        let value: Value = serde_json::from_str(r#"[{"Name":"a","EwsEnabled":null,"List":["x","y"],"On":false}]"#).unwrap();
+        let value: Value =
+            serde_json::from_str(r#"[{"Name":"a","EwsEnabled":null,"List":["x","y"],"On":false}]"#).unwrap();
         assert_eq!(json(&value), [row(&[("Name", "a"), ("List", "{x, y}"), ("On", "False")])]);
         assert_eq!(json(&value[0]).len(), 1);
         assert_eq!(parts("{x, y}"), ["x", "y"]);

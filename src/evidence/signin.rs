@@ -6,12 +6,12 @@ use exdoctor_checks::facts::deployment::TokenError;
 const MOST: usize = 100;
 
 /// Whether a text holds an error of the sign-in service.
-pub fn is_error(text: &str) -> bool {
+pub(super) fn is_error(text: &str) -> bool {
     codes(text).next().is_some()
 }
 
 /// The errors of the text, each with the thumbprint that follows it.
-pub fn errors(text: &str, file: &str) -> Vec<TokenError> {
+pub(super) fn errors(text: &str, file: &str) -> Vec<TokenError> {
     let starts: Vec<(usize, &str)> = codes(text).take(MOST).collect();
     let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
     let mut errors: Vec<TokenError> = Vec::new();

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use exdoctor_checks::facts::deployment::{Deployment, Organization};
 use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 
+use super::Evidence;
 use super::files::EvidenceFilePath;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
-use super::Evidence;
 use crate::parse::is_host;
 
 /// How a server is called that no file names.
@@ -148,7 +148,8 @@ fn organizations(pair: &mut Pair<'_>, known: &mut Read<Vec<Organization>>, other
 fn roles_of_the_list(evidence: &mut Evidence) {
     let Some(listed) = evidence.deployment.servers.value() else { return };
     for server in evidence.servers.iter_mut().filter(|server| !server.roles.is_known()) {
-        if let Some(entry) = listed.iter().find(|entry| same_host(&entry.name, &server.host) && !entry.roles.is_empty()) {
+        if let Some(entry) = listed.iter().find(|entry| same_host(&entry.name, &server.host) && !entry.roles.is_empty())
+        {
             server.roles = Read::Value(entry.roles.clone());
         }
     }
