@@ -6,6 +6,7 @@ pub mod deployment;
 pub mod dns;
 pub mod entra;
 pub mod ews;
+pub mod exchange;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -128,6 +129,8 @@ facts! {
     S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
     /// What answers where Exchange Web Services should be, without a credential.
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
+    /// What Exchange says about EWS, for the organization and for mailboxes.
+    ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }
