@@ -7,13 +7,13 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::certificate::{is_self_issued, issued, issuer_urls, path, read};
-use crate::net::http::{Bounds, HttpError};
+use crate::net::web::{Bounds, Request, Unfetched};
 use crate::probes::ProbeCx;
 
 /// So many missing certificates are looked for, one above the other.
 const DEPTH: usize = 3;
 /// A certificate is smaller.
-const BOUNDS: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
+const BOUNDS: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_secs(10)) };
 
 /// Fetches the issuer of the highest certificate, and its issuer, until a set of roots trusts the chain.
 pub(super) async fn fetch(cx: &ProbeCx, sent: &[Der], trusted: impl Fn(&[Der]) -> bool) -> Vec<FetchedIssuer> {
@@ -45,10 +45,10 @@ fn highest(all: &[Der]) -> Option<(Der, Vec<String>)> {
 async fn above(cx: &ProbeCx, lower: &Der, urls: Vec<String>) -> Vec<FetchedIssuer> {
     let mut tried = Vec::new();
     for url in urls {
-        let certificate = match cx.net.http.get(&url, BOUNDS).await {
+        let certificate = match cx.net.web.fetch(Request { bounds: BOUNDS, ..Request::get(&url) }).await {
             Ok(body) => issuer_in(&body, lower),
-            Err(HttpError::Unreachable(why) | HttpError::NotHttp(why)) => Err(why),
-            Err(HttpError::TooLarge(most)) => Err(format!("it is larger than {most} bytes")),
+            Err(Unfetched::Unreachable(why) | Unfetched::NotHttp(why)) => Err(why),
+            Err(Unfetched::TooLarge(most)) => Err(format!("it is larger than {most} bytes")),
         };
         let found = certificate.is_ok();
         tried.push(FetchedIssuer { url, certificate });

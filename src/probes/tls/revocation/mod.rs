@@ -23,19 +23,19 @@ use self::ocsp::Id;
 use super::certificate::{crl_urls, is_self_issued, ocsp_urls, path, read};
 use super::issuer::Issuer;
 use crate::net::Roots;
-use crate::net::http::{Bounds, HttpError};
+use crate::net::web::{Bounds, Request, Unfetched};
 use crate::probes::{Observed, ProbeCx};
 
 /// So many certificates of an endpoint are asked for.
 const MOST: usize = 12;
 /// Lists of large authorities have some megabytes.
-const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Duration::from_secs(10) };
+const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Some(Duration::from_secs(10)) };
 /// An OCSP response has some kilobytes.
-const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
+const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_secs(10)) };
 
 const NOBODY: &str = "the issuer is not known, so that no answer about revocation can be verified";
 
-type Lists = BTreeMap<String, Result<Bytes, HttpError>>;
+type Lists = BTreeMap<String, Result<Bytes, Unfetched>>;
 
 /// Asks every source that the certificates name.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
@@ -88,7 +88,7 @@ async fn lists(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Lists {
     urls.dedup();
     urls.truncate(MOST);
     join_all(urls.into_iter().map(|url| async {
-        let list = cx.net.http.get(&url, LIST).await;
+        let list = cx.net.web.fetch(Request { bounds: LIST, ..Request::get(&url) }).await;
         (url, list)
     }))
     .await
@@ -159,7 +159,7 @@ struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    fn by_list(&self, list: &Result<Bytes, HttpError>) -> RevocationAnswer {
+    fn by_list(&self, list: &Result<Bytes, Unfetched>) -> RevocationAnswer {
         match (list, self.issuer) {
             (Err(error), _) => unfetched(error),
             (Ok(_), None) => nobody(),
@@ -176,7 +176,8 @@ impl Judged<'_> {
         let Some(request) = self.issuer.and_then(|issuer| Id::new(issuer, self.certificate).request()) else {
             return nobody();
         };
-        match cx.net.http.post(url, "application/ocsp-request", request, RESPONSE).await {
+        let request = Request { bounds: RESPONSE, ..Request::post(url, "application/ocsp-request", request) };
+        match cx.net.web.fetch(request).await {
             Ok(body) => self.by_response(&body),
             Err(error) => unfetched(&error),
         }
@@ -187,10 +188,10 @@ fn nobody() -> RevocationAnswer {
     RevocationAnswer::Unusable(NOBODY.to_owned())
 }
 
-fn unfetched(error: &HttpError) -> RevocationAnswer {
+fn unfetched(error: &Unfetched) -> RevocationAnswer {
     match error {
-        HttpError::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
-        HttpError::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
-        HttpError::NotHttp(why) => RevocationAnswer::NotAsked(why.clone()),
+        Unfetched::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
+        Unfetched::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
+        Unfetched::NotHttp(why) => RevocationAnswer::NotAsked(why.clone()),
     }
 }
