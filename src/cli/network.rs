@@ -27,7 +27,7 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "HOST:PORT=ADDR:PORT", value_delimiter = ',', value_parser = parse::mapping)]
     pub connect_to: Vec<(Endpoint, SocketAddr)>,
     /// Send web requests through this HTTP proxy, http://HOST:PORT, or
-    /// none; HTTPS_PROXY and NO_PROXY hold when absent
+    /// none; that of the environment or the system when absent
     #[arg(long, value_name = "URL", value_parser = parse::proxy_use)]
     pub proxy: Option<ProxyUse>,
     /// How long one exchange may take: 500ms, 10s (default), 2m

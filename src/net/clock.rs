@@ -20,7 +20,6 @@ impl Clock {
     }
 
     /// What this machine's clock says, whatever time verdicts are made for.
-    #[expect(clippy::unused_self, reason = "whoever wants the time asks the one clock for it")]
     pub fn machine(self) -> Timestamp {
         Timestamp::now()
     }

@@ -15,6 +15,8 @@ pub struct Nowhere {
     pub reason: String,
     /// Whether DNS settled that there is no address.
     pub settled: bool,
+    /// Whether there are addresses, all of them inside ones.
+    pub inside: bool,
 }
 
 /// Where a host is. A foreign name aims nothing at the inside; one of our own, seen from there, may be in the private
@@ -31,8 +33,9 @@ pub(super) async fn addresses(
     }
     let may_ask = |address: IpAddr| dialer.may_ask(address, port) || (inside && limits::is_private_network(address));
     let held = |found: &str| Nowhere {
-        reason: format!("{found} is an inside address, which is asked only where it is named, or from inside"),
+        reason: format!("{found} is an inside address; give --connect-to {host}:{port}=ADDRESS:PORT"),
         settled: false,
+        inside: true,
     };
     if let Ok(address) = host.parse::<IpAddr>() {
         return if may_ask(address) { Ok(vec![(address, port).into()]) } else { Err(held(host)) };
@@ -50,7 +53,7 @@ pub(super) async fn addresses(
         (true, Some(address)) => Err(held(&format!("{host}: {address}"))),
         (true, None) => {
             let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
-            Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled() })
+            Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled(), inside: false })
         }
     }
 }

@@ -25,7 +25,7 @@ use tokio::time::{Instant, timeout_at};
 use self::exchange::Message;
 use self::place::Place;
 use self::trust::Trust;
-use self::way::Way;
+use self::way::{Closed, Way};
 use super::clock::Clock;
 use super::dial::Dialer;
 use super::dns::Names;
@@ -53,6 +53,14 @@ pub struct Web {
 /// What one address gave: an answer with the bytes of its body, or why there is none.
 type Got = Result<(Answer, Bytes), Outcome>;
 
+/// All that came of a request.
+struct Whole {
+    asked: Asked,
+    body: Bytes,
+    /// Whether nothing was asked because the host is at an inside address.
+    inside: bool,
+}
+
 impl Web {
     /// A door that trusts the given roots at the time of the run.
     pub fn new(dialer: Arc<Dialer>, names: Arc<Names>, roots: RootCertStore, proxies: Proxies, clock: Clock) -> Self {
@@ -66,38 +74,42 @@ impl Web {
 
     /// Makes a request; whatever comes of it is an observation.
     pub async fn ask(&self, request: &Request) -> Asked {
-        self.whole(request).await.0
+        self.whole(request).await.asked
     }
 
     /// Makes a request, and keeps the body as it came.
-    async fn whole(&self, request: &Request) -> (Asked, Bytes) {
-        let nothing = |outcome| Asked {
+    async fn whole(&self, request: &Request) -> Whole {
+        let mut asked = Asked {
             method: request.method.to_string(),
             url: place::shown(&request.url),
             address: None,
             proxy: None,
-            outcome,
+            outcome: Outcome::NotEstablished { reason: String::new() },
         };
         let place = match Place::parse(&request.url) {
             Ok(place) => place,
             Err(reason) => {
-                return (nothing(Outcome::Failed { failure: Failure::Protocol, reason }), Bytes::new());
+                asked.outcome = Outcome::Failed { failure: Failure::Protocol, reason };
+                return Whole { asked, body: Bytes::new(), inside: false };
             }
         };
-        let asked = Asked { url: place.url.clone(), ..nothing(Outcome::NotEstablished { reason: String::new() }) };
+        asked.url.clone_from(&place.url);
         let end = Instant::now() + request.bounds.wait.unwrap_or(self.dialer.timeout() * PATIENCE);
         let (way, addresses) = self.way(&place, request).await;
-        let asked = Asked { proxy: way.proxy().map(ToString::to_string), ..asked };
+        asked.proxy = way.proxy().map(ToString::to_string);
         let addresses = match addresses {
             Ok(addresses) => addresses,
-            Err(outcome) => return (Asked { outcome, ..asked }, Bytes::new()),
+            Err(Closed { outcome, inside }) => {
+                return Whole { asked: Asked { outcome, ..asked }, body: Bytes::new(), inside };
+            }
         };
         let (address, got) = self.first_answer(&addresses, &way, &place, request, end).await;
-        let asked = Asked { address: address.map(|address| address.to_string()), ..asked };
-        match got {
-            Ok((answer, body)) => (Asked { outcome: Outcome::Answer(answer), ..asked }, body),
-            Err(outcome) => (Asked { outcome, ..asked }, Bytes::new()),
-        }
+        asked.address = address.map(|address| address.to_string());
+        let (outcome, body) = match got {
+            Ok((answer, body)) => (Outcome::Answer(answer), body),
+            Err(outcome) => (outcome, Bytes::new()),
+        };
+        Whole { asked: Asked { outcome, ..asked }, body, inside: false }
     }
 
     /// One address that refuses says nothing about the others; a refusal says more than silence.

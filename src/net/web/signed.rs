@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::request::Request;
-use super::{Web, place};
+use super::{Web, Whole, place};
 
 /// Why an address gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Unfetched {
     TooLarge(usize),
     /// It is not an address of plain HTTP.
     NotHttp(String),
+    /// It is an inside address, to which nobody else may aim exdoctor.
+    Inside(String),
 }
 
 /// Redirects that are followed, within plain HTTP.
@@ -43,8 +45,8 @@ impl Web {
         let follows = request.method == hyper::Method::GET;
         let mut request = request;
         for _ in 0..=REDIRECTS {
-            let (asked, body) = self.whole(&request).await;
-            let answer = answer(asked, request.bounds.most)?;
+            let Whole { asked, body, inside } = self.whole(&request).await;
+            let answer = answer(asked, inside, request.bounds.most)?;
             match answer.header("location").next().filter(|_| follows && (300..400).contains(&answer.status)) {
                 Some(location) => request.url = absolute(&request.url, location)?,
                 None if answer.status == 200 => return Ok(body),
@@ -55,10 +57,11 @@ impl Web {
     }
 }
 
-fn answer(asked: Asked, most: usize) -> Result<Answer, Unfetched> {
+fn answer(asked: Asked, inside: bool, most: usize) -> Result<Answer, Unfetched> {
     match asked.outcome {
         Outcome::Answer(answer) => Ok(answer),
         Outcome::Failed { failure: Failure::TooLarge, .. } => Err(Unfetched::TooLarge(most)),
+        Outcome::NotEstablished { reason } if inside => Err(Unfetched::Inside(reason)),
         Outcome::Failed { reason, .. } | Outcome::NoAddress { reason } | Outcome::NotEstablished { reason } => {
             Err(Unfetched::Unreachable(reason))
         }

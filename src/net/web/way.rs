@@ -21,6 +21,13 @@ pub(super) enum Way {
     Through(Proxy),
 }
 
+/// Why there is no way.
+pub(super) struct Closed {
+    pub(super) outcome: Outcome,
+    /// Whether that is so because the host is at an inside address.
+    pub(super) inside: bool,
+}
+
 impl Way {
     pub(super) fn proxy(&self) -> Option<&Proxy> {
         match self {
@@ -56,16 +63,16 @@ impl Web {
         Some(tokio::time::timeout(self.dialer.timeout() * 2, open).await.unwrap_or_else(|_| Err(late())))
     }
 
-    pub(super) async fn way(&self, place: &Place, request: &Request) -> (Way, Result<Vec<SocketAddr>, Outcome>) {
+    pub(super) async fn way(&self, place: &Place, request: &Request) -> (Way, Result<Vec<SocketAddr>, Closed>) {
         let mapped = self.dialer.mapped(&place.host, place.port).is_some();
         let proxy = if mapped { None } else { self.proxies.to(place.secure, &place.host, place.port) };
         let Some(proxy) = proxy else {
             let found = reach::addresses(&self.dialer, &self.names, &place.host, place.port, request.inside).await;
-            let outcome = |Nowhere { reason, settled }| match settled {
-                true => Outcome::NoAddress { reason },
-                false => Outcome::NotEstablished { reason },
+            let closed = |Nowhere { reason, settled, inside }| {
+                let outcome = if settled { Outcome::NoAddress { reason } } else { Outcome::NotEstablished { reason } };
+                Closed { outcome, inside }
             };
-            return (Way::Direct, found.map_err(outcome));
+            return (Way::Direct, found.map_err(closed));
         };
         let way = Way::Through(proxy.clone());
         let inside = |address: IpAddr| !request.inside && !self.dialer.may_ask(address, place.port);
@@ -73,9 +80,10 @@ impl Web {
             && inside(address)
         {
             let reason = format!("{address} is an inside address, which only a host that is named may have");
-            return (way, Err(Outcome::NotEstablished { reason }));
+            return (way, Err(Closed { outcome: Outcome::NotEstablished { reason }, inside: true }));
         }
-        (way, self.proxy_addresses(proxy).await)
+        let found = self.proxy_addresses(proxy).await;
+        (way, found.map_err(|outcome| Closed { outcome, inside: false }))
     }
 
     /// Where a proxy is; it is named by whoever runs exdoctor, so that it may be anywhere.

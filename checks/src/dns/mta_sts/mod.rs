@@ -89,7 +89,7 @@ fn judged(cx: &CheckCx<'_>, sts: &MtaSts, lookup: &Lookup, hosts: &[&str]) -> Ve
     };
     let findings = match fetched {
         Err((code, message)) => {
-            let seen = sts.policy.as_ref().map(request).unwrap_or_else(|| Evidence::new(address.as_str(), ""));
+            let seen = sts.policy.as_ref().map_or_else(|| Evidence::new(address.as_str(), ""), request);
             let seen = seen.expected("status 200 and a policy").source(&RFC8461);
             vec![with(Finding::warning(code, message).because(seen))]
         }
