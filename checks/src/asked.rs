@@ -49,10 +49,7 @@ pub(crate) fn unanswered(cx: &CheckCx<'_>, server: &Server, asked: &Asked) -> Op
 }
 
 const fn is_connection(failure: Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Refused | Failure::Reset | Failure::Closed | Failure::PlainText | Failure::Handshake
-    )
+    matches!(failure, Failure::Refused | Failure::Reset | Failure::Closed | Failure::PlainText | Failure::Handshake)
 }
 
 fn blocked(cx: &CheckCx<'_>, server: &Server, because: Option<FactKind>, asked: &Asked) -> Verdict {

@@ -47,7 +47,10 @@ mod tests {
             headers.push(("age".to_owned(), "900".to_owned()));
         }
         let received = Some("2026-06-01T09:00:00Z".parse().unwrap());
-        Asked::get("https://login.microsoftonline.com/", Outcome::Answer(Answer { headers, received, ..Answer::default() }))
+        Asked::get(
+            "https://login.microsoftonline.com/",
+            Outcome::Answer(Answer { headers, received, ..Answer::default() }),
+        )
     }
 
     fn said(date: &str) -> Option<String> {

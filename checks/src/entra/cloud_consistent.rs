@@ -127,8 +127,7 @@ fn titles(clouds: &[&Cloud]) -> String {
 
 fn finding(found: &Found<'_>, item: &Item, tenants: &[&'static Cloud]) -> Finding {
     let title = titles(tenants);
-    let message =
-        format!("{} is {}, of {}; the tenant is in {title}", item.what, item.value, titles(&item.clouds));
+    let message = format!("{} is {}, of {}; the tenant is in {title}", item.what, item.value, titles(&item.clouds));
     Finding::error("other-cloud", message)
         .because(line(item).expected(format!("{title}, as {} says", found.login())).source(&NATIONAL))
         .remedy(&ALIGN)
@@ -179,7 +178,10 @@ fn examples() -> Vec<Example> {
     );
     vec![
         with_ews(of("Exchange Online of the same cloud", known(), Expect::Pass), "outlook.office365.com"),
-        with_ews(of("GCC High, which shares its sign-in host with DoD", government(), Expect::Pass), "outlook.office365.us"),
+        with_ews(
+            of("GCC High, which shares its sign-in host with DoD", government(), Expect::Pass),
+            "outlook.office365.us",
+        ),
         with_cloud(of("GCC, which shares its hosts with the global cloud", known(), Expect::Pass), "gcc"),
         with_ews(of("Exchange Online of another cloud", government(), error), "outlook.office365.com"),
         with_cloud(of("another cloud in the configuration", known(), error), "gcc-high"),

@@ -48,7 +48,7 @@ pub fn document(answer: &Answer) -> Result<Document, String> {
     Ok(Document {
         realm: realm.filter(|realm| !realm.is_empty()).map(str::to_ascii_lowercase),
         token_endpoint: location.to_owned(),
-        keys: objects(&members, "keys").iter().filter(certificate).count(),
+        keys: objects(&members, "keys").into_iter().filter(certificate).count(),
     })
 }
 

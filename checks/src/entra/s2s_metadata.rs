@@ -1,7 +1,7 @@
 //! Does the token service's metadata answer in every form of its address, and say the same?
 
 use super::clock;
-use super::example::{ACS, TENANT, answer, document, facts, known, discovered, metadata, run_from, scanned};
+use super::example::{ACS, TENANT, answer, discovered, document, facts, known, metadata, run_from, scanned};
 use super::metadata::{self, Document};
 use super::openid::{guid, host};
 use super::sources::{ADDRESSES, DYNAMICS};
@@ -44,7 +44,10 @@ static REACH: Remedy = Remedy {
     ],
     commands: &[
         Command { shell: Shell::PowerShell, text: "Invoke-RestMethod '{url}' | ConvertTo-Json -Depth 5" },
-        Command { shell: Shell::PowerShell, text: "Get-CrmSetting -SettingType ServerSettings | Format-List S2SDefault*" },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-CrmSetting -SettingType ServerSettings | Format-List S2SDefault*",
+        },
     ],
     who: Who::NetworkAdmin,
     risk: "none beyond the opened destination",
@@ -59,8 +62,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         own.forms.iter().map(|form| (form, form.asked.answer().map(metadata::document))).collect();
     let evidence: Vec<Evidence> = read.iter().map(|(form, document)| line(form, document.as_ref())).collect();
     let answered = read.iter().any(|(_, document)| document.is_some());
-    let server =
-        Server { endpoint: Subject::endpoint(&own.host, 443), microsoft: true, fact: FactKind::S2sMetadata };
+    let server = Server { endpoint: Subject::endpoint(&own.host, 443), microsoft: true, fact: FactKind::S2sMetadata };
     let mut findings = Vec::new();
     for (form, document) in &read {
         match document {
@@ -102,7 +104,8 @@ fn line(form: &MetadataForm, document: Option<&Result<Document, String>>) -> Evi
     let request = web::request(&form.asked);
     match document {
         Some(Ok(document)) => {
-            let keys = if document.keys == 1 { "1 certificate".to_owned() } else { format!("{} certificates", document.keys) };
+            let keys =
+                if document.keys == 1 { "1 certificate".to_owned() } else { format!("{} certificates", document.keys) };
             let realm = document.realm.as_ref().map(|realm| format!(", realm {realm}")).unwrap_or_default();
             Evidence::new(request.what, format!("token endpoint {}, {keys}{realm}", document.token_endpoint))
         }
@@ -178,9 +181,8 @@ fn examples() -> Vec<Example> {
     let path = || document(&path_url, Some(TENANT), &tenants);
     let html = |url: &str| answer(url, 200, "text/html", "<html>Please sign in to the proxy</html>");
     let silent = |url: &str| Asked::get(url, Outcome::NotEstablished { reason: "no answer in time".to_owned() });
-    let refused = |url: &str| {
-        Asked::get(url, Outcome::Failed { failure: Failure::Refused, reason: "192.0.2.21:443".to_owned() })
-    };
+    let refused =
+        |url: &str| Asked::get(url, Outcome::Failed { failure: Failure::Refused, reason: "192.0.2.21:443".to_owned() });
     let other = "00000000-1111-2222-3333-444444444444";
     let foreign = document(&path_url, Some(other), &format!("https://{ACS}/{other}/tokens/OAuth/2"));
     let moved = document(&path_url, Some(TENANT), &format!("https://login.microsoftonline.us/{TENANT}/tokens/OAuth/2"));

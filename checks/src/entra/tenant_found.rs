@@ -35,11 +35,7 @@ pub(super) static CHECK: Check = Check {
     any_of: &[],
     uses: &[FactKind::TenantDiscovery],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
-    steps: &[
-        (Scenario::A, Step::TenantId),
-        (Scenario::B, Step::ServerProfile),
-        (Scenario::C, Step::VerifyDomains),
-    ],
+    steps: &[(Scenario::A, Step::TenantId), (Scenario::B, Step::ServerProfile), (Scenario::C, Step::VerifyDomains)],
     remedies: &[&ADD, &OPEN],
     settings: &[],
     examples,
@@ -241,19 +237,37 @@ fn examples() -> Vec<Example> {
     let refused = || vec![failed(Failure::Refused)];
     let mut in_china = of("the configuration names another cloud", TENANT, vec![known()], a, note("other-cloud"));
     in_china.circumstances.cloud = Some("21vianet".to_owned());
-    let mut named = of("unknown in the cloud that the configuration names", DOMAIN, vec![unknown()], a, error("no-tenant"));
+    let mut named =
+        of("unknown in the cloud that the configuration names", DOMAIN, vec![unknown()], a, error("no-tenant"));
     named.circumstances.cloud = Some("global".to_owned());
     vec![
         of("the domain has a tenant in the global cloud", TENANT, vec![known()], a, Expect::Pass),
         in_china,
         of("a clock that is an hour off", TENANT, vec![with_date()], a, note("clock-skew")),
         of("no cloud knows the domain", DOMAIN, everywhere_unknown(), a, error("no-tenant")),
-        of("no cloud knows the domain, and nothing else needs one", DOMAIN, everywhere_unknown(), Scenario::D, note("no-tenant")),
+        of(
+            "no cloud knows the domain, and nothing else needs one",
+            DOMAIN,
+            everywhere_unknown(),
+            Scenario::D,
+            note("no-tenant"),
+        ),
         named,
-        of("unknown in the global cloud, and another one is silent", DOMAIN, hosts(&[unknown(), silent()]), a, Expect::Blocked),
+        of(
+            "unknown in the global cloud, and another one is silent",
+            DOMAIN,
+            hosts(&[unknown(), silent()]),
+            a,
+            Expect::Blocked,
+        ),
         of("a captive portal", DOMAIN, vec![foreign()], a, error("foreign-answer")),
         outside("a captive portal, from an office", vec![foreign()], Vantage::Internal, Expect::Blocked),
-        outside("a captive portal, from nobody knows where", vec![foreign()], Vantage::Unknown, Expect::Finding(Level::Warning, "foreign-answer")),
+        outside(
+            "a captive portal, from nobody knows where",
+            vec![foreign()],
+            Vantage::Unknown,
+            Expect::Finding(Level::Warning, "foreign-answer"),
+        ),
         of("the sign-in service has no time", DOMAIN, vec![throttled()], a, Expect::Blocked),
         of("the sign-in service is silent", DOMAIN, vec![silent()], a, Expect::Blocked),
         of("the sign-in service refuses", DOMAIN, refused(), a, error("refused")),
