@@ -6,7 +6,7 @@ use x509_parser::error::X509Error;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::der::{Parts, tag, write};
+use crate::der::{Parts, tag, write};
 
 /// An issuer: a certificate that was sent, or a root that only its set knows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,6 @@ mod candidates;
 mod certificate;
 mod chains;
 mod connect;
-mod der;
 mod endpoint;
 mod enumerate;
 mod first;

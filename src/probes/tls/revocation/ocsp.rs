@@ -3,7 +3,7 @@
 use ring::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use x509_parser::certificate::X509Certificate;
 
-use super::super::der::{Parts, tag, write};
+use crate::der::{Parts, tag, write};
 use super::super::issuer::Issuer;
 use super::crl::trimmed;
 

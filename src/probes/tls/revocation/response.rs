@@ -8,7 +8,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::verify::verify_signature;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::super::der::{self, Parts, tag};
+use crate::der::{self, Parts, tag};
 use super::super::issuer::Issuer;
 use super::crl::{SKEW, reason};
 use super::ocsp::Id;
