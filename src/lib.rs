@@ -1,6 +1,7 @@
 //! Which command was given, and how did it end?
 
 pub mod capture;
+pub mod certificate;
 pub mod cli;
 pub mod command;
 pub mod config;
@@ -14,10 +15,13 @@ pub mod observer;
 pub mod parse;
 pub mod probes;
 pub mod run;
+pub mod secret;
 pub mod select;
 pub mod terminal;
 
+mod ber;
 mod bug;
+mod der;
 
 use std::ffi::OsString;
 use std::process;

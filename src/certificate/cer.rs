@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use data_encoding::BASE64;
 use exdoctor_checks::facts::certificate::{Content, Form, Unopened};
 use exdoctor_checks::facts::tls::Der;
-use rustls_pki_types::pem::{self, SectionKind};
+use rustls_pki_types::pem::{PemObject, SectionKind};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
@@ -34,7 +34,7 @@ pub(super) enum Kind {
 ///
 /// # Errors
 /// Why it does not open.
-pub fn open(bytes: &[u8]) -> Result<Content, Unopened> {
+pub(super) fn open(bytes: &[u8]) -> Result<Content, Unopened> {
     let text = text(bytes);
     let mut oddities = BTreeSet::new();
     if let Cow::Owned(_) = text {
@@ -72,6 +72,8 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     match bare_base64(&text).as_deref().map_or_else(|| kind(bytes), kind) {
         Kind::Pfx if bare_base64(&text).is_some() => Some("a PFX in Base64 form: decode it first"),
         Kind::Pfx => None,
+        // Cut or damaged, it may have been one.
+        Kind::Other if bytes.first() == Some(&tag::SEQUENCE) => None,
         other => Some(words(other)),
     }
 }
@@ -119,21 +121,14 @@ fn content(form: Form, mut certificates: Vec<Der>, oddities: BTreeSet<String>) -
 
 fn pem(text: &[u8], mut oddities: BTreeSet<String>) -> Result<Content, Unopened> {
     let mut certificates = Vec::new();
-    let mut rest = text;
-    loop {
-        match pem::from_slice(rest) {
-            Ok(Some(((SectionKind::Certificate, der), after))) => {
-                certificates.push(Der(der));
-                rest = after;
+    for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(text) {
+        match section {
+            Ok((SectionKind::Certificate, der)) => certificates.push(Der(der)),
+            Ok((SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey, _)) => {
+                oddities.insert("it holds a private key as well: do not hand it out".to_owned());
             }
-            Ok(Some(((kind, _), after))) => {
-                if matches!(kind, SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey) {
-                    oddities.insert("it holds a private key as well: do not hand it out".to_owned());
-                }
-                rest = after;
-            }
-            Ok(None) => break,
-            Err(error) => return Err(Unopened::Damaged(format!("its PEM cannot be read: {error:?}"))),
+            Ok(_) => {}
+            Err(error) => return Err(Unopened::Damaged(format!("its PEM cannot be read: {error}"))),
         }
         if certificates.len() > MOST {
             return Err(Unopened::Unsupported(format!("more than {MOST} certificates")));

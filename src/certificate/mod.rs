@@ -12,7 +12,7 @@ use std::path::Path;
 
 use data_encoding::HEXUPPER;
 use exdoctor_checks::facts::Facts;
-use exdoctor_checks::facts::certificate::{self as facts, CertificateFiles, Content, Form, Unopened};
+use exdoctor_checks::facts::certificate::{self as facts, CertificateFiles, Content, Unopened};
 use exdoctor_checks::facts::tls::Der;
 use exdoctor_checks::model::{Subject, SubjectKind};
 use ring::digest;
@@ -24,8 +24,6 @@ use crate::secret::Secret;
 
 /// No such file is larger.
 const LARGEST: u64 = 1 << 20;
-
-pub use cer::open as open_cer;
 
 /// What a file is expected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +87,6 @@ fn subject(files: &CertificateFiles) -> Option<Subject> {
 /// The SHA-1 of a certificate, as Windows shows it.
 pub fn thumbprint(der: &Der) -> String {
     HEXUPPER.encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &der.0).as_ref())
-}
-
-/// Whether a file was a PFX, for a remark on its password.
-pub fn is_pfx(content: &Content) -> bool {
-    content.form == Form::Pfx
 }
 
 fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Unopened> {

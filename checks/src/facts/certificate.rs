@@ -186,21 +186,3 @@ pub struct CertificateTrust {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fetched: Vec<FetchedIssuer>,
 }
-
-/// A thumbprint that a token service printed when it refused a certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TokenErrors {
-    /// Each text once.
-    pub errors: Vec<TokenError>,
-}
-
-/// One refusal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct TokenError {
-    /// The file with the text.
-    pub from: String,
-    /// "AADSTS70002".
-    pub code: String,
-    /// The thumbprint in the text, in upper-case hexadecimal.
-    pub thumbprint: String,
-}
