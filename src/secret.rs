@@ -53,12 +53,12 @@ impl SecretSource {
                 }
             },
             Self::File(path) => from_file(path, what),
-            Self::Prompt => rpassword::prompt_password(format!("{}: ", capital(what)))
-                .map(Secret::new)
-                .map_err(|error| {
+            Self::Prompt => {
+                rpassword::prompt_password(format!("{}: ", capital(what))).map(Secret::new).map_err(|error| {
                     let refusal = Refusal::new(format!("{what} cannot be asked for: {error}"));
                     refusal.instead("run at a terminal, or name another source: env, file")
-                }),
+                })
+            }
         }
     }
 }
@@ -112,9 +112,13 @@ mod tests {
     fn what_is_wrong_is_said_without_the_secret() {
         for content in [&b"hunter2\nhunter3\n"[..], b"hunter2\xff", &[b'h'; 70_000]] {
             let error = file(content).unwrap_err();
-            assert!(error.starts_with("password with the password of s2s.pfx ") && !error.contains("hunter"), "{error}");
+            assert!(
+                error.starts_with("password with the password of s2s.pfx ") && !error.contains("hunter"),
+                "{error}"
+            );
         }
-        let error = SecretSource::Env("EXDOCTOR_TEST_ABSENT".to_owned()).fetch("the password of s2s.pfx").err().unwrap();
+        let error =
+            SecretSource::Env("EXDOCTOR_TEST_ABSENT".to_owned()).fetch("the password of s2s.pfx").err().unwrap();
         assert_eq!(
             error.reason,
             "the environment variable `EXDOCTOR_TEST_ABSENT` with the password of s2s.pfx is not set"

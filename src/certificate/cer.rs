@@ -67,7 +67,11 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     let text = text(bytes);
     if is_pem(&text) {
         let key = text.windows(12).any(|window| window == b"PRIVATE KEY-");
-        return Some(if key { "a private key in PEM form" } else { "a certificate in PEM form, without a private key" });
+        return Some(if key {
+            "a private key in PEM form"
+        } else {
+            "a certificate in PEM form, without a private key"
+        });
     }
     match bare_base64(&text).as_deref().map_or_else(|| kind(bytes), kind) {
         Kind::Pfx if bare_base64(&text).is_some() => Some("a PFX in Base64 form: decode it first"),
@@ -115,8 +119,9 @@ fn content(form: Form, mut certificates: Vec<Der>, oddities: BTreeSet<String>) -
     if !readable(&first) {
         return Err(Unopened::Damaged("the certificate cannot be read".to_owned()));
     }
+    let thumbprint = Some(super::thumbprint(&first));
     certificates.insert(0, first);
-    Ok(Content { form, certificates, friendly_name: None, keys: Vec::new(), protection: None, oddities })
+    Ok(Content { form, certificates, thumbprint, friendly_name: None, keys: Vec::new(), protection: None, oddities })
 }
 
 fn pem(text: &[u8], mut oddities: BTreeSet<String>) -> Result<Content, Unopened> {

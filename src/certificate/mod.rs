@@ -80,8 +80,8 @@ pub fn open(bytes: &[u8], password: Option<&Secret>, wanted: Wanted) -> Result<C
 /// the certificate file.
 fn subject(files: &CertificateFiles) -> Option<Subject> {
     let file = files.pfx.as_ref().or(files.cer.as_ref())?;
-    let first = file.content.as_ref().ok().and_then(|content| content.certificates.first());
-    Some(Subject::new(SubjectKind::Certificate, first.map_or_else(|| file.path.clone(), thumbprint)))
+    let thumbprint = file.content.as_ref().ok().and_then(|content| content.thumbprint.clone());
+    Some(Subject::new(SubjectKind::Certificate, thumbprint.unwrap_or_else(|| file.path.clone())))
 }
 
 /// The SHA-1 of a certificate, as Windows shows it.

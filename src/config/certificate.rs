@@ -40,8 +40,12 @@ const SOURCES: [&str; 3] = ["env", "file", "prompt"];
 /// Reads `{ env = "NAME" }`, `{ file = "PATH" }` or `{ prompt = true }`; a secret itself is not taken.
 pub(super) fn secret(reading: &mut Reading, item: &Item<'_>, path: &str) -> Option<SecretSource> {
     let DeValue::Table(said) = item.get_ref() else {
-        let refusal = Refusal::new(format!("`{path}` is {} here; a secret does not stand in a configuration", kind(item)));
-        reading.refuse(item.span(), refusal.instead("name where it is: { env = \"NAME\" }, { file = \"PATH\" } or { prompt = true }"));
+        let refusal =
+            Refusal::new(format!("`{path}` is {} here; a secret does not stand in a configuration", kind(item)));
+        reading.refuse(
+            item.span(),
+            refusal.instead("name where it is: { env = \"NAME\" }, { file = \"PATH\" } or { prompt = true }"),
+        );
         return None;
     };
     let mut sources = Vec::new();
@@ -57,16 +61,22 @@ pub(super) fn secret(reading: &mut Reading, item: &Item<'_>, path: &str) -> Opti
             ),
             other => {
                 let refusal = Refusal::new(format!("unknown source {} of `{path}`", shown(other)));
-                reading.refuse(name.span(), match nearest(other, SOURCES) {
-                    Some(likely) => refusal.instead(format!("did you mean `{likely}`?")),
-                    None => refusal.instead(format!("known are {}", SOURCES.join(", "))),
-                });
+                reading.refuse(
+                    name.span(),
+                    match nearest(other, SOURCES) {
+                        Some(likely) => refusal.instead(format!("did you mean `{likely}`?")),
+                        None => refusal.instead(format!("known are {}", SOURCES.join(", "))),
+                    },
+                );
             }
         }
     }
     if sources.len() > 1 || said.is_empty() {
         let count = if said.is_empty() { "no source" } else { "several sources" };
-        reading.refuse(item.span(), Refusal::new(format!("`{path}` names {count}")).instead("name one of env, file, prompt"));
+        reading.refuse(
+            item.span(),
+            Refusal::new(format!("`{path}` names {count}")).instead("name one of env, file, prompt"),
+        );
         return None;
     }
     sources.pop().flatten()

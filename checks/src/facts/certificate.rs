@@ -36,6 +36,9 @@ pub struct Content {
     pub form: Form,
     /// The certificates; first the one that the file is about.
     pub certificates: Vec<Der>,
+    /// The SHA-1 thumbprint of the first, upper case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbprint: Option<String>,
     /// The name that the first certificate has for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub friendly_name: Option<String>,

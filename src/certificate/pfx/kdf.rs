@@ -83,9 +83,8 @@ pub(super) fn pkcs12(
 ) -> Result<Zeroizing<Vec<u8>>, Unopened> {
     let (block, size) = (digest.block_len(), digest.output_len());
     budget.spend(rounds, length.div_ceil(size))?;
-    let fill = |text: &[u8]| -> Vec<u8> {
-        text.iter().copied().cycle().take(text.len().div_ceil(block) * block).collect()
-    };
+    let fill =
+        |text: &[u8]| -> Vec<u8> { text.iter().copied().cycle().take(text.len().div_ceil(block) * block).collect() };
     let mut input = Zeroizing::new([fill(bounded(salt)?), fill(&password.wide)].concat());
     let mut key = Zeroizing::new(Vec::with_capacity(length + size));
     while key.len() < length {
@@ -141,13 +140,8 @@ mod tests {
     fn a_key_is_the_one_that_openssl_derives() {
         let password = Password::of(&Secret::new("smeg".to_owned()));
         let salt = [0x0a, 0x58, 0xcf, 0x64, 0x53, 0x0d, 0x82, 0x3f];
-        let key = pkcs12(
-            &digest::SHA1_FOR_LEGACY_USE_ONLY,
-            (&password, Purpose::Key),
-            (&salt, 1),
-            24,
-            &mut Budget::new(),
-        );
+        let key =
+            pkcs12(&digest::SHA1_FOR_LEGACY_USE_ONLY, (&password, Purpose::Key), (&salt, 1), 24, &mut Budget::new());
         let hexadecimal = data_encoding::HEXLOWER.encode(&key.unwrap());
         assert_eq!(hexadecimal, "8aaae6297b6cb04642ab5b077851284eb7128f1a2a7fbca3");
     }
@@ -155,10 +149,10 @@ mod tests {
     #[test]
     fn absurd_numbers_of_rounds_are_refused_before_any_of_them() {
         assert_eq!(rounds(&[0x7f, 0xff, 0xff, 0xff]), Ok(0x7fff_ffff));
-        assert_eq!(Budget::new().spend(0x7fff_ffff, 1), Err(Unopened::TooManyRounds {
-            asked: 0x7fff_ffff,
-            most: MOST_ROUNDS
-        }));
+        assert_eq!(
+            Budget::new().spend(0x7fff_ffff, 1),
+            Err(Unopened::TooManyRounds { asked: 0x7fff_ffff, most: MOST_ROUNDS })
+        );
         assert!(matches!(rounds(&[1; 30]), Err(Unopened::TooManyRounds { asked: u64::MAX, .. })));
         for none in [&[][..], &[0], &[0xff]] {
             assert!(matches!(rounds(none), Err(Unopened::Damaged(_))), "{none:?}");

@@ -22,7 +22,10 @@ pub(super) struct Looked {
 
 /// The public half of a private key.
 enum Public {
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
+    Rsa {
+        modulus: Vec<u8>,
+        exponent: Vec<u8>,
+    },
     /// The contents of the public key's bit string.
     Point(Vec<u8>),
 }

@@ -31,9 +31,7 @@ pub(super) fn verify(
 
 fn algorithms(name: &[u8]) -> Result<(&'static digest::Algorithm, hmac::Algorithm, &'static str), Unopened> {
     match oid::below(name, oid::SHA2) {
-        _ if name == oid::SHA1 => {
-            Ok((&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, "SHA1"))
-        }
+        _ if name == oid::SHA1 => Ok((&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, "SHA1")),
         Some(1) => Ok((&digest::SHA256, hmac::HMAC_SHA256, "SHA256")),
         Some(2) => Ok((&digest::SHA384, hmac::HMAC_SHA384, "SHA384")),
         Some(3) => Ok((&digest::SHA512, hmac::HMAC_SHA512, "SHA512")),

@@ -155,6 +155,7 @@ fn content(bags: Bags, protection: Protection, oddities: BTreeSet<String>) -> Re
     Ok(Content {
         form: Form::Pfx,
         friendly_name: first.and_then(|place| bags.certificates[place].1.friendly_name.clone()),
+        thumbprint: first.map(|place| super::thumbprint(all[place])),
         certificates: order.into_iter().map(|place| bags.certificates[place].0.clone()).collect(),
         keys,
         protection: Some(protection),

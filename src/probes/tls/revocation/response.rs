@@ -8,10 +8,10 @@ use x509_parser::prelude::FromDer;
 use x509_parser::verify::verify_signature;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use crate::der::{self, Parts, tag};
 use super::super::issuer::Issuer;
 use super::crl::{SKEW, reason};
 use super::ocsp::Id;
+use crate::der::{self, Parts, tag};
 
 /// A response may bring so many certificates of its signer.
 const SIGNERS: usize = 4;

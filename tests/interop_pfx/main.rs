@@ -1,0 +1,2 @@
+//! Does exdoctor read a PFX as openssl does?
+fn main() {}
