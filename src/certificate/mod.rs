@@ -11,9 +11,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use data_encoding::HEXUPPER;
-use exdoctor_checks::facts::Facts;
 use exdoctor_checks::facts::certificate::{self as facts, CertificateFiles, Content, Unopened};
+use exdoctor_checks::facts::deployment::Deployment;
 use exdoctor_checks::facts::tls::Der;
+use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::model::{Subject, SubjectKind};
 use ring::digest;
 use zeroize::Zeroizing;
@@ -36,11 +37,18 @@ pub enum Wanted {
     Cer,
 }
 
-/// The facts about the files of a configuration: one subject, named by the thumbprint of the certificate.
+/// What the files of a configuration hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Loaded {
+    /// None where the configuration names no file.
+    pub files: Option<CertificateFiles>,
+}
+
+/// Opens the files of a configuration.
 ///
 /// # Errors
 /// When the password cannot be had; that a file does not open is a fact.
-pub fn load(config: &CertificateConfig) -> Result<Facts, Refusal> {
+pub fn load(config: &CertificateConfig) -> Result<Loaded, Refusal> {
     let mut files = CertificateFiles::default();
     if let Some(pfx) = &config.pfx {
         let what = format!("the password of {}", pfx.name);
@@ -48,11 +56,29 @@ pub fn load(config: &CertificateConfig) -> Result<Facts, Refusal> {
         files.pfx = Some(read(&pfx.path, &pfx.name, password.as_ref(), Wanted::Pfx));
     }
     files.cer = config.cer.as_ref().map(|cer| read(&cer.path, &cer.name, None, Wanted::Cer));
-    let mut known = Facts::default();
-    if let Some(subject) = subject(&files) {
-        known.record(&subject, files);
+    Ok(Loaded { files: (!config.is_empty()).then_some(files) })
+}
+
+impl Loaded {
+    /// Adds what the files hold; without files, the certificates that Dynamics is configured with are judged.
+    pub fn record(&self, facts: &mut Facts) {
+        if let Some(files) = &self.files {
+            if let Some(subject) = subject(files) {
+                facts.record(&subject, files.clone());
+            }
+            return;
+        }
+        let registered: Vec<String> = facts
+            .all::<Deployment>()
+            .filter_map(|(_, deployment)| deployment.certificates.value())
+            .flatten()
+            .filter(|one| one.is_token_issuer())
+            .filter_map(|one| one.thumbprint.clone())
+            .collect();
+        for thumbprint in registered {
+            facts.discover(Subject::new(SubjectKind::Certificate, thumbprint), None, FactKind::Deployment);
+        }
     }
-    Ok(known)
 }
 
 /// Reads and opens a file.

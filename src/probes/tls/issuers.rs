@@ -16,7 +16,11 @@ const DEPTH: usize = 3;
 const BOUNDS: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
 
 /// Fetches the issuer of the highest certificate, and its issuer, until a set of roots trusts the chain.
-pub(super) async fn fetch(cx: &ProbeCx, sent: &[Der], trusted: impl Fn(&[Der]) -> bool) -> Vec<FetchedIssuer> {
+pub(in crate::probes) async fn fetch(
+    cx: &ProbeCx,
+    sent: &[Der],
+    trusted: impl Fn(&[Der]) -> bool,
+) -> Vec<FetchedIssuer> {
     let mut all = sent.to_vec();
     let mut fetched = Vec::new();
     for _ in 0..DEPTH {

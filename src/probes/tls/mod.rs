@@ -36,8 +36,10 @@ use super::{Look, Probe, ProbeCx};
 
 pub use first::accepted;
 pub use handshake::handshake;
+pub(super) use issuers::fetch as fetch_issuers;
 pub use scan::scan;
 pub use settings::{Depth, Dial, Settings, Target, dial_directly};
+pub(super) use trust::vouched;
 
 /// The probes of this family.
 pub static PROBES: &[Probe] = &[
