@@ -119,15 +119,19 @@ fn is_cng(provider: &str) -> bool {
     lower.contains("key storage provider") || lower == "microsoft platform crypto provider"
 }
 
+/// What a file says about the use of the key, in words.
+pub fn key_spec_words(spec: &KeySpec) -> String {
+    match spec {
+        KeySpec::Exchange => "1 (AT_KEYEXCHANGE)".to_owned(),
+        KeySpec::Signature => "2 (AT_SIGNATURE)".to_owned(),
+        KeySpec::NotStated => "not stated: decided at import".to_owned(),
+        KeySpec::Unclear(what) => format!("not clear ({what}): decided at import"),
+    }
+}
+
 fn said(key: &PrivateKey) -> String {
-    let spec = match &key.key_spec {
-        KeySpec::Exchange => "KeySpec 1 (AT_KEYEXCHANGE)".to_owned(),
-        KeySpec::Signature => "KeySpec 2 (AT_SIGNATURE)".to_owned(),
-        KeySpec::NotStated => "nothing about KeySpec".to_owned(),
-        KeySpec::Unclear(what) => format!("nothing clear about KeySpec ({what})"),
-    };
     let provider = key.provider.as_ref().map_or_else(|| "no provider".to_owned(), |name| format!("provider {name}"));
-    format!("{spec}, {provider}")
+    format!("KeySpec {}, {provider}", key_spec_words(&key.key_spec))
 }
 
 fn examples() -> Vec<Example> {

@@ -18,6 +18,7 @@ mod validity;
 
 use crate::model::Check;
 
+pub use key_spec::key_spec_words;
 pub use known::words;
 
 /// The checks of this family, sorted by id.

@@ -77,6 +77,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         .iter()
         .filter_map(|one| one.certificate.as_ref().err().map(|why| format!("{}: {why}", short(&one.url))))
         .collect();
+    let unverifiable = trust.iter().find_map(|one| match best(one) {
+        TrustVerdict::NotVerifiable(why) => Some(why),
+        _ => None,
+    });
+    if let Some(why) = unverifiable {
+        let reason = format!("a signature above the certificate cannot be verified here: {}", short(why));
+        return Verdict::blocked(FactKind::CertificateTrust, reason).with(evidence);
+    }
     let private = by(&[RootSet::Platform, RootSet::CaFile]);
     if !private && !unreached.is_empty() && fetched.iter().all(|one| one.certificate.is_err()) {
         let reason =
@@ -106,6 +114,7 @@ fn line(trust: &Trust) -> Evidence {
         TrustVerdict::Trusted => "trusted".to_owned(),
         TrustVerdict::UnknownIssuer => "unknown issuer".to_owned(),
         TrustVerdict::Invalid(why) => format!("not valid: {}", short(why)),
+        TrustVerdict::NotVerifiable(why) => format!("not verifiable: {}", short(why)),
     };
     Evidence::new(set, said)
 }
@@ -152,6 +161,12 @@ fn examples() -> Vec<Example> {
             "an issuer that cannot be fetched",
             OWN.1,
             of(OWN, &[(mozilla, unknown())], vec![silent]),
+            Expect::Blocked,
+        ),
+        example(
+            "a signature that cannot be verified here",
+            OWN.1,
+            of(OWN, &[(mozilla, TrustVerdict::NotVerifiable("1.2.3.4".to_owned()))], Vec::new()),
             Expect::Blocked,
         ),
         example("nobody was asked", OWN.1, lost, Expect::Blocked),
