@@ -3,7 +3,7 @@
 mod all_covered;
 mod evidence_fresh;
 mod example;
-mod sources;
+pub(crate) mod sources;
 
 use crate::prelude::*;
 
