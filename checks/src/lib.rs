@@ -11,6 +11,7 @@ pub mod judge;
 pub mod model;
 pub mod prelude;
 pub mod registry;
+pub mod server;
 pub mod setup;
 pub mod tls;
 pub mod values;

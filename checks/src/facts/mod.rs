@@ -2,7 +2,9 @@
 
 mod book;
 pub mod config;
+pub mod deployment;
 pub mod dns;
+pub mod server;
 pub mod tls;
 
 use schemars::JsonSchema;
@@ -27,7 +29,6 @@ macro_rules! facts {
         /// One observation.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "fact", content = "value")]
-        #[expect(clippy::large_enum_variant, reason = "facts are few, and each is stored once")]
         pub enum Fact {
             $($(#[doc = $doc])+ #[serde(rename = $name)] $kind($type),)+
         }
@@ -114,6 +115,10 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the evidence says about a server.
+    ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
+    /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
+    Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

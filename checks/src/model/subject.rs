@@ -17,6 +17,8 @@ pub enum SubjectKind {
     Endpoint,
     /// A mailbox: `ada@contoso.com`.
     Mailbox,
+    /// The Dynamics deployment.
+    Deployment,
     /// A Windows server.
     Server,
     /// A certificate, by its SHA-1 thumbprint.
@@ -41,6 +43,7 @@ impl SubjectKind {
             Self::Domain => "domain",
             Self::Endpoint => "endpoint",
             Self::Mailbox => "mailbox",
+            Self::Deployment => "deployment",
             Self::Server => "server",
             Self::Certificate => "certificate",
             Self::Tenant => "tenant",
@@ -76,6 +79,16 @@ impl Subject {
     pub fn endpoint(host: &str, port: u16) -> Self {
         let name = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
         Self::new(SubjectKind::Endpoint, name)
+    }
+
+    /// A Windows server, by its host name.
+    pub fn server(host: &str) -> Self {
+        Self::new(SubjectKind::Server, host.trim_end_matches('.').to_ascii_lowercase())
+    }
+
+    /// The Dynamics deployment; a run judges one.
+    pub fn deployment() -> Self {
+        Self::new(SubjectKind::Deployment, "Dynamics deployment")
     }
 
     /// The run itself, for checks of the configuration.

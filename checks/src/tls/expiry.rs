@@ -11,7 +11,6 @@ use super::example::{
 use super::heard::about;
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280};
 use crate::facts::tls::TlsChains;
-use crate::model::Setting;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
