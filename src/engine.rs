@@ -32,31 +32,31 @@ impl Default for Limits {
     }
 }
 
-/// Runs every probe that gives a wanted fact, until no probe has anything left to start from.
+/// Starts from what is known already, and runs every probe that gives a wanted fact, until no probe has anything left to start from.
 ///
 /// # Panics
 /// Never: the lock of the facts is held for moments that cannot panic.
 pub async fn gather(
-    subjects: impl IntoIterator<Item = Subject>,
+    start: Facts,
     wanted: &BTreeSet<FactKind>,
     net: Arc<Net>,
     run: Arc<Circumstances>,
     limits: Limits,
     observer: &Observer<'_>,
 ) -> Facts {
-    gather_with(probes_for(wanted), subjects, net, run, limits, observer).await
+    gather_with(probes_for(wanted), start, net, run, limits, observer).await
 }
 
 async fn gather_with(
     probes: Vec<&'static Probe>,
-    subjects: impl IntoIterator<Item = Subject>,
+    start: Facts,
     net: Arc<Net>,
     run: Arc<Circumstances>,
     limits: Limits,
     observer: &Observer<'_>,
 ) -> Facts {
     let mut gathering = Gathering {
-        facts: Arc::new(RwLock::new(Facts::about(subjects))),
+        facts: Arc::new(RwLock::new(start)),
         probes,
         started: BTreeSet::new(),
         at_work: JoinSet::new(),
@@ -145,12 +145,10 @@ impl Gathering {
 
     fn candidates(&self) -> Vec<(&'static Probe, Subject)> {
         let facts = self.facts.read().expect("nobody panics while holding this lock");
-        let pairs = self.probes.iter().flat_map(|probe| {
-            facts
-                .subjects()
-                .filter(|(subject, _)| subject.kind == probe.subject)
-                .map(|(subject, _)| (*probe, subject.clone()))
-        });
+        let pairs = self
+            .probes
+            .iter()
+            .flat_map(|probe| facts.subjects_of(probe.subject, probe.roles).map(|subject| (*probe, subject.clone())));
         pairs.filter(|(probe, subject)| !self.started.contains(&(probe.name, subject.clone()))).collect()
     }
 
@@ -193,8 +191,8 @@ impl Gathering {
         for (subject, kind, lost) in observed.lost {
             facts.lose(&subject, kind, lost);
         }
-        for (subject, by) in observed.subjects {
-            facts.discover(subject, by);
+        for (subject, role, by) in observed.subjects {
+            facts.discover(subject, role, by);
         }
     }
 
@@ -222,13 +220,13 @@ mod tests {
     use crate::net::Opening;
 
     const fn probe(gives: FactKind, needs: &'static [FactKind], run: fn(ProbeCx) -> probes::Look) -> Probe {
-        Probe { name: gives.name(), subject: SubjectKind::Domain, gives, needs, sends: &[], run }
+        Probe { name: gives.name(), subject: SubjectKind::Domain, roles: &[], gives, needs, sends: &[], run }
     }
 
     static FINDS: Probe = probe(FactKind::DnsZone, &[], |cx| {
         Box::pin(async move {
             let mut observed = Observed::one(&cx.subject, Zone { resolvers: Vec::new() });
-            observed.subjects.push((Subject::domain("fabrikam.com"), FactKind::DnsZone));
+            observed.subjects.push((Subject::domain("fabrikam.com"), None, FactKind::DnsZone));
             observed
         })
     });
@@ -240,7 +238,7 @@ mod tests {
         let resolvers = vec!["127.0.0.1:9".parse().unwrap()];
         let net = Net::open(Opening { resolvers, ..Opening::default() }).unwrap();
         let run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::D]);
-        gather_with(probes, [contoso()], Arc::new(net), Arc::new(run), limits, &|_| {}).await
+        gather_with(probes, Facts::about([contoso()]), Arc::new(net), Arc::new(run), limits, &|_| {}).await
     }
 
     fn contoso() -> Subject {

@@ -80,8 +80,9 @@ impl Run {
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
         let sets: Vec<Vec<Subject>> =
             if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
-        let looks =
-            sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
+        let looks = sets
+            .into_iter()
+            .map(|set| engine::gather(Facts::about(set), &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
     }
 

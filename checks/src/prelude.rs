@@ -3,6 +3,6 @@
 pub use crate::facts::{FactKind, Facts};
 pub use crate::model::{
     Check, CheckCx, CheckId, Circumstances, Command, Evidence, Example, Expect, Finding, Level, MailFlow, Phase,
-    Remedy, Scenario, Setting, Shell, Source, Subject, SubjectKind, Verdict, Who, everywhere,
+    Remedy, Role, Scenario, Setting, Shell, Source, Subject, SubjectKind, Verdict, Who, everywhere,
 };
 pub use crate::setup::Step;

@@ -3,12 +3,13 @@
 pub mod dns;
 pub mod tls;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 
 use exdoctor_checks::facts::{Fact, FactKind, Facts, Lost, Observation, Origin};
-use exdoctor_checks::model::{Circumstances, Subject, SubjectKind};
+use exdoctor_checks::model::{Circumstances, Role, Subject, SubjectKind};
 
 use crate::net::Net;
 
@@ -18,6 +19,8 @@ pub struct Probe {
     pub name: &'static str,
     /// What it looks at.
     pub subject: SubjectKind,
+    /// The roles of the endpoints that it looks at; empty: every subject of the kind.
+    pub roles: &'static [Role],
     /// The kind of fact that it records or loses.
     pub gives: FactKind,
     /// The facts about the same subject that it starts from.
@@ -53,13 +56,22 @@ impl ProbeCx {
         self.facts.read().expect("nobody panics while holding this lock").fetch::<F>(&self.subject).cloned()
     }
 
+    /// What the endpoint is there for.
+    ///
+    /// # Panics
+    /// Never: the lock of the facts is held for moments that cannot panic.
+    pub fn roles(&self) -> BTreeSet<Role> {
+        let facts = self.facts.read().expect("nobody panics while holding this lock");
+        facts.standing(&self.subject).map(|standing| standing.roles.clone()).unwrap_or_default()
+    }
+
     /// Whether the command line or the configuration names the subject, so that no foreign zone leads to it.
     ///
     /// # Panics
     /// Never: the lock of the facts is held for moments that cannot panic.
     pub fn is_named(&self) -> bool {
         let facts = self.facts.read().expect("nobody panics while holding this lock");
-        facts.subjects().any(|(subject, origin)| *subject == self.subject && *origin == Origin::Named)
+        facts.standing(&self.subject).is_some_and(|standing| standing.origin == Origin::Named)
     }
 }
 
@@ -70,8 +82,8 @@ pub struct Observed {
     pub facts: Vec<(Subject, Fact)>,
     /// Facts that could not be had.
     pub lost: Vec<(Subject, FactKind, Lost)>,
-    /// Subjects that it found, and the fact that names them.
-    pub subjects: Vec<(Subject, FactKind)>,
+    /// Subjects that it found, the role that each has, and the fact that names them.
+    pub subjects: Vec<(Subject, Option<Role>, FactKind)>,
 }
 
 impl Observed {

@@ -41,8 +41,8 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let subjects: Vec<Subject> = [Subject::domain(lab.domain())].into_iter().chain(endpoints).collect();
-    engine::gather(subjects, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
+    let start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
 /// What every check says about the world's domain and its endpoints.

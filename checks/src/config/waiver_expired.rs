@@ -8,6 +8,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("config.waiver-expired"),
     title: "no waiver is past its date",
     subject: SubjectKind::Run,
+    roles: &[],
     scope: &everywhere(Level::Warning),
     proves: "Every accepted failure is still accepted by somebody; it says nothing about the failure itself.",
     sources: &[super::WAIVERS],

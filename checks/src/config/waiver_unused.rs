@@ -8,6 +8,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("config.waiver-unused"),
     title: "each waiver covers a failure",
     subject: SubjectKind::Run,
+    roles: &[],
     scope: &everywhere(Level::Warning),
     proves: "No waiver waits to hide a future failure. A waiver of a check that this run left out is not judged.",
     sources: &[super::WAIVERS],

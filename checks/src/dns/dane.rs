@@ -9,6 +9,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.dane"),
     title: "each TLSA record of an MX host is signed and matches the served certificate",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[(Scenario::C, Level::Warning), (Scenario::D, Level::Warning)],
     proves: "TLSA records lie in a signed zone, have a form that mail uses, and match what the host serves. Without a \
              look at the certificate the match is not established.",

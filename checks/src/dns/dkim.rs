@@ -13,6 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.dkim"),
     title: "both DKIM selectors of Exchange Online lead to a key",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[(Scenario::C, Level::Warning), (Scenario::D, Level::Warning)],
     proves: "selector1 and selector2 resolve to a key in the old or the new form of Microsoft. It does not prove that \
              signing is switched on, and says nothing about selectors of other senders.",

@@ -8,6 +8,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.dnssec"),
     title: "no DNSSEC signature of the domain is wrong",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Error),
     proves: "The records of the domain validate from the trust anchor down, or the parent proves that the domain is not \
              signed. It says nothing about tomorrow: signatures end, and the report shows when.",

@@ -10,6 +10,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.domain-verification"),
     title: "the verification record of Microsoft 365 is present",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[(Scenario::C, Level::Warning)],
     proves: "The domain carries a verification record of Microsoft 365. It does not prove that it is the one of this \
              tenant. A verified domain may have lost the record since, which only the tenant can tell.",

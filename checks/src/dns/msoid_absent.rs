@@ -10,6 +10,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.msoid-absent"),
     title: "there is no msoid record outside the cloud that needs it",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Error),
     proves: "Sign-in and activation of Office are not sent to another cloud by an old msoid record.",
     sources: &[M365],

@@ -10,6 +10,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.mx"),
     title: "MX points where mail is meant to arrive",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Error),
     proves: "The public MX records exist, their hosts have addresses, and they fit `mail_flow` where it is set. \
              It does not prove that the hosts accept mail.",

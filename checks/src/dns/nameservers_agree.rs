@@ -11,6 +11,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.nameservers-agree"),
     title: "every authoritative server gives the same MX and Autodiscover answer",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Warning),
     proves: "Whichever public name server a sender asks, the answer is the same. Servers that could not be asked from \
              here are named.",

@@ -9,6 +9,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.split-view"),
     title: "internal and public answers are the same, or the difference is shown",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Note),
     proves: "MX and Autodiscover look the same from here and from the world, or the report shows both. A difference is \
              normal where the organization has an internal zone; each check then names the view that it judged.",

@@ -11,6 +11,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.tls-rpt"),
     title: "the TLS reporting record is valid",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[(Scenario::C, Level::Note), (Scenario::D, Level::Note)],
     proves: "Senders that report TLS failures find one record and an address in it. It does not prove that somebody reads the reports.",
     sources: &[RFC8460],

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Fact, FactKind, Observation};
-use crate::model::Subject;
+use crate::model::{Role, Subject, SubjectKind};
 
 /// With which identity something was observed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -39,10 +39,28 @@ pub enum Origin {
     Found(FactKind),
 }
 
+/// How a subject came to be judged, and what it is there for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Standing {
+    /// How it came to be judged.
+    pub origin: Origin,
+    /// The roles of an endpoint.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub roles: BTreeSet<Role>,
+}
+
+impl Standing {
+    /// A subject that somebody named, and said no more about.
+    fn named(subject: &Subject) -> Self {
+        let roles = (subject.kind == SubjectKind::Endpoint).then_some(Role::Named);
+        Self { origin: Origin::Named, roles: roles.into_iter().collect() }
+    }
+}
+
 /// The closed set of facts of a run, with its subjects and its losses.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    subjects: BTreeMap<Subject, Origin>,
+    subjects: BTreeMap<Subject, Standing>,
     known: BTreeMap<Key, Fact>,
     lost: BTreeMap<Key, Lost>,
 }
@@ -52,15 +70,27 @@ type Key = (Subject, FactKind, Identity);
 impl Facts {
     /// A set that knows nothing but the subjects that were named.
     pub fn about(subjects: impl IntoIterator<Item = Subject>) -> Self {
-        let subjects = subjects.into_iter().map(|subject| (subject, Origin::Named)).collect();
-        Self { subjects, ..Self::default() }
+        let mut facts = Self::default();
+        subjects.into_iter().for_each(|subject| facts.seen(&subject));
+        facts
     }
 
-    /// Adds a subject; the first origin stays. True when it is new.
-    pub fn discover(&mut self, subject: Subject, by: FactKind) -> bool {
-        let new = !self.subjects.contains_key(&subject);
-        self.subjects.entry(subject).or_insert(Origin::Found(by));
-        new
+    /// Adds a subject that the configuration names for a purpose.
+    pub fn name(&mut self, subject: Subject, role: Role) {
+        let standing = Standing { origin: Origin::Named, roles: BTreeSet::new() };
+        self.subjects.entry(subject).or_insert(standing).roles.insert(role);
+    }
+
+    /// Adds a subject that a probe found, with its role; the first origin stays.
+    pub fn discover(&mut self, subject: Subject, role: Option<Role>, by: FactKind) {
+        let standing = Standing { origin: Origin::Found(by), roles: BTreeSet::new() };
+        self.subjects.entry(subject).or_insert(standing).roles.extend(role);
+    }
+
+    fn seen(&mut self, subject: &Subject) {
+        if !self.subjects.contains_key(subject) {
+            self.subjects.insert(subject.clone(), Standing::named(subject));
+        }
     }
 
     /// Records an anonymous observation.
@@ -71,13 +101,13 @@ impl Facts {
     /// Records an observation that was made with an identity.
     pub fn record_as(&mut self, subject: &Subject, identity: Identity, fact: impl Into<Fact>) {
         let fact = fact.into();
-        self.subjects.entry(subject.clone()).or_insert(Origin::Named);
+        self.seen(subject);
         self.known.insert((subject.clone(), fact.kind(), identity), fact);
     }
 
     /// Records that a fact could not be had.
     pub fn lose(&mut self, subject: &Subject, kind: FactKind, lost: Lost) {
-        self.subjects.entry(subject.clone()).or_insert(Origin::Named);
+        self.seen(subject);
         self.lost.insert((subject.clone(), kind, Identity::Anonymous), lost);
     }
 
@@ -133,16 +163,26 @@ impl Facts {
         root
     }
 
-    /// The subjects in their order, with how each came to be judged.
-    pub fn subjects(&self) -> impl Iterator<Item = (&Subject, &Origin)> {
-        self.subjects.iter()
+    /// The subjects of a kind in their order; where roles are given, those that have one of them.
+    pub fn subjects_of(&self, kind: SubjectKind, roles: &'static [Role]) -> impl Iterator<Item = &Subject> {
+        let fits =
+            move |standing: &Standing| roles.is_empty() || roles.iter().any(|role| standing.roles.contains(role));
+        self.subjects
+            .iter()
+            .filter(move |(subject, standing)| subject.kind == kind && fits(standing))
+            .map(|(subject, _)| subject)
+    }
+
+    /// How a subject came to be judged, and what it is there for.
+    pub fn standing(&self, subject: &Subject) -> Option<&Standing> {
+        self.subjects.get(subject)
     }
 }
 
 /// The written form: lists, because JSON has no keys of several parts.
 #[derive(Serialize, Deserialize)]
 struct Written {
-    subjects: Vec<(Subject, Origin)>,
+    subjects: Vec<(Subject, Standing)>,
     facts: Vec<WrittenFact>,
     lost: Vec<WrittenLoss>,
 }

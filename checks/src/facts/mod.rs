@@ -6,11 +6,12 @@ pub mod deployment;
 pub mod dns;
 pub mod server;
 pub mod tls;
+pub mod web;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use book::{Facts, Identity, Lost, Origin};
+pub use book::{Facts, Identity, Lost, Origin, Standing};
 
 use crate::model::CheckId;
 

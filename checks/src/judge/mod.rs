@@ -48,7 +48,7 @@ pub struct Selected {
 pub fn judge(selected: &[Selected], facts: &Facts, run: &Circumstances, adjustments: &Adjustments) -> Vec<Record> {
     let mut records = Vec::new();
     for Selected { check, named } in selected {
-        let subjects = facts.subjects().map(|(subject, _)| subject).filter(|subject| subject.kind == check.subject);
+        let subjects = facts.subjects_of(check.subject, check.roles);
         for subject in subjects {
             records.extend(one::record(check, *named, subject, facts, run, adjustments));
         }

@@ -130,6 +130,7 @@ mod tests {
             id: CheckId::new("dns.test"),
             title: "a check of the tests",
             subject: SubjectKind::Domain,
+            roles: &[],
             scope: EVERYWHERE,
             proves: "",
             sources: &[],

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CheckCx, Circumstances, Level, Remedy, Scenario, Source, SubjectKind, Verdict};
+use super::{CheckCx, Circumstances, Level, Remedy, Role, Scenario, Source, SubjectKind, Verdict};
 use crate::facts::{FactKind, Facts};
 use crate::setup::Step;
 
@@ -56,6 +56,8 @@ pub struct Check {
     pub title: &'static str,
     /// What it judges.
     pub subject: SubjectKind,
+    /// The roles of the endpoints that it judges; empty: every subject of the kind.
+    pub roles: &'static [Role],
     /// The scenarios in which it runs, each with the highest level that it can give there.
     pub scope: &'static [(Scenario, Level)],
     /// What a pass establishes, and what it does not.

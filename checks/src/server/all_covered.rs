@@ -10,6 +10,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("server.all-covered"),
     title: "every server that needs the certificate has evidence",
     subject: SubjectKind::Deployment,
+    roles: &[],
     scope: &[(Scenario::A, Level::Error)],
     proves: "Every server that the deployment lists with the Asynchronous, Email Integration or Web role has evidence, so \
              that the other checks saw all of them. Servers with other roles need no certificate.",

@@ -11,6 +11,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("server.evidence-fresh"),
     title: "the evidence is recent, and everything could be read",
     subject: SubjectKind::Server,
+    roles: &[],
     scope: &[(Scenario::A, Level::Warning)],
     proves: "The collector looked at the server recently and could read all that it looks at. It does not prove that \
              nothing changed since then.",

@@ -4,11 +4,11 @@ use super::example::{
     AES_256_GCM, ECDHE_RSA_AES_256_CBC_SHA384, RSA_AES_256_CBC_SHA, alert, endpoint, error, example, healthy, hello,
     no_handshake, only, outside, sign_in, version,
 };
-use super::heard::{about, answering, heard, judged, said};
+use super::heard::{about, answering, heard, said};
 use super::sources::{DYNAMICS_TLS, SUITES};
 use super::version_floor::{floor, old};
 use super::versions::{offered, refuses};
-use crate::facts::tls::{Answer, Offered, Role, Scan, Stage, TlsScan, Version};
+use crate::facts::tls::{Answer, Offered, Scan, Stage, TlsScan, Version};
 use crate::prelude::*;
 use crate::values::{SuiteId, suite, suite_name};
 
@@ -16,6 +16,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.accepted-cipher"),
     title: "a cipher suite that Dynamics 365 online accepts is offered",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &[(Scenario::B, Level::Error)],
     proves: "Offered nothing but the suites that Dynamics accepts, every address that answers chooses one of them. \
              Suites with CBC and SHA-2 count: Dynamics accepts them. It says nothing about what else is offered.",
@@ -59,11 +60,9 @@ static ENABLE_SUITES: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let called = [Role::Ews, Role::Autodiscover, Role::Named];
-    match judged(cx) {
-        Ok(scan) if scan.microsoft || !called.iter().any(|role| scan.roles.contains(role)) => {
-            return Verdict::not_applicable("Dynamics does not connect to this endpoint as it does to Exchange Server");
-        }
-        _ => {}
+    let scan = cx.need::<TlsScan>();
+    if scan.microsoft || !called.iter().any(|role| scan.roles.contains(role)) {
+        return Verdict::not_applicable("Dynamics does not connect to this endpoint as it does to Exchange Server");
     }
     let scan = match heard(cx) {
         Ok(scan) => scan,

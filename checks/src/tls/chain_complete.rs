@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.chain-complete"),
     title: "every intermediate certificate is sent, in order",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "What the server sends leads from its certificate to a root without a gap, so that clients that fetch \
              nothing, as services do, can build the chain. The root itself need not be sent.",

@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.client-certificate"),
     title: "the server does not ask for a client certificate",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &[(Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
     proves: "The handshake holds no request for a client certificate. IIS may still ask within a connection for single \
              folders under TLS 1.2, which only a request to that folder shows.",

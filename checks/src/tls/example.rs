@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::tls::{
     Accepted, AddressScan, Alert, Answer, Der, Established, FetchedIssuer, Flight, Handshake, HandshakeFailure,
-    Offered, Possession, Role, RootSet, Scan, ServerHello, ShownChain, TlsChains, TlsScan, Trust, TrustVerdict,
-    Version, VersionScan,
+    Offered, Possession, RootSet, Scan, ServerHello, ShownChain, TlsChains, TlsScan, Trust, TrustVerdict, Version,
+    VersionScan,
 };
 use crate::facts::{Fact, FactKind, Lost};
 use crate::model::Vantage;

@@ -17,6 +17,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.expiry"),
     title: "every certificate of the chain is valid now and for some time",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "No certificate of the chain has ended or begins later, and the first to end leaves time to renew it. The \
              root is not judged: whoever trusts it does not look at its dates alone.",

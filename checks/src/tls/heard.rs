@@ -2,7 +2,7 @@
 
 use super::certificate::short;
 use super::place::open;
-use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Role, Scan, Stage, StartTlsFailure, TlsScan};
+use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
 use crate::prelude::*;
 
 /// What came of the connections to one address.
@@ -20,22 +20,9 @@ pub(super) enum Contact {
     NoWay(String),
 }
 
-/// The scan of an endpoint that this family judges.
-pub(super) fn judged<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
-    let scan = cx.need::<TlsScan>();
-    let named = scan.roles.contains(&Role::Named);
-    if !named && (scan.port == 25 || scan.roles.contains(&Role::Smtp)) {
-        return Err(Verdict::not_applicable("a mail server on its SMTP port is judged by the checks of mail"));
-    }
-    if scan.roles.is_empty() {
-        return Err(Verdict::not_applicable("nothing that is judged connects to this endpoint with TLS"));
-    }
-    Ok(scan)
-}
-
-/// The same, for a question that only whoever runs the server can do something about.
+/// The scan of an endpoint, for a question that only whoever runs the server can do something about.
 pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
-    let scan = judged(cx)?;
+    let scan = cx.need::<TlsScan>();
     if scan.microsoft && !scan.roles.contains(&Role::Named) {
         return Err(Verdict::not_applicable(
             "the endpoint is Microsoft's; what it offers beside is not yours to change",
@@ -46,7 +33,7 @@ pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
 
 /// The same, where at least one address answered with TLS.
 pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
-    let scan = judged(cx)?;
+    let scan = cx.need::<TlsScan>();
     if scan.addresses.iter().any(|address| contact(address) == Contact::Tls) {
         return Ok(scan);
     }

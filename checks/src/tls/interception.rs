@@ -4,7 +4,7 @@ use super::chain::{Chain, chains};
 use super::example::{
     ISSUING, LEAF, LOGIN_LEAF, endpoint, error, example, healthy, hidden, run_from, shown, sign_in, trusted, warning,
 };
-use super::heard::{about, judged};
+use super::heard::about;
 use super::sources::{ADDRESSES, CONNECTIVITY, SUPPORTED};
 use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
 use crate::model::Vantage;
@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.interception"),
     title: "a host of Microsoft 365 is served with a certificate of a public authority",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &[(Scenario::A, Level::Error), (Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
     proves: "From here, the certificate of the host leads to a public root, so no proxy with a root of its own opens \
              the connection. It does not prove the same for other servers or for the service account's proxy.",
@@ -58,12 +59,9 @@ static BYPASS: Remedy = Remedy {
 const PUBLIC: [RootSet; 2] = [RootSet::Mozilla, RootSet::Declared];
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    match judged(cx) {
-        Ok(scan) if !scan.microsoft => {
-            return Verdict::not_applicable(format!("{} is no host of Microsoft 365", scan.host));
-        }
-        Ok(_) => {}
-        Err(verdict) => return verdict,
+    let scan = cx.need::<TlsScan>();
+    if !scan.microsoft {
+        return Verdict::not_applicable(format!("{} is no host of Microsoft 365", scan.host));
     }
     let (scan, chains) = match chains(cx) {
         Ok(known) => known,

@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.key-size"),
     title: "the keys are RSA of 2048 bit or more, or ECDSA on P-256, P-384 or P-521",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "The keys of the server's certificate and of its intermediates have a size and a kind that public \
              authorities issue and Windows accepts. It does not prove that the keys are kept well.",

@@ -13,6 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.legacy-protocols"),
     title: "SSL 3, TLS 1.0 and TLS 1.1 are off",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &[(Scenario::B, Level::Warning), (Scenario::C, Level::Warning), (Scenario::D, Level::Warning)],
     proves: "Offered each old version alone with the suites that were usual, every address refuses. Rare suites are \
              tried only with `--deep`. Dynamics and Exchange Online never choose these versions; others may be made to.",

@@ -16,6 +16,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.name-matches"),
     title: "the certificate names the host",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "A subject alternative name is the host, or a wildcard that stands for exactly its first label; for an \
              address, the address. The common name does not count: clients of today ignore it.",

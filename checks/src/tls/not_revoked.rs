@@ -13,6 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.not-revoked"),
     title: "no certificate of the chain is revoked",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "The issuer of each certificate below the root says, by list or responder, that it is not revoked. What is \
              revoked after the answer was made is not known yet.",

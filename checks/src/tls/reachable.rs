@@ -4,7 +4,7 @@ use super::example::{
     ADDRESS, address, endpoint, error, example, healthy, lost, only, outside, run_from, sign_in, warning,
     with_addresses,
 };
-use super::heard::{Contact, about, contact, judged, words};
+use super::heard::{Contact, about, contact, words};
 use super::place::{open, seen_from};
 use super::sources::{ADDRESSES, DYNAMICS_EXCHANGE, HYBRID};
 use crate::facts::dns;
@@ -16,6 +16,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.reachable"),
     title: "a TLS server answers on each address",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "A TCP connection to each address opens and something there speaks TLS. It does not prove that the \
              service behind it works, nor that another place gets through.",
@@ -74,10 +75,7 @@ static OPEN: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let scan = match judged(cx) {
-        Ok(scan) => scan,
-        Err(verdict) => return verdict,
-    };
+    let scan = cx.need::<TlsScan>();
     if scan.addresses.is_empty() {
         return unresolved(cx, scan);
     }
@@ -156,7 +154,6 @@ fn examples() -> Vec<Example> {
     let server = || run_from(Scenario::A, Vantage::DynamicsServer);
     let mut shut = sign_in();
     shut.addresses = vec![address("192.0.2.20:443", only(Answer::Refused))];
-    let mail = TlsScan { port: 25, ..endpoint(healthy()) };
     let of = |given, scan: TlsScan, run, expect| example(given, vec![scan.into()], run, expect);
     vec![
         of("a TLS server answers", endpoint(healthy()), outside(), Expect::Pass),
@@ -180,7 +177,6 @@ fn examples() -> Vec<Example> {
         of("silence, seen from nobody knows where", endpoint(silent()), nobody(), Expect::Blocked),
         of("the host has no address", absent(dns::Answer::NxDomain), outside(), error("no-address")),
         of("the host could not be looked up", absent(dns::Answer::Timeout), outside(), Expect::Blocked),
-        of("a mail server on port 25", mail, outside(), Expect::NotApplicable),
         lost("the scan was lost", Vec::new(), FactKind::TlsScan, "the time of the run was over"),
     ]
 }

@@ -12,6 +12,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.signature"),
     title: "no certificate below the root is signed with SHA-1 or MD5",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "The signatures of the server's certificate and of its intermediates use SHA-256 or better. A root is \
              trusted as it is: its own signature is not judged.",

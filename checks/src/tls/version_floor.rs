@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.version-floor"),
     title: "TLS 1.2 or TLS 1.3 is offered",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "Every address that answers chooses TLS 1.2 or TLS 1.3. It does not prove that one of its suites fits, nor \
              that older versions are off.",

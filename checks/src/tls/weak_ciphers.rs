@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.weak-ciphers"),
     title: "no suite without encryption or proof of identity, and none with a broken cipher or hash, is offered",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &[(Scenario::B, Level::Warning), (Scenario::C, Level::Warning), (Scenario::D, Level::Warning)],
     proves: "Offered nothing but suites with NULL, no authentication, export keys, RC4, RC2, DES, 3DES or MD5, every \
              address refuses; which of them are offered is counted only with `--deep`. Suites with CBC are not judged.",

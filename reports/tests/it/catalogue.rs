@@ -2,7 +2,8 @@
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::model::{
-    Check, CheckId, Circumstances, Example, Expect, Level, Remedy, Scenario, Setting, Source, SubjectKind, Verdict, Who,
+    Check, CheckId, Circumstances, Example, Expect, Level, Remedy, Role, Scenario, Setting, Source, SubjectKind,
+    Verdict, Who,
 };
 use exdoctor_checks::registry;
 use exdoctor_checks::setup::Step;
@@ -25,6 +26,7 @@ static CHECK: Check = Check {
     id: CheckId::new("tls.days-left"),
     title: "the certificate is valid for 30 more days",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &[(Scenario::A, Level::Error), (Scenario::B, Level::Error), (Scenario::D, Level::Note)],
     proves: "The certificate that this host presented is valid now and for the days of the setting. It does not prove \
              that other hosts of the same name present the same one.",

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use exdoctor_checks::facts::dns::{Lookup, RecordType};
-use exdoctor_checks::facts::tls::{AddressScan, Answer, Role, Scan, TlsScan};
+use exdoctor_checks::facts::tls::{AddressScan, Answer, Scan, TlsScan};
 use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::values::{below, clouds};
 use futures_util::future::join_all;
@@ -37,7 +37,7 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
         Addresses::Any => looker.until_one_answers(places.found).await,
     };
-    let roles = roles(&cx, starttls);
+    let roles = cx.roles();
     let microsoft = is_microsoft(&host);
     let observed = TlsScan { host, port: endpoint.port, roles, microsoft, lookups: places.lookups, addresses };
     Observed::one(&cx.subject, observed)
@@ -140,11 +140,6 @@ fn dial(cx: &ProbeCx) -> Dial {
 
 fn settings(cx: &ProbeCx) -> Settings {
     Settings { depth: cx.net.scanning.depth, timeout: cx.net.dialer.timeout(), ..Settings::default() }
-}
-
-fn roles(cx: &ProbeCx, starttls: bool) -> BTreeSet<Role> {
-    let named = cx.is_named().then_some(Role::Named);
-    named.into_iter().chain(starttls.then_some(Role::Smtp)).collect()
 }
 
 /// Whether a host belongs to a Microsoft cloud.

@@ -72,5 +72,5 @@ const fn probe(
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject: SubjectKind::Endpoint, gives, needs, sends, run }
+    Probe { name: gives.name(), subject: SubjectKind::Endpoint, roles: &[], gives, needs, sends, run }
 }

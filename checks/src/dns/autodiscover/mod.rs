@@ -13,6 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.autodiscover"),
     title: "the Autodiscover name fits what is known of the mailboxes",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[
         (Scenario::A, Level::Note),
         (Scenario::B, Level::Error),

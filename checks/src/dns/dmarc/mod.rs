@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.dmarc"),
     title: "one valid DMARC record applies to the domain",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[(Scenario::C, Level::Warning), (Scenario::D, Level::Warning)],
     proves: "The domain, or the parent that speaks for it, has one DMARC record that receivers can use. It does not \
              prove that the addresses in it accept reports, nor that mail passes.",

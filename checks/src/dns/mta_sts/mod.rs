@@ -16,6 +16,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.mta-sts"),
     title: "the announced MTA-STS policy can be fetched and covers every MX host",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &[(Scenario::C, Level::Warning), (Scenario::D, Level::Warning)],
     proves: "Senders find one announcement, fetch a policy that they can read over a trusted connection, and may \
              deliver to every MX host of it. It does not prove that those hosts have fitting certificates.",

@@ -23,6 +23,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.spf"),
     title: "the SPF policy can be evaluated and allows the senders that are known",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Error),
     proves: "There is one record, every term of it and of what it includes can be read, and it needs at most ten \
              look-ups. Where mail leaves at Exchange Online, one address of each range of Exchange Online passes. It \

@@ -10,6 +10,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.zone"),
     title: "the domain exists and its resolvers answer",
     subject: SubjectKind::Domain,
+    roles: &[],
     scope: &everywhere(Level::Error),
     proves: "Every resolver of this run answers for the domain, and none denies it. It does not prove that a record is right.",
     sources: &[RFC1035, RFC8020],

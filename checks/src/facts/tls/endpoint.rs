@@ -8,24 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Der, Scan};
 use crate::facts::dns::Lookup;
-
-/// What an endpoint is for; decides from which place it matters and which checks judge it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// The command line or the configuration names it.
-    Named,
-    /// Autodiscover of a mail domain.
-    Autodiscover,
-    /// Exchange Web Services.
-    Ews,
-    /// A sign-in or token service of Microsoft.
-    SignIn,
-    /// The Dynamics web address.
-    Dynamics,
-    /// A mail server that is asked with STARTTLS.
-    Smtp,
-}
+use crate::model::Role;
 
 /// The scan of an endpoint, address by address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -14,6 +14,7 @@ pub(in crate::tls) static CHECK: Check = Check {
     id: CheckId::new("tls.chain-trusted"),
     title: "the chain ends in a trusted root",
     subject: SubjectKind::Endpoint,
+    roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
     proves: "The signatures lead to a root: a public one where services of Microsoft connect to Exchange Server, else \
              one of this system, of Mozilla or of `--ca-file`. Dates, names and revocation are judged elsewhere; a \
