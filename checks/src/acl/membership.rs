@@ -39,7 +39,8 @@ impl Token {
         // The system says which groups always or never come with a kind of account; the rest is evidence.
         match (sid.authority(), sid.parts()) {
             (1 | 2, [0]) | (5, [11]) => Yes,
-            (3, [0 | 1]) | (5, [1 | 2 | 4 | 7 | 9 | 10 | 12..=14 | 18..=20]) => No,
+            (5, [32, 568] | [82, 0]) if self.pool.is_some() => Yes,
+            (3, [0 | 1]) | (5, [1 | 2 | 4 | 7 | 9 | 10 | 12..=14 | 18..=20] | [82, ..]) | (15, _) => No,
             (5, [3]) => {
                 if self.pool.is_some() {
                     Unknown
@@ -56,7 +57,6 @@ impl Token {
             }
             (5, [32, 544]) if self.kind == Kind::System => Yes,
             (5, [32, 545]) if self.kind != Kind::System => Yes,
-            (5, [32, 568]) | (5, [82, 0]) if self.pool.is_some() => Yes,
             (5, [80, 0]) => Unknown,
             // Whether the SID of the service is in its token depends on a setting of the service.
             (5, [80, ..]) => {
@@ -66,7 +66,6 @@ impl Token {
                     No
                 }
             }
-            (5, [82, ..]) | (15, _) => No,
             (5, [21, ..]) => self.holds_group(sid),
             (5, [32, _]) => self.collected(sid),
             _ => {
