@@ -6,6 +6,7 @@ pub mod acl;
 pub mod catalogue;
 pub mod config;
 pub mod dns;
+pub mod ews;
 pub mod facts;
 pub mod judge;
 pub mod model;
