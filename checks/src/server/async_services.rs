@@ -123,6 +123,7 @@ fn examples() -> Vec<Example> {
         services[1].state = Read::Value("Stopped".to_owned());
         services[1].start_mode = Read::Value("Disabled".to_owned());
     };
+    let unlisted = Server { roles: Read::Unasked, services: Read::Value(Vec::new()), ..healthy() };
     let unread = Server { services: Read::Failed("access is denied".to_owned()), ..healthy() };
     vec![
         about("both run", healthy(), registered(), Expect::Pass),
@@ -136,6 +137,7 @@ fn examples() -> Vec<Example> {
         about("there is none", with(Vec::clear), registered(), error("missing")),
         about("the services could not be read", unread, registered(), Expect::Blocked),
         about("a state was not looked at", with(|all| all[0].state = Read::Unasked), registered(), Expect::Blocked),
+        about("no service, and no role is known", unlisted, None, Expect::NotApplicable),
         about("a front-end server", front_end(), registered(), Expect::NotApplicable),
     ]
 }

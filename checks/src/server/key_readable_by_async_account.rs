@@ -62,12 +62,15 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(services) = server.services.value() else {
         return blocked(format!("the list of services, which names the account, {}", server.services.why_not()));
     };
-    let asynchronous = services.iter().filter(|service| service.is_asynchronous());
+    let asynchronous: Vec<_> = services.iter().filter(|service| service.is_asynchronous()).collect();
+    if asynchronous.is_empty() {
+        return Verdict::not_applicable("there is no asynchronous service: see server.async-services");
+    }
     let reader = |service: &crate::facts::server::Service| {
         let token = token(server, service.account.value()?).in_service(&service.name);
         Some(Reader { what: format!("the service {}", service.name), token })
     };
-    let readers: Vec<Reader> = asynchronous.filter_map(reader).collect();
+    let readers: Vec<Reader> = asynchronous.into_iter().filter_map(reader).collect();
     if readers.is_empty() {
         return blocked("the evidence shows no account of an asynchronous service".to_owned());
     }

@@ -188,7 +188,11 @@ fn goes_elsewhere(server: &Server, own: &Outbound) -> bool {
     let mut proxies = server.proxies.value().into_iter().flatten();
     proxies.any(|proxy| {
         let of_service = accounts.iter().any(|account| account.eq_ignore_ascii_case(&proxy.of));
-        of_service && proxy.server.value().is_some_and(|server| own.proxy.as_ref() != Some(server))
+        of_service
+            && proxy
+                .server
+                .value()
+                .is_some_and(|server| !own.proxy.as_ref().is_some_and(|used| server.contains(used.as_str())))
     })
 }
 
@@ -239,7 +243,7 @@ fn examples() -> Vec<Example> {
         })
     };
     let inspected = |handshake: &mut Handshake| {
-        handshake.issuer = "CN=Contoso Web Proxy CA, O=Contoso".to_owned();
+        "CN=Contoso Web Proxy CA, O=Contoso".clone_into(&mut handshake.issuer);
         let root = crate::facts::server::ChainLink { subject: handshake.issuer.clone(), ..Default::default() };
         handshake.chain = vec![root];
     };

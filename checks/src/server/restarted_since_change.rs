@@ -11,12 +11,12 @@ use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("server.restarted-since-change"),
-    title: "the asynchronous services started after the key and its access list last changed",
+    title: "the asynchronous services started after the key last changed",
     subject: SubjectKind::Server,
     roles: &[],
     scope: &[(Scenario::A, Level::Warning)],
-    proves: "The processes are younger than the last change of the key's file, so they have seen it. The change time of the \
-             file covers its access list; it also moves when something else about the file changes.",
+    proves: "The processes are younger than the key's file. Where the evidence has the change time of NTFS, that covers the \
+             access list; where it has the write time alone, a later change of the access list is not seen.",
     sources: &[CONNECT],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
@@ -58,7 +58,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let blocked = |reason: String| Verdict::blocked(FactKind::ServerEvidence, reason);
     let Some(changed) = last_change(key.file) else {
-        return blocked(format!("when the key's file last changed {}", key.file.changed.why_not()));
+        return blocked(format!("when the key's file last changed {}", key.file.written.why_not()));
     };
     let Some(services) = server.services.value() else {
         return blocked(format!("the list of services {}", server.services.why_not()));
@@ -90,10 +90,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
 }
 
-/// The change time of NTFS covers the access list; the write time covers the key alone and is not enough to say "no change".
+/// The change time of NTFS covers the access list; where the evidence does not have it, the write time must do.
 fn last_change(file: &KeyFile) -> Option<Timestamp> {
-    let changed = *file.changed.value()?;
-    Some(file.written.value().map_or(changed, |written| changed.max(*written)))
+    file.changed.value().max(file.written.value()).copied()
 }
 
 fn examples() -> Vec<Example> {
@@ -106,6 +105,9 @@ fn examples() -> Vec<Example> {
         let mut server = healthy();
         change(&mut server);
         server
+    };
+    let undated_file = |server: &mut Server| {
+        (server.key_files[0].changed, server.key_files[0].written) = (Read::Unasked, Read::Unasked);
     };
     let stopped = |server: &mut Server| {
         if let Read::Value(services) = &mut server.services {
@@ -127,8 +129,9 @@ fn examples() -> Vec<Example> {
             "the change was not looked at",
             with(|own| own.key_files[0].changed = Read::Unasked),
             registered(),
-            Expect::Blocked,
+            Expect::Pass,
         ),
+        about("no time of the file is known", with(undated_file), registered(), Expect::Blocked),
         about("a start is not known", with(undated), registered(), Expect::Blocked),
         about("nothing runs", with(stopped), registered(), Expect::NotApplicable),
         about("a front-end server", front_end(), registered(), Expect::NotApplicable),

@@ -108,8 +108,9 @@ proptest! {
         let blind = read(&own, &token(None));
         let knowing = read(&own, &token(Some(if member { &[1200] } else { &[] })));
         match (blind, knowing) {
-            (Access::Unknown(_), _) => {}
-            (Access::Granted(_), Access::Granted(_)) | (Access::Denied(_), Access::Denied(_)) => {}
+            (Access::Unknown(_), _)
+            | (Access::Granted(_), Access::Granted(_))
+            | (Access::Denied(_), Access::Denied(_)) => {}
             (blind, knowing) => prop_assert!(false, "{blind:?} became {knowing:?}"),
         }
     }
