@@ -14,6 +14,7 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
 use crate::capture::Capture;
+use crate::certificate::Loaded;
 use crate::config::Config;
 use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
@@ -39,6 +40,8 @@ pub struct Run {
     pub again: Again,
     /// What files say.
     pub evidence: Evidence,
+    /// What the files of the certificate hold.
+    pub certificate: Loaded,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -91,11 +94,12 @@ impl Run {
             vec![Facts::about(subjects)]
         };
         // Unrelated domains have no share in it.
-        if self.list && !self.evidence.is_empty() {
+        if self.list && (!self.evidence.is_empty() || self.certificate != Loaded::default()) {
             sets.push(Facts::default());
         }
         if let Some(last) = sets.last_mut() {
             self.evidence.record(last);
+            self.certificate.record(last);
         }
         let looks =
             sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));

@@ -10,7 +10,7 @@ use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{Config, Network};
+use super::{CertificateConfig, Config, Network};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, ProxyUse};
 
@@ -45,6 +45,8 @@ pub struct Draft {
     pub ca_file: Option<PathBuf>,
     /// Files of roots that count as public; only a file names them.
     pub public_roots: Option<Vec<PathBuf>>,
+    /// The files of the server-to-server certificate; only a file names them.
+    pub certificate: CertificateConfig,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy.
@@ -88,6 +90,7 @@ impl Draft {
             trust_anchor: self.trust_anchor.or(below.trust_anchor),
             ca_file: self.ca_file.or(below.ca_file),
             public_roots: self.public_roots.or(below.public_roots),
+            certificate: below.certificate,
             connect_to,
             proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
@@ -119,6 +122,7 @@ impl Draft {
             endpoints: self.endpoints.unwrap_or_default(),
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
+            certificate: self.certificate,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use toml::de::DeValue;
 
 use super::read::{Item, Reading};
-use super::{checks, connect_to, waivers};
+use super::{certificate, checks, connect_to, waivers};
 use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver, server};
 
 /// How a key's value is read.
@@ -55,7 +55,6 @@ pub(super) fn is_section(path: &str) -> bool {
 /// Keys that later versions will accept.
 pub(super) static LATER: &[&str] = &[
     "allow_list",
-    "certificate",
     "directory",
     "dynamics",
     "exchange",
@@ -144,6 +143,15 @@ pub(super) static KEYS: &[Key] = &[
     key("network.timeout", "a length of time as a string", r#"timeout = "10s""#,
         "How long one exchange may take, 50ms to 10m.",
         |r, item| r.draft.timeout = r.one(item, parse::timeout)).default(r#""10s""#).flag("timeout"),
+    key("certificate.pfx", "a path", r#"pfx = "s2s.pfx""#,
+        "The certificate with its private key, which Dynamics signs with. Nothing of the key is kept or shown.",
+        |r, item| r.draft.certificate.pfx = r.named_file(item)),
+    key("certificate.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "PFX_PASSWORD" }"#,
+        "Where the password of the PFX is: in an environment variable, in a file of one line, or asked for at the terminal.",
+        |r, item| r.draft.certificate.password = certificate::secret(r, item, "certificate.password")).default("no password"),
+    key("certificate.cer", "a path", r#"cer = "s2s.cer""#,
+        "The certificate without its key, which is registered in Dynamics and in the tenant: DER, PEM or PKCS#7.",
+        |r, item| r.draft.certificate.cer = r.named_file(item)),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

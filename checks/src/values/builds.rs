@@ -23,7 +23,7 @@ pub struct Product {
     /// Its name.
     pub name: String,
     /// The parts of the build number that all its builds share.
-    line: String,
+    pub line: String,
     /// The day on which its support ends or ended, where it is known.
     pub support_ends: Option<Date>,
     /// The cumulative updates for which there are security updates.

@@ -8,7 +8,7 @@ use rustls::pki_types::pem::PemObject;
 use x509_parser::certificate::X509Certificate;
 
 use super::certificate::{is_self_issued, issued, issuer_urls, path, read};
-use super::der::{Parts, tag};
+use crate::der::{Parts, tag};
 use crate::net::web::{Bounds, Request, Unfetched};
 use crate::probes::ProbeCx;
 
@@ -22,7 +22,11 @@ const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x0
 const BOUNDS: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_secs(10)) };
 
 /// Fetches the issuer of the highest certificate, and its issuer, until a set of roots trusts the chain.
-pub(super) async fn fetch(cx: &ProbeCx, sent: &[Der], trusted: impl Fn(&[Der]) -> bool) -> Vec<FetchedIssuer> {
+pub(in crate::probes) async fn fetch(
+    cx: &ProbeCx,
+    sent: &[Der],
+    trusted: impl Fn(&[Der]) -> bool,
+) -> Vec<FetchedIssuer> {
     let mut all = sent.to_vec();
     let mut fetched = Vec::new();
     for _ in 0..DEPTH {
