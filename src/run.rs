@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
-use exdoctor_checks::model::{Circumstances, Record, Subject};
+use exdoctor_checks::model::{Circumstances, Record, Role, Subject};
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -93,6 +93,13 @@ impl Run {
         } else {
             vec![Facts::about(subjects)]
         };
+        if let Some(ews) = &self.config.ews_url {
+            // The domains of a list have no share in it.
+            if self.list || sets.is_empty() {
+                sets.push(Facts::default());
+            }
+            sets.last_mut().expect("a set was added").name(ews.endpoint.subject(), Role::Ews);
+        }
         // Unrelated domains have no share in it.
         if self.list && (!self.evidence.is_empty() || self.certificate != Loaded::default()) {
             sets.push(Facts::default());

@@ -75,7 +75,10 @@ impl Job {
             draft.scenarios = Some(vec![Scenario::A]);
         }
         let config = draft.settle(clock);
-        let named = !config.domains.is_empty() || !config.endpoints.is_empty() || !config.certificate.is_empty();
+        let named = !config.domains.is_empty()
+            || !config.endpoints.is_empty()
+            || config.ews_url.is_some()
+            || !config.certificate.is_empty();
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }

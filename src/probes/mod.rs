@@ -2,6 +2,8 @@
 
 pub mod certificate;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod tls;
 
 use std::collections::BTreeSet;
@@ -96,5 +98,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES).chain(certificate::PROBES)
+    dns::PROBES.iter().chain(entra::PROBES).chain(ews::PROBES).chain(tls::PROBES).chain(certificate::PROBES)
 }

@@ -64,7 +64,8 @@ struct Item {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let mut own = cx.all::<TenantDiscovery>().map(|(_, own)| own).filter(|own| discovery::subject(own) == *cx.subject);
     let items = items(cx);
-    let Some(found) = own.next().and_then(discovery::found) else {
+    let Some(own) = own.next() else { return Verdict::not_applicable(discovery::FOREIGN) };
+    let Some(found) = discovery::found(own) else {
         let reason = "the cloud of the tenant is not known";
         return Verdict::blocked(FactKind::TenantDiscovery, reason).with(items.iter().map(line));
     };
@@ -199,5 +200,6 @@ fn examples() -> Vec<Example> {
             "outlook.office365.us",
         ),
         undiscovered,
+        super::example::other_domain("a tenant that only imported output names", Expect::NotApplicable),
     ]
 }

@@ -94,6 +94,6 @@ mod tests {
         assert_eq!(of(500, "{}"), Err("status 500".to_owned()));
         assert_eq!(of(200, "<html>"), Err("application/json (status 200)".to_owned()));
         let unknown = r#"{"error":"invalid_request","error_description":"AADSTS90002: Tenant not found.\r\nTrace"}"#;
-        assert_eq!(of(400, unknown), Err("AADSTS90002: Tenant not found.".to_owned()));
+        assert_eq!(of(400, unknown), Err("AADSTS90002: Tenant not found".to_owned()));
     }
 }

@@ -132,7 +132,7 @@ pub fn host(url: &str) -> Option<String> {
 }
 
 pub(super) fn cut(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default().trim().trim_end_matches('.');
     let mut shown: String = line.chars().take(SHOWN).collect();
     if line.chars().nth(SHOWN).is_some() {
         shown.push('…');

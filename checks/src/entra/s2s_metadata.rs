@@ -1,12 +1,15 @@
 //! Does the token service's metadata answer in every form of its address, and say the same?
 
 use super::clock;
-use super::example::{ACS, TENANT, answer, discovered, document, facts, known, metadata, run_from, scanned};
+use super::discovery;
+use super::example::{
+    ACS, TENANT, answer, discovered, document, example, facts, known, metadata, other_domain, run_from, scanned,
+};
 use super::metadata::{self, Document};
 use super::openid::{guid, host};
 use super::sources::{ADDRESSES, DYNAMICS};
 use crate::asked::{Server, Unanswered, unanswered};
-use crate::facts::entra::{Form, MetadataForm, S2sMetadata};
+use crate::facts::entra::{Form, MetadataForm, S2sMetadata, TenantDiscovery};
 use crate::facts::web::{Asked, Failure, Outcome};
 use crate::model::Vantage;
 use crate::place::{open, seen_from};
@@ -23,9 +26,9 @@ pub(super) static CHECK: Check = Check {
     proves: "The token service that Dynamics asks serves its metadata, names a token endpoint, and means this tenant. It \
              does not prove that a token is given: that needs the certificate.",
     sources: &[DYNAMICS, ADDRESSES],
-    needs: &[FactKind::S2sMetadata],
+    needs: &[],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::S2sMetadata, FactKind::TenantDiscovery],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::A, Step::ServerSettings)],
     remedies: &[&REACH],
@@ -57,7 +60,13 @@ static REACH: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let own = cx.need::<S2sMetadata>();
+    if !discovery::leads_to(cx.all::<TenantDiscovery>().map(|(_, own)| own), cx.subject) {
+        return Verdict::not_applicable(discovery::FOREIGN);
+    }
+    let Some(own) = cx.seen::<S2sMetadata>() else {
+        let reason = cx.why_lost(FactKind::S2sMetadata, cx.subject);
+        return Verdict::blocked(FactKind::S2sMetadata, reason);
+    };
     let read: Vec<(&MetadataForm, Option<Result<Document, String>>)> =
         own.forms.iter().map(|form| (form, form.asked.answer().map(metadata::document))).collect();
     let evidence: Vec<Evidence> = read.iter().map(|(form, document)| line(form, document.as_ref())).collect();
@@ -234,5 +243,14 @@ fn examples() -> Vec<Example> {
             error("refused"),
         ),
         scan,
+        example(
+            "nobody could look",
+            TENANT,
+            discovered(vec![known()]),
+            Scenario::A,
+            Vantage::DynamicsServer,
+            Expect::Blocked,
+        ),
+        other_domain("a tenant that only imported output names", Expect::NotApplicable),
     ]
 }

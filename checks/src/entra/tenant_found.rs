@@ -92,7 +92,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if any {
         return Verdict::of(notes, evidence);
     }
-    Verdict::not_applicable("the tenant is known from imported output alone; no domain of this run leads to it")
+    Verdict::not_applicable(discovery::FOREIGN)
 }
 
 /// What is known of the tenant.

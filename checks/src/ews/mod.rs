@@ -8,7 +8,7 @@ mod example;
 mod reachable;
 mod sources;
 pub mod surface;
-mod version;
+pub mod version;
 mod version_supported;
 mod words;
 

@@ -7,7 +7,7 @@ use crate::facts::web::{Answer, Asked};
 use crate::values::Build;
 
 /// The builds that the answers name, each with where it was seen first; servers behind one name may differ.
-pub(crate) fn builds(answers: &EwsAnswers) -> BTreeMap<Build, String> {
+pub fn builds(answers: &EwsAnswers) -> BTreeMap<Build, String> {
     let mut found = BTreeMap::new();
     for asked in answers.all() {
         let Some(answer) = asked.answer() else { continue };
@@ -43,7 +43,7 @@ fn path_build(rest: &str) -> Option<Build> {
 }
 
 /// Whether any request drew an answer at all.
-pub(crate) fn answered(answers: &EwsAnswers) -> bool {
+pub fn answered(answers: &EwsAnswers) -> bool {
     answers.all().any(|asked: &Asked| asked.answer().is_some())
 }
 
