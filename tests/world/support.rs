@@ -8,8 +8,9 @@ use std::time::Duration;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
+use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{EvidencePath, SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{EvidencePath, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
@@ -31,11 +32,20 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
         authorities: Some(lab.trusted_pem().as_bytes().to_vec()),
         public_roots: vec![lab.ca_pem().as_bytes().to_vec()],
         connect_to,
+        proxies: proxies(lab),
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
         ..Opening::default()
     })
     .expect("the lab's settings are valid")
+}
+
+/// The proxy of a world, and never that of the machine.
+fn proxies(lab: &Running) -> Proxies {
+    let wish = lab.proxy().map_or(ProxyUse::Direct, |proxy| {
+        ProxyUse::Through(exdoctor::parse::proxy(&proxy).expect("the lab writes http://ADDR:PORT"))
+    });
+    Proxies::of(Some(&wish), |_| None)
 }
 
 /// Every fact of the given kinds about the world's domain and its endpoints.

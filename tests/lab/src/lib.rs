@@ -20,6 +20,7 @@ mod fault;
 mod faults;
 mod https;
 mod pki;
+mod proxy;
 mod running;
 mod start;
 mod tls;
@@ -32,5 +33,7 @@ pub use start::{Lab, LabError};
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::records::Records;
-pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
+pub use world::script::{
+    Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
+};
 pub use world::{World, WorldError};

@@ -1,6 +1,6 @@
 //! Where is a running world, and what was it asked?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ pub struct Running {
     pub(crate) world: World,
     pub(crate) resolvers: Vec<SocketAddr>,
     pub(crate) connect_to: BTreeMap<String, SocketAddr>,
+    pub(crate) proxy: Option<SocketAddr>,
     pub(crate) trust_anchor: String,
     pub(crate) ca_pem: String,
     pub(crate) trusted_pem: String,
@@ -87,6 +88,16 @@ impl Running {
         self.counter.questions(server)
     }
 
+    /// The headers of all requests to a site, each once: `user-agent: exdoctor/1.0`.
+    pub fn heard(&self, site: &str) -> BTreeSet<String> {
+        self.counter.heard(site)
+    }
+
+    /// The proxy, as a configuration names it.
+    pub fn proxy(&self) -> Option<String> {
+        self.proxy.map(|address| format!("http://{address}"))
+    }
+
     /// Dropping this fails unless each of these servers was asked.
     #[must_use]
     pub fn expecting(mut self, servers: &[&str]) -> Self {
@@ -133,6 +144,8 @@ impl Running {
                 trust_anchor: &anchor,
                 ca_file: &trusted,
                 connect_to: &self.connect_to,
+                // Nobody else's proxy is on the way to a world on loopback.
+                proxy: self.proxy().unwrap_or_else(|| "none".to_owned()),
             },
         };
         let text = toml::to_string(&configuration).map_err(io::Error::other)?;
@@ -179,5 +192,6 @@ struct Network<'a> {
     resolvers: &'a [SocketAddr],
     trust_anchor: &'a Path,
     ca_file: &'a Path,
+    proxy: String,
     connect_to: &'a BTreeMap<String, SocketAddr>,
 }

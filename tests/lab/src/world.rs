@@ -16,7 +16,7 @@ use serde_json::Value;
 use endpoint::Endpoint;
 use leaf::Publication;
 use records::{Records, RecordsError};
-use script::{Server, Site, Zone};
+use script::{Proxy, Server, Site, Zone};
 
 /// A tenant and all that it needs of the internet, as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct World {
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
+    /// The proxy that the configuration names.
+    #[serde(default)]
+    pub proxy: Option<Proxy>,
     /// Whether the configuration trusts the CA of the company.
     #[serde(default)]
     pub trusts_corporate: bool,
