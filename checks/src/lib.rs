@@ -7,6 +7,8 @@ pub mod config;
 pub mod dns;
 pub mod facts;
 pub mod judge;
+pub mod lifecycle;
+pub mod mail;
 pub mod model;
 pub mod prelude;
 pub mod registry;

@@ -4,6 +4,7 @@ mod book;
 pub mod config;
 pub mod deployment;
 pub mod dns;
+pub mod mail;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -116,6 +117,10 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the addresses of a mail endpoint said before TLS.
+    Smtp(mail::Smtp) = "smtp", judged by "mail.smtp-reachable";
+    /// The reverse and forward names of the addresses from which mail leaves.
+    MailOutbound(mail::Outbound) = "mail-outbound", judged by "mail.ptr";
     /// What the evidence says about a server.
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::tls::TlsScan;
 use crate::model::{Blocked, Vantage};
 use crate::prelude::*;
 
 /// What the view of this run is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     /// It is the view that matters.
     Counts,
     /// Nobody said from where the run looks.
@@ -18,8 +17,8 @@ pub(super) enum Standing {
 }
 
 /// What the run's view of an endpoint is worth in its scenarios.
-pub(super) fn standing(cx: &CheckCx<'_>, scan: &TlsScan) -> Standing {
-    let places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, scan)).collect();
+pub(crate) fn standing(cx: &CheckCx<'_>, microsoft: bool) -> Standing {
+    let places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, microsoft)).collect();
     match word(cx.run.vantage) {
         _ if places.contains(HERE) => Standing::Counts,
         Some(own) if places.contains(own) => Standing::Counts,
@@ -31,8 +30,8 @@ pub(super) fn standing(cx: &CheckCx<'_>, scan: &TlsScan) -> Standing {
 const HERE: &str = "here";
 
 /// Who connects to the endpoint: Dynamics on its server, Exchange on its server, or the services of Microsoft.
-fn place(scenario: Scenario, scan: &TlsScan) -> &'static str {
-    let vantage = match (scenario, scan.microsoft) {
+fn place(scenario: Scenario, microsoft: bool) -> &'static str {
+    let vantage = match (scenario, microsoft) {
         (Scenario::A, true) => Vantage::DynamicsServer,
         (Scenario::C, true) => Vantage::ExchangeServer,
         (Scenario::B | Scenario::C, false) => Vantage::Internet,
@@ -52,8 +51,8 @@ fn word(vantage: Vantage) -> Option<&'static str> {
 }
 
 /// A question that the facts leave open, where another place may see more.
-pub(super) fn open(cx: &CheckCx<'_>, scan: &TlsScan, fact: FactKind, reason: &str, evidence: Vec<Evidence>) -> Verdict {
-    let (reason, level) = match standing(cx, scan) {
+pub(crate) fn open(cx: &CheckCx<'_>, microsoft: bool, fact: FactKind, reason: &str, evidence: Vec<Evidence>) -> Verdict {
+    let (reason, level) = match standing(cx, microsoft) {
         Standing::Counts => (reason.to_owned(), None),
         Standing::Unknown => (format!("{reason}, seen from here"), Some(Level::Warning)),
         Standing::Elsewhere(place) => (format!("{reason}: run it from {place}"), Some(Level::Note)),
@@ -62,15 +61,15 @@ pub(super) fn open(cx: &CheckCx<'_>, scan: &TlsScan, fact: FactKind, reason: &st
 }
 
 /// Findings about what only the right place can see, beside those that hold wherever one looks from.
-pub(super) fn seen_from(
+pub(crate) fn seen_from(
     cx: &CheckCx<'_>,
-    scan: &TlsScan,
+    microsoft: bool,
     fact: FactKind,
     from_here: Vec<Finding>,
     anywhere: Vec<Finding>,
     mut evidence: Vec<Evidence>,
 ) -> Verdict {
-    let standing = standing(cx, scan);
+    let standing = standing(cx, microsoft);
     if standing == Standing::Counts || from_here.is_empty() {
         return Verdict::of(anywhere.into_iter().chain(from_here).collect(), evidence);
     }
@@ -87,5 +86,5 @@ pub(super) fn seen_from(
     if anywhere.iter().any(|finding| finding.level > Level::Note) {
         return Verdict::of(anywhere, evidence);
     }
-    open(cx, scan, fact, &said.join("; "), evidence)
+    open(cx, microsoft, fact, &said.join("; "), evidence)
 }

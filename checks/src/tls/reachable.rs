@@ -98,9 +98,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     if from_here.is_empty() && anywhere.is_empty() && !silent.is_empty() {
         let reason = format!("{}: could not be established from here (filtered?)", silent.join("; "));
-        return open(cx, scan, FactKind::TlsScan, &reason, evidence);
+        return open(cx, scan.microsoft, FactKind::TlsScan, &reason, evidence);
     }
-    seen_from(cx, scan, FactKind::TlsScan, from_here, anywhere, evidence)
+    seen_from(cx, scan.microsoft, FactKind::TlsScan, from_here, anywhere, evidence)
 }
 
 fn finding(cx: &CheckCx<'_>, scan: &TlsScan, own: &AddressScan, code: &'static str, message: String) -> Finding {
@@ -118,13 +118,13 @@ fn unresolved(cx: &CheckCx<'_>, scan: &TlsScan) -> Verdict {
     let seen = Evidence::new(format!("addresses of {}", scan.host), format!("none: {}", asked.join(", ")));
     if scan.lookups.is_empty() || !scan.lookups.iter().all(absent) {
         let reason = format!("the addresses of {} could not be looked up", scan.host);
-        return open(cx, scan, FactKind::TlsScan, &reason, vec![seen]);
+        return open(cx, scan.microsoft, FactKind::TlsScan, &reason, vec![seen]);
     }
     let (remedy, source) = if scan.microsoft { (&OPEN, &ADDRESSES) } else { (&PUBLISH, &DYNAMICS_EXCHANGE) };
     let finding = Finding::error("no-address", format!("{} has no address", scan.host))
         .because(seen.clone().expected("an A or AAAA record").source(source))
         .remedy(remedy);
-    seen_from(cx, scan, FactKind::TlsScan, vec![about(cx, scan, finding)], Vec::new(), vec![seen])
+    seen_from(cx, scan.microsoft, FactKind::TlsScan, vec![about(cx, scan, finding)], Vec::new(), vec![seen])
 }
 
 fn examples() -> Vec<Example> {

@@ -82,7 +82,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let reason = format!("{} (ldap): only a member of that directory can tell", open.join("; "));
         return Verdict::blocked(FactKind::TlsRevocation, reason).with(evidence);
     }
-    seen_from(cx, scan, FactKind::TlsRevocation, from_here, anywhere, evidence)
+    seen_from(cx, scan.microsoft, FactKind::TlsRevocation, from_here, anywhere, evidence)
 }
 
 enum State {

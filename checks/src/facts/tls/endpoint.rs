@@ -58,6 +58,9 @@ pub struct ShownChain {
     pub addresses: BTreeSet<String>,
     /// The certificates in the order in which they were sent.
     pub certificates: Vec<Der>,
+    /// The places of those that good signatures lead to, from the server's own upwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed: Vec<usize>,
     /// What each set of roots says, dates left aside: the chain is built from what was sent.
     pub trust: Vec<Trust>,
     /// The certificates that were not sent and that AIA gives, from the lowest upwards.

@@ -113,7 +113,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if from_here.is_empty() && anywhere.is_empty() && !open.is_empty() {
         return Verdict::blocked(FactKind::TlsChains, open.join("; ")).with(evidence);
     }
-    seen_from(cx, scan, FactKind::TlsChains, from_here, anywhere, evidence)
+    seen_from(cx, scan.microsoft, FactKind::TlsChains, from_here, anywhere, evidence)
 }
 
 fn unknown(chain: &Chain<'_>, public: bool) -> (&'static str, String) {
