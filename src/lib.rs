@@ -7,6 +7,7 @@ pub mod config;
 pub mod deliver;
 pub mod domains;
 pub mod engine;
+pub mod evidence;
 pub mod failure;
 pub mod input;
 pub mod net;

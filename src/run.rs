@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::capture::Capture;
 use crate::config::Config;
 use crate::engine::{self, Limits};
+use crate::evidence::Evidence;
 use crate::input;
 use crate::net::clock::Clock;
 use crate::net::{Net, OpenError, Opening, Scanning};
@@ -35,6 +36,8 @@ pub struct Run {
     pub list: bool,
     /// How the run is repeated.
     pub again: Again,
+    /// What files say.
+    pub evidence: Evidence,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -68,7 +71,8 @@ impl Run {
         let gathered = self.gather(&net, &circumstances, observer).await;
         let capture =
             Capture::new(started, seen_from, config.circumstances.clone(), config.adjustments.clone(), gathered);
-        let capture = Capture { warnings: overrides(config), ..capture };
+        let warnings = overrides(config).into_iter().chain(self.evidence.remarks.iter().cloned()).collect();
+        let capture = Capture { warnings, ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
         Ok((report, capture))
     }
@@ -78,11 +82,20 @@ impl Run {
         wanted.extend(&self.also);
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
-        let sets: Vec<Vec<Subject>> =
-            if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
-        let looks = sets
-            .into_iter()
-            .map(|set| engine::gather(Facts::about(set), &wanted, net.clone(), run.clone(), self.limits(), observer));
+        let mut sets: Vec<Facts> = if self.list {
+            subjects.into_iter().map(|one| Facts::about([one])).collect()
+        } else {
+            vec![Facts::about(subjects)]
+        };
+        // Unrelated domains have no share in it.
+        if self.list && !self.evidence.is_empty() {
+            sets.push(Facts::default());
+        }
+        if let Some(last) = sets.last_mut() {
+            self.evidence.record(last);
+        }
+        let looks =
+            sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
     }
 

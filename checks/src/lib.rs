@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod config;
 pub mod dns;
+pub mod ews;
 pub mod facts;
 pub mod judge;
 pub mod lifecycle;

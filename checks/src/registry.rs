@@ -1,7 +1,7 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{config, dns, lifecycle, mail, server, tls};
+use crate::{config, dns, ews, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -10,6 +10,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("tls", tls::CHECKS),
     ("mail", mail::CHECKS),
     ("server", server::CHECKS),
+    ("ews", ews::CHECKS),
     ("config", config::CHECKS),
 ];
 

@@ -11,6 +11,7 @@ use super::job::{Job, exists};
 use super::{again, check};
 use crate::cli::{Speech, TlsArgs};
 use crate::deliver::deliver_as;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::select::select;
 
@@ -48,6 +49,7 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
         selected: all.into_iter().filter(|selected| selected.check.id.family() == "tls").collect(),
         outputs,
         fail_on: args.output.fail_on,
+        evidence: Evidence::default(),
         also: BTreeSet::from(SHOWN),
         save_facts: None,
         facts: None,

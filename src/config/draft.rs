@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::network::{JOBS, TIMEOUT};
 use super::{Config, Network};
 use crate::net::Scanning;
-use crate::parse::{ConnectTo, Endpoint};
+use crate::parse::{ConnectTo, Endpoint, EvidencePath};
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Draft {
     pub vantage: Option<Vantage>,
     /// The Microsoft cloud.
     pub cloud: Option<String>,
+    /// Files and folders of evidence; those of both sources count.
+    pub evidence: Option<Vec<EvidencePath>>,
     /// The time that verdicts are made for.
     pub now: Option<Timestamp>,
     /// Hosts to which an Autodiscover redirect is intended.
@@ -65,7 +67,12 @@ impl Draft {
         for (from, to) in self.connect_to.iter() {
             connect_to.insert(from.clone(), to);
         }
+        let evidence = [below.evidence, self.evidence].into_iter().flatten().reduce(|mut all, more| {
+            all.extend(more);
+            all
+        });
         Self {
+            evidence,
             scenarios: self.scenarios.or(below.scenarios),
             phase: self.phase.or(below.phase),
             domains: self.domains.or(below.domains),
@@ -107,6 +114,7 @@ impl Draft {
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
             endpoints: self.endpoints.unwrap_or_default(),
+            evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             scanning: self.scanning,
             network: Network {

@@ -27,7 +27,7 @@ pub use problem::Problems;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::net::Scanning;
-use crate::parse::Endpoint;
+use crate::parse::{Endpoint, EvidencePath};
 
 /// A configuration is not larger than this.
 const LIMIT: usize = 1 << 20;
@@ -45,6 +45,8 @@ pub struct Config {
     pub domains: Vec<String>,
     /// The TLS servers, each once.
     pub endpoints: Vec<Endpoint>,
+    /// Files and folders of evidence.
+    pub evidence: Vec<EvidencePath>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
     /// How TLS servers are looked at.

@@ -11,7 +11,7 @@ use super::keys::{self, Key};
 use super::problem::Problem;
 use super::{Draft, unknown};
 use crate::input::Input;
-use crate::parse::{Refusal, shown};
+use crate::parse::{EvidencePath, Refusal, evidence_in, shown};
 
 /// A value and its place in the file.
 pub(super) type Item<'i> = Spanned<DeValue<'i>>;
@@ -167,6 +167,12 @@ impl Reading {
     pub(super) fn files(&mut self, item: &Item<'_>) -> Option<Vec<PathBuf>> {
         let folder = self.folder.clone();
         self.list(item, |text| within(&folder, text))
+    }
+
+    /// A list of files and folders of evidence.
+    pub(super) fn evidence(&mut self, item: &Item<'_>) -> Option<Vec<EvidencePath>> {
+        let folder = self.folder.clone();
+        self.list(item, |text| evidence_in(&folder, text))
     }
 
     /// Some words, at least one.

@@ -11,7 +11,7 @@ use hyper::body::Bytes;
 use super::dial::Dialer;
 use super::dns::Names;
 use super::message::{Broken, Message, Reply, exchange};
-use super::reach;
+use super::reach::{self, Nowhere};
 
 /// The door to plain HTTP.
 pub struct Http {
@@ -37,6 +37,8 @@ pub enum HttpError {
     TooLarge(usize),
     /// It is not an address of this protocol.
     NotHttp(String),
+    /// It is an inside address, to which nobody else may aim exdoctor.
+    Inside(String),
 }
 
 /// Redirects that are followed, within plain HTTP.
@@ -94,7 +96,13 @@ impl Http {
         let message = Message { host: &header, path, body };
         let addresses = reach::addresses(&self.dialer, &self.names, &host, port).await;
         let mut last = HttpError::Unreachable(format!("{host} has no address that may be asked"));
-        for address in addresses.map_err(|nowhere| HttpError::Unreachable(nowhere.reason))? {
+        let nowhere = |nowhere: Nowhere| match nowhere.inside {
+            true => {
+                HttpError::Inside(format!("{}: inside; give --connect-to {host}:{port}=ADDRESS:PORT", nowhere.reason))
+            }
+            false => HttpError::Unreachable(nowhere.reason),
+        };
+        for address in addresses.map_err(nowhere)? {
             let stream = match self.dialer.tcp(address).await {
                 Ok(stream) => stream,
                 Err(error) => {

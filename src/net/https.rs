@@ -56,8 +56,8 @@ impl Https {
     pub async fn fetch(&self, host: &str, path: &str) -> Fetched {
         let addresses = match reach::addresses(&self.dialer, &self.names, host, 443).await {
             Ok(addresses) => addresses,
-            Err(Nowhere { reason, settled: true }) => return Fetched::NoAddress { reason },
-            Err(Nowhere { reason, settled: false }) => return Fetched::NotEstablished { reason },
+            Err(Nowhere { reason, settled: true, .. }) => return Fetched::NoAddress { reason },
+            Err(Nowhere { reason, settled: false, .. }) => return Fetched::NotEstablished { reason },
         };
         let mut last = None;
         for address in addresses {

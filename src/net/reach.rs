@@ -15,6 +15,8 @@ pub struct Nowhere {
     pub reason: String,
     /// Whether DNS settled the question.
     pub settled: bool,
+    /// Whether there are addresses, all of them inside ones.
+    pub inside: bool,
 }
 
 /// Where a host is, without its inside addresses: a foreign name aims nothing at them.
@@ -28,7 +30,8 @@ pub(super) async fn addresses(
         return Ok(vec![mapped]);
     }
     if let Ok(address) = host.parse::<IpAddr>() {
-        let inside = || Nowhere { reason: format!("{address} is not a public address"), settled: true };
+        let reason = || format!("{address} is not a public address");
+        let inside = || Nowhere { reason: reason(), settled: true, inside: true };
         return if dialer.may_ask(address, port) { Ok(vec![(address, port).into()]) } else { Err(inside()) };
     }
     let (v4, v6) = tokio::join!(names.lookup(host, RecordType::A), names.lookup(host, RecordType::Aaaa));
@@ -41,7 +44,8 @@ pub(super) async fn addresses(
         .collect();
     if found.is_empty() {
         let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
-        return Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled() });
+        let inside = v4.addresses().chain(v6.addresses()).next().is_some();
+        return Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled(), inside });
     }
     Ok(found)
 }

@@ -4,6 +4,7 @@ mod choice;
 mod connect_to;
 mod domain;
 mod endpoint;
+mod evidence;
 mod place;
 mod refusal;
 mod resolver;
@@ -14,6 +15,7 @@ pub use choice::{ADDRESSES, LEVELS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, Wor
 pub use connect_to::{ConnectTo, mapped, mapping};
 pub use domain::domain;
 pub use endpoint::{Endpoint, endpoint, server};
+pub use evidence::{EvidencePath, evidence, evidence_in, is_host};
 pub use place::{Place, place};
 pub(crate) use refusal::harmless;
 pub use refusal::{Refusal, shown};

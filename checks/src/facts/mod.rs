@@ -4,6 +4,7 @@ mod book;
 pub mod config;
 pub mod deployment;
 pub mod dns;
+pub mod exchange;
 pub mod mail;
 pub mod server;
 pub mod tls;
@@ -125,6 +126,8 @@ facts! {
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
     Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
+    /// What Exchange says about EWS, for the organization and for mailboxes.
+    ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

@@ -4,7 +4,7 @@ use crate::facts::dns::short;
 use crate::facts::mail::{Broken, Reply, Smtp, SmtpAddress, Talk};
 use crate::model::Blocked;
 use crate::prelude::*;
-use crate::tls::place::open;
+use crate::place::open;
 
 /// What came of the conversation with one address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 use crate::tls::chain::Chain;
 use crate::tls::name_matches::matches;
-use crate::tls::place::seen_from;
+use crate::place::seen_from;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("mail.smtp-certificate"),

@@ -9,7 +9,7 @@ use super::sources::{ADDRESSES, HYBRID, RFC5321};
 use crate::facts::mail::{Broken, Smtp, SmtpAddress};
 use crate::model::Vantage;
 use crate::prelude::*;
-use crate::tls::place::seen_from;
+use crate::place::seen_from;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("mail.smtp-reachable"),

@@ -9,7 +9,7 @@ use crate::facts::tls::{Offered, TlsScan};
 use crate::model::Vantage;
 use crate::prelude::*;
 use crate::tls::heard as tls;
-use crate::tls::place::{open, seen_from};
+use crate::place::{open, seen_from};
 use crate::tls::version_floor::floor;
 use crate::tls::versions::{names, spoken};
 

@@ -53,7 +53,7 @@ pub(super) fn of_deployment(given: &'static str, fact: Deployment, servers: Vec<
         facts.record(&Subject::server(&server.host.clone()), server);
     }
     let circumstances = Circumstances::plain(now(), &[Scenario::A]);
-    Example { given, facts, circumstances, subject: "Dynamics deployment", expect }
+    Example { given, facts, circumstances, subject: "deployment", expect }
 }
 
 pub(super) const fn error(code: &'static str) -> Expect {

@@ -203,6 +203,7 @@ pub(crate) fn trusted(certificates: &[&[u8]]) -> TlsChains {
 pub(crate) fn shown(certificates: &[&[u8]], trust: &[(RootSet, TrustVerdict)]) -> TlsChains {
     let of = |(roots, sent): &(RootSet, TrustVerdict)| Trust { roots: *roots, sent: sent.clone(), completed: None };
     let chain = ShownChain {
+        anchored: BTreeSet::new(),
         addresses: BTreeSet::from([ADDRESS.to_owned()]),
         certificates: certificates.iter().map(|der| Der(der.to_vec())).collect(),
         signed: (0..certificates.len()).collect(),

@@ -25,24 +25,6 @@ pub struct EwsEnd {
     pub source: String,
 }
 
-/// An Exchange Server product.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExchangeProduct {
-    /// Its name.
-    pub title: String,
-    /// The first version or build that belongs to it.
-    pub from: String,
-    /// The end of its support; none while it is supported.
-    pub ended: Option<Date>,
-    /// Until when extended updates could be bought.
-    pub paid_until: Option<Date>,
-    /// The day on which the row was compared with its source.
-    pub as_of: Date,
-    /// Where the row comes from.
-    pub source: String,
-}
-
 /// A tool, module or host that set-ups relied on.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +52,6 @@ pub struct Retired {
 #[serde(deny_unknown_fields)]
 struct Table {
     ews: Vec<EwsEnd>,
-    exchange: Vec<ExchangeProduct>,
     retired: Vec<Retired>,
 }
 
@@ -82,41 +63,14 @@ pub fn ews_end(cloud: &str) -> Option<&'static EwsEnd> {
     TABLE.ews.iter().find(|row| row.cloud == cloud)
 }
 
-/// The product of a build such as `15.1.2507.61`; the row that begins closest below it.
-pub fn exchange_product(build: &str) -> Option<&'static ExchangeProduct> {
-    let build = numbers(build)?;
-    let fits = |row: &&ExchangeProduct| {
-        let from = numbers(&row.from).unwrap_or_default();
-        from.get(..2) == build.get(..2) && from <= build
-    };
-    TABLE.exchange.iter().filter(fits).max_by_key(|row| numbers(&row.from))
-}
-
 /// Every tool that ended.
 pub fn retired() -> &'static [Retired] {
     &TABLE.retired
 }
 
-/// The parts of a version; none where it is no version.
-fn numbers(version: &str) -> Option<Vec<u32>> {
-    let parts: Vec<u32> = version.trim().split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    (parts.len() > 1).then_some(parts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_build_belongs_to_its_product() {
-        let title = |build| exchange_product(build).map(|product| product.title.as_str());
-        assert_eq!(title("15.1.2507.61"), Some("Exchange Server 2016"));
-        assert_eq!(title("15.2.1748.43"), Some("Exchange Server 2019"));
-        assert_eq!(title("15.2.2562.17"), Some("Exchange Server Subscription Edition"));
-        assert_eq!(title("15.20.9000.1"), Some("Exchange Online"));
-        assert_eq!(title("15.0.1497.48"), Some("Exchange Server 2013"));
-        assert_eq!((title("16.0.1"), title("fifteen")), (None, None));
-    }
 
     #[test]
     fn dates_are_known_for_the_global_cloud_alone() {

@@ -12,18 +12,22 @@ mod der;
 mod endpoint;
 mod enumerate;
 mod first;
+mod found;
 mod handshake;
 #[cfg(test)]
 mod hostile;
 mod issuer;
 mod issuers;
 mod job;
+mod likely;
 mod order;
+mod pool;
 mod revocation;
 mod scan;
 #[cfg(test)]
 mod scripted;
 mod settings;
+mod signature;
 mod starttls;
 mod trust;
 mod verdict;
