@@ -11,6 +11,7 @@ pub mod judge;
 pub mod lifecycle;
 pub mod mail;
 pub mod model;
+mod place;
 pub mod prelude;
 pub mod registry;
 pub mod server;

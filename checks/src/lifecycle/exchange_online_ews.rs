@@ -11,7 +11,7 @@ use crate::values::{self, EwsEnd};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("lifecycle.exchange-online-ews"),
-    title: "Exchange Online takes calls by EWS, and no end of that concerns this set-up",
+    title: "EWS in Exchange Online has no end that concerns this set-up",
     subject: SubjectKind::Domain,
     roles: &[],
     scope: &[(Scenario::A, Level::Error), (Scenario::C, Level::Note)],

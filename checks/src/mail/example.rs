@@ -30,9 +30,16 @@ pub(crate) fn endpoint() -> Subject {
     Subject::new(SubjectKind::Endpoint, ENDPOINT)
 }
 
+/// Nothing but that there is an MX host.
+pub(crate) fn known() -> Facts {
+    let mut facts = Facts::default();
+    facts.name(endpoint(), Role::Mx);
+    facts
+}
+
 /// An example about the MX host.
 pub(crate) fn example(given: &'static str, facts: Vec<Fact>, circumstances: Circumstances, expect: Expect) -> Example {
-    let facts = facts.into_iter().fold(Facts::default(), |known, fact| known.with(&endpoint(), fact));
+    let facts = facts.into_iter().fold(known(), |known, fact| known.with(&endpoint(), fact));
     Example { given, facts, circumstances, subject: ENDPOINT, expect }
 }
 

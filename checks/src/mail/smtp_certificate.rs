@@ -1,6 +1,6 @@
 //! Is the certificate of the mail server one that Exchange Online accepts?
 
-use super::example::{ADDRESS, ENDPOINT, HOST, endpoint, error, healthy, lost, offering, outside, server};
+use super::example::{ADDRESS, ENDPOINT, HOST, endpoint, error, healthy, known, lost, offering, outside, server};
 use super::heard::{about, greeting, heard};
 use super::sources::{CERTIFICATES, TRANSPORT};
 use crate::facts::mail::Smtp;
@@ -138,7 +138,7 @@ fn examples() -> Vec<Example> {
 
     let hybrid = |talk| Smtp { roles: [Role::Smtp].into(), ..server(talk) };
     let of = |given, smtp: Smtp, chains: Option<TlsChains>, expect| {
-        let facts = Facts::default().with(&endpoint(), smtp);
+        let facts = known().with(&endpoint(), smtp);
         let at = |mut chains: TlsChains| {
             HOST.clone_into(&mut chains.host);
             chains.chains.iter_mut().for_each(|chain| chain.addresses = [ADDRESS.to_owned()].into());

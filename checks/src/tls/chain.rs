@@ -69,7 +69,7 @@ fn hidden(scan: &TlsScan, why: &str) -> String {
 }
 
 impl<'a> Chain<'a> {
-    fn of(shown: &'a ShownChain, now: Timestamp) -> Self {
+    pub(crate) fn of(shown: &'a ShownChain, now: Timestamp) -> Self {
         let at = shown.addresses.iter().cloned().collect::<Vec<_>>().join(", ");
         let mut sent = shown.certificates.iter().map(|der| Certificate::parse(&der.0)).enumerate();
         let own = sent.next().map_or_else(|| Err("was not sent".to_owned()), |(_, own)| own);

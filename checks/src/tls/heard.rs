@@ -1,7 +1,7 @@
 //! Which endpoints does this family judge, and what did each of their addresses do?
 
 use super::certificate::short;
-use super::place::open;
+use crate::place::open;
 use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
 use crate::prelude::*;
 

@@ -15,7 +15,6 @@ mod key_size;
 mod legacy_protocols;
 pub mod name_matches;
 mod not_revoked;
-pub mod place;
 mod reachable;
 mod revocation;
 mod revocation_reachable;

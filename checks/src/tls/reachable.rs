@@ -5,7 +5,7 @@ use super::example::{
     with_addresses,
 };
 use super::heard::{Contact, about, contact, words};
-use super::place::{open, seen_from};
+use crate::place::{open, seen_from};
 use super::sources::{ADDRESSES, DYNAMICS_EXCHANGE, HYBRID};
 use crate::facts::dns;
 use crate::facts::tls::{AddressScan, Answer, Stage, TlsScan};

@@ -3,7 +3,7 @@
 use super::certificate::short;
 use super::example::{CN_ONLY, ISSUING, LEAF, SHORT, endpoint, healthy, lost, outside, run_from, trusted, warning};
 use super::heard::about;
-use super::place::seen_from;
+use crate::place::seen_from;
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{ADDRESSES, BASELINE, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};

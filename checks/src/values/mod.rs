@@ -5,5 +5,5 @@ mod lifecycle;
 mod suites;
 
 pub use clouds::{Cloud, below, cloud, clouds};
-pub use lifecycle::{EwsEnd, ExchangeProduct, Retired, ews_end, exchange_product, retired};
+pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

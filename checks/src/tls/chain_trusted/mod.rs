@@ -7,7 +7,7 @@ use crate::model::Vantage;
 use crate::prelude::*;
 use crate::tls::chain::{Chain, best, chains};
 use crate::tls::heard::about;
-use crate::tls::place::seen_from;
+use crate::place::seen_from;
 use crate::tls::sources::{DYNAMICS_EXCHANGE, DYNAMICS_TLS, EXCHANGE_CERTIFICATES, HYBRID, RFC5280};
 
 pub(in crate::tls) static CHECK: Check = Check {

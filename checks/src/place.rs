@@ -1,4 +1,4 @@
-//! From which place does an endpoint have to be seen, and what may be said from another one?
+//! From which place does a server have to be seen, and what may be said from another one?
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub(crate) enum Standing {
     Elsewhere(String),
 }
 
-/// What the run's view of an endpoint is worth in its scenarios.
+/// What the run's view of a server, Microsoft's or the organization's own, is worth in its scenarios.
 pub(crate) fn standing(cx: &CheckCx<'_>, microsoft: bool) -> Standing {
     let places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, microsoft)).collect();
     match word(cx.run.vantage) {
@@ -29,7 +29,7 @@ pub(crate) fn standing(cx: &CheckCx<'_>, microsoft: bool) -> Standing {
 
 const HERE: &str = "here";
 
-/// Who connects to the endpoint: Dynamics on its server, Exchange on its server, or the services of Microsoft.
+/// Who connects to it: Dynamics on its server, Exchange on its server, or the services of Microsoft.
 fn place(scenario: Scenario, microsoft: bool) -> &'static str {
     let vantage = match (scenario, microsoft) {
         (Scenario::A, true) => Vantage::DynamicsServer,
