@@ -17,6 +17,7 @@ pub mod probes;
 pub mod run;
 pub mod select;
 pub mod terminal;
+pub mod wait;
 
 mod bug;
 

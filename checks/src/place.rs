@@ -51,7 +51,13 @@ fn word(vantage: Vantage) -> Option<&'static str> {
 }
 
 /// A question that the facts leave open, where another place may see more.
-pub(crate) fn open(cx: &CheckCx<'_>, microsoft: bool, fact: FactKind, reason: &str, evidence: Vec<Evidence>) -> Verdict {
+pub(crate) fn open(
+    cx: &CheckCx<'_>,
+    microsoft: bool,
+    fact: FactKind,
+    reason: &str,
+    evidence: Vec<Evidence>,
+) -> Verdict {
     let (reason, level) = match standing(cx, microsoft) {
         Standing::Counts => (reason.to_owned(), None),
         Standing::Unknown => (format!("{reason}, seen from here"), Some(Level::Warning)),

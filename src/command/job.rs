@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::Selected;
@@ -37,6 +38,8 @@ pub struct Job {
     pub save_facts: Option<PathBuf>,
     /// What to judge instead of the world.
     pub facts: Option<PathBuf>,
+    /// For how long to look again at what fails.
+    pub wait: Option<Duration>,
     /// Whether only to say what would be done.
     pub dry_run: bool,
 }
@@ -84,6 +87,7 @@ impl Job {
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),
+            wait: args.wait,
             dry_run: args.replay.dry_run,
         })
     }

@@ -1,6 +1,8 @@
 //! Which probes are there, and what does each find out?
 
 pub mod dns;
+pub mod mail;
+mod places;
 pub mod tls;
 
 use std::collections::BTreeSet;
@@ -95,5 +97,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES)
+    dns::PROBES.iter().chain(tls::PROBES).chain(mail::PROBES)
 }

@@ -62,7 +62,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let key = cx.run.cloud.as_deref().unwrap_or("global");
     let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
     if !cx.judges(Scenario::A) && cx.run.phase == Some(Phase::After) {
-        return Verdict::pass(vec![Evidence::new("migration", "over: no Exchange Server calls Exchange Online by EWS")]);
+        return Verdict::pass(vec![Evidence::new(
+            "migration",
+            "over: no Exchange Server calls Exchange Online by EWS",
+        )]);
     }
     let Some(end) = values::ews_end(key) else {
         let title = values::cloud(key).map_or(key, |cloud| cloud.title.as_str());
@@ -83,14 +86,18 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 fn calls_of_dynamics(end: &EwsEnd, today: Date, now: Timestamp) -> Finding {
     let finding = if today >= end.ends {
-        Finding::error("ended", format!("since {} Exchange Online takes no EWS calls: nothing is synchronized", end.ends))
+        Finding::error(
+            "ended",
+            format!("since {} Exchange Online takes no EWS calls: nothing is synchronized", end.ends),
+        )
     } else {
         let days = days_left(end.ends, now);
         let allowed = match today >= end.switched_off {
             true => format!("; since {} only where the tenant admits it", end.switched_off),
             false => format!("; from {} on only where the tenant admits it", end.switched_off),
         };
-        let message = format!("Exchange Online takes EWS calls of Dynamics for {days} more days, until {}{allowed}", end.ends);
+        let message =
+            format!("Exchange Online takes EWS calls of Dynamics for {days} more days, until {}{allowed}", end.ends);
         Finding::warning("ends", message)
     };
     finding
@@ -117,17 +124,21 @@ fn calls_of_exchange_server(end: &EwsEnd, today: Date, now: Timestamp) -> Findin
 /// Dynamics 8, whose support with Exchange Online ended earlier.
 fn old_product(deployment: &Deployment, end: &EwsEnd, today: Date) -> Option<Finding> {
     let old = versions(deployment).into_iter().find(|version| version.starts_with("8."))?;
-    let message =
-        format!("Dynamics {old}: the support of version 8 with Exchange Online ended on {} (8.0 is what the document names)", end.v8_ends);
+    let message = format!(
+        "Dynamics {old}: the support of version 8 with Exchange Online ended on {} (8.0 is what the document names)",
+        end.v8_ends
+    );
     let because = Evidence::new("version of Dynamics", old).expected("version 9").source(&CONNECT);
     let finding = Finding::warning("old-product", message).because(because).remedy(&LEAVE);
-    let finding = finding.value("ews_ends", end.ends.to_string()).value("ews_switched_off", end.switched_off.to_string());
+    let finding =
+        finding.value("ews_ends", end.ends.to_string()).value("ews_switched_off", end.switched_off.to_string());
     (today >= end.v8_ends).then_some(finding)
 }
 
 fn versions(deployment: &Deployment) -> Vec<&str> {
     let servers = deployment.servers.value().map(Vec::as_slice).unwrap_or_default();
-    let mut versions: Vec<&str> = servers.iter().filter_map(|server: &ListedServer| server.version.as_deref()).collect();
+    let mut versions: Vec<&str> =
+        servers.iter().filter_map(|server: &ListedServer| server.version.as_deref()).collect();
     versions.sort_unstable();
     versions.dedup();
     versions
@@ -163,17 +174,28 @@ fn examples() -> Vec<Example> {
     let over = Circumstances { phase: Some(Phase::After), ..run(between, Scenario::C) };
     let mut old = of("Dynamics 8 after its end", run(between, Scenario::A), Expect::Finding(Level::Warning, "ends"));
     let server = ListedServer { version: Some("8.2.0025.0008".to_owned()), ..ListedServer::default() };
-    let deployment =
-        Deployment { servers: crate::facts::server::Read::Value(vec![server]), ..Deployment::default() };
+    let deployment = Deployment { servers: crate::facts::server::Read::Value(vec![server]), ..Deployment::default() };
     old.facts.record(&Subject::deployment(), deployment);
     vec![
-        of("Dynamics on-premises, ten months before the end", run(before, Scenario::A), Expect::Finding(Level::Warning, "ends")),
-        of("Dynamics on-premises, after the switch", run(between, Scenario::A), Expect::Finding(Level::Warning, "ends")),
+        of(
+            "Dynamics on-premises, ten months before the end",
+            run(before, Scenario::A),
+            Expect::Finding(Level::Warning, "ends"),
+        ),
+        of(
+            "Dynamics on-premises, after the switch",
+            run(between, Scenario::A),
+            Expect::Finding(Level::Warning, "ends"),
+        ),
         of("Dynamics on-premises, after the end", run(after, Scenario::A), Expect::Finding(Level::Error, "ended")),
         old,
         of("a national cloud", national, Expect::Blocked),
         of("a migration in a national cloud", national_move, Expect::Blocked),
-        of("a migration under way", run(between, Scenario::C), Expect::Finding(Level::Note, "ends-for-exchange-server")),
+        of(
+            "a migration under way",
+            run(between, Scenario::C),
+            Expect::Finding(Level::Note, "ends-for-exchange-server"),
+        ),
         of("a migration that is over", over, Expect::Pass),
     ]
 }

@@ -46,7 +46,10 @@ static REPLACE: Remedy = Remedy {
         "Find what still uses {retired}: {where_observed}.",
         "Set it up again with the present tools: the published script sets every server setting anew.",
     ],
-    commands: &[Command { shell: Shell::PowerShell, text: "Get-Module -ListAvailable MSOnline, AzureAD, Microsoft.Graph*" }],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "Get-Module -ListAvailable MSOnline, AzureAD, Microsoft.Graph*",
+    }],
     who: Who::DynamicsAdmin,
     risk: "none: what is retired does not answer any more",
     undo: "set the former value again",

@@ -3,8 +3,8 @@
 use crate::facts::dns::short;
 use crate::facts::mail::{Broken, Reply, Smtp, SmtpAddress, Talk};
 use crate::model::Blocked;
-use crate::prelude::*;
 use crate::place::open;
+use crate::prelude::*;
 
 /// What came of the conversation with one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,14 +101,18 @@ pub(super) fn unheard(cx: &CheckCx<'_>, smtp: &Smtp) -> Verdict {
         Blocked { fact: FactKind::Smtp, subject: None, reason, level: Some(level), evidence: evidence.clone() }.into()
     };
     if later {
-        return blocked(format!("{said}: a server that is busy or that makes strangers wait; ask again"), Level::Warning);
+        return blocked(
+            format!("{said}: a server that is busy or that makes strangers wait; ask again"),
+            Level::Warning,
+        );
     }
     if !contacts.iter().all(silent) {
         return open(cx, false, FactKind::Smtp, &format!("no mail server greets ({said})"), evidence);
     }
     if contacts.iter().any(|contact| matches!(contact, Contact::Silent(_))) && !port_25_is_open(cx) {
-        let reason =
-            format!("{said}; no mail server at all answers from here: port 25 seems to be filtered; run it from a place that may send mail");
+        let reason = format!(
+            "{said}; no mail server at all answers from here: port 25 seems to be filtered; run it from a place that may send mail"
+        );
         return blocked(reason, Level::Note);
     }
     open(cx, false, FactKind::Smtp, &format!("{said}: could not be established from here (filtered?)"), evidence)

@@ -86,7 +86,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     });
     let findings: Vec<Finding> = findings.collect();
     if findings.is_empty() {
-        let reason = "no address of Exchange Online Protection is known for this domain, or none can be tried from here";
+        let reason =
+            "no address of Exchange Online Protection is known for this domain, or none can be tried from here";
         return Verdict::blocked(FactKind::DnsMx, reason).with(seen);
     }
     Verdict::of(findings, seen)
@@ -126,19 +127,25 @@ fn examples() -> Vec<Example> {
     let refusal = only(Ok(reply(550, &["5.7.606 Access denied, banned sending IP"])));
     vec![
         of("it greets", HOST, Some(healthy()), on_exchange(), Expect::Pass),
-        of("it greets, while mail arrives on-premises", "mail.contoso.com", Some(healthy()), on_exchange(), Expect::Pass),
-        of("nothing comes from port 25", HOST, Some(only(Err(Broken::Unanswered))), on_exchange(), warning("no-answer")),
+        of(
+            "it greets, while mail arrives on-premises",
+            "mail.contoso.com",
+            Some(healthy()),
+            on_exchange(),
+            Expect::Pass,
+        ),
+        of(
+            "nothing comes from port 25",
+            HOST,
+            Some(only(Err(Broken::Unanswered))),
+            on_exchange(),
+            warning("no-answer"),
+        ),
         of("a firewall refuses", HOST, Some(only(Err(Broken::Refused))), on_exchange(), warning("refused")),
         of("the address is banned", HOST, Some(refusal), on_exchange(), warning("refuses-us")),
         of("it is busy", HOST, Some(only(Ok(reply(451, &["4.7.500 busy"])))), on_exchange(), Expect::Blocked),
         of("its host is not known", "mail.contoso.com", None, on_exchange(), Expect::Blocked),
-        of(
-            "seen from elsewhere",
-            HOST,
-            Some(healthy()),
-            run_from(Scenario::C, Vantage::Internet),
-            Expect::Blocked,
-        ),
+        of("seen from elsewhere", HOST, Some(healthy()), run_from(Scenario::C, Vantage::Internet), Expect::Blocked),
         of("the migration is over", HOST, Some(healthy()), after, Expect::NotApplicable),
     ]
 }

@@ -5,11 +5,11 @@ use super::heard::{about, greeting, heard};
 use super::sources::{CERTIFICATES, TRANSPORT};
 use crate::facts::mail::Smtp;
 use crate::facts::tls::{RootSet, TlsChains, TrustVerdict};
+use crate::place::seen_from;
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 use crate::tls::chain::Chain;
 use crate::tls::name_matches::matches;
-use crate::place::seen_from;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("mail.smtp-certificate"),
@@ -108,7 +108,8 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
         faults.push(("not-public", message, "a certificate of a public authority"));
     }
     if !(own.not_before..=own.not_after).contains(&cx.run.now) {
-        let message = format!("the certificate of {} is valid from {} to {} only", chain.at, own.not_before, own.not_after);
+        let message =
+            format!("the certificate of {} is valid from {} to {} only", chain.at, own.not_before, own.not_after);
         faults.push(("not-valid-now", message, "a certificate that is valid today"));
     }
     if !matches(own, &smtp.host) {
@@ -172,7 +173,12 @@ fn examples() -> Vec<Example> {
             Expect::Finding(Level::Note, "not-public"),
         ),
         of("no STARTTLS", hybrid(offering(&["SIZE 1000"])), None, Expect::NotApplicable),
-        of("no certificate was seen", hybrid(healthy()), Some(hidden("the handshake did not complete")), Expect::Blocked),
+        of(
+            "no certificate was seen",
+            hybrid(healthy()),
+            Some(hidden("the handshake did not complete")),
+            Expect::Blocked,
+        ),
         of("the chain was not looked at", hybrid(healthy()), None, Expect::Blocked),
         lost("the conversation was lost", outside()),
     ]

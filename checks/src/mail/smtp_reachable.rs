@@ -8,8 +8,8 @@ use super::heard::{Contact, about, contact, evidence, unheard, words};
 use super::sources::{ADDRESSES, HYBRID, RFC5321};
 use crate::facts::mail::{Broken, Smtp, SmtpAddress};
 use crate::model::Vantage;
-use crate::prelude::*;
 use crate::place::seen_from;
+use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("mail.smtp-reachable"),
@@ -98,13 +98,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     seen_from(cx, false, FactKind::Smtp, from_here, anywhere, evidence(smtp))
 }
 
-fn finding(
-    smtp: &Smtp,
-    own: &SmtpAddress,
-    code: &'static str,
-    message: String,
-    remedy: &'static Remedy,
-) -> Finding {
+fn finding(smtp: &Smtp, own: &SmtpAddress, code: &'static str, message: String, remedy: &'static Remedy) -> Finding {
     let seen = Evidence::new(format!("SMTP at {}", own.address), words(&contact(own)));
     let expected = seen.expected("a greeting with 220").source(&RFC5321);
     about(smtp, Finding::error(code, message).because(expected).remedy(remedy))

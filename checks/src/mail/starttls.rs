@@ -7,9 +7,9 @@ use crate::facts::dns::short;
 use crate::facts::mail::{Broken, Smtp, Talk};
 use crate::facts::tls::{Offered, TlsScan};
 use crate::model::Vantage;
+use crate::place::{open, seen_from};
 use crate::prelude::*;
 use crate::tls::heard as tls;
-use crate::place::{open, seen_from};
 use crate::tls::version_floor::floor;
 use crate::tls::versions::{names, spoken};
 
@@ -43,7 +43,10 @@ static OFFER: Remedy = Remedy {
     ],
     commands: &[
         Command { shell: Shell::PowerShell, text: "Get-ReceiveConnector | Format-Table Identity,AuthMechanism,Fqdn" },
-        Command { shell: Shell::PowerShell, text: "Get-ExchangeCertificate | Format-Table Subject,NotAfter,Services,HasPrivateKey" },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-ExchangeCertificate | Format-Table Subject,NotAfter,Services,HasPrivateKey",
+        },
         Command { shell: Shell::Any, text: "openssl s_client -starttls smtp -connect {host}:{port}" },
     ],
     who: Who::ExchangeAdmin,
@@ -140,7 +143,11 @@ fn extensions(talk: &Talk) -> String {
         None => "was not asked".to_owned(),
         Some(Ok(reply)) if reply.code == 250 => {
             let offered: Vec<&str> = reply.lines.iter().skip(1).map(String::as_str).collect();
-            if offered.is_empty() { "offers no extension".to_owned() } else { short(&format!("offers {}", offered.join(", "))) }
+            if offered.is_empty() {
+                "offers no extension".to_owned()
+            } else {
+                short(&format!("offers {}", offered.join(", ")))
+            }
         }
         Some(Ok(reply)) => format!("answers EHLO with \"{}\"", line(reply)),
         Some(Err(Broken::Silent | Broken::Unanswered)) => "did not answer EHLO in time".to_owned(),

@@ -1,8 +1,8 @@
 //! Which endpoints does this family judge, and what did each of their addresses do?
 
 use super::certificate::short;
-use crate::place::open;
 use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
+use crate::place::open;
 use crate::prelude::*;
 
 /// What came of the connections to one address.

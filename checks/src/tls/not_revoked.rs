@@ -2,11 +2,11 @@
 
 use super::example::{CN_ONLY, LEAF, SHORT, error, outside, run_from};
 use super::heard::about;
-use crate::place::open;
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};
 use crate::model::Vantage;
+use crate::place::open;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {

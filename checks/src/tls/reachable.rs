@@ -5,11 +5,11 @@ use super::example::{
     with_addresses,
 };
 use super::heard::{Contact, about, contact, words};
-use crate::place::{open, seen_from};
 use super::sources::{ADDRESSES, DYNAMICS_EXCHANGE, HYBRID};
 use crate::facts::dns;
 use crate::facts::tls::{AddressScan, Answer, Stage, TlsScan};
 use crate::model::Vantage;
+use crate::place::{open, seen_from};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {

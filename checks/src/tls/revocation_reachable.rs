@@ -3,11 +3,11 @@
 use super::certificate::short;
 use super::example::{CN_ONLY, ISSUING, LEAF, SHORT, endpoint, healthy, lost, outside, run_from, trusted, warning};
 use super::heard::about;
-use crate::place::seen_from;
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{ADDRESSES, BASELINE, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};
 use crate::model::Vantage;
+use crate::place::seen_from;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {

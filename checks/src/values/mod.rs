@@ -4,6 +4,6 @@ mod clouds;
 mod lifecycle;
 mod suites;
 
-pub use clouds::{Cloud, below, cloud, clouds};
+pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

@@ -92,7 +92,12 @@ pub(super) fn all() -> Vec<Example> {
             warning("mismatch"),
         ),
         compared("an anchor over another name", vec![record(2, 0, 1, ISSUING)], leaf(), warning("mismatch")),
-        compared("an anchor that is not sent", vec![record(2, 0, 1, ISSUING)], Some(trusted(&[WILDCARD])), warning("mismatch")),
+        compared(
+            "an anchor that is not sent",
+            vec![record(2, 0, 1, ISSUING)],
+            Some(trusted(&[WILDCARD])),
+            warning("mismatch"),
+        ),
         compared(
             "an anchor that is published whole and not sent",
             vec![record(2, 0, 0, ISSUING)],

@@ -4,10 +4,10 @@ mod examples;
 
 use crate::facts::tls::{RootSet, TlsScan, Trust, TrustVerdict};
 use crate::model::Vantage;
+use crate::place::seen_from;
 use crate::prelude::*;
 use crate::tls::chain::{Chain, best, chains};
 use crate::tls::heard::about;
-use crate::place::seen_from;
 use crate::tls::sources::{DYNAMICS_EXCHANGE, DYNAMICS_TLS, EXCHANGE_CERTIFICATES, HYBRID, RFC5280};
 
 pub(in crate::tls) static CHECK: Check = Check {
