@@ -1,7 +1,7 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{config, dns, ews, lifecycle, mail, server, tls};
+use crate::{certificate, config, dns, ews, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -9,6 +9,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("dns", dns::CHECKS),
     ("tls", tls::CHECKS),
     ("mail", mail::CHECKS),
+    ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
     ("ews", ews::CHECKS),
     ("config", config::CHECKS),

@@ -1,5 +1,6 @@
 //! Which probes are there, and what does each find out?
 
+pub mod certificate;
 pub mod dns;
 pub mod mail;
 mod places;
@@ -97,5 +98,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES).chain(mail::PROBES)
+    dns::PROBES.iter().chain(tls::PROBES).chain(mail::PROBES).chain(certificate::PROBES)
 }

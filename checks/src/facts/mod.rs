@@ -1,6 +1,7 @@
 //! What was observed, about what, and with which identity?
 
 mod book;
+pub mod certificate;
 pub mod config;
 pub mod deployment;
 pub mod dns;
@@ -122,6 +123,10 @@ facts! {
     Smtp(mail::Smtp) = "smtp", judged by "mail.smtp-reachable";
     /// The reverse and forward names of the addresses from which mail leaves.
     MailOutbound(mail::Outbound) = "mail-outbound", judged by "mail.ptr";
+    /// What the files of the server-to-server certificate hold.
+    CertificateFiles(certificate::CertificateFiles) = "certificate-files", judged by "certificate.opens";
+    /// Who vouches for the server-to-server certificate.
+    CertificateTrust(certificate::CertificateTrust) = "certificate-trust", judged by "certificate.trust";
     /// What the evidence says about a server.
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.

@@ -19,7 +19,7 @@ mod reachable;
 mod revocation;
 mod revocation_reachable;
 mod signature;
-mod sources;
+pub(crate) mod sources;
 pub mod version_floor;
 pub mod versions;
 mod weak_ciphers;

@@ -2,8 +2,10 @@
 
 mod clouds;
 mod lifecycle;
+mod roots;
 mod suites;
 
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
+pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
