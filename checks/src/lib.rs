@@ -12,6 +12,8 @@ pub mod entra;
 pub mod ews;
 pub mod facts;
 pub mod judge;
+pub mod lifecycle;
+pub mod mail;
 pub mod model;
 mod place;
 pub mod prelude;

@@ -18,7 +18,7 @@ pub use choice::{
 };
 pub use connect_to::{ConnectTo, mapped, mapping};
 pub use domain::domain;
-pub use endpoint::{Endpoint, endpoint, server};
+pub use endpoint::{Endpoint, address, endpoint, mail_server, server};
 pub use evidence::{EvidencePath, evidence, evidence_in, is_host};
 pub use ews_url::{EWS_PATH, EwsUrl, ews_url};
 pub use place::{Place, place};
@@ -26,5 +26,5 @@ pub use proxy::{Proxy, ProxyUse, proxy, proxy_use};
 pub(crate) use refusal::harmless;
 pub use refusal::{Refusal, shown};
 pub use resolver::resolver;
-pub use span::{Span, timeout};
+pub use span::{Span, timeout, wait};
 pub use time::{day, moment};

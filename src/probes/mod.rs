@@ -4,6 +4,8 @@ pub mod certificate;
 pub mod dns;
 pub mod entra;
 pub mod ews;
+pub mod mail;
+mod places;
 pub mod tls;
 
 use std::collections::BTreeSet;
@@ -98,5 +100,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(entra::PROBES).chain(ews::PROBES).chain(tls::PROBES).chain(certificate::PROBES)
+    [dns::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES].into_iter().flatten()
 }

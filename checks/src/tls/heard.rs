@@ -7,7 +7,7 @@ use crate::prelude::*;
 
 /// What came of the connections to one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Contact {
+pub(crate) enum Contact {
     /// A TLS server answered.
     Tls,
     /// Something that is not TLS: a code, and what was seen.
@@ -21,7 +21,7 @@ pub(super) enum Contact {
 }
 
 /// The scan of an endpoint, for a question that only whoever runs the server can do something about.
-pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+pub(crate) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let scan = cx.need::<TlsScan>();
     if scan.microsoft && !scan.roles.contains(&Role::Named) {
         return Err(Verdict::not_applicable(
@@ -32,7 +32,7 @@ pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
 }
 
 /// The same, where at least one address answered with TLS.
-pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+pub(crate) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let scan = cx.need::<TlsScan>();
     if scan.addresses.iter().any(|address| contact(address) == Contact::Tls) {
         return Ok(scan);
@@ -44,13 +44,13 @@ pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
 }
 
 /// The addresses that answered with TLS, with their scans.
-pub(super) fn answering(scan: &TlsScan) -> impl Iterator<Item = (&str, &Scan)> {
+pub(crate) fn answering(scan: &TlsScan) -> impl Iterator<Item = (&str, &Scan)> {
     let tls = scan.addresses.iter().filter(|address| contact(address) == Contact::Tls);
     tls.filter_map(|address| Some((address.address.as_str(), address.scan.as_ref()?)))
 }
 
 /// What came of the connections to an address; the most telling answer counts.
-pub(super) fn contact(address: &AddressScan) -> Contact {
+pub(crate) fn contact(address: &AddressScan) -> Contact {
     let Some(scan) = &address.scan else {
         let why = address.skipped.clone();
         return Contact::NoWay(why.unwrap_or_else(|| "it was not asked".to_owned()));
@@ -101,7 +101,7 @@ fn failed(answer: &Answer) -> Contact {
 }
 
 /// A contact in words that follow the address.
-pub(super) fn words(contact: &Contact) -> String {
+pub(crate) fn words(contact: &Contact) -> String {
     match contact {
         Contact::Tls => "speaks TLS".to_owned(),
         Contact::Broken(_, words) => words.clone(),
@@ -112,7 +112,7 @@ pub(super) fn words(contact: &Contact) -> String {
 }
 
 /// An answer in words that follow the address.
-pub(super) fn said(answer: &Answer) -> String {
+pub(crate) fn said(answer: &Answer) -> String {
     match answer {
         Answer::Hello(flight) => {
             format!("chose {} with {}", flight.hello.version, crate::values::suite_name(flight.hello.suite))
@@ -141,6 +141,6 @@ fn start_tls(why: &StartTlsFailure) -> String {
 }
 
 /// Adds what the remedies of this family ask for.
-pub(super) fn about(cx: &CheckCx<'_>, scan: &TlsScan, finding: Finding) -> Finding {
+pub(crate) fn about(cx: &CheckCx<'_>, scan: &TlsScan, finding: Finding) -> Finding {
     finding.value("host", scan.host.as_str()).value("endpoint", cx.subject.name.as_str())
 }

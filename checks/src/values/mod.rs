@@ -3,11 +3,13 @@
 mod builds;
 mod clouds;
 mod fronts;
+mod lifecycle;
 mod roots;
 mod suites;
 
 pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as builds_as_of, identify, products};
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use fronts::{Front, FrontKind, Place, fronts};
+pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
