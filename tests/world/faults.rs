@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use exdoctor_checks::model::{Outcome, Record};
+use exdoctor_checks::model::{Level, Outcome, Record};
 use exdoctor_lab::{Fault, Lab, World, faults, variants};
 use futures_util::stream::{self, StreamExt};
 
@@ -57,13 +57,22 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_healthy_world_gives_no_finding() {
-    for (world, least) in
-        [(World::healthy(), 14), (World::published(), 19), (World::outbound(), 18), (World::dynamics(), 12)]
-    {
+    for (world, least) in [
+        (World::healthy(), 14),
+        (World::published(), 19),
+        (World::outbound(), 18),
+        (World::dynamics(), 12),
+        (World::exchange(), 20),
+        (World::gcc_high(), 20),
+    ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());
         for record in records {
-            assert!(matches!(record.outcome, Outcome::Pass | Outcome::NotApplicable), "{}", line(&record));
+            assert!(
+                matches!(record.outcome, Outcome::Pass | Outcome::NotApplicable) || is_only_told_elsewhere(&record),
+                "{}",
+                line(&record)
+            );
             assert!(record.findings.is_empty(), "{record:#?}");
         }
     }
@@ -106,10 +115,17 @@ async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Whether a healthy tenant leaves the question open as well: nobody without a credential or imported output can tell.
+fn is_only_told_elsewhere(record: &Record) -> bool {
+    let itself = record.blocked_by.as_ref().is_some_and(|by| by.check == record.check && by.subject == record.subject);
+    itself && record.level == Some(Level::Note)
+}
+
 /// Every record that is not established names the fault's root, and so does nothing else.
 fn roots(fault: &Fault, records: &[Record]) -> Vec<String> {
     let blocked = records.iter().filter_map(|record| record.blocked_by.as_ref().map(|by| (record, by)));
     blocked
+        .filter(|(record, _)| !is_only_told_elsewhere(record))
         .filter(|(_, by)| by.check != fault.root.check || by.subject.name != fault.root.subject)
         .map(|(record, by)| {
             format!(

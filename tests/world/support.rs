@@ -10,10 +10,10 @@ use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{EvidencePath, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{EvidencePath, HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 
@@ -54,6 +54,9 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
     evidence(lab).record(&mut start);
+    if let Some(url) = lab.ews_url() {
+        start.name(ews_url(url).expect("the lab writes addresses").endpoint.subject(), Role::Ews);
+    }
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
@@ -81,6 +84,9 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         mail_flow: Some(MailFlow::ExchangeOnline),
         phase: Some(Phase::After),
         vantage: vantage.unwrap_or_default(),
+        cloud: lab.cloud().map(ToOwned::to_owned),
+        ews_url: lab.ews_url().map(ToOwned::to_owned),
+        hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
 }

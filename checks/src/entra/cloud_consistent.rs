@@ -4,6 +4,7 @@ use super::discovery::{self, Found};
 use super::example::{DOMAIN, TENANT, discovered, example, known, signs_in_at, silent};
 use super::openid::host;
 use super::sources::{DYNAMICS, ENDPOINTS, NATIONAL};
+use super::tenant_found;
 use crate::facts::deployment::Deployment;
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::EwsAnswers;
@@ -23,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[],
     any_of: &[],
     uses: &[FactKind::TenantDiscovery, FactKind::EwsAnswers, FactKind::Deployment],
-    blames: &[],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::A, Step::ServerSettings)],
     remedies: &[&ALIGN],
     settings: &[],
@@ -66,8 +67,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let items = items(cx);
     let Some(own) = own.next() else { return Verdict::not_applicable(discovery::FOREIGN) };
     let Some(found) = discovery::found(own) else {
-        let reason = "the cloud of the tenant is not known";
-        return Verdict::blocked(FactKind::TenantDiscovery, reason).with(items.iter().map(line));
+        return tenant_found::waiting(cx, own, "the cloud of the tenant is not known").with(items.iter().map(line));
     };
     let tenants: Vec<&'static Cloud> = found.clouds();
     if tenants.is_empty() {

@@ -37,11 +37,6 @@ pub fn subject(discovery: &TenantDiscovery) -> Subject {
 /// Why a tenant is not judged that no domain of the run leads to.
 pub(super) const FOREIGN: &str = "the tenant is known from imported output alone; no domain of this run leads to it";
 
-/// Whether discovery leads from some domain to the tenant, or to the domain in its place.
-pub(super) fn leads_to<'a>(discoveries: impl IntoIterator<Item = &'a TenantDiscovery>, tenant: &Subject) -> bool {
-    discoveries.into_iter().any(|own| subject(own) == *tenant)
-}
-
 impl Found<'_> {
     /// The host at which the tenant signs in: any cloud knows tenants of others, and sends them on.
     pub fn login(&self) -> String {

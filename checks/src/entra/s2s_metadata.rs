@@ -8,6 +8,7 @@ use super::example::{
 use super::metadata::{self, Document};
 use super::openid::{guid, host};
 use super::sources::{ADDRESSES, DYNAMICS};
+use super::tenant_found;
 use crate::asked::{Server, Unanswered, unanswered};
 use crate::facts::entra::{Form, MetadataForm, S2sMetadata, TenantDiscovery};
 use crate::facts::web::{Asked, Failure, Outcome};
@@ -60,8 +61,12 @@ static REACH: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    if !discovery::leads_to(cx.all::<TenantDiscovery>().map(|(_, own)| own), cx.subject) {
+    let mut all = cx.all::<TenantDiscovery>().map(|(_, own)| own);
+    let Some(discovered) = all.find(|own| discovery::subject(own) == *cx.subject) else {
         return Verdict::not_applicable(discovery::FOREIGN);
+    };
+    if discovery::found(discovered).is_none() {
+        return tenant_found::waiting(cx, discovered, "the tenant is not known");
     }
     let Some(own) = cx.seen::<S2sMetadata>() else {
         let reason = cx.why_lost(FactKind::S2sMetadata, cx.subject);

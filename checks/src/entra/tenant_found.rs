@@ -144,6 +144,16 @@ fn odd(cx: &CheckCx<'_>, own: &TenantDiscovery, found: &Found<'_>) -> Vec<Findin
     notes
 }
 
+/// What waits for a tenant that was not found: with the same root.
+pub(super) fn waiting(cx: &CheckCx<'_>, own: &TenantDiscovery, reason: &str) -> Verdict {
+    match missing(cx, own) {
+        Verdict::Blocked(Blocked { fact, subject, level, .. }) => {
+            Blocked { fact, subject, level, reason: reason.to_owned(), evidence: Vec::new() }.into()
+        }
+        _ => Verdict::blocked(FactKind::TenantDiscovery, reason),
+    }
+}
+
 /// No sign-in host knows the tenant: because there is none, or because it was not told.
 fn missing(cx: &CheckCx<'_>, own: &TenantDiscovery) -> Verdict {
     let evidence: Vec<Evidence> = own.hosts.iter().map(|host| web::request(&host.openid)).collect();

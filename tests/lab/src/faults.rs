@@ -7,6 +7,8 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod entra;
+mod ews;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -41,6 +43,10 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
+            entra::TENANTS,
+            entra::SERVICES,
+            ews::ANSWERS,
+            ews::SETTINGS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,

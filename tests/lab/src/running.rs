@@ -63,6 +63,21 @@ impl Running {
         self.world.vantage.as_deref()
     }
 
+    /// The Microsoft cloud of the configuration.
+    pub fn cloud(&self) -> Option<&str> {
+        self.world.cloud.as_deref()
+    }
+
+    /// Which hybrid topology the configuration names.
+    pub fn hybrid(&self) -> Option<&str> {
+        self.world.hybrid.as_deref()
+    }
+
+    /// Where the configuration says that Exchange Web Services are.
+    pub fn ews_url(&self) -> Option<&str> {
+        self.world.ews_url.as_deref()
+    }
+
     /// The root's key as a DNSKEY line; empty in a world without a root zone.
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor
@@ -135,7 +150,10 @@ impl Running {
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
-            values: (!endpoints.is_empty()).then_some(Values { public_roots: [&ca] }),
+            cloud: self.world.cloud.as_deref(),
+            hybrid: self.world.hybrid.as_deref(),
+            exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
+            values: (!self.world.endpoints.is_empty()).then_some(Values { public_roots: [&ca] }),
             endpoints,
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
@@ -172,6 +190,10 @@ struct Configuration<'a> {
     vantage: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_flow: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hybrid: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,7 +201,14 @@ struct Configuration<'a> {
     now: String,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<Exchange<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Exchange<'a> {
+    ews_url: &'a str,
 }
 
 #[derive(Serialize)]

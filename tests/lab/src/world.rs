@@ -34,6 +34,15 @@ pub struct World {
     pub vantage: Option<String>,
     /// Where mail is meant to go.
     pub mail_flow: Option<String>,
+    /// The Microsoft cloud of the configuration.
+    #[serde(default)]
+    pub cloud: Option<String>,
+    /// Which hybrid topology the configuration names.
+    #[serde(default)]
+    pub hybrid: Option<String>,
+    /// Where the configuration says that Exchange Web Services are.
+    #[serde(default)]
+    pub ews_url: Option<String>,
     /// Added to every exchange of every server, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
@@ -91,7 +100,9 @@ impl World {
     /// # Panics
     /// Never: the text is part of the crate and read by its tests.
     pub fn healthy() -> Self {
-        Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid")
+        let mut world = Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid");
+        world.with_sign_in();
+        world
     }
 
     /// Reads a world and looks at every record in it.

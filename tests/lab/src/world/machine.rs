@@ -26,7 +26,9 @@ impl World {
         };
         let machines = MACHINES.into_iter().map(machine).collect();
         let vantage = Some("dynamics-server".to_owned());
-        Self { scenario: vec!["A".to_owned()], phase: None, vantage, machines, ..Self::healthy() }
+        let mut world = Self { scenario: vec!["A".to_owned()], phase: None, vantage, machines, ..Self::healthy() };
+        world.with_microsoft();
+        world
     }
 
     /// The evidence file of a machine, to change it.
