@@ -68,6 +68,6 @@ pub fn faults() -> &'static [Fault] {
 
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
-    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| [tls_variants::VARIANTS, server_variants::VARIANTS].concat());
+    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| [ews::VARIANTS, tls_variants::VARIANTS, server_variants::VARIANTS].concat());
     &ALL
 }
