@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::EwsAnswers],
     any_of: &[],
     uses: &[],
-    blames: &[],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::B, Step::Authentication), (Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&OFFER, &CHOOSE],
     settings: &[],
@@ -89,7 +89,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::not_applicable(reason);
     }
     let Some(seen) = seen(answers).filter(|seen| seen.surface == Surface::Ews) else {
-        return super::no_ews(answers);
+        return super::no_ews(cx, answers);
     };
     let evidence = words::evidence(answers, &seen);
     let offered = words::schemes(&seen.challenges);
@@ -162,6 +162,7 @@ fn examples() -> Vec<Example> {
             outside(),
             Expect::Blocked,
         ),
+        example("nothing answers", server(&silent()), outside(), Expect::Blocked),
         lost("nobody could look"),
     ]
 }

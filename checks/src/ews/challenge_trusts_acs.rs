@@ -2,7 +2,7 @@
 
 use super::challenge::{Challenge, Issuer};
 use super::example::{
-    BEARER, ONLINE, TENANT, answer, error, example, host, inside, lost, run_from, server, unauthorized,
+    BEARER, ONLINE, TENANT, answer, error, example, host, inside, lost, run_from, server, silent, unauthorized,
 };
 use super::sources::DYNAMICS_ONLINE;
 use super::surface::{Surface, seen};
@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::EwsAnswers],
     any_of: &[],
     uses: &[FactKind::TenantDiscovery],
-    blames: &[],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::A, Step::ServerSettings)],
     remedies: &[&ALIGN],
     settings: &[],
@@ -64,7 +64,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::not_applicable(format!("{} is no host of Exchange Online", answers.host));
     };
     let Some(seen) = seen(answers).filter(|seen| seen.surface == Surface::Ews) else {
-        return super::no_ews(answers);
+        return super::no_ews(cx, answers);
     };
     let evidence = words::evidence(answers, &seen);
     if cloud.principal.is_empty() {
@@ -161,6 +161,7 @@ fn examples() -> Vec<Example> {
         example("a cloud whose principal nobody states", france, inside(), Expect::Blocked),
         example("Exchange Server", server(&unauthorized(&["NTLM"])), inside(), Expect::NotApplicable),
         example("a page answers in the place of EWS", host(ONLINE, &answer(200, &[], "")), inside(), Expect::Blocked),
+        example("nothing answers", host(ONLINE, &silent()), inside(), Expect::Blocked),
         lost_in_a("nobody could look"),
     ]
 }

@@ -12,8 +12,9 @@ pub mod version;
 mod version_supported;
 mod words;
 
+use crate::asked::{Server, Unanswered, unanswered};
 use crate::facts::ews::EwsAnswers;
-use crate::model::Hybrid;
+use crate::model::{Blocked, Hybrid};
 use crate::prelude::*;
 
 /// The checks of this family, sorted by id.
@@ -36,7 +37,18 @@ fn agent(cx: &CheckCx<'_>, answers: &EwsAnswers) -> Option<String> {
     modern.then(|| "with the Hybrid Agent, Exchange Online needs no published EWS".to_owned())
 }
 
-/// A question about EWS where something else answers, or nothing: ews.reachable says what.
-fn no_ews(answers: &EwsAnswers) -> Verdict {
-    Verdict::blocked(FactKind::EwsAnswers, format!("EWS does not answer at {}", answers.url))
+/// The endpoint, as far as a request without an answer concerns it.
+fn server(cx: &CheckCx<'_>, answers: &EwsAnswers) -> Server {
+    Server { endpoint: cx.subject.clone(), microsoft: answers.microsoft, fact: FactKind::EwsAnswers }
+}
+
+/// A question about EWS where something else answers, or nothing: ews.reachable says what, or the checks of TLS do.
+fn no_ews(cx: &CheckCx<'_>, answers: &EwsAnswers) -> Verdict {
+    let reason = format!("EWS does not answer at {}", answers.url);
+    if answers.service().iter().all(|asked| asked.answer().is_none())
+        && let Some(Unanswered::Open(Verdict::Blocked(waits))) = unanswered(cx, &server(cx, answers), &answers.post)
+    {
+        return Blocked { reason, evidence: Vec::new(), ..waits }.into();
+    }
+    Verdict::blocked(FactKind::EwsAnswers, reason)
 }

@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::EwsAnswers],
     any_of: &[],
     uses: &[],
-    blames: &[],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::B, Step::ExchangeBuild), (Scenario::C, Step::ExchangeBuild)],
     remedies: &[&UPDATE],
     settings: &[Setting {
@@ -70,7 +70,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let named = builds(answers);
     if named.is_empty() {
-        return nothing_named(answers);
+        return nothing_named(cx, answers);
     }
     let (mut findings, mut evidence) = (Vec::new(), Vec::new());
     for (build, place) in &named {
@@ -138,10 +138,10 @@ fn today(cx: &CheckCx<'_>) -> jiff::civil::Date {
 }
 
 /// Healthy servers may hide their build; whoever runs them knows it.
-fn nothing_named(answers: &EwsAnswers) -> Verdict {
+fn nothing_named(cx: &CheckCx<'_>, answers: &EwsAnswers) -> Verdict {
     let evidence = answers.all().map(web::request).collect();
     if !answered(answers) {
-        return super::no_ews(answers).with(evidence_of(answers));
+        return super::no_ews(cx, answers).with(evidence_of(answers));
     }
     let reason = "no answer names the build; Get-ExchangeServer does, on any Exchange server".to_owned();
     let level = Some(Level::Note);

@@ -3,7 +3,7 @@
 use exdoctor_checks::entra::discovery::{found, subject};
 use exdoctor_checks::facts::entra::{Form, MetadataForm, S2sMetadata, TenantDiscovery};
 use exdoctor_checks::facts::{FactKind, Lost};
-use exdoctor_checks::model::{Role, Subject};
+use exdoctor_checks::model::{Role, Scenario, Subject};
 use exdoctor_checks::values::Cloud;
 use futures_util::future::join_all;
 
@@ -15,6 +15,10 @@ const BYTES: usize = 256 * 1024;
 
 /// Asks for the metadata in each form of its address.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
+    if !cx.run.scenarios.contains(&Scenario::A) {
+        // Nobody else asks the token service.
+        return Observed::default();
+    }
     let tenant = cx.subject.name.clone();
     let cloud = match cloud(&cx) {
         Ok(cloud) => cloud,

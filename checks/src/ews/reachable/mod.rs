@@ -5,7 +5,7 @@ mod examples;
 use super::sources::{ADDRESSES, DIRECTORY, DYNAMICS_EXCHANGE, DYNAMICS_ONLINE, EWS, HYBRID};
 use super::surface::{Seen, Surface, in_front, seen};
 use super::words;
-use crate::asked::{Server, Unanswered, unanswered};
+use crate::asked::{Unanswered, unanswered};
 use crate::facts::ews::EwsAnswers;
 use crate::model::Blocked;
 use crate::place::{open, seen_from};
@@ -160,8 +160,7 @@ fn finding(answers: &EwsAnswers, seen: &Seen<'_>, code: &'static str, message: S
 
 fn no_answer(cx: &CheckCx<'_>, answers: &EwsAnswers) -> Verdict {
     let evidence: Vec<Evidence> = answers.service().into_iter().map(web::request).collect();
-    let server = Server { endpoint: cx.subject.clone(), microsoft: answers.microsoft, fact: FactKind::EwsAnswers };
-    match unanswered(cx, &server, &answers.post) {
+    match unanswered(cx, &super::server(cx, answers), &answers.post) {
         Some(Unanswered::Open(verdict)) => verdict,
         Some(Unanswered::Failed(code, message)) => {
             let seen =

@@ -1,7 +1,7 @@
 //! What goes wrong between a Dynamics server, sign-in, token service and Exchange Online? Scenario A.
 
 use super::words::{ACS, DOMAIN, LOGIN, OFFICE, TENANT, blocked_at, error_at, gone, warning_at};
-use crate::{Certificate, Conduct, Expected, Fault, Page, Root, Site, World};
+use crate::{Conduct, Endpoint, Expected, Fault, Page, Root, World};
 
 const FOUND: Root = Root { check: "entra.tenant-found", subject: DOMAIN };
 const METADATA: Root = Root { check: "entra.s2s-metadata", subject: TENANT };
@@ -52,16 +52,16 @@ pub(super) const TENANTS: &[Fault] = &[
         sign_in(world, &Page::of("application/json", body));
     }),
     fault(
-        "cloud-other-configured",
-        "the configuration names GCC High, and the tenant is in the global cloud",
+        "cloud-other-exchange",
+        "the configuration names Exchange Online of GCC High, and the tenant is in the global cloud",
         Root { check: "entra.cloud-consistent", subject: TENANT },
         &[error_at("entra.cloud-consistent", TENANT)],
         |world| {
-            world.cloud = Some("gcc-high".to_owned());
-            let address = ([203, 0, 113, 44], 443).into();
-            let government = Site { resolved: false, ..Site::at(address) };
-            let government = Site { certificate: Certificate::Valid, otherwise: Some(unknown()), ..government };
-            world.sites.insert("login.microsoftonline.us".to_owned(), government);
+            world.ews_url = Some("https://outlook.office365.us/EWS/Exchange.asmx".to_owned());
+            let office = world.endpoint(OFFICE).clone();
+            let address = [203, 0, 113, 44].into();
+            let government = Endpoint { addresses: vec![address], named: false, ..office };
+            world.endpoints.insert("outlook.office365.us:443".to_owned(), government);
         },
     ),
 ];

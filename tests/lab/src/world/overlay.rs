@@ -31,6 +31,7 @@ impl World {
     pub fn outbound() -> Self {
         let mut world = Self::overlaid(include_str!("../../worlds/outbound.toml"));
         world.with_microsoft();
+        world.endpoint("outlook.office365.com:443").named = true;
         world
     }
 
