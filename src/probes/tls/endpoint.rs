@@ -69,7 +69,13 @@ impl Looker<'_> {
         let target = Target { address, name: self.name.to_owned(), starttls: self.starttls };
         let mut seen = scan(&target, &self.settings, &self.dial).await;
         // A yes is enough; a no needs all that explains it.
-        if self.settings.depth == Depth::Accepted && seen.accepted.offers.iter().all(|offer| offer.flight().is_none()) {
+        let refused = seen.accepted.offers.iter().all(|offer| offer.flight().is_none());
+        let unclear = match self.settings.depth {
+            Depth::Accepted => refused,
+            Depth::Handshake => refused && first_answers(&seen).any(Answer::is_tls),
+            Depth::Usual | Depth::Deep | Depth::Order => false,
+        };
+        if unclear {
             seen = scan(&target, &Settings { depth: Depth::Usual, ..self.settings.clone() }, &self.dial).await;
         }
         // Some systems find out only when they connect.

@@ -3,11 +3,13 @@
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
+pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,9 @@ pub struct World {
     /// Web sites by host name.
     #[serde(default)]
     pub sites: BTreeMap<String, Site>,
+    /// The addresses from which mail leaves, as the configuration names them.
+    #[serde(default)]
+    pub outbound_addresses: Vec<IpAddr>,
     /// What the zones hold.
     pub records: Records,
     /// TLS endpoints by host and port.
