@@ -1,11 +1,16 @@
 //! What do the probes of TLS endpoints bring home from the embedded world?
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use exdoctor::engine::{self, Limits};
 use exdoctor_checks::facts::tls::{
     RevocationAnswer, RevocationKind, RootSet, TlsChains, TlsRevocation, TlsScan, TrustVerdict,
 };
 use exdoctor_checks::facts::{FactKind, Facts, Observation};
-use exdoctor_checks::model::Subject;
+use exdoctor_checks::model::{Role, Subject};
 use exdoctor_lab::{Chain, Issuer, Lab, List, World};
+use tokio::time::timeout;
 
 use crate::support;
 
@@ -89,4 +94,38 @@ async fn a_list_that_is_too_large_is_not_read_to_its_end() {
     let known: &TlsRevocation = fetch(&facts);
     let mut answers = known.certificates.iter().flat_map(|one| &one.sources).map(|source| &source.answer);
     assert!(answers.any(|answer| matches!(answer, RevocationAnswer::Unusable(why) if why.contains("larger than"))));
+}
+
+/// An endpoint at an address of this machine, where somebody listens, and how many connections came.
+async fn looked_at(found: bool) -> (TlsScan, usize) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = listener.local_addr().expect("it listens").port();
+    let mut world = World::published();
+    world.set("inner.contoso.com A", &["127.0.0.1"]);
+    let lab = Lab::start(world).await.expect("the world starts");
+    let subject = Subject::endpoint("inner.contoso.com", port);
+    let start = if found {
+        let mut start = Facts::about([Subject::domain(lab.domain())]);
+        start.discover(subject.clone(), Some(Role::Ews), FactKind::DnsAutodiscover);
+        start
+    } else {
+        Facts::about([subject.clone()])
+    };
+    let (net, run) = (Arc::new(support::net(&lab)), Arc::new(support::circumstances(&lab)));
+    let wanted = [FactKind::TlsScan].into();
+    let facts = engine::gather(start, &wanted, net, run, Limits::default(), &|_| {}).await;
+    let mut connections = 0;
+    while let Ok(Ok(_)) = timeout(Duration::from_millis(50), listener.accept()).await {
+        connections += 1;
+    }
+    (facts.fetch::<TlsScan>(&subject).expect("the fact is there").clone(), connections)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_was_only_found_is_never_connected_to_at_an_inside_address() {
+    let (scan, connections) = looked_at(true).await;
+    assert_eq!(connections, 0);
+    let skipped = scan.addresses.iter().map(|own| own.skipped.as_deref().unwrap_or_default()).collect::<Vec<_>>();
+    assert!(matches!(skipped[..], [why] if why.contains("inside address")), "{scan:?}");
+    assert!(looked_at(false).await.1 > 0, "a named one is connected to");
 }

@@ -56,7 +56,7 @@ static BYPASS: Remedy = Remedy {
     documentation: &[ADDRESSES, CONNECTIVITY, SUPPORTED],
 };
 
-const PUBLIC: [RootSet; 2] = [RootSet::Mozilla, RootSet::Declared];
+const PUBLIC: [RootSet; 3] = [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared];
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let scan = cx.need::<TlsScan>();
@@ -72,7 +72,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     for chain in &chains {
         let said: Vec<&TrustVerdict> = PUBLIC.iter().filter_map(|set| chain.verdict(*set)).collect();
         if said.contains(&&TrustVerdict::Trusted) {
-            if !chain.trusted_by(RootSet::Mozilla) {
+            if ![RootSet::Mozilla, RootSet::Microsoft].into_iter().any(|set| chain.trusted_by(set)) {
                 evidence.push(Evidence::new(
                     format!("root of the chain of {}", chain.at),
                     "public only because the configuration declares it so, for tests",

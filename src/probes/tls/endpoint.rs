@@ -146,7 +146,12 @@ fn settings(cx: &ProbeCx) -> Settings {
 fn is_microsoft(host: &str) -> bool {
     clouds().iter().any(|cloud| {
         let single = [&cloud.login, &cloud.graph];
-        let mut all = single.into_iter().chain(&cloud.exchange).chain(&cloud.autodiscover).chain(&cloud.mx);
+        let mut all = single
+            .into_iter()
+            .chain(&cloud.services)
+            .chain(&cloud.exchange)
+            .chain(&cloud.autodiscover)
+            .chain(&cloud.mx);
         all.any(|name| below(host, name))
     })
 }
@@ -157,7 +162,13 @@ mod tests {
 
     #[test]
     fn the_hosts_of_the_clouds_are_those_of_microsoft_and_look_alikes_are_not() {
-        for host in ["outlook.office365.com", "login.microsoftonline.com", "contoso-com.mail.protection.outlook.com"] {
+        for host in [
+            "outlook.office365.com",
+            "login.microsoftonline.com",
+            "contoso-com.mail.protection.outlook.com",
+            "accounts.accesscontrol.windows.net",
+            "contoso.crm4.dynamics.com",
+        ] {
             assert!(is_microsoft(host), "{host}");
         }
         assert!(!is_microsoft("mail.contoso.com") && !is_microsoft("evil-outlook.office365.com.contoso.com"));

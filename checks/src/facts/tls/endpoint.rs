@@ -88,6 +88,8 @@ pub enum RootSet {
     Platform,
     /// Those of Mozilla: public.
     Mozilla,
+    /// Those that Microsoft names for its hosts and Mozilla's list no longer holds: public.
+    Microsoft,
     /// Those of `--ca-file`.
     CaFile,
     /// Those that a values override declares public, in tests.
