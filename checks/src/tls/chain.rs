@@ -24,7 +24,10 @@ pub(super) struct Chain<'a> {
 
 /// Every chain of the endpoint.
 pub(super) fn chains<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
-    let scan = heard(cx)?;
+    let scan = cx.need::<TlsScan>();
+    let by_proxy = scan.proxied.as_ref().is_some_and(|second| second.certificates.is_ok());
+    // Where only the proxy leads to the host, what it shows is all that there is.
+    let scan = if by_proxy { scan } else { heard(cx)? };
     let Some(known) = cx.seen::<TlsChains>() else {
         let why = cx.why_lost(FactKind::TlsChains, cx.subject);
         return Err(Verdict::blocked(FactKind::TlsChains, hidden(scan, &why)));

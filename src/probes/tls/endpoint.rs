@@ -10,6 +10,7 @@ use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::values::{below, clouds};
 use futures_util::future::join_all;
 
+use super::proxied::proxied;
 use super::scan::scan;
 use super::settings::{Depth, Dial, Settings, Target};
 use crate::net::{Addresses, limits};
@@ -33,13 +34,17 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let host = wish.sni.clone().unwrap_or_else(|| endpoint.host.clone());
     let places = places(&cx, &endpoint).await;
     let looker = Looker { cx: &cx, name: &host, starttls, dial: dial(&cx), settings: settings(&cx) };
-    let addresses = match wish.addresses {
-        Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
-        Addresses::Any => looker.until_one_answers(places.found).await,
+    let directly = async {
+        match wish.addresses {
+            Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
+            Addresses::Any => looker.until_one_answers(places.found).await,
+        }
     };
-    let roles = cx.roles();
     let microsoft = is_microsoft(&host);
-    let observed = TlsScan { host, port: endpoint.port, roles, microsoft, lookups: places.lookups, addresses };
+    let second = async { if microsoft && !starttls { proxied(&cx, &endpoint, &host).await } else { None } };
+    let (addresses, proxied) = tokio::join!(directly, second);
+    let (roles, port) = (cx.roles(), endpoint.port);
+    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied };
     Observed::one(&cx.subject, observed)
 }
 
