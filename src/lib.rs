@@ -30,7 +30,7 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{certificate as certificate_command, check, completions, explain, list, man, tls};
+use command::{certificate as certificate_command, check, collect, completions, explain, list, man, tls};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -54,6 +54,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
         Command::Certificate(args) => certificate_command::run(args, cli.speech),
+        Command::Collect(args) => collect::run(args),
         Command::List(args) => list::run(args, cli.speech),
         Command::Explain(args) => explain::run(args, cli.speech),
         #[cfg(feature = "demo")]

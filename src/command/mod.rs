@@ -3,6 +3,7 @@
 mod again;
 pub mod certificate;
 pub mod check;
+pub mod collect;
 pub mod completions;
 #[cfg(feature = "demo")]
 pub mod demo;

@@ -7,6 +7,7 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod server_evidence;
 mod tls_certificate;
 mod tls_chain;
 mod tls_client;
@@ -42,6 +43,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            server_evidence::FAULTS,
         ]
         .concat()
     });
