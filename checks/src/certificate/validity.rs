@@ -52,7 +52,7 @@ static RENEW: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: ".\\CertificateReconfiguration.ps1 -certificateFile <new.pfx> -password $password -updateCrm -certificateType S2STokenIssuer -serviceAccount '{service_account}' -storeFindType FindBySubjectDistinguishedName",
+            text: ".\\CertificateReconfiguration.ps1 -certificateFile <new.pfx> -password $password -updateCrm -certificateType S2STokenIssuer -serviceAccount '{account}' -storeFindType FindBySubjectDistinguishedName",
         },
         Command {
             shell: Shell::PowerShell,

@@ -13,7 +13,7 @@ use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED, REGISTER, REGISTER_IN_TEN
 
 pub(in crate::certificate) static CHECK: Check = Check {
     id: CheckId::new("certificate.same-everywhere"),
-    title: "files, stores and Dynamics hold the same certificate",
+    title: "the certificate is the same in files, stores and Dynamics",
     subject: SubjectKind::Certificate,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
