@@ -53,8 +53,8 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
-        Command::Certificate(args) => certificate_command::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),
+        Command::Certificate(args) => certificate_command::run(args, cli.speech),
         Command::List(args) => list::run(args, cli.speech),
         Command::Explain(args) => explain::run(args, cli.speech),
         #[cfg(feature = "demo")]

@@ -17,3 +17,4 @@ pub mod server;
 pub mod setup;
 pub mod tls;
 pub mod values;
+pub mod web;

@@ -66,10 +66,10 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
-    /// Show what a PFX or certificate file holds
-    Certificate(CertificateArgs),
     /// Print the PowerShell collector to run on the Dynamics servers
     Collect(CollectArgs),
+    /// Show what a PFX or certificate file holds
+    Certificate(CertificateArgs),
     /// List the checks, by family
     List(ListArgs),
     /// Say what a check proves, rests on, and what mends it

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::network::{JOBS, TIMEOUT};
 use super::{CertificateConfig, Config, Network};
 use crate::net::Scanning;
-use crate::parse::{ConnectTo, Endpoint, EvidencePath};
+use crate::parse::{ConnectTo, Endpoint, EvidencePath, ProxyUse};
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +49,8 @@ pub struct Draft {
     pub certificate: CertificateConfig,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
+    /// Whether web requests go through a proxy.
+    pub proxy: Option<ProxyUse>,
     /// How TLS servers are looked at; only the command line says it.
     pub scanning: Scanning,
     /// How many probes run at a time.
@@ -90,6 +92,7 @@ impl Draft {
             public_roots: self.public_roots.or(below.public_roots),
             certificate: below.certificate,
             connect_to,
+            proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
             timeout: self.timeout.or(below.timeout),
             adjustments: below.adjustments,
@@ -126,6 +129,7 @@ impl Draft {
                 trust_anchor: self.trust_anchor,
                 ca_file: self.ca_file,
                 connect_to: self.connect_to,
+                proxy: self.proxy,
                 jobs: self.jobs.unwrap_or(JOBS),
                 timeout: self.timeout.unwrap_or(TIMEOUT),
             },

@@ -31,14 +31,14 @@ pub(super) static CHECK: Check = Check {
 
 static EXPORT_CER: Remedy = Remedy {
     id: "export-cer-from-pfx",
-    summary: "Make {cer} again from {pfx_path}.",
+    summary: "Make {cer} again from {pfx}.",
     steps: &[
         "Take the certificate out of the PFX with the command below.",
         "Where the other certificate was registered already, register this one in Dynamics and in the tenant.",
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "(Get-PfxData -FilePath {pfx_path} -Password (Read-Host -AsSecureString)).EndEntityCertificates[0] | Export-Certificate -FilePath {cer}",
+        text: "(Get-PfxData -FilePath {pfx} -Password (Read-Host -AsSecureString)).EndEntityCertificates[0] | Export-Certificate -FilePath {cer}",
     }],
     who: Who::ServerAdmin,
     risk: "none: the file holds no private key",

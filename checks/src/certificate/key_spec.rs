@@ -31,10 +31,10 @@ pub(super) static CHECK: Check = Check {
 
 static IMPORT_AGAIN: Remedy = Remedy {
     id: "import-with-keyspec-1",
-    summary: "Import {pfx_path} again on every server, into a CSP and with AT_KEYEXCHANGE.",
+    summary: "Import {pfx} again on every server, into a CSP and with AT_KEYEXCHANGE.",
     steps: &[
         "Note who may read the key: in the certificates snap-in, All Tasks > Manage Private Keys.",
-        "Where {pfx_path} is the only copy, keep it; delete the certificate with its key from LocalMachine\\My.",
+        "Where {pfx} is the only copy, keep it; delete the certificate with its key from LocalMachine\\My.",
         "Import it with the command below, which names the provider and the use of the key.",
         "Grant the account of the asynchronous service read on the new key, and restart both asynchronous services.",
         "Look at Provider, ProviderType and KeySpec with the second command: ProviderType is not 0, KeySpec is 1.",
@@ -42,7 +42,7 @@ static IMPORT_AGAIN: Remedy = Remedy {
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "certutil -csp \"Microsoft Enhanced RSA and AES Cryptographic Provider\" -importpfx {pfx_path} AT_KEYEXCHANGE",
+            text: "certutil -csp \"Microsoft Enhanced RSA and AES Cryptographic Provider\" -importpfx {pfx} AT_KEYEXCHANGE",
         },
         Command { shell: Shell::PowerShell, text: "certutil -v -store my {thumbprint}" },
         Command {
@@ -73,7 +73,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let line = Evidence::new(format!("key of {path}"), said(key));
     let failed = |code, message: String| {
         let line = line.clone().expected(EXPECTED).source(&KEYSPEC);
-        about(cx, Finding::error(code, message).because(line)).remedy(&IMPORT_AGAIN).value("pfx_path", path)
+        about(cx, Finding::error(code, message).because(line)).remedy(&IMPORT_AGAIN).value("pfx", path)
     };
     let cng = key.provider.as_deref().filter(|name| is_cng(name));
     if let Some(provider) = cng {

@@ -102,7 +102,7 @@ pub(super) fn about(cx: &CheckCx<'_>, finding: Finding) -> Finding {
     let path = |file: Option<&File>| file.map(|file| file.path.clone());
     let thumbprint = Some(cx.subject.name.clone()).filter(|name| is_thumbprint(name));
     let values = [
-        ("pfx_path", path(files.and_then(|files| files.pfx.as_ref()))),
+        ("pfx", path(files.and_then(|files| files.pfx.as_ref()))),
         ("cer", path(files.and_then(|files| files.cer.as_ref()))),
         ("thumbprint", thumbprint),
     ];

@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
 
 static EXPORT_KEY: Remedy = Remedy {
     id: "export-with-private-key",
-    summary: "Make {pfx_path} again with the certificate and its own private key.",
+    summary: "Make {pfx} again with the certificate and its own private key.",
     steps: &[
         "The key was made where the certificate was requested: export it there, with \"Yes, export the private key\".",
         "Where the request was answered on another server, complete it on the server that made it: `certreq -accept`.",
@@ -38,11 +38,11 @@ static EXPORT_KEY: Remedy = Remedy {
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "Export-PfxCertificate -Cert Cert:\\LocalMachine\\My\\{thumbprint} -FilePath {pfx_path} -Password (Read-Host -AsSecureString)",
+            text: "Export-PfxCertificate -Cert Cert:\\LocalMachine\\My\\{thumbprint} -FilePath {pfx} -Password (Read-Host -AsSecureString)",
         },
         Command {
             shell: Shell::Any,
-            text: "openssl pkcs12 -export -keyex -CSP \"Microsoft Enhanced RSA and AES Cryptographic Provider\" -inkey s2s.key -in s2s.cer -out {pfx_path}",
+            text: "openssl pkcs12 -export -keyex -CSP \"Microsoft Enhanced RSA and AES Cryptographic Provider\" -inkey s2s.key -in s2s.cer -out {pfx}",
         },
     ],
     who: Who::ServerAdmin,
@@ -62,7 +62,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let own = content.keys.iter().find(|key| key.belongs == Belongs::To(0));
     let finding = |code, message: String, seen: Evidence| {
         let seen = seen.expected("the key of the certificate").source(&CONNECT);
-        about(cx, Finding::error(code, message).because(seen)).remedy(&EXPORT_KEY).value("pfx_path", path)
+        about(cx, Finding::error(code, message).because(seen)).remedy(&EXPORT_KEY).value("pfx", path)
     };
     if let Some(own) = own {
         let more = content.keys.len() - 1;

@@ -39,11 +39,11 @@ static INSTALL: Remedy = Remedy {
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: ".\\CertificateReconfiguration.ps1 -certificateFile '{pfx_path}' -password '{pfx_password}' -updateCrm -certificateType S2STokenIssuer -serviceAccount '{account}' -storeFindType FindBySubjectDistinguishedName",
+            text: ".\\CertificateReconfiguration.ps1 -certificateFile '{pfx}' -password '{pfx_password}' -updateCrm -certificateType S2STokenIssuer -serviceAccount '{account}' -storeFindType FindBySubjectDistinguishedName",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx_path}' AT_KEYEXCHANGE",
+            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx}' AT_KEYEXCHANGE",
         },
         Command {
             shell: Shell::PowerShell,

@@ -7,7 +7,7 @@ pub(super) static INSTALL: Remedy = Remedy {
     id: "install-token-issuer",
     summary: "Install {wanted} with its key on {servers}.",
     steps: &[
-        "Copy {pfx_path} to each of these servers and import it into LocalMachine\\My, into a CSP and with AT_KEYEXCHANGE.",
+        "Copy {pfx} to each of these servers and import it into LocalMachine\\My, into a CSP and with AT_KEYEXCHANGE.",
         "Take a former certificate with the same subject out of the store in the same window.",
         "Grant the account of the asynchronous service read on the key: All Tasks > Manage Private Keys.",
         "Restart both asynchronous services, and delete the copy of the PFX.",
@@ -15,7 +15,7 @@ pub(super) static INSTALL: Remedy = Remedy {
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "certutil -csp \"Microsoft Enhanced RSA and AES Cryptographic Provider\" -importpfx {pfx_path} AT_KEYEXCHANGE",
+            text: "certutil -csp \"Microsoft Enhanced RSA and AES Cryptographic Provider\" -importpfx {pfx} AT_KEYEXCHANGE",
         },
         Command { shell: Shell::PowerShell, text: "certutil -v -store my {wanted}" },
         Command {
@@ -77,7 +77,7 @@ pub(super) static ONE_REGISTERED: Remedy = Remedy {
 
 pub(super) static CURRENT_FILES: Remedy = Remedy {
     id: "name-current-certificate-files",
-    summary: "Name the files of {deployed}, which servers and Dynamics use, instead of {pfx_path} and {cer}.",
+    summary: "Name the files of {deployed}, which servers and Dynamics use, instead of {pfx} and {cer}.",
     steps: &[
         "Where the files of the configuration are those of an earlier renewal, name the present ones.",
         "Where they are meant to be used, install and register them everywhere.",

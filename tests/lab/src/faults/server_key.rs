@@ -6,7 +6,7 @@ use super::server_words::{
     ASYNC, CRM1, CRM2, GROUP, WEB, account, failed, fault, granted, named, open, run_as, unreadable, warned,
     with_entries,
 };
-use crate::{Expected, Fault, World};
+use crate::{Expected, Fault};
 
 const BY_ASYNC: &str = "server.key-readable-by-async-account";
 const BY_POOL: &str = "server.key-readable-by-app-pool";
