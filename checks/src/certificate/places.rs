@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::known::Known;
 use crate::facts::certificate::CertificateFiles;
+use crate::facts::deployment::CrmCertificate;
 use crate::facts::server::{Read, Server, StoreCertificate};
 use crate::prelude::*;
 use crate::server::duty::{SYNCHRONIZING, roles, unconcerned};
@@ -85,6 +86,17 @@ pub(super) fn same_subject(entry: &StoreCertificate, known: &Known) -> bool {
         Read::Value(subject) => parts(subject) == parts(&known.certificate.subject),
         _ => false,
     }
+}
+
+/// The subject of the certificate as Windows writes it: from a store, else from the configuration of Dynamics, else the
+/// other way round than it is encoded.
+pub(super) fn written(stores: &[Store<'_>], issuers: &[&CrmCertificate], known: &Known) -> String {
+    let own = parts(&known.certificate.subject);
+    let stored = stores.iter().filter_map(|store| store.server.certificates.value()).flatten();
+    let stored = stored.filter_map(|entry| entry.subject.value());
+    let named = issuers.iter().filter_map(|one| one.name.as_ref());
+    let found = stored.chain(named).find(|name| parts(name) == own).cloned();
+    found.unwrap_or_else(|| known.certificate.subject.rsplit(", ").collect::<Vec<_>>().join(", "))
 }
 
 /// The parts of a name in an order of their own, without quotes.

@@ -4,7 +4,7 @@ mod examples;
 mod remedies;
 
 use super::known::{KNOWN, Known, about, blocked_by, is_thumbprint, known};
-use super::places::{Held, Holds, Store, holding, stores};
+use super::places::{Held, Holds, Store, holding, stores, written};
 use super::sources::{CONNECT, CRM_CERTIFICATE, SERVER_BASED};
 use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::{CrmCertificate, Deployment};
@@ -180,7 +180,7 @@ impl Table<'_> {
         let line =
             |observed: &str| Evidence::new(place, observed).expected(self.wanted.as_str()).source(&CRM_CERTIFICATE);
         let end = |finding: Finding, remedy| {
-            let subject = known.certificate.subject.as_str();
+            let subject = written(&self.stores, issuers, known);
             let finding = about(cx, finding).remedy(remedy).value("wanted", &self.wanted);
             Some(finding.value("subject_observed", subject))
         };
