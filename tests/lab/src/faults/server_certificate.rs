@@ -2,12 +2,25 @@
 
 use serde_json::json;
 
+use super::certificate_words::OWN;
 use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, failed, fault, open, unconcerned, unreadable};
 use crate::{Expected, Fault, World};
 
+const SAME: &str = "certificate.same-everywhere";
 const INSTALLED: &str = "server.certificate-installed";
 const KEY_SPEC: &str = "server.key-spec";
 const MISSING: &[Expected] = &[
+    failed(INSTALLED, CRM2),
+    unconcerned(KEY_SPEC, CRM2),
+    unconcerned("server.key-readable-by-async-account", CRM2),
+    unconcerned("server.key-readable-by-app-pool", CRM2),
+    unconcerned("server.key-not-overexposed", CRM2),
+    unconcerned("server.key-acl-canonical", CRM2),
+    unconcerned("server.restarted-since-change", CRM2),
+];
+/// The same where the certificate is not there at all: it is not the same everywhere.
+const LOST: &[Expected] = &[
+    failed(SAME, OWN),
     failed(INSTALLED, CRM2),
     unconcerned(KEY_SPEC, CRM2),
     unconcerned("server.key-readable-by-async-account", CRM2),
@@ -22,7 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "server-certificate-missing",
         "one of two servers does not have the certificate",
         (INSTALLED, CRM2),
-        MISSING,
+        LOST,
         |world| {
             world.machine_server("crm2")["certificates"] = json!({ "value": [] });
         },
@@ -126,6 +139,7 @@ pub(super) const FAULTS: &[Fault] = &[
 const EMAIL: (&str, &str) = ("server.email-integration-role", DEPLOYMENT);
 
 const UNREGISTERED: &[Expected] = &[
+    open(SAME, OWN),
     open(INSTALLED, CRM1),
     open(INSTALLED, CRM2),
     open(KEY_SPEC, CRM1),
