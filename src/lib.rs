@@ -26,7 +26,7 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{check, completions, explain, list, man, tls};
+use command::{check, collect, completions, explain, list, man, tls};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -49,6 +49,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
+        Command::Collect(args) => collect::run(args),
         Command::List(args) => list::run(args, cli.speech),
         Command::Explain(args) => explain::run(args, cli.speech),
         #[cfg(feature = "demo")]

@@ -64,6 +64,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
+    /// Print the PowerShell collector to run on the Dynamics servers
+    Collect(CollectArgs),
     /// List the checks, by family
     List(ListArgs),
     /// Say what a check proves, rests on, and what mends it
@@ -106,6 +108,18 @@ pub enum Color {
 
 /// The forms of what is known about checks.
 const CATALOGUE: [&str; 2] = ["human", "json"];
+
+/// `exdoctor collect`.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(after_help = "\
+It only reads, and no private key, password or secret leaves the server.
+
+Examples:
+  exdoctor collect > exdoctor-collect.ps1
+  powershell.exe -ExecutionPolicy Bypass -File exdoctor-collect.ps1
+      -AllServers -OutputPath C:\\exdoctor       (on a Dynamics server)
+  exdoctor check --evidence exdoctor/")]
+pub struct CollectArgs {}
 
 /// `exdoctor list`.
 #[derive(Args, Clone, Debug)]

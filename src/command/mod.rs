@@ -2,6 +2,7 @@
 
 mod again;
 pub mod check;
+pub mod collect;
 pub mod completions;
 #[cfg(feature = "demo")]
 pub mod demo;

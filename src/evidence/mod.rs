@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod certutil;
+pub mod collector;
 mod crm;
 mod decode;
 mod files;

@@ -8,6 +8,7 @@ mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
 mod server_certificate;
+mod server_evidence;
 mod server_key;
 mod server_state;
 mod server_variants;
@@ -52,6 +53,7 @@ pub fn faults() -> &'static [Fault] {
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
+            server_evidence::FAULTS,
         ]
         .concat()
     });

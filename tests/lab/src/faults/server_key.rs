@@ -6,7 +6,7 @@ use super::server_words::{
     ASYNC, CRM1, CRM2, GROUP, WEB, account, failed, fault, granted, named, open, run_as, unreadable, warned,
     with_entries,
 };
-use crate::{Expected, Fault, World};
+use crate::{Expected, Fault};
 
 const BY_ASYNC: &str = "server.key-readable-by-async-account";
 const BY_POOL: &str = "server.key-readable-by-app-pool";
@@ -43,19 +43,37 @@ pub(super) const DENIED: &[Fault] = &[
     fault("server-key-write-only", "the account may write the key and not read it", ROOT, ASYNC_ONLY, |world| {
         with_entries(world, "crm1", &format!("(A;;0x116;;;{ASYNC})(A;;FR;;;{WEB})"));
     }),
-    fault("server-key-data-only", "the account may read data and nothing that opening takes", ROOT, ASYNC_ONLY, |world| {
-        with_entries(world, "crm1", &format!("(A;;CC;;;{ASYNC})(A;;FR;;;{WEB})"));
-    }),
+    fault(
+        "server-key-data-only",
+        "the account may read data and nothing that opening takes",
+        ROOT,
+        ASYNC_ONLY,
+        |world| {
+            with_entries(world, "crm1", &format!("(A;;CC;;;{ASYNC})(A;;FR;;;{WEB})"));
+        },
+    ),
     fault("server-key-empty-list", "the access list has no entry", ROOT, BOTH, |world| {
         world.set_key_access("crm1", "O:SYG:SYD:P");
     }),
-    fault("server-key-other-account", "the services run as a new account on one server", (BY_ASYNC, CRM2), &[failed(BY_ASYNC, CRM2)], |world| {
-        run_as(world, "crm2", "CONTOSO\\svc-crm-new");
-        account(world, "crm2", "CONTOSO\\svc-crm-new", &format!("{}9", &ASYNC[..ASYNC.len() - 1]), "user", &[]);
-    }),
-    fault("server-key-network-service", "the services run as NETWORK SERVICE, which is not granted", ROOT, ASYNC_ONLY, |world| {
-        run_as(world, "crm1", "NT AUTHORITY\\NetworkService");
-    }),
+    fault(
+        "server-key-other-account",
+        "the services run as a new account on one server",
+        (BY_ASYNC, CRM2),
+        &[failed(BY_ASYNC, CRM2)],
+        |world| {
+            run_as(world, "crm2", "CONTOSO\\svc-crm-new");
+            account(world, "crm2", "CONTOSO\\svc-crm-new", &format!("{}9", &ASYNC[..ASYNC.len() - 1]), "user", &[]);
+        },
+    ),
+    fault(
+        "server-key-network-service",
+        "the services run as NETWORK SERVICE, which is not granted",
+        ROOT,
+        ASYNC_ONLY,
+        |world| {
+            run_as(world, "crm1", "NT AUTHORITY\\NetworkService");
+        },
+    ),
     fault("server-key-icacls-denied", "icacls shows a denial for the account", ROOT, ASYNC_ONLY, |world| {
         let lines = json!([
             { "account": "CONTOSO\\svc-crm-async", "groups": ["DENY", "R"] },
@@ -84,26 +102,59 @@ pub(super) const OTHERWISE: &[Fault] = &[
         &[warned("server.key-acl-canonical", CRM1)],
         |world| with_entries(world, "crm1", &format!("{}(D;;FR;;;BG)", granted())),
     ),
-    fault("server-key-groups-unknown", "a group is denied, and the groups of the account are not known", EVIDENCE, &[open(BY_ASYNC, CRM1)], |world| {
-        world.set_key_access("crm1", &format!("O:SYD:PAI(D;;FR;;;{}40)(A;;FA;;;SY){}", &GROUP[..GROUP.len() - 2], granted()));
-        let accounts = world.machine_server("crm1")["accounts"].as_array_mut();
-        let own = accounts.into_iter().flatten().find(|own| own["name"] == "CONTOSO\\svc-crm-async");
-        own.expect("the account of the service")["groups"] = unreadable("the domain does not answer");
-    }),
-    fault("server-key-conditional", "a condition decides whether the account may read", EVIDENCE, &[open(BY_ASYNC, CRM1)], |world| {
-        with_entries(world, "crm1", &format!("(XA;;FR;;;{ASYNC};(@User.Department == \"CRM\"))(A;;FR;;;{WEB})"));
-    }),
-    fault("server-key-list-unreadable", "the collector was not allowed to read the access list", EVIDENCE, UNREADABLE, |world| {
-        world.machine_server("crm1")["key-files"][0]["access"] = unreadable("access is denied");
-    }),
-    fault("server-not-restarted", "the key was written after the services were started", RESTART, &[warned(RESTART.0, CRM1)], |world| {
-        world.machine_server("crm1")["key-files"][0]["written"] = json!({ "value": "2026-05-28T18:00:00Z" });
-    }),
-    fault("server-not-restarted-since-grant", "one service runs since before the access list changed", RESTART, &[warned(RESTART.0, CRM1)], |world| {
-        let server = world.machine_server("crm1");
-        server["key-files"][0]["changed"] = json!({ "value": "2026-05-29T18:00:00Z" });
-        named(&mut server["services"], "MSCRMAsyncService")["started"] = json!({ "value": "2026-05-29T18:05:00Z" });
-    }),
+    fault(
+        "server-key-groups-unknown",
+        "a group is denied, and the groups of the account are not known",
+        EVIDENCE,
+        &[open(BY_ASYNC, CRM1)],
+        |world| {
+            world.set_key_access(
+                "crm1",
+                &format!("O:SYD:PAI(D;;FR;;;{}40)(A;;FA;;;SY){}", &GROUP[..GROUP.len() - 2], granted()),
+            );
+            let accounts = world.machine_server("crm1")["accounts"].as_array_mut();
+            let own = accounts.into_iter().flatten().find(|own| own["name"] == "CONTOSO\\svc-crm-async");
+            own.expect("the account of the service")["groups"] = unreadable("the domain does not answer");
+        },
+    ),
+    fault(
+        "server-key-conditional",
+        "a condition decides whether the account may read",
+        EVIDENCE,
+        &[open(BY_ASYNC, CRM1)],
+        |world| {
+            with_entries(world, "crm1", &format!("(XA;;FR;;;{ASYNC};(@User.Department == \"CRM\"))(A;;FR;;;{WEB})"));
+        },
+    ),
+    fault(
+        "server-key-list-unreadable",
+        "the collector was not allowed to read the access list",
+        EVIDENCE,
+        UNREADABLE,
+        |world| {
+            world.machine_server("crm1")["key-files"][0]["access"] = unreadable("access is denied");
+        },
+    ),
+    fault(
+        "server-not-restarted",
+        "the key was written after the services were started",
+        RESTART,
+        &[warned(RESTART.0, CRM1)],
+        |world| {
+            world.machine_server("crm1")["key-files"][0]["written"] = json!({ "value": "2026-05-28T18:00:00Z" });
+        },
+    ),
+    fault(
+        "server-not-restarted-since-grant",
+        "one service runs since before the access list changed",
+        RESTART,
+        &[warned(RESTART.0, CRM1)],
+        |world| {
+            let server = world.machine_server("crm1");
+            server["key-files"][0]["changed"] = json!({ "value": "2026-05-29T18:00:00Z" });
+            named(&mut server["services"], "MSCRMAsyncService")["started"] = json!({ "value": "2026-05-29T18:05:00Z" });
+        },
+    ),
 ];
 
 const RESTART: (&str, &str) = ("server.restarted-since-change", CRM1);

@@ -30,11 +30,6 @@ pub(super) const SERVICE_FAULTS: &[Fault] = &[
         let services = world.machine_server("crm1")["services"]["value"].as_array_mut().expect("the services");
         services.retain(|service| !service["name"].as_str().is_some_and(|name| name.starts_with("MSCRMAsync")));
     }),
-    fault("server-evidence-stale", "the evidence is twelve days old", EVIDENCE, &[warned(EVIDENCE.0, CRM1)], |world| {
-        let machine = world.machine("crm1");
-        machine["collected"] = json!("2026-05-20T08:30:00Z");
-        machine["server"]["collected"] = json!("2026-05-20T08:30:00Z");
-    }),
     fault(
         "server-evidence-incomplete",
         "the collector could not read the registry",
@@ -46,42 +41,84 @@ pub(super) const SERVICE_FAULTS: &[Fault] = &[
         let switch = json!({ "protocol": "TLS 1.2", "side": "Client", "enabled": 0, "disabled-by-default": 1 });
         world.machine_server("crm1")["schannel"] = json!({ "value": [switch] });
     }),
-    fault("server-strong-crypto-off", "strong cryptography of .NET is switched off", CLIENT, &[failed(CLIENT.0, CRM1)], |world| {
-        let key = "SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319";
-        world.machine_server("crm1")["dotnet"] = json!({ "value": [{ "key": key, "strong-crypto": 0 }] });
-    }),
-    fault("server-clock-behind", "the clock of one server is eleven minutes behind", CLOCK, &[failed(CLOCK.0, CRM2)], |world| {
-        shift(world, "crm2", SignedDuration::from_mins(-11));
-    }),
+    fault(
+        "server-strong-crypto-off",
+        "strong cryptography of .NET is switched off",
+        CLIENT,
+        &[failed(CLIENT.0, CRM1)],
+        |world| {
+            let key = "SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319";
+            world.machine_server("crm1")["dotnet"] = json!({ "value": [{ "key": key, "strong-crypto": 0 }] });
+        },
+    ),
+    fault(
+        "server-clock-behind",
+        "the clock of one server is eleven minutes behind",
+        CLOCK,
+        &[failed(CLOCK.0, CRM2)],
+        |world| {
+            shift(world, "crm2", SignedDuration::from_mins(-11));
+        },
+    ),
 ];
 
 pub(super) const NETWORK_FAULTS: &[Fault] = &[
     fault("server-exchange-unreachable", "a firewall cuts the server from Exchange Online", OUTBOUND, CUT, |world| {
         silence(world, "exchange");
     }),
-    fault("server-token-service-unreachable", "a firewall cuts the server from the token service", OUTBOUND, CUT, |world| {
-        silence(world, "token-service");
-    }),
-    fault("server-intercepted", "a proxy shows the server its own certificate for Exchange Online", OUTBOUND, CUT, |world| {
-        for own in outbound(world, "crm1", "exchange") {
-            let handshake = &mut own["tls"]["value"];
-            handshake["issuer"] = json!("CN=Contoso Web Proxy CA, O=Contoso, C=US");
-            let root = json!({ "subject": "CN=Contoso Root CA, O=Contoso, C=US", "thumbprint": "A".repeat(40) });
-            handshake["chain"] = json!([root]);
-        }
-    }),
-    fault("server-untrusted", "Windows on the server does not trust the root of the sign-in service", OUTBOUND, CUT, |world| {
-        for own in outbound(world, "crm1", "sign-in") {
-            own["tls"]["value"]["problems"] = json!(["UntrustedRoot"]);
-        }
-    }),
-    fault("server-lists-unreachable", "no host of revocation lists answers the server", OUTBOUND, &[warned(OUTBOUND.0, CRM1)], |world| {
-        silence(world, "crl");
-    }),
-    fault("server-exchange-untried", "nobody tried Exchange Online from the server", EVIDENCE, &[open(OUTBOUND.0, CRM1)], |world| {
-        let all = world.machine_server("crm1")["outbound"]["value"].as_array_mut().expect("the connections");
-        all.retain(|own| own["purpose"] != "exchange");
-    }),
+    fault(
+        "server-token-service-unreachable",
+        "a firewall cuts the server from the token service",
+        OUTBOUND,
+        CUT,
+        |world| {
+            silence(world, "token-service");
+        },
+    ),
+    fault(
+        "server-intercepted",
+        "a proxy shows the server its own certificate for Exchange Online",
+        OUTBOUND,
+        CUT,
+        |world| {
+            for own in outbound(world, "crm1", "exchange") {
+                let handshake = &mut own["tls"]["value"];
+                handshake["issuer"] = json!("CN=Contoso Web Proxy CA, O=Contoso, C=US");
+                let root = json!({ "subject": "CN=Contoso Root CA, O=Contoso, C=US", "thumbprint": "A".repeat(40) });
+                handshake["chain"] = json!([root]);
+            }
+        },
+    ),
+    fault(
+        "server-untrusted",
+        "Windows on the server does not trust the root of the sign-in service",
+        OUTBOUND,
+        CUT,
+        |world| {
+            for own in outbound(world, "crm1", "sign-in") {
+                own["tls"]["value"]["problems"] = json!(["UntrustedRoot"]);
+            }
+        },
+    ),
+    fault(
+        "server-lists-unreachable",
+        "no host of revocation lists answers the server",
+        OUTBOUND,
+        &[warned(OUTBOUND.0, CRM1)],
+        |world| {
+            silence(world, "crl");
+        },
+    ),
+    fault(
+        "server-exchange-untried",
+        "nobody tried Exchange Online from the server",
+        EVIDENCE,
+        &[open(OUTBOUND.0, CRM1)],
+        |world| {
+            let all = world.machine_server("crm1")["outbound"]["value"].as_array_mut().expect("the connections");
+            all.retain(|own| own["purpose"] != "exchange");
+        },
+    ),
     Fault {
         name: "server-proxies-differ",
         about: "WinHTTP has a proxy, and .NET goes directly",
@@ -104,7 +141,11 @@ fn stop(world: &mut World, service: &str, start_mode: &str) {
 }
 
 /// The connections of a machine for one purpose; all where none is named.
-pub(super) fn outbound<'a>(world: &'a mut World, machine: &str, purpose: &'a str) -> impl Iterator<Item = &'a mut Value> {
+pub(super) fn outbound<'a>(
+    world: &'a mut World,
+    machine: &str,
+    purpose: &'a str,
+) -> impl Iterator<Item = &'a mut Value> {
     let all = world.machine_server(machine)["outbound"]["value"].as_array_mut().expect("the connections");
     all.iter_mut().filter(move |own| purpose.is_empty() || own["purpose"] == purpose)
 }

@@ -12,10 +12,14 @@ const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World))
 }
 
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("server-front-end-without-certificate", "the front end has no certificate, which nobody asks for", |world| {
-        let server = world.machine_server("crm3");
-        (server["certificates"], server["key-files"]) = (json!({ "value": [] }), json!([]));
-    }),
+    variant(
+        "server-front-end-without-certificate",
+        "the front end has no certificate, which nobody asks for",
+        |world| {
+            let server = world.machine_server("crm3");
+            (server["certificates"], server["key-files"]) = (json!({ "value": [] }), json!([]));
+        },
+    ),
     variant("server-managed-account", "the services run as a group managed account", |world| {
         let sid = format!("{}8", &ASYNC[..ASYNC.len() - 1]);
         let computers = format!("{}515", ASYNC.trim_end_matches("1104"));
@@ -25,13 +29,17 @@ pub(super) const VARIANTS: &[Variant] = &[
             with_entries(world, machine, &format!("(A;;FR;;;{sid})(A;;FR;;;{WEB})"));
         }
     }),
-    variant("server-managed-account-by-group", "a group managed account reads the key as one of the domain's computers", |world| {
-        let sid = format!("{}8", &ASYNC[..ASYNC.len() - 1]);
-        let computers = format!("{}515", ASYNC.trim_end_matches("1104"));
-        run_as(world, "crm1", "CONTOSO\\gmsa-crm$");
-        account(world, "crm1", "CONTOSO\\gmsa-crm$", &sid, "managed-service", &[&computers]);
-        with_entries(world, "crm1", &format!("(A;;FR;;;{computers})(A;;FR;;;{WEB})"));
-    }),
+    variant(
+        "server-managed-account-by-group",
+        "a group managed account reads the key as one of the domain's computers",
+        |world| {
+            let sid = format!("{}8", &ASYNC[..ASYNC.len() - 1]);
+            let computers = format!("{}515", ASYNC.trim_end_matches("1104"));
+            run_as(world, "crm1", "CONTOSO\\gmsa-crm$");
+            account(world, "crm1", "CONTOSO\\gmsa-crm$", &sid, "managed-service", &[&computers]);
+            with_entries(world, "crm1", &format!("(A;;FR;;;{computers})(A;;FR;;;{WEB})"));
+        },
+    ),
     variant("server-network-service", "the services run as NETWORK SERVICE, which may read the key", |world| {
         run_as(world, "crm1", "NT AUTHORITY\\NetworkService");
         with_entries(world, "crm1", &format!("(A;;0x80120089;;;NS)(A;;FR;;;{WEB})"));
@@ -42,14 +50,18 @@ pub(super) const VARIANTS: &[Variant] = &[
     variant("server-guests-denied", "guests are denied first, which concerns no service", |world| {
         world.set_key_access("crm1", &format!("O:SYD:PAI(D;;FA;;;BG)(A;;FA;;;SY){}", granted()));
     }),
-    variant("server-pool-identity", "the web application runs as the identity of its pool, which may read the key", |world| {
-        let pool = &mut world.machine_server("crm1")["app-pools"]["value"][0];
-        (pool["identity"], pool["account"]) =
-            (json!({ "value": "ApplicationPoolIdentity" }), json!({ "value": "IIS APPPOOL\\CRMAppPool" }));
-        // SHA-1 of the pool's name, as Windows computes it.
-        let own = "S-1-5-82-3521938855-2021869819-99297347-1718859267-3355536331";
-        with_entries(world, "crm1", &format!("(A;;FR;;;{ASYNC})(A;;FR;;;{own})"));
-    }),
+    variant(
+        "server-pool-identity",
+        "the web application runs as the identity of its pool, which may read the key",
+        |world| {
+            let pool = &mut world.machine_server("crm1")["app-pools"]["value"][0];
+            (pool["identity"], pool["account"]) =
+                (json!({ "value": "ApplicationPoolIdentity" }), json!({ "value": "IIS APPPOOL\\CRMAppPool" }));
+            // SHA-1 of the pool's name, as Windows computes it.
+            let own = "S-1-5-82-3521938855-2021869819-99297347-1718859267-3355536331";
+            with_entries(world, "crm1", &format!("(A;;FR;;;{ASYNC})(A;;FR;;;{own})"));
+        },
+    ),
     variant("server-icacls", "the access list comes from icacls in German", |world| {
         let lines = json!([
             { "account": "NT-AUTORITÄT\\SYSTEM", "groups": ["F"] },
@@ -61,7 +73,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     }),
     variant("server-internal-authority", "the certificate is one of the company's own authority", |world| {
         for machine in ["crm1", "crm2", "crm3"] {
-            world.machine_certificate(machine, 0)["issuer"] = json!({ "value": "CN=Contoso Issuing CA, O=Contoso, C=US" });
+            world.machine_certificate(machine, 0)["issuer"] =
+                json!({ "value": "CN=Contoso Issuing CA, O=Contoso, C=US" });
         }
     }),
     variant("server-two-organizations", "the deployment has two organizations", |world| {
