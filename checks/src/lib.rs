@@ -4,6 +4,7 @@
 
 pub mod acl;
 pub mod catalogue;
+pub mod certificate;
 pub mod config;
 pub mod dns;
 pub mod ews;
@@ -16,3 +17,4 @@ pub mod server;
 pub mod setup;
 pub mod tls;
 pub mod values;
+pub mod web;

@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, KEY_SPEC],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate)],
     remedies: &[&IMPORT_AGAIN],
@@ -40,7 +40,7 @@ static IMPORT_AGAIN: Remedy = Remedy {
         Command { shell: Shell::PowerShell, text: "certutil -delstore My {thumbprint}" },
         Command {
             shell: Shell::PowerShell,
-            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx_path}' AT_KEYEXCHANGE",
+            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx}' AT_KEYEXCHANGE",
         },
         Command {
             shell: Shell::PowerShell,

@@ -18,7 +18,7 @@ mod key_spec;
 mod outbound;
 mod proxy;
 mod restarted_since_change;
-mod sources;
+pub(crate) mod sources;
 mod tls_client;
 
 use crate::prelude::*;

@@ -48,12 +48,12 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            server_evidence::FAULTS,
             server_certificate::FAULTS,
             server_key::DENIED,
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
-            server_evidence::FAULTS,
         ]
         .concat()
     });
