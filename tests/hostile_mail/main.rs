@@ -23,7 +23,8 @@ fn against(hostile: Hostile) -> Run {
     let lab = runtime.block_on(Lab::start(World::healthy())).expect("the world starts");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = lab.write_to(folder.path()).expect("the folder is writable");
-    let mut settings = vec!["-c".to_owned(), config.display().to_string(), "--skip".to_owned(), "dns.mta-sts".to_owned()];
+    let mut settings =
+        vec!["-c".to_owned(), config.display().to_string(), "--skip".to_owned(), "dns.mta-sts".to_owned()];
     for address in ["203.0.113.25", "203.0.113.26"] {
         settings.extend(["--connect-to".to_owned(), format!("{address}:25={}", server.address)]);
     }

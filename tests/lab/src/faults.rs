@@ -1,5 +1,8 @@
 //! Which faults are there?
 
+mod certificate_files;
+mod certificate_places;
+mod certificate_words;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -57,6 +60,9 @@ pub fn faults() -> &'static [Fault] {
             mail_tls::CERTIFICATES,
             mail_names::PTR,
             mail_names::DANE,
+            certificate_files::FAULTS,
+            certificate_files::CONTENTS,
+            certificate_places::FAULTS,
             server_evidence::FAULTS,
             server_certificate::FAULTS,
             server_key::DENIED,
@@ -71,7 +77,8 @@ pub fn faults() -> &'static [Fault] {
 
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
-    static ALL: LazyLock<Vec<Variant>> =
-        LazyLock::new(|| [tls_variants::VARIANTS, mail_names::VARIANTS, server_variants::VARIANTS].concat());
+    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
+        [tls_variants::VARIANTS, mail_names::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS].concat()
+    });
     &ALL
 }

@@ -34,4 +34,5 @@ pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};
 pub use world::records::Records;
 pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
+pub use world::signing::Signing;
 pub use world::{World, WorldError};
