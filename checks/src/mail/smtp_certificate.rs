@@ -114,7 +114,7 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
     };
     let mut faults = Vec::new();
     let hybrid = smtp.roles.contains(&Role::Smtp);
-    let sets = if hybrid { &ALL[..2] } else { &ALL[..] };
+    let sets = if hybrid { &ALL[..3] } else { &ALL[..] };
     if !sets.iter().any(|set| chain.verdict(*set) == Some(&TrustVerdict::Trusted)) {
         let whom = if hybrid { "no public authority" } else { "whom no known root vouches for" };
         let message = format!("the certificate of {} is vouched for by {}, {whom}", chain.at, own.issuer);
@@ -138,7 +138,7 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
 }
 
 /// The public sets of roots first: only they count where Exchange Online looks.
-const ALL: [RootSet; 4] = [RootSet::Mozilla, RootSet::Declared, RootSet::Platform, RootSet::CaFile];
+const ALL: [RootSet; 5] = [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared, RootSet::Platform, RootSet::CaFile];
 
 fn names(own: &Certificate) -> String {
     const SHOWN: usize = 5;
