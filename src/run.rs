@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
-use exdoctor_checks::model::{Circumstances, Record, Role, Subject};
+use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject};
+use exdoctor_checks::registry;
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -162,9 +163,20 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         values: values(&capture.circumstances),
         fail_on,
         warnings: capture.warnings.clone(),
+        hints: hints(&capture.circumstances, selected, &again),
         again,
     };
     Report::new(info, records)
+}
+
+/// What a reader may not know who gives nothing but a domain: how much more could be said.
+fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<String> {
+    let everything = selected.len() == registry::checks().count();
+    let bare = run.scenarios == [Scenario::D] && run.mail_flow.is_none() && !again.options.starts_with("-c ");
+    let hint = "this is what anybody can see. A configuration (exdoctor check -c FILE) adds what only you know: the scenario \
+                (A Dynamics on-premises, B Dynamics online, C a migration), where mail should arrive, from where you look, \
+                the SMTP endpoint and the outbound addresses, the evidence of your servers and your certificate.";
+    if everything && bare { vec![hint.to_owned()] } else { Vec::new() }
 }
 
 /// What fills the placeholders of remedies for the whole run.

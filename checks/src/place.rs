@@ -16,9 +16,32 @@ pub(crate) enum Standing {
     Elsewhere(String),
 }
 
-/// What the run's view of a server, Microsoft's or the organization's own, is worth in its scenarios.
-pub(crate) fn standing(cx: &CheckCx<'_>, microsoft: bool) -> Standing {
-    let places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, microsoft)).collect();
+/// Whose server is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Microsoft's.
+    Microsoft,
+    /// The organization's own.
+    Own,
+    /// The one on which Dynamics itself is asked, wherever that is done.
+    Dynamics,
+}
+
+impl From<bool> for Whose {
+    /// Whether it is Microsoft's.
+    fn from(microsoft: bool) -> Self {
+        if microsoft { Self::Microsoft } else { Self::Own }
+    }
+}
+
+/// What the run's view of a server is worth in its scenarios.
+pub(crate) fn standing(cx: &CheckCx<'_>, whose: impl Into<Whose>) -> Standing {
+    let whose = whose.into();
+    let mut places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, whose)).collect();
+    // A scenario to which any place will do says nothing about what another one asks of its own.
+    if places.len() > 1 {
+        places.remove(HERE);
+    }
     match word(cx.run.vantage) {
         _ if places.contains(HERE) => Standing::Counts,
         Some(own) if places.contains(own) => Standing::Counts,
@@ -30,7 +53,12 @@ pub(crate) fn standing(cx: &CheckCx<'_>, microsoft: bool) -> Standing {
 const HERE: &str = "here";
 
 /// Who connects to it: Dynamics on its server, Exchange on its server, or the services of Microsoft.
-fn place(scenario: Scenario, microsoft: bool) -> &'static str {
+fn place(scenario: Scenario, whose: Whose) -> &'static str {
+    let microsoft = match whose {
+        Whose::Dynamics => return HERE,
+        Whose::Microsoft => true,
+        Whose::Own => false,
+    };
     let vantage = match (scenario, microsoft) {
         (Scenario::A, true) => Vantage::DynamicsServer,
         (Scenario::C, true) => Vantage::ExchangeServer,
@@ -53,12 +81,12 @@ fn word(vantage: Vantage) -> Option<&'static str> {
 /// A question that the facts leave open, where another place may see more.
 pub(crate) fn open(
     cx: &CheckCx<'_>,
-    microsoft: bool,
+    whose: impl Into<Whose> + Copy,
     fact: FactKind,
     reason: &str,
     evidence: Vec<Evidence>,
 ) -> Verdict {
-    let (reason, level) = match standing(cx, microsoft) {
+    let (reason, level) = match standing(cx, whose) {
         Standing::Counts => (reason.to_owned(), None),
         Standing::Unknown => (format!("{reason}, seen from here"), Some(Level::Warning)),
         Standing::Elsewhere(place) => (format!("{reason}: run it from {place}"), Some(Level::Note)),
@@ -69,13 +97,13 @@ pub(crate) fn open(
 /// Findings about what only the right place can see, beside those that hold wherever one looks from.
 pub(crate) fn seen_from(
     cx: &CheckCx<'_>,
-    microsoft: bool,
+    whose: impl Into<Whose> + Copy,
     fact: FactKind,
     from_here: Vec<Finding>,
     anywhere: Vec<Finding>,
     mut evidence: Vec<Evidence>,
 ) -> Verdict {
-    let standing = standing(cx, microsoft);
+    let standing = standing(cx, whose);
     if standing == Standing::Counts || from_here.is_empty() {
         return Verdict::of(anywhere.into_iter().chain(from_here).collect(), evidence);
     }
@@ -92,5 +120,5 @@ pub(crate) fn seen_from(
     if anywhere.iter().any(|finding| finding.level > Level::Note) {
         return Verdict::of(anywhere, evidence);
     }
-    open(cx, microsoft, fact, &said.join("; "), evidence)
+    open(cx, whose, fact, &said.join("; "), evidence)
 }

@@ -151,9 +151,8 @@ mod tests {
 
     #[test]
     fn a_certified_provider_of_another_maker_is_read_and_names_no_tenant() {
-        let body = r#"{"authorization_endpoint":"https://login.gx.test:4443/tenant1/oauth2/v2.0/authorize",
-            "issuer":"https://login.gx.test:4443/tenant1/v2.0","jwks_uri":"https://login.gx.test:4443/tenant1/discovery/v2.0/keys",
-            "token_endpoint":"https://login.gx.test:4443/tenant1/oauth2/v2.0/token","scopes_supported":["openid"]}"#;
+        // As a certified OpenID provider serves it, laid out like a tenant.
+        let body = include_str!("data/certified-provider.json");
         let Reply::Tenant(found) = of(200, "application/json", body) else { panic!("it is a configuration") };
         assert_eq!((found.tenant, host(&found.token_endpoint).as_deref()), (None, Some("login.gx.test")));
     }

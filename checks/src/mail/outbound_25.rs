@@ -11,16 +11,16 @@ use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("mail.outbound-25"),
-    title: "Exchange Server reaches Exchange Online Protection on port 25",
+    title: "mail of Exchange Server reaches Exchange Online Protection on port 25",
     subject: SubjectKind::Domain,
     roles: &[],
     scope: &[(Scenario::C, Level::Warning)],
     proves: "Seen from an Exchange server, Exchange Online Protection greets on port 25. From any other place the \
              question stays open.",
     sources: &[HYBRID, TRANSPORT, ADDRESSES],
-    needs: &[FactKind::DnsMx],
+    needs: &[],
     any_of: &[],
-    uses: &[FactKind::Smtp],
+    uses: &[FactKind::DnsMx, FactKind::Smtp],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
     remedies: &[&OPEN_25],
@@ -46,7 +46,7 @@ static OPEN_25: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let mx = cx.need::<Mx>();
+    let mx = cx.seen::<Mx>();
     let here = cx.run.vantage == Vantage::ExchangeServer;
     let known: Vec<(&Subject, &Smtp)> = cx.all::<Smtp>().collect();
     if !here && cx.run.phase == Some(Phase::After) && !cx.run.has_smtp_endpoint {
@@ -57,6 +57,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let level = Some(Level::Note);
         return Blocked { fact: FactKind::Smtp, subject: None, reason, level, evidence: Vec::new() }.into();
     }
+    let Some(mx) = mx else {
+        return Verdict::blocked(FactKind::DnsMx, cx.why_lost(FactKind::DnsMx, cx.subject));
+    };
     let mut hosts: Vec<String> = exchangers(mx).into_iter().map(str::to_owned).collect();
     hosts.retain(|host| is_exchanger(cx, host));
     hosts.extend(protection_host(cx.run, &cx.subject.name));

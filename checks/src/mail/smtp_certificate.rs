@@ -4,11 +4,12 @@ use super::example::{ADDRESS, ENDPOINT, HOST, endpoint, error, healthy, known, l
 use super::heard::{about, greeting, heard};
 use super::sources::{CERTIFICATES, TRANSPORT};
 use crate::facts::mail::Smtp;
-use crate::facts::tls::{RootSet, TlsChains, TrustVerdict};
+use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
 use crate::place::seen_from;
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 use crate::tls::chain::Chain;
+use crate::tls::heard as tls_heard;
 use crate::tls::name_matches::matches;
 
 pub(super) static CHECK: Check = Check {
@@ -23,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CERTIFICATES, TRANSPORT],
     needs: &[FactKind::Smtp],
     any_of: &[],
-    uses: &[FactKind::TlsChains],
+    uses: &[FactKind::TlsChains, FactKind::TlsScan],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
     remedies: &[&REPLACE],
@@ -58,7 +59,7 @@ static REPLACE: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let chains = cx.seen::<TlsChains>();
+    let (chains, scan) = (cx.seen::<TlsChains>(), cx.seen::<TlsScan>());
     let smtp = match heard(cx) {
         Ok(smtp) => smtp,
         Err(verdict) => return verdict,
@@ -68,6 +69,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     if !greeting(smtp).any(|(_, talk)| offers(talk)) {
         return Verdict::not_applicable("no certificate is shown: STARTTLS is not offered, as mail.starttls says");
+    }
+    if scan.is_some_and(begins_nowhere) {
+        return Verdict::not_applicable("no certificate is shown: TLS does not begin, as mail.starttls says");
     }
     let Some(chains) = chains else {
         return Verdict::blocked(FactKind::TlsChains, cx.why_lost(FactKind::TlsChains, cx.subject));
@@ -95,6 +99,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     seen_from(cx, false, FactKind::TlsChains, from_here, anywhere, evidence)
 }
 
+/// Whether every address that answered did so with something else than TLS.
+fn begins_nowhere(scan: &TlsScan) -> bool {
+    let contacts = || scan.addresses.iter().map(tls_heard::contact);
+    contacts().any(|contact| matches!(contact, tls_heard::Contact::Broken(..)))
+        && !contacts().any(|contact| contact == tls_heard::Contact::Tls)
+}
+
 /// What is wrong with a chain: code, message, expectation.
 fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str, String, &'static str)> {
     let Some(own) = chain.own() else {
@@ -102,9 +113,11 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
         return vec![("unreadable", format!("the certificate of {} {why}", chain.at), "a certificate")];
     };
     let mut faults = Vec::new();
-    let public = [RootSet::Mozilla, RootSet::Declared];
-    if !public.iter().any(|set| chain.verdict(*set) == Some(&TrustVerdict::Trusted)) {
-        let message = format!("the certificate of {} is vouched for by {}, no public authority", chain.at, own.issuer);
+    let hybrid = smtp.roles.contains(&Role::Smtp);
+    let sets = if hybrid { &ALL[..3] } else { &ALL[..] };
+    if !sets.iter().any(|set| chain.verdict(*set) == Some(&TrustVerdict::Trusted)) {
+        let whom = if hybrid { "no public authority" } else { "whom no known root vouches for" };
+        let message = format!("the certificate of {} is vouched for by {}, {whom}", chain.at, own.issuer);
         faults.push(("not-public", message, "a certificate of a public authority"));
     }
     if !(own.not_before..=own.not_after).contains(&cx.run.now) {
@@ -124,6 +137,9 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
     faults
 }
 
+/// The public sets of roots first: only they count where Exchange Online looks.
+const ALL: [RootSet; 5] = [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared, RootSet::Platform, RootSet::CaFile];
+
 fn names(own: &Certificate) -> String {
     const SHOWN: usize = 5;
     let all = if own.dns_names.is_empty() { &own.common_names } else { &own.dns_names };
@@ -135,7 +151,10 @@ fn names(own: &Certificate) -> String {
 }
 
 fn examples() -> Vec<Example> {
-    use crate::tls::example::{EXPIRED, ISSUING, SELF_SIGNED, WILDCARD, hidden, shown, trusted};
+    use crate::facts::tls::{Answer, StartTlsFailure};
+    use crate::tls::example::{
+        EXPIRED, ISSUING, SELF_SIGNED, WILDCARD, address, hidden, only, shown, trusted, with_addresses,
+    };
 
     let hybrid = |talk| Smtp { roles: [Role::Smtp].into(), ..server(talk) };
     let of = |given, smtp: Smtp, chains: Option<TlsChains>, expect| {
@@ -150,6 +169,9 @@ fn examples() -> Vec<Example> {
     };
     let own = || shown(&[SELF_SIGNED], &[(RootSet::Mozilla, TrustVerdict::UnknownIssuer)]);
     let public = || trusted(&[WILDCARD, ISSUING]);
+    let mut refused = of("STARTTLS is refused", hybrid(healthy()), Some(hidden("none")), Expect::NotApplicable);
+    let answer = Answer::StartTls(StartTlsFailure::Refused("454 not now".to_owned()));
+    refused.facts.record(&endpoint(), with_addresses(vec![address(ADDRESS, only(answer))]));
     let other = Smtp { host: "mail.fabrikam.com".to_owned(), ..hybrid(healthy()) };
     vec![
         of("a hybrid endpoint with a public certificate", hybrid(healthy()), Some(public()), Expect::Pass),
@@ -179,6 +201,7 @@ fn examples() -> Vec<Example> {
             Some(hidden("the handshake did not complete")),
             Expect::Blocked,
         ),
+        refused,
         of("the chain was not looked at", hybrid(healthy()), None, Expect::Blocked),
         lost("the conversation was lost", outside()),
     ]

@@ -6,6 +6,7 @@ pub mod chain;
 mod chain_complete;
 mod chain_trusted;
 mod client_certificate;
+mod completes;
 pub mod example;
 mod expiry;
 pub mod heard;

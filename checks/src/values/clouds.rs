@@ -21,6 +21,8 @@ pub struct Cloud {
     pub login: String,
     /// The Microsoft Graph host.
     pub graph: String,
+    /// Other sign-in and token hosts, and below which names Dynamics lies.
+    pub services: Vec<String>,
     /// The hosts of Exchange Online; the first is the usual one.
     pub exchange: Vec<String>,
     /// Where Autodiscover may point.
@@ -90,7 +92,12 @@ pub fn is_microsoft(host: &str) -> bool {
     let below_mx = |cloud: &Cloud| cloud.mx.iter().any(|name| below(host, name));
     let below_own = |cloud: &Cloud| {
         let single = [&cloud.login, &cloud.graph];
-        let own = single.into_iter().chain(&cloud.acs).chain(&cloud.exchange).chain(&cloud.autodiscover);
+        let own = single
+            .into_iter()
+            .chain(&cloud.acs)
+            .chain(&cloud.services)
+            .chain(&cloud.exchange)
+            .chain(&cloud.autodiscover);
         own.into_iter().any(|name| below(host, name))
     };
     clouds().iter().any(|cloud| below_own(cloud) || below_mx(cloud))
@@ -112,7 +119,13 @@ mod tests {
 
     #[test]
     fn the_hosts_of_the_clouds_are_those_of_microsoft_and_look_alikes_are_not() {
-        for host in ["outlook.office365.com", "login.microsoftonline.com", "contoso-com.mail.protection.outlook.com"] {
+        for host in [
+            "outlook.office365.com",
+            "login.microsoftonline.com",
+            "contoso-com.mail.protection.outlook.com",
+            "accounts.accesscontrol.windows.net",
+            "contoso.crm4.dynamics.com",
+        ] {
             assert!(is_microsoft(host), "{host}");
         }
         assert!(!is_microsoft("mail.contoso.com") && !is_microsoft("evil-outlook.office365.com.contoso.com"));

@@ -4,6 +4,7 @@ mod builds;
 mod clouds;
 mod fronts;
 mod lifecycle;
+mod public_roots;
 mod roots;
 mod suites;
 
@@ -11,5 +12,6 @@ pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as buil
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use fronts::{Front, FrontKind, Place, fronts};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
+pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

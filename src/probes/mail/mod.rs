@@ -2,8 +2,6 @@
 
 mod dialogue;
 mod endpoint;
-#[cfg(test)]
-mod hostile;
 mod outbound;
 
 use exdoctor_checks::facts::FactKind;

@@ -11,6 +11,7 @@ use exdoctor_checks::values::is_microsoft;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
+use super::proxied::proxied;
 use super::scan::scan;
 use super::settings::{Depth, Dial, Settings, Target};
 use crate::net::{Addresses, limits};
@@ -38,12 +39,17 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let places = places(&cx, &endpoint).await;
     let settings = settings(&cx, &roles);
     let looker = Looker { cx: &cx, name: &host, starttls, dial: dial(&cx, settings.timeout), settings };
-    let addresses = match wish.addresses {
-        Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
-        Addresses::Any => looker.until_one_answers(places.found).await,
+    let directly = async {
+        match wish.addresses {
+            Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
+            Addresses::Any => looker.until_one_answers(places.found).await,
+        }
     };
     let microsoft = is_microsoft(&host);
-    let observed = TlsScan { host, port: endpoint.port, roles, microsoft, lookups: places.lookups, addresses };
+    let second = async { if microsoft && !starttls { proxied(&cx, &endpoint, &host).await } else { None } };
+    let (addresses, proxied) = tokio::join!(directly, second);
+    let port = endpoint.port;
+    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied };
     Observed::one(&cx.subject, observed)
 }
 
@@ -69,7 +75,13 @@ impl Looker<'_> {
         let target = Target { address, name: self.name.to_owned(), starttls: self.starttls };
         let mut seen = scan(&target, &self.settings, &self.dial).await;
         // A yes is enough; a no needs all that explains it.
-        if self.settings.depth == Depth::Accepted && seen.accepted.offers.iter().all(|offer| offer.flight().is_none()) {
+        let refused = seen.accepted.offers.iter().all(|offer| offer.flight().is_none());
+        let unclear = match self.settings.depth {
+            Depth::Accepted => refused,
+            Depth::Handshake => refused && first_answers(&seen).any(Answer::is_tls),
+            Depth::Usual | Depth::Deep | Depth::Order => false,
+        };
+        if unclear {
             seen = scan(&target, &Settings { depth: Depth::Usual, ..self.settings.clone() }, &self.dial).await;
         }
         // Some systems find out only when they connect.

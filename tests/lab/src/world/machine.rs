@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::World;
+use super::signing::Signing;
 
 const MACHINES: [(&str, &str); 3] = [
     ("crm1", include_str!("../../worlds/machines/crm1.json")),
@@ -26,7 +27,9 @@ impl World {
         };
         let machines = MACHINES.into_iter().map(machine).collect();
         let vantage = Some("dynamics-server".to_owned());
-        let mut world = Self { scenario: vec!["A".to_owned()], phase: None, vantage, machines, ..Self::healthy() };
+        let signing = Signing::healthy();
+        let scenario = vec!["A".to_owned()];
+        let mut world = Self { scenario, phase: None, vantage, machines, signing, ..Self::healthy() };
         world.with_microsoft();
         world
     }
