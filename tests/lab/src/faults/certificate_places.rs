@@ -73,7 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
         |world| world.store("crm2", &["own", "former"]),
     ),
     alone("certificate-left-over", "one server still holds the expired certificate", &[warned(UNIQUE, OWN)], |world| {
-        world.store("crm2", &["own", "expired"])
+        world.store("crm2", &["own", "expired"]);
     }),
     alone("renewal-forgot-a-server", "one server still has the certificate from before", FORGOTTEN, |world| {
         world.sign_everywhere_with("next");
