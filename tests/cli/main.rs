@@ -5,6 +5,7 @@
 mod bad_input;
 mod configuration;
 mod endpoints;
+mod evidence;
 mod generated;
 mod harness;
 mod help;
