@@ -1,12 +1,13 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{config, dns, ews, server, tls};
+use crate::{certificate, config, dns, ews, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("dns", dns::CHECKS),
     ("tls", tls::CHECKS),
+    ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
     ("ews", ews::CHECKS),
     ("config", config::CHECKS),

@@ -1,5 +1,6 @@
 //! What may the command line say?
 
+mod certificate;
 mod check;
 mod environment;
 mod network;
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use exdoctor_reports::Format;
 use words::listed;
 
+pub use certificate::CertificateArgs;
 pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use network::NetworkArgs;
@@ -66,6 +68,8 @@ pub enum Command {
     Tls(Box<TlsArgs>),
     /// Print the PowerShell collector to run on the Dynamics servers
     Collect(CollectArgs),
+    /// Show what a PFX or certificate file holds
+    Certificate(CertificateArgs),
     /// List the checks, by family
     List(ListArgs),
     /// Say what a check proves, rests on, and what mends it

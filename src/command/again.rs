@@ -59,6 +59,9 @@ pub(super) fn network(network: &NetworkArgs) -> Vec<String> {
     for (from, to) in &network.connect_to {
         put("--connect-to", format!("{from}={to}"));
     }
+    if let Some(proxy) = &network.proxy {
+        put("--proxy", proxy.to_string());
+    }
     if let Some(timeout) = network.timeout {
         put("--timeout", format!("{}ms", timeout.as_millis()));
     }

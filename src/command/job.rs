@@ -9,6 +9,7 @@ use exdoctor_checks::model::Scenario;
 use exdoctor_reports::FailOn;
 use jiff::Timestamp;
 
+use crate::certificate::{self, Loaded};
 use crate::cli::{CheckArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
@@ -31,6 +32,8 @@ pub struct Job {
     pub fail_on: FailOn,
     /// What files say.
     pub evidence: Evidence,
+    /// What the files of the certificate hold.
+    pub certificate: Loaded,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
     /// Where to save what was observed.
@@ -68,19 +71,23 @@ impl Job {
             Some(places) => evidence::load(places)?,
             None => Evidence::default(),
         };
-        if !evidence.is_empty() && draft.scenarios.is_none() {
+        if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
             draft.scenarios = Some(vec![Scenario::A]);
         }
         let config = draft.settle(clock);
-        if config.domains.is_empty() && config.endpoints.is_empty() && evidence.is_empty() && !replays {
+        let named = !config.domains.is_empty() || !config.endpoints.is_empty() || !config.certificate.is_empty();
+        if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
+        let certificate =
+            if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
         Ok(Self {
             config,
             selected,
             outputs,
             fail_on: args.output.fail_on,
             evidence,
+            certificate,
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),

@@ -1,6 +1,7 @@
 //! Which commands are there?
 
 mod again;
+pub mod certificate;
 pub mod check;
 pub mod collect;
 pub mod completions;

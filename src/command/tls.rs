@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::job::{Job, exists};
 use super::{again, check};
+use crate::certificate::Loaded;
 use crate::cli::{Speech, TlsArgs};
 use crate::deliver::deliver_as;
 use crate::evidence::Evidence;
@@ -50,6 +51,7 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
         outputs,
         fail_on: args.output.fail_on,
         evidence: Evidence::default(),
+        certificate: Loaded::default(),
         also: BTreeSet::from(SHOWN),
         save_facts: None,
         facts: None,

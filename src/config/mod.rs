@@ -3,6 +3,7 @@
 //! A file and the command line each give a [`Draft`]; the upper one wins, and what nobody said takes its default.
 //! A [`Config`] is valid by construction: whoever holds one need not check it again.
 
+mod certificate;
 mod checks;
 mod connect_to;
 mod document;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
 
+pub use certificate::{CertificateConfig, NamedFile};
 pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
@@ -49,6 +51,8 @@ pub struct Config {
     pub evidence: Vec<EvidencePath>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
+    /// The files of the server-to-server certificate.
+    pub certificate: CertificateConfig,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// How the world is reached.

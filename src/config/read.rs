@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Key};
 use super::problem::Problem;
-use super::{Draft, unknown};
+use super::{Draft, NamedFile, unknown};
 use crate::input::Input;
 use crate::parse::{EvidencePath, Refusal, evidence_in, shown};
 
@@ -161,6 +161,13 @@ impl Reading {
     pub(super) fn file(&mut self, item: &Item<'_>) -> Option<PathBuf> {
         let folder = self.folder.clone();
         self.one(item, |text| within(&folder, text))
+    }
+
+    /// A file that must be there, with the words that the configuration has for it.
+    pub(super) fn named_file(&mut self, item: &Item<'_>) -> Option<NamedFile> {
+        let path = self.file(item)?;
+        let DeValue::String(name) = item.get_ref() else { return None };
+        Some(NamedFile { name: name.clone().into_owned(), path })
     }
 
     /// A list of files that must be there.

@@ -1,6 +1,7 @@
 //! What was observed, about what, and with which identity?
 
 mod book;
+pub mod certificate;
 pub mod config;
 pub mod deployment;
 pub mod dns;
@@ -117,6 +118,10 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the files of the server-to-server certificate hold.
+    CertificateFiles(certificate::CertificateFiles) = "certificate-files", judged by "certificate.opens";
+    /// Who vouches for the server-to-server certificate.
+    CertificateTrust(certificate::CertificateTrust) = "certificate-trust", judged by "certificate.trust";
     /// What the evidence says about a server.
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.

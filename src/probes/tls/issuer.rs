@@ -6,8 +6,8 @@ use x509_parser::prelude::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::certificate::signed_with;
-use super::der::{Parts, tag, write};
 use super::signature::Unverifiable;
+use crate::der::{Parts, tag, write};
 use crate::net::Roots;
 
 /// An issuer: a certificate that was sent, or a root that only its set knows.

@@ -8,8 +8,8 @@ use rustls::pki_types::pem::PemObject;
 use x509_parser::certificate::X509Certificate;
 
 use super::certificate::{is_self_issued, issued, issuer_urls, path, read};
-use super::der::{Parts, tag};
-use crate::net::http::{Bounds, HttpError};
+use crate::der::{Parts, tag};
+use crate::net::web::{Bounds, Request, Unfetched};
 use crate::probes::ProbeCx;
 
 /// So many missing certificates are looked for, one above the other.
@@ -19,10 +19,14 @@ const BUNDLED: usize = 16;
 /// 1.2.840.113549.1.7.2.
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 /// A certificate is smaller.
-const BOUNDS: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
+const BOUNDS: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_secs(10)) };
 
 /// Fetches the issuer of the highest certificate, and its issuer, until a set of roots trusts the chain.
-pub(super) async fn fetch(cx: &ProbeCx, sent: &[Der], trusted: impl Fn(&[Der]) -> bool) -> Vec<FetchedIssuer> {
+pub(in crate::probes) async fn fetch(
+    cx: &ProbeCx,
+    sent: &[Der],
+    trusted: impl Fn(&[Der]) -> bool,
+) -> Vec<FetchedIssuer> {
     let mut all = sent.to_vec();
     let mut fetched = Vec::new();
     for _ in 0..DEPTH {
@@ -51,10 +55,10 @@ fn highest(all: &[Der]) -> Option<(Der, Vec<String>)> {
 async fn above(cx: &ProbeCx, lower: &Der, urls: Vec<String>) -> Vec<FetchedIssuer> {
     let mut tried = Vec::new();
     for url in urls {
-        let certificate = match cx.net.http.get(&url, BOUNDS).await {
+        let certificate = match cx.net.web.fetch(Request { bounds: BOUNDS, ..Request::get(&url) }).await {
             Ok(body) => issuer_in(&body, lower),
-            Err(HttpError::Unreachable(why) | HttpError::NotHttp(why) | HttpError::Inside(why)) => Err(why),
-            Err(HttpError::TooLarge(most)) => Err(format!("it is larger than {most} bytes")),
+            Err(Unfetched::Unreachable(why) | Unfetched::NotHttp(why) | Unfetched::Inside(why)) => Err(why),
+            Err(Unfetched::TooLarge(most)) => Err(format!("it is larger than {most} bytes")),
         };
         let found = certificate.is_ok();
         tried.push(FetchedIssuer { url, certificate });

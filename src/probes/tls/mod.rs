@@ -8,7 +8,6 @@ mod candidates;
 mod certificate;
 mod chains;
 mod connect;
-mod der;
 mod endpoint;
 mod enumerate;
 mod first;
@@ -41,8 +40,10 @@ use super::{Look, Probe, ProbeCx};
 
 pub use first::accepted;
 pub use handshake::handshake;
+pub(super) use issuers::fetch as fetch_issuers;
 pub use scan::scan;
 pub use settings::{Depth, Dial, Settings, Target, dial_directly};
+pub(super) use trust::vouched;
 
 /// The probes of this family.
 pub static PROBES: &[Probe] = &[

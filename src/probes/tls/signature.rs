@@ -9,7 +9,7 @@ use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::verify::verify_signature;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::der::{tag, write};
+use crate::der::{tag, write};
 
 /// Keys of more bytes are not computed with.
 const LARGEST: usize = 1024;

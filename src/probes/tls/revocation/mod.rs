@@ -25,7 +25,7 @@ use self::ocsp::Id;
 use super::certificate::{crl_urls, is_self_issued, ocsp_urls, path, read};
 use super::issuer::Issuer;
 use crate::net::Roots;
-use crate::net::http::{Bounds, HttpError};
+use crate::net::web::{Bounds, Request, Unfetched};
 use crate::probes::{Observed, ProbeCx};
 
 /// So many certificates of an endpoint are asked for.
@@ -33,9 +33,9 @@ const MOST: usize = 12;
 /// So many lists are held at a time.
 const AT_ONCE: usize = 2;
 /// Lists of large authorities have some megabytes.
-const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Duration::from_secs(10) };
+const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Some(Duration::from_secs(10)) };
 /// An OCSP response has some kilobytes.
-const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
+const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_secs(10)) };
 
 const NOBODY: &str = "the issuer is not known, so that no answer about revocation can be verified";
 
@@ -96,8 +96,9 @@ async fn lists(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Lists {
     let asked = naming.into_iter().enumerate().map(|(number, (url, places))| {
         let certificates = &certificates;
         async move {
-            let beyond = || HttpError::NotHttp(format!("more than {MOST} lists are not fetched"));
-            let list = if number < MOST { cx.net.http.get(&url, LIST).await } else { Err(beyond()) };
+            let beyond = || Unfetched::NotHttp(format!("more than {MOST} lists are not fetched"));
+            let request = Request { bounds: LIST, ..Request::get(&url) };
+            let list = if number < MOST { cx.net.web.fetch(request).await } else { Err(beyond()) };
             let said = places.into_iter().map(|place| {
                 let (der, certificate, issuer) = &certificates[place];
                 let judged = Judged { certificate, issuer: issuer.as_ref(), now: cx.run.now };
@@ -172,7 +173,7 @@ struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    fn by_list(&self, list: &Result<Bytes, HttpError>) -> RevocationAnswer {
+    fn by_list(&self, list: &Result<Bytes, Unfetched>) -> RevocationAnswer {
         match (list, self.issuer) {
             (Err(error), _) => unfetched(error),
             (Ok(_), None) => nobody(),
@@ -189,7 +190,8 @@ impl Judged<'_> {
         let Some(request) = self.issuer.and_then(|issuer| Id::new(issuer, self.certificate).request()) else {
             return nobody();
         };
-        match cx.net.http.post(url, "application/ocsp-request", request, RESPONSE).await {
+        let request = Request { bounds: RESPONSE, ..Request::post(url, "application/ocsp-request", request) };
+        match cx.net.web.fetch(request).await {
             Ok(body) => self.by_response(&body),
             Err(error) => unfetched(&error),
         }
@@ -200,10 +202,10 @@ fn nobody() -> RevocationAnswer {
     RevocationAnswer::NotEstablished(NOBODY.to_owned())
 }
 
-fn unfetched(error: &HttpError) -> RevocationAnswer {
+fn unfetched(error: &Unfetched) -> RevocationAnswer {
     match error {
-        HttpError::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
-        HttpError::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
-        HttpError::NotHttp(why) | HttpError::Inside(why) => RevocationAnswer::NotAsked(why.clone()),
+        Unfetched::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
+        Unfetched::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
+        Unfetched::NotHttp(why) | Unfetched::Inside(why) => RevocationAnswer::NotAsked(why.clone()),
     }
 }

@@ -7,11 +7,11 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::super::der::{self, Parts, tag};
 use super::super::issuer::Issuer;
 use super::super::signature::{Unverifiable, is_signed};
 use super::crl::{SKEW, reason};
 use super::ocsp::Id;
+use crate::der::{self, Parts, tag};
 
 /// So long a response counts that does not say for how long.
 const ENDLESS: SignedDuration = SignedDuration::from_hours(7 * 24);
