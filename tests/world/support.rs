@@ -9,6 +9,7 @@ use exdoctor::certificate::Loaded;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
+use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
@@ -24,6 +25,11 @@ pub(crate) fn net(lab: &Running) -> Net {
 
 /// The doors to a world, with other diversions than its own.
 pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) -> Net {
+    net_through(lab, connect_to, Proxies::default())
+}
+
+/// The same, with proxies on the way.
+pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr>, proxies: Proxies) -> Net {
     let map = |(from, to): (String, SocketAddr)| exdoctor::parse::mapping(&format!("{from}={to}"));
     let connect_to = connect_to.into_iter().map(map).collect::<Result<_, _>>().expect("the lab writes host:port");
     Net::open(Opening {
@@ -34,6 +40,7 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
         connect_to,
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
+        proxies,
         ..Opening::default()
     })
     .expect("the lab's settings are valid")

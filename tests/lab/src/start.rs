@@ -1,6 +1,6 @@
 //! How does a world come to life?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -95,9 +95,8 @@ impl Lab {
         let mut trusted_pem = ca_pem.clone();
         if !world.endpoints.is_empty() {
             let authorities = Authorities::create(&authority, &world.publication.host)?;
-            if world.endpoints.values().any(|one| one.leaf.issuer == Issuer::Sha1) {
-                ca_pem += Authorities::old_root_pem();
-            }
+            let issuers: BTreeSet<Issuer> = world.endpoints.values().map(|one| one.leaf.issuer).collect();
+            ca_pem.extend(issuers.into_iter().filter_map(Authorities::old_root_pem));
             trusted_pem.clone_from(&ca_pem);
             if world.trusts_corporate {
                 trusted_pem += &authorities.corporate_pem();
