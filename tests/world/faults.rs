@@ -77,7 +77,9 @@ async fn what_is_odd_and_healthy_stays_green() {
         let mut world = (variant.world)();
         (variant.apply)(&mut world);
         let (seen, expected) = (not_passed(&records(world).await), &healthy[&kind(&(variant.world)())]);
-        let surplus: Vec<&String> = seen.difference(expected).collect();
+        // What is not there may take questions away; it gives neither failures nor open ones.
+        let surplus = seen.difference(expected).filter(|line| !line.ends_with("not-applicable"));
+        let surplus: Vec<&String> = surplus.collect();
         if !surplus.is_empty() {
             wrong.push(format!("{}: {surplus:#?}", variant.name));
         }

@@ -33,4 +33,5 @@ pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library,
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::records::Records;
 pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
+pub use world::signing::Signing;
 pub use world::{World, WorldError};
