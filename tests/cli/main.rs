@@ -6,6 +6,7 @@ mod bad_input;
 mod certificate;
 mod configuration;
 mod endpoints;
+mod evidence;
 mod generated;
 mod harness;
 mod help;
