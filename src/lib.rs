@@ -1,12 +1,14 @@
 //! Which command was given, and how did it end?
 
 pub mod capture;
+pub mod certificate;
 pub mod cli;
 pub mod command;
 pub mod config;
 pub mod deliver;
 pub mod domains;
 pub mod engine;
+pub mod evidence;
 pub mod failure;
 pub mod input;
 pub mod net;
@@ -14,10 +16,13 @@ pub mod observer;
 pub mod parse;
 pub mod probes;
 pub mod run;
+pub mod secret;
 pub mod select;
 pub mod terminal;
 
+mod ber;
 mod bug;
+mod der;
 
 use std::ffi::OsString;
 use std::process;
@@ -25,7 +30,7 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{check, completions, explain, list, man, tls};
+use command::{certificate as certificate_command, check, collect, completions, explain, list, man, tls};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -48,6 +53,8 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
+        Command::Collect(args) => collect::run(args),
+        Command::Certificate(args) => certificate_command::run(args, cli.speech),
         Command::List(args) => list::run(args, cli.speech),
         Command::Explain(args) => explain::run(args, cli.speech),
         #[cfg(feature = "demo")]

@@ -14,10 +14,13 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
 use crate::capture::Capture;
+use crate::certificate::Loaded;
 use crate::config::Config;
 use crate::engine::{self, Limits};
+use crate::evidence::Evidence;
 use crate::input;
 use crate::net::clock::Clock;
+use crate::net::web::Proxies;
 use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
@@ -35,6 +38,10 @@ pub struct Run {
     pub list: bool,
     /// How the run is repeated.
     pub again: Again,
+    /// What files say.
+    pub evidence: Evidence,
+    /// What the files of the certificate hold.
+    pub certificate: Loaded,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -64,11 +71,14 @@ impl Run {
         let scanning = self.scanning();
         let net = Arc::new(open(config, scanning, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
         let seen_from = seen_from(config, &net);
+        let remarks = net.web.proxies().remarks.clone();
         let circumstances = Arc::new(config.circumstances.clone());
         let gathered = self.gather(&net, &circumstances, observer).await;
         let capture =
             Capture::new(started, seen_from, config.circumstances.clone(), config.adjustments.clone(), gathered);
-        let capture = Capture { warnings: overrides(config), ..capture };
+        let warnings =
+            overrides(config).into_iter().chain(remarks).chain(self.evidence.remarks.iter().cloned()).collect();
+        let capture = Capture { warnings, ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
         Ok((report, capture))
     }
@@ -78,11 +88,21 @@ impl Run {
         wanted.extend(&self.also);
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
-        let sets: Vec<Vec<Subject>> =
-            if self.list { subjects.into_iter().map(|one| vec![one]).collect() } else { vec![subjects] };
-        let looks = sets
-            .into_iter()
-            .map(|set| engine::gather(Facts::about(set), &wanted, net.clone(), run.clone(), self.limits(), observer));
+        let mut sets: Vec<Facts> = if self.list {
+            subjects.into_iter().map(|one| Facts::about([one])).collect()
+        } else {
+            vec![Facts::about(subjects)]
+        };
+        // Unrelated domains have no share in it.
+        if self.list && (!self.evidence.is_empty() || self.certificate != Loaded::default()) {
+            sets.push(Facts::default());
+        }
+        if let Some(last) = sets.last_mut() {
+            self.evidence.record(last);
+            self.certificate.record(last);
+        }
+        let looks =
+            sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
     }
 
@@ -143,9 +163,15 @@ fn open(config: &Config, scanning: Scanning, clock: Clock) -> Result<Net, RunErr
         public_roots,
         scanning,
         connect_to: network.connect_to.clone(),
+        proxies: proxies(config),
         timeout: network.timeout,
         clock,
     })?)
+}
+
+/// The proxies of the configuration, the environment or the system.
+pub(crate) fn proxies(config: &Config) -> Proxies {
+    Proxies::of(config.network.proxy.as_ref(), |name| std::env::var(name).ok())
 }
 
 fn text(name: &str, path: &Path) -> Result<String, RunError> {
@@ -167,7 +193,7 @@ fn seen_from(config: &Config, net: &Net) -> SeenFrom {
         host: host_name(),
         place: config.circumstances.vantage,
         resolvers: net.names.resolvers().iter().map(ToString::to_string).collect(),
-        proxy: None,
+        proxy: net.web.proxies().shown(),
         as_of: config.now_is_set.then_some(config.circumstances.now),
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! Facts go in, verdicts come out. Nothing here opens a socket or a file, and nothing reads a clock.
 
+pub mod acl;
 pub mod catalogue;
+pub mod certificate;
 pub mod config;
 pub mod dns;
+pub mod ews;
 pub mod facts;
 pub mod judge;
 pub mod model;
@@ -14,3 +17,4 @@ pub mod server;
 pub mod setup;
 pub mod tls;
 pub mod values;
+pub mod web;

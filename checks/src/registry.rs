@@ -1,11 +1,17 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{config, dns, server, tls};
+use crate::{certificate, config, dns, ews, server, tls};
 
 /// The families, in the order of the chain.
-pub static FAMILIES: &[(&str, &[&Check])] =
-    &[("dns", dns::CHECKS), ("tls", tls::CHECKS), ("server", server::CHECKS), ("config", config::CHECKS)];
+pub static FAMILIES: &[(&str, &[&Check])] = &[
+    ("dns", dns::CHECKS),
+    ("tls", tls::CHECKS),
+    ("certificate", certificate::CHECKS),
+    ("server", server::CHECKS),
+    ("ews", ews::CHECKS),
+    ("config", config::CHECKS),
+];
 
 /// Every check, family by family, sorted by id within a family.
 pub fn checks() -> impl Iterator<Item = &'static Check> {

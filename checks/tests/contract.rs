@@ -37,7 +37,9 @@ fn every_file_is_part_of_the_crate() {
         let parent = ["mod.rs", "lib.rs"].iter().find_map(|name| std::fs::read_to_string(folder.join(name)).ok());
         let parent = parent.expect("a folder of modules has a mod.rs");
         for (name, _) in modules(&folder) {
-            let declared = parent.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {name};"));
+            let declared = parent.lines().any(|line| {
+                line.trim_start_matches("pub(crate) ").trim_start_matches("pub ") == format!("mod {name};")
+            });
             assert!(declared, "{}/{name} is not declared", folder.display());
         }
         let inner = folders(&folder).into_iter().filter(|name| name != "data");

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::words::{cloud, words};
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
-use crate::parse::{self, Endpoint, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
+use crate::parse::{self, Endpoint, EvidencePath, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
 
 /// `exdoctor check`.
 #[derive(Args, Clone, Debug)]
@@ -17,6 +17,7 @@ use crate::parse::{self, Endpoint, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGE
 Examples:
   exdoctor check contoso.com fabrikam.com
   exdoctor check contoso.com mail.contoso.com:443
+  exdoctor check --evidence evidence/
   exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
   exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
@@ -31,6 +32,11 @@ pub struct CheckArgs {
     /// Read domains from a file, one a line; - is standard input
     #[arg(long, value_name = "FILE")]
     pub domains: Option<PathBuf>,
+    /// Read evidence: files of `exdoctor collect`, texts of certutil,
+    /// icacls, PowerShell; a folder of them; HOST=PATH names the server
+    /// of a text; repeatable
+    #[arg(long, value_name = "PATH", value_parser = parse::evidence, conflicts_with = "facts")]
+    pub evidence: Vec<EvidencePath>,
     /// What is being connected, and where.
     #[command(flatten)]
     pub situation: SituationArgs,
@@ -113,6 +119,7 @@ impl CheckArgs {
             phase: self.situation.phase,
             domains: (!self.domain.is_empty()).then(|| self.domains().collect()),
             endpoints: (!self.domain.is_empty()).then(|| self.endpoints().collect()),
+            evidence: (!self.evidence.is_empty()).then(|| self.evidence.clone()),
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
             cloud: self.situation.cloud.clone(),

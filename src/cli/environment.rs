@@ -55,7 +55,7 @@ fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
 }
 
 /// What a capture has settled already.
-const IDLE_IN_REPLAYS: [&str; 18] = [
+const IDLE_IN_REPLAYS: [&str; 19] = [
     "domain",
     "domains",
     "config",
@@ -69,6 +69,7 @@ const IDLE_IN_REPLAYS: [&str; 18] = [
     "trust_anchor",
     "ca_file",
     "connect_to",
+    "proxy",
     "timeout",
     "jobs",
     "address",

@@ -1,5 +1,6 @@
 //! What may the command line say?
 
+mod certificate;
 mod check;
 mod environment;
 mod network;
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use exdoctor_reports::Format;
 use words::listed;
 
+pub use certificate::CertificateArgs;
 pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use network::NetworkArgs;
@@ -64,6 +66,10 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
+    /// Print the PowerShell collector to run on the Dynamics servers
+    Collect(CollectArgs),
+    /// Show what a PFX or certificate file holds
+    Certificate(CertificateArgs),
     /// List the checks, by family
     List(ListArgs),
     /// Say what a check proves, rests on, and what mends it
@@ -106,6 +112,18 @@ pub enum Color {
 
 /// The forms of what is known about checks.
 const CATALOGUE: [&str; 2] = ["human", "json"];
+
+/// `exdoctor collect`.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(after_help = "\
+It only reads, and no private key, password or secret leaves the server.
+
+Examples:
+  exdoctor collect > exdoctor-collect.ps1
+  powershell.exe -ExecutionPolicy Bypass -File exdoctor-collect.ps1
+      -AllServers -OutputPath C:\\exdoctor       (on a Dynamics server)
+  exdoctor check --evidence exdoctor/")]
+pub struct CollectArgs {}
 
 /// `exdoctor list`.
 #[derive(Args, Clone, Debug)]

@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
 use crate::config::Draft;
-use crate::parse::{self, Endpoint};
+use crate::parse::{self, Endpoint, ProxyUse};
 
 /// How the world is reached.
 #[derive(Args, Clone, Debug)]
@@ -26,6 +26,10 @@ pub struct NetworkArgs {
     /// Send connections for HOST:PORT to ADDR:PORT; repeatable
     #[arg(long, value_name = "HOST:PORT=ADDR:PORT", value_delimiter = ',', value_parser = parse::mapping)]
     pub connect_to: Vec<(Endpoint, SocketAddr)>,
+    /// Send web requests through this HTTP proxy, http://HOST:PORT, or
+    /// none; that of the environment or the system when absent
+    #[arg(long, value_name = "URL", value_parser = parse::proxy_use)]
+    pub proxy: Option<ProxyUse>,
     /// How long one exchange may take: 500ms, 10s (default), 2m
     #[arg(long, value_name = "TIME", value_parser = parse::timeout)]
     pub timeout: Option<Duration>,
@@ -43,6 +47,7 @@ impl NetworkArgs {
             trust_anchor: self.trust_anchor.clone(),
             ca_file: self.ca_file.clone(),
             connect_to: self.connect_to.iter().cloned().collect(),
+            proxy: self.proxy.clone(),
             timeout: self.timeout,
             jobs: self.jobs,
             ..Draft::default()

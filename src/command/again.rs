@@ -28,6 +28,11 @@ pub(super) fn of(args: &CheckArgs) -> Again {
             put(flag, word.to_owned());
         }
     }
+    for place in &args.evidence {
+        let path = place.path.display();
+        let written = place.host.as_ref().map_or_else(|| path.to_string(), |host| format!("{host}={path}"));
+        options.extend(["--evidence".to_owned(), written]);
+    }
     options.extend(network(&args.network));
     options.extend(scan(args.scan));
     let named = args.domain.iter().map(|place| match place {
@@ -53,6 +58,9 @@ pub(super) fn network(network: &NetworkArgs) -> Vec<String> {
     }
     for (from, to) in &network.connect_to {
         put("--connect-to", format!("{from}={to}"));
+    }
+    if let Some(proxy) = &network.proxy {
+        put("--proxy", proxy.to_string());
     }
     if let Some(timeout) = network.timeout {
         put("--timeout", format!("{}ms", timeout.as_millis()));

@@ -21,6 +21,12 @@ pub(super) fn text(job: &Job) -> String {
     for (from, to) in network.connect_to.iter() {
         put(&mut text, &format!("diverted: {from} goes to {to}"));
     }
+    if let Some(proxy) = crate::run::proxies(&job.config).shown() {
+        put(
+            &mut text,
+            &format!("web requests go through {proxy}, but for diverted ones; TLS greetings and SMTP go without"),
+        );
+    }
     let probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
     let endpoints = job.config.endpoints.iter().map(Endpoint::subject);
     for subject in job.config.domains.iter().map(Subject::domain).chain(endpoints) {

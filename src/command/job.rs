@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::Selected;
+use exdoctor_checks::model::Scenario;
 use exdoctor_reports::FailOn;
 use jiff::Timestamp;
 
+use crate::certificate::{self, Loaded};
 use crate::cli::{CheckArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
+use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
 use crate::parse::{Refusal, shown};
@@ -27,6 +30,10 @@ pub struct Job {
     pub outputs: Outputs,
     /// What gives exit code 1.
     pub fail_on: FailOn,
+    /// What files say.
+    pub evidence: Evidence,
+    /// What the files of the certificate hold.
+    pub certificate: Loaded,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
     /// Where to save what was observed.
@@ -58,15 +65,29 @@ impl Job {
             line.endpoints = Some(Vec::new());
         }
         let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
-        let config = line.over(file).settle(clock);
-        if config.domains.is_empty() && config.endpoints.is_empty() && args.replay.facts.is_none() {
+        let mut draft = line.over(file);
+        let replays = args.replay.facts.is_some();
+        let evidence = match draft.evidence.as_deref().filter(|_| !replays) {
+            Some(places) => evidence::load(places)?,
+            None => Evidence::default(),
+        };
+        if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
+            draft.scenarios = Some(vec![Scenario::A]);
+        }
+        let config = draft.settle(clock);
+        let named = !config.domains.is_empty() || !config.endpoints.is_empty() || !config.certificate.is_empty();
+        if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
+        let certificate =
+            if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
         Ok(Self {
             config,
             selected,
             outputs,
             fail_on: args.output.fail_on,
+            evidence,
+            certificate,
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),
@@ -97,7 +118,7 @@ fn nothing_to_check(config: Option<&Path>) -> Refusal {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use exdoctor_checks::model::{Phase, Scenario};
+    use exdoctor_checks::model::Phase;
 
     use super::*;
     use crate::cli::{Cli, Command};

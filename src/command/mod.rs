@@ -1,7 +1,9 @@
 //! Which commands are there?
 
 mod again;
+pub mod certificate;
 pub mod check;
+pub mod collect;
 pub mod completions;
 #[cfg(feature = "demo")]
 pub mod demo;

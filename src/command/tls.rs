@@ -9,8 +9,10 @@ use jiff::Timestamp;
 
 use super::job::{Job, exists};
 use super::{again, check};
+use crate::certificate::Loaded;
 use crate::cli::{Speech, TlsArgs};
 use crate::deliver::deliver_as;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::select::select;
 
@@ -48,6 +50,8 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
         selected: all.into_iter().filter(|selected| selected.check.id.family() == "tls").collect(),
         outputs,
         fail_on: args.output.fail_on,
+        evidence: Evidence::default(),
+        certificate: Loaded::default(),
         also: BTreeSet::from(SHOWN),
         save_facts: None,
         facts: None,

@@ -76,6 +76,10 @@ Every key once; the values are examples:
 const SECTIONS: &[(&str, &str)] = &[
     ("", "What is judged. These keys stand before the first table."),
     ("network", "How the world is reached."),
+    (
+        "certificate",
+        "The certificate with which Dynamics on-premises signs its tokens for Exchange Online (scenario A).",
+    ),
     ("values", "Expected values that differ from the built-in tables."),
     (
         "checks",

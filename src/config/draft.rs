@@ -10,9 +10,9 @@ use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{Config, Network};
+use super::{CertificateConfig, Config, Network};
 use crate::net::Scanning;
-use crate::parse::{ConnectTo, Endpoint};
+use crate::parse::{ConnectTo, Endpoint, EvidencePath, ProxyUse};
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Draft {
     pub vantage: Option<Vantage>,
     /// The Microsoft cloud.
     pub cloud: Option<String>,
+    /// Files and folders of evidence; those of both sources count.
+    pub evidence: Option<Vec<EvidencePath>>,
     /// The time that verdicts are made for.
     pub now: Option<Timestamp>,
     /// Hosts to which an Autodiscover redirect is intended.
@@ -43,8 +45,12 @@ pub struct Draft {
     pub ca_file: Option<PathBuf>,
     /// Files of roots that count as public; only a file names them.
     pub public_roots: Option<Vec<PathBuf>>,
+    /// The files of the server-to-server certificate; only a file names them.
+    pub certificate: CertificateConfig,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
+    /// Whether web requests go through a proxy.
+    pub proxy: Option<ProxyUse>,
     /// How TLS servers are looked at; only the command line says it.
     pub scanning: Scanning,
     /// How many probes run at a time.
@@ -65,7 +71,12 @@ impl Draft {
         for (from, to) in self.connect_to.iter() {
             connect_to.insert(from.clone(), to);
         }
+        let evidence = [below.evidence, self.evidence].into_iter().flatten().reduce(|mut all, more| {
+            all.extend(more);
+            all
+        });
         Self {
+            evidence,
             scenarios: self.scenarios.or(below.scenarios),
             phase: self.phase.or(below.phase),
             domains: self.domains.or(below.domains),
@@ -79,7 +90,9 @@ impl Draft {
             trust_anchor: self.trust_anchor.or(below.trust_anchor),
             ca_file: self.ca_file.or(below.ca_file),
             public_roots: self.public_roots.or(below.public_roots),
+            certificate: below.certificate,
             connect_to,
+            proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
             timeout: self.timeout.or(below.timeout),
             adjustments: below.adjustments,
@@ -107,13 +120,16 @@ impl Draft {
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
             endpoints: self.endpoints.unwrap_or_default(),
+            evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
+            certificate: self.certificate,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),
                 trust_anchor: self.trust_anchor,
                 ca_file: self.ca_file,
                 connect_to: self.connect_to,
+                proxy: self.proxy,
                 jobs: self.jobs.unwrap_or(JOBS),
                 timeout: self.timeout.unwrap_or(TIMEOUT),
             },

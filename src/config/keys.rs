@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use toml::de::DeValue;
 
 use super::read::{Item, Reading};
-use super::{checks, connect_to, waivers};
+use super::{certificate, checks, connect_to, waivers};
 use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver, server};
 
 /// How a key's value is read.
@@ -55,16 +55,13 @@ pub(super) fn is_section(path: &str) -> bool {
 /// Keys that later versions will accept.
 pub(super) static LATER: &[&str] = &[
     "allow_list",
-    "certificate",
     "directory",
     "dynamics",
-    "evidence",
     "exchange",
     "hybrid",
     "known_thumbprints",
     "mailboxes",
     "mailboxes_file",
-    "network.proxy",
     "outbound_addresses",
     "region",
     "smtp_endpoints",
@@ -118,6 +115,9 @@ pub(super) static KEYS: &[Key] = &[
     key("cloud", "a string", r#"cloud = "global""#,
         "The Microsoft cloud: global, gcc-high, dod, 21vianet, bleu, delos.",
         |r, item| r.draft.cloud = r.one(item, cloud)).default("discovered").flag("cloud"),
+    key("evidence", "a list of paths", r#"evidence = ["evidence/", "CRM2=certutil.txt"]"#,
+        "Files and folders of evidence: those of `exdoctor collect`, and texts of certutil, icacls and PowerShell. HOST= before a path names the server of a text. Those of the command line come to them.",
+        |r, item| r.draft.evidence = r.evidence(item)).flag("evidence"),
     key("now", "a moment", r#"now = "2026-06-01T00:00:00Z""#,
         "Judge as of this time, for tests and replays; every output then says so.",
         |r, item| r.draft.now = moment(r, item)).default("the clock").flag("now"),
@@ -134,12 +134,24 @@ pub(super) static KEYS: &[Key] = &[
         r#"connect_to = { "login.microsoftonline.com:443" = "127.0.0.1:8443" }"#,
         "Connections, TCP and UDP, that go to another address; name, SNI and Host header stay. HOST may be an address. The entries of file and option add up.",
         connect_to::read).flag("connect-to"),
+    key("network.proxy", "a string", r#"proxy = "http://proxy.contoso.com:8080""#,
+        "The HTTP proxy of web requests, or `none`; the host's name is resolved there. Diverted connections, the TLS scanner and SMTP go without. When absent: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and on Windows the system's.",
+        |r, item| r.draft.proxy = r.one(item, parse::proxy_use)).flag("proxy"),
     key("network.jobs", "a whole number", "jobs = 8",
         "How many domains of a list, and how many endpoints, are looked at side by side, 1 to 256.",
         |r, item| r.draft.jobs = r.whole(item, "network.jobs", 1, 256).and_then(|jobs| usize::try_from(jobs).ok())).default("8").flag("jobs"),
     key("network.timeout", "a length of time as a string", r#"timeout = "10s""#,
         "How long one exchange may take, 50ms to 10m.",
         |r, item| r.draft.timeout = r.one(item, parse::timeout)).default(r#""10s""#).flag("timeout"),
+    key("certificate.pfx", "a path", r#"pfx = "s2s.pfx""#,
+        "The certificate with its private key, which Dynamics signs with. Nothing of the key is kept or shown.",
+        |r, item| r.draft.certificate.pfx = r.named_file(item)),
+    key("certificate.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "PFX_PASSWORD" }"#,
+        "Where the password of the PFX is: in an environment variable, in a file of one line, or asked for at the terminal.",
+        |r, item| r.draft.certificate.password = certificate::secret(r, item, "certificate.password")).default("no password"),
+    key("certificate.cer", "a path", r#"cer = "s2s.cer""#,
+        "The certificate without its key, which is registered in Dynamics and in the tenant: DER, PEM or PKCS#7.",
+        |r, item| r.draft.certificate.cer = r.named_file(item)),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

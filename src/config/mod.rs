@@ -3,6 +3,7 @@
 //! A file and the command line each give a [`Draft`]; the upper one wins, and what nobody said takes its default.
 //! A [`Config`] is valid by construction: whoever holds one need not check it again.
 
+mod certificate;
 mod checks;
 mod connect_to;
 mod document;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
 
+pub use certificate::{CertificateConfig, NamedFile};
 pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
@@ -27,7 +29,7 @@ pub use problem::Problems;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::net::Scanning;
-use crate::parse::Endpoint;
+use crate::parse::{Endpoint, EvidencePath};
 
 /// A configuration is not larger than this.
 const LIMIT: usize = 1 << 20;
@@ -45,8 +47,12 @@ pub struct Config {
     pub domains: Vec<String>,
     /// The TLS servers, each once.
     pub endpoints: Vec<Endpoint>,
+    /// Files and folders of evidence.
+    pub evidence: Vec<EvidencePath>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
+    /// The files of the server-to-server certificate.
+    pub certificate: CertificateConfig,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// How the world is reached.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::parse::ConnectTo;
+use crate::parse::{ConnectTo, ProxyUse};
 
 /// The settings of all connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Network {
     pub ca_file: Option<PathBuf>,
     /// Connections that go elsewhere than the name says.
     pub connect_to: ConnectTo,
+    /// Whether web requests go through a proxy; as the environment or the system says when absent.
+    pub proxy: Option<ProxyUse>,
     /// How many probes run at a time.
     pub jobs: usize,
     /// How long one exchange may take.
@@ -36,6 +38,7 @@ impl Default for Network {
             trust_anchor: None,
             ca_file: None,
             connect_to: ConnectTo::default(),
+            proxy: None,
             jobs: JOBS,
             timeout: TIMEOUT,
         }

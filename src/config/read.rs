@@ -9,9 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Key};
 use super::problem::Problem;
-use super::{Draft, unknown};
+use super::{Draft, NamedFile, unknown};
 use crate::input::Input;
-use crate::parse::{Refusal, shown};
+use crate::parse::{EvidencePath, Refusal, evidence_in, shown};
 
 /// A value and its place in the file.
 pub(super) type Item<'i> = Spanned<DeValue<'i>>;
@@ -163,10 +163,23 @@ impl Reading {
         self.one(item, |text| within(&folder, text))
     }
 
+    /// A file that must be there, with the words that the configuration has for it.
+    pub(super) fn named_file(&mut self, item: &Item<'_>) -> Option<NamedFile> {
+        let path = self.file(item)?;
+        let DeValue::String(name) = item.get_ref() else { return None };
+        Some(NamedFile { name: name.clone().into_owned(), path })
+    }
+
     /// A list of files that must be there.
     pub(super) fn files(&mut self, item: &Item<'_>) -> Option<Vec<PathBuf>> {
         let folder = self.folder.clone();
         self.list(item, |text| within(&folder, text))
+    }
+
+    /// A list of files and folders of evidence.
+    pub(super) fn evidence(&mut self, item: &Item<'_>) -> Option<Vec<EvidencePath>> {
+        let folder = self.folder.clone();
+        self.list(item, |text| evidence_in(&folder, text))
     }
 
     /// Some words, at least one.

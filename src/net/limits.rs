@@ -17,7 +17,7 @@ pub const DELEGATIONS: usize = 8;
 pub const RECORDS: usize = 200;
 /// The longest wait for the answer to one DNS question.
 pub const DNS_ANSWER: Duration = Duration::from_secs(5);
-/// The body of a policy file that is kept.
+/// The body of a policy file that is taken.
 pub const POLICY_BYTES: usize = 64 * 1024;
 
 /// Whether an address that a foreign zone names may be asked: not a private, local or special one.
@@ -25,6 +25,14 @@ pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => is_public_v6(v6),
+    }
+}
+
+/// Whether an address is of a private network, where a company's own servers are.
+pub fn is_private_network(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_private() || (v4.octets()[0] == 100 && (64..128).contains(&v4.octets()[1])),
+        IpAddr::V6(v6) => v6.is_unique_local(),
     }
 }
 

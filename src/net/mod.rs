@@ -3,18 +3,16 @@
 pub mod clock;
 pub mod dial;
 pub mod dns;
-pub mod http;
-pub mod https;
 pub mod limits;
-mod message;
 mod open;
 mod reach;
 mod roots;
 mod scanning;
+mod system_proxy;
+pub mod web;
 
 use std::sync::Arc;
 
-pub use message::Reply;
 pub use open::{OpenError, Opening};
 pub use reach::Nowhere;
 pub use roots::Roots;
@@ -26,10 +24,8 @@ pub struct Net {
     pub dialer: Arc<dial::Dialer>,
     /// DNS.
     pub names: Arc<dns::Names>,
-    /// HTTPS.
-    pub https: https::Https,
-    /// Plain HTTP.
-    pub http: http::Http,
+    /// HTTP and HTTPS.
+    pub web: web::Web,
     /// The roots that chains are judged against.
     pub roots: Roots,
     /// How TLS servers are looked at.

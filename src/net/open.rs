@@ -10,8 +10,7 @@ use hickory_resolver::proto::dnssec::TrustAnchors;
 use super::clock::Clock;
 use super::dial::Dialer;
 use super::dns::{Names, NamesSettings};
-use super::http::Http;
-use super::https::Https;
+use super::web::{Proxies, Web};
 use super::{Net, Roots, Scanning};
 use crate::parse::ConnectTo;
 
@@ -28,6 +27,8 @@ pub struct Opening {
     pub public_roots: Vec<Vec<u8>>,
     /// Connections that go elsewhere.
     pub connect_to: ConnectTo,
+    /// Through which proxies requests go.
+    pub proxies: Proxies,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// The longest wait for one exchange.
@@ -68,9 +69,8 @@ impl Net {
         let dialer = Arc::new(Dialer::new(opening.connect_to, opening.timeout, SOCKETS));
         let settings = NamesSettings { resolvers, timeout: opening.timeout, anchors: Arc::new(anchors), anchor_zone };
         let names = Arc::new(Names::new(dialer.clone(), settings));
-        let https = Https::new(dialer.clone(), names.clone(), roots.all(), opening.clock);
-        let http = Http::new(dialer.clone(), names.clone());
-        Ok(Self { dialer, names, https, http, roots, scanning: opening.scanning, clock: opening.clock })
+        let web = Web::new(dialer.clone(), names.clone(), roots.all(), opening.proxies, opening.clock);
+        Ok(Self { dialer, names, web, roots, scanning: opening.scanning, clock: opening.clock })
     }
 }
 

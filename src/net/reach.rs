@@ -13,35 +13,47 @@ use super::limits;
 pub struct Nowhere {
     /// What DNS said, in words.
     pub reason: String,
-    /// Whether DNS settled the question.
+    /// Whether DNS settled that there is no address.
     pub settled: bool,
+    /// Whether there are addresses, all of them inside ones.
+    pub inside: bool,
 }
 
-/// Where a host is, without its inside addresses: a foreign name aims nothing at them.
+/// Where a host is. A foreign name aims nothing at the inside; one of our own, seen from there, may be in the private
+/// network, but never on this machine.
 pub(super) async fn addresses(
     dialer: &Dialer,
     names: &Names,
     host: &str,
     port: u16,
+    inside: bool,
 ) -> Result<Vec<SocketAddr>, Nowhere> {
     if let Some(mapped) = dialer.mapped(host, port) {
         return Ok(vec![mapped]);
     }
+    let may_ask = |address: IpAddr| dialer.may_ask(address, port) || (inside && limits::is_private_network(address));
+    let held = |found: &str| Nowhere {
+        reason: format!("{found} is an inside address; give --connect-to {host}:{port}=ADDRESS:PORT"),
+        settled: false,
+        inside: true,
+    };
     if let Ok(address) = host.parse::<IpAddr>() {
-        let inside = || Nowhere { reason: format!("{address} is not a public address"), settled: true };
-        return if dialer.may_ask(address, port) { Ok(vec![(address, port).into()]) } else { Err(inside()) };
+        return if may_ask(address) { Ok(vec![(address, port).into()]) } else { Err(held(host)) };
     }
     let (v4, v6) = tokio::join!(names.lookup(host, RecordType::A), names.lookup(host, RecordType::Aaaa));
-    let found: Vec<SocketAddr> = v4
-        .addresses()
-        .chain(v6.addresses())
-        .filter(|address| dialer.may_ask(*address, port))
+    let all: Vec<IpAddr> = v4.addresses().chain(v6.addresses()).collect();
+    let found: Vec<SocketAddr> = all
+        .iter()
+        .filter(|address| may_ask(**address))
         .take(limits::ADDRESSES)
-        .map(|address| SocketAddr::new(address, port))
+        .map(|address| SocketAddr::new(*address, port))
         .collect();
-    if found.is_empty() {
-        let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
-        return Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled() });
+    match (found.is_empty(), all.first()) {
+        (false, _) => Ok(found),
+        (true, Some(address)) => Err(held(&format!("{host}: {address}"))),
+        (true, None) => {
+            let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
+            Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled(), inside: false })
+        }
     }
-    Ok(found)
 }

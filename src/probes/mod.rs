@@ -1,5 +1,6 @@
 //! Which probes are there, and what does each find out?
 
+pub mod certificate;
 pub mod dns;
 pub mod tls;
 
@@ -95,5 +96,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES)
+    dns::PROBES.iter().chain(tls::PROBES).chain(certificate::PROBES)
 }

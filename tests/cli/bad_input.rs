@@ -81,3 +81,24 @@ fn a_full_disk_is_exit_74() {
     assert_eq!(output.status.code(), Some(74));
     assert!(output.stderr.starts_with(b"error: standard output cannot be written: "));
 }
+
+#[test]
+fn a_proxy_with_a_password_is_refused_on_the_command_line_and_never_repeated() {
+    let url = "http://svc:hunter2@proxy.contoso.com:8080";
+    let runs = [
+        exdoctor(["check", "contoso.com", "--dry-run", "--proxy", url]),
+        exdoctor(["check", "contoso.com", "--dry-run"]).env("EXDOCTOR_PROXY", url),
+    ];
+    for run in runs {
+        let said = run.refusal();
+        assert!(said.contains("carries a user or password") && !said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_shown_before_anything_is_sent_and_its_password_never() {
+    let run = exdoctor(["check", "contoso.com", "--dry-run", "--resolver", "127.0.0.1:9"]);
+    let run = run.env("HTTPS_PROXY", "http://svc:hunter2@proxy.contoso.com:8080").end();
+    assert!(run.stdout.contains("web requests go through http://proxy.contoso.com:8080"), "{}", run.stdout);
+    assert!(!run.stdout.contains("hunter2") && !run.stderr.contains("hunter2"));
+}

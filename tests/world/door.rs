@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::support::{self, facts, net};
-use exdoctor_checks::facts::dns::{Answer, Delegation, Dnssec, Fetched, MtaSts, RecordType, Servers, Validation, View};
+use exdoctor_checks::facts::dns::{Answer, Delegation, Dnssec, MtaSts, RecordType, Servers, Validation, View};
+use exdoctor_checks::facts::web::Outcome;
 use exdoctor_checks::facts::{FactKind, Facts, Observation};
 use exdoctor_checks::model::Subject;
 use exdoctor_lab::{Behaviour, Certificate, Connection, Delivery, Dnssec as Signing, Page, Tcp};
@@ -148,12 +149,13 @@ async fn a_resolver_that_strips_signatures_establishes_nothing() {
     assert_eq!(validation(|world| world.server("resolver").strip_dnssec = true).await, Validation::Stripped);
 }
 
-async fn policy(change: impl FnOnce(&mut World)) -> Fetched {
+async fn policy(change: impl FnOnce(&mut World)) -> Outcome {
     let lab: Running = lab(change).await;
     fetch::<MtaSts>(&facts(&lab, &[FactKind::DnsMtaSts], &support::circumstances(&lab)).await)
         .policy
         .clone()
         .expect("a policy is announced")
+        .outcome
 }
 
 #[tokio::test]
@@ -164,15 +166,18 @@ async fn each_way_in_which_https_fails_is_its_own_state() {
             world.site("mta-sts.contoso.com").paths.insert("/.well-known/mta-sts.txt".to_owned(), page);
         }
     };
-    let kind = |fetched: &Fetched| match fetched {
-        Fetched::Failed { kind, .. } => kind.clone(),
-        Fetched::Response { status, .. } => status.to_string(),
-        Fetched::NotEstablished { .. } => "not established".to_owned(),
-        Fetched::NoAddress { .. } => "no address".to_owned(),
+    let kind = |outcome: &Outcome| match outcome {
+        Outcome::Failed { failure, .. } => failure.to_string(),
+        Outcome::Answer(answer) => answer.status.to_string(),
+        Outcome::NotEstablished { .. } => "not established".to_owned(),
+        Outcome::NoAddress { .. } => "no address".to_owned(),
     };
     assert_eq!(kind(&policy(site(|site| site.certificate = Certificate::WrongName)).await), "certificate");
     assert_eq!(kind(&policy(site(|site| site.certificate = Certificate::Expired)).await), "certificate");
-    assert_eq!(kind(&policy(site(|site| site.connection = Connection::PlainText)).await), "plain-text");
+    assert_eq!(
+        kind(&policy(site(|site| site.connection = Connection::PlainText)).await),
+        "plain text where TLS is due"
+    );
     assert_eq!(kind(&policy(site(|site| site.connection = Connection::Refuse)).await), "refused");
     assert_eq!(kind(&policy(site(|site| site.connection = Connection::Silent)).await), "not established");
     assert_eq!(kind(&policy(page(Page { status: 404, ..Page::default() })).await), "404");
@@ -182,6 +187,6 @@ async fn each_way_in_which_https_fails_is_its_own_state() {
     );
     assert_eq!(
         kind(&policy(page(Page { size: Some(1 << 30), body: "x".repeat(1000), ..Page::default() })).await),
-        "too-large"
+        "too large"
     );
 }

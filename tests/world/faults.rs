@@ -41,7 +41,7 @@ fn expected(fault: &Fault, healthy: &BTreeSet<String>) -> BTreeSet<String> {
 type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
-    world.scenario.iter().chain(world.endpoints.keys()).cloned().collect()
+    world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned().collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -57,7 +57,9 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_healthy_world_gives_no_finding() {
-    for (world, least) in [(World::healthy(), 14), (World::published(), 19), (World::outbound(), 18)] {
+    for (world, least) in
+        [(World::healthy(), 14), (World::published(), 19), (World::outbound(), 18), (World::dynamics(), 12)]
+    {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());
         for record in records {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exdoctor::engine::{self, Limits};
+use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{EvidencePath, SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
@@ -41,8 +42,17 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    evidence(lab).record(&mut start);
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
+}
+
+/// What the files of the world's machines say.
+fn evidence(lab: &Running) -> Evidence {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let path = lab.write_evidence(folder.path()).expect("the evidence can be written");
+    let places: Vec<EvidencePath> = path.into_iter().map(|path| EvidencePath { host: None, path }).collect();
+    exdoctor::evidence::load(&places).expect("the evidence of the lab is valid")
 }
 
 /// What every check says about the world's domain and its endpoints.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::server::{Read, Row};
+use super::server::{Read, Row, StoreCertificate};
 use super::tls::Der;
 
 /// The deployment: its servers, its server-to-server configuration, its organizations.
@@ -32,6 +32,9 @@ pub struct Deployment {
     /// Its organizations.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub organizations: Read<Vec<Organization>>,
+    /// The certificates of files that `certutil -dump` showed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dumps: Vec<StoreCertificate>,
     /// What pasted texts of failed token requests name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub token_errors: Vec<TokenError>,

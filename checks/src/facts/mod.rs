@@ -1,9 +1,11 @@
 //! What was observed, about what, and with which identity?
 
 mod book;
+pub mod certificate;
 pub mod config;
 pub mod deployment;
 pub mod dns;
+pub mod exchange;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -116,10 +118,16 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the files of the server-to-server certificate hold.
+    CertificateFiles(certificate::CertificateFiles) = "certificate-files", judged by "certificate.opens";
+    /// Who vouches for the server-to-server certificate.
+    CertificateTrust(certificate::CertificateTrust) = "certificate-trust", judged by "certificate.trust";
     /// What the evidence says about a server.
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
     Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
+    /// What Exchange says about EWS, for the organization and for mailboxes.
+    ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

@@ -1,5 +1,7 @@
 //! What did one web request come to?
 
+use std::fmt;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -96,6 +98,11 @@ impl Answer {
         self.headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Where a redirect leads, as it is written.
+    pub fn redirect(&self) -> Option<&str> {
+        self.header("location").next().filter(|_| (300..400).contains(&self.status))
+    }
+
     /// The media type without its parameters, in lower case.
     pub fn media_type(&self) -> Option<String> {
         let value = self.header("content-type").next()?;
@@ -103,7 +110,63 @@ impl Answer {
     }
 }
 
+impl Outcome {
+    /// Why it says nothing about the host: nothing was established, or a proxy stands in between.
+    pub fn unsettled(&self) -> Option<&str> {
+        match self {
+            Self::NotEstablished { reason } | Self::Failed { failure: Failure::Proxy, reason } => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(answer) => answer.fmt(f),
+            Self::NoAddress { reason } => write!(f, "no address: {reason}"),
+            Self::Failed { failure, reason } => write!(f, "{failure}: {reason}"),
+            Self::NotEstablished { reason } => write!(f, "not established: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    /// The status, and where it leads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "status {}", self.status)?;
+        if let Some(location) = self.redirect() {
+            write!(f, " to {location}")?;
+        }
+        match &self.untrusted {
+            Some(why) => write!(f, ", certificate not trusted: {why}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "refused",
+            Self::Reset => "reset",
+            Self::Closed => "closed",
+            Self::PlainText => "plain text where TLS is due",
+            Self::Handshake => "no TLS",
+            Self::Certificate => "certificate",
+            Self::Protocol => "not HTTP",
+            Self::TooLarge => "too large",
+            Self::Proxy => "proxy",
+        })
+    }
+}
+
 impl Asked {
+    /// A GET that came to this.
+    pub fn get(url: &str, outcome: Outcome) -> Self {
+        Self { method: "GET".to_owned(), url: url.to_owned(), address: None, proxy: None, outcome }
+    }
+
     /// The answer, where there is one.
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {

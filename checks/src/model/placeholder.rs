@@ -21,12 +21,18 @@ const fn reader(name: &'static str, about: &'static str) -> Placeholder {
 
 /// All of them, sorted by name.
 pub static PLACEHOLDERS: &[Placeholder] = &[
+    reader("account", "the account of the service that needs the key"),
+    reader("cer", "the file with the certificate, without its private key"),
     report("domain", "the mail domain that is judged"),
     reader("exchange_host", "the public host of Exchange Server"),
+    reader("key_path", "the file that holds the private key"),
     reader("key_sha256", "the SHA-256 of the public key of the served certificate, in hexadecimal"),
     reader("mx_host", "the host that takes the domain's mail"),
     reader("new_id", "a new id, such as the date and time"),
+    reader("pfx", "the PFX file with the certificate and its private key"),
+    reader("pfx_password", "the password of the PFX"),
     reader("report_address", "a mailbox that somebody reads"),
     reader("spf_senders", "every system that sends mail as the domain, as SPF names it"),
+    reader("thumbprint", "the SHA-1 thumbprint of the certificate, as Windows shows it"),
     reader("verification_record", "the text that the admin center shows for the domain"),
 ];

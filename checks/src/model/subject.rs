@@ -88,7 +88,7 @@ impl Subject {
 
     /// The Dynamics deployment; a run judges one.
     pub fn deployment() -> Self {
-        Self::new(SubjectKind::Deployment, "Dynamics deployment")
+        Self::new(SubjectKind::Deployment, "deployment")
     }
 
     /// The run itself, for checks of the configuration.

@@ -170,7 +170,7 @@ fn name(text: &str) -> String {
 }
 
 /// A text that somebody else wrote, cut to what a reader can use.
-pub(super) fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     match text.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

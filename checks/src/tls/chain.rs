@@ -1,5 +1,7 @@
 //! Which certificates lead from the server's own towards a root?
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::certificate::Certificate;
@@ -73,7 +75,7 @@ impl<'a> Chain<'a> {
         let own = sent.next().map_or_else(|| Err("was not sent".to_owned()), |(_, own)| own);
         let others = sent.filter_map(|(place, read)| Some((place, read.ok()?))).collect();
         match own {
-            Ok(own) => Self { at, path: path(own, others, now), unreadable: None, shown },
+            Ok(own) => Self { at, path: path(own, others, now, &shown.anchored), unreadable: None, shown },
             Err(why) => Self { at, path: Vec::new(), unreadable: Some(format!("cannot be read: {why}")), shown },
         }
     }
@@ -133,10 +135,16 @@ pub(super) fn best(trust: &Trust) -> &TrustVerdict {
     }
 }
 
-/// The way from the server's own certificate upwards; of several issuers with one name, one that is valid now.
-fn path(own: Certificate, mut others: Vec<(usize, Certificate)>, now: Timestamp) -> Vec<(usize, Certificate)> {
+/// The way from the server's own certificate up to one that a known root signed; of several issuers with one name, one
+/// that is valid now.
+fn path(
+    own: Certificate,
+    mut others: Vec<(usize, Certificate)>,
+    now: Timestamp,
+    anchored: &BTreeSet<usize>,
+) -> Vec<(usize, Certificate)> {
     let mut path = vec![(0, own)];
-    while let Some((_, top)) = path.last().filter(|(_, top)| !top.self_signed) {
+    while let Some((_, top)) = path.last().filter(|(place, top)| !top.self_signed && !anchored.contains(place)) {
         let fits = |(_, other): &(usize, Certificate)| top.issued_by(other);
         let valid = |(_, other): &(usize, Certificate)| (other.not_before..=other.not_after).contains(&now);
         let next = others.iter().position(|other| fits(other) && valid(other));

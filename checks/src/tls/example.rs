@@ -203,6 +203,7 @@ pub(super) fn trusted(certificates: &[&[u8]]) -> TlsChains {
 pub(super) fn shown(certificates: &[&[u8]], trust: &[(RootSet, TrustVerdict)]) -> TlsChains {
     let of = |(roots, sent): &(RootSet, TrustVerdict)| Trust { roots: *roots, sent: sent.clone(), completed: None };
     let chain = ShownChain {
+        anchored: BTreeSet::new(),
         addresses: BTreeSet::from([ADDRESS.to_owned()]),
         certificates: certificates.iter().map(|der| Der(der.to_vec())).collect(),
         trust: trust.iter().map(of).collect(),

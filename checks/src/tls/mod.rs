@@ -20,7 +20,7 @@ mod reachable;
 mod revocation;
 mod revocation_reachable;
 mod signature;
-mod sources;
+pub(crate) mod sources;
 mod version_floor;
 mod versions;
 mod weak_ciphers;

@@ -51,6 +51,7 @@ pub(super) fn said(source: &RevocationSource) -> String {
             format!("revoked{since}{reason}")
         }
         RevocationAnswer::Unusable(why) => format!("an answer that cannot be used ({})", short(why)),
+        RevocationAnswer::NotEstablished(why) => format!("an answer that settles nothing ({})", short(why)),
         RevocationAnswer::Unreachable(why) => format!("no answer ({})", short(why)),
         RevocationAnswer::NotAsked(why) => format!("not asked ({})", short(why)),
     };

@@ -1,5 +1,6 @@
 //! Can whoever connects ask whether the certificates are revoked?
 
+use super::certificate::short;
 use super::example::{CN_ONLY, ISSUING, LEAF, SHORT, endpoint, healthy, lost, outside, run_from, trusted, warning};
 use super::heard::about;
 use super::place::seen_from;
@@ -75,35 +76,47 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let message = format!("no revocation address of {} answers", one.subject);
                 from_here.push(about(cx, scan, finding("unreachable", message, one)));
             }
-            State::NotAsked => open.push(format!("{} names only addresses that are not asked", one.subject)),
+            State::Open(why) => open.push(format!("{}: {}", one.subject, short(why))),
         }
     }
     if from_here.is_empty() && anywhere.is_empty() && !open.is_empty() {
-        let reason = format!("{} (ldap): only a member of that directory can tell", open.join("; "));
+        let reason = format!("whether a revocation address serves others is not established: {}", open.join("; "));
         return Verdict::blocked(FactKind::TlsRevocation, reason).with(evidence);
     }
     seen_from(cx, scan, FactKind::TlsRevocation, from_here, anywhere, evidence)
 }
 
-enum State {
+enum State<'a> {
     Answered,
     Nothing,
     Unusable,
     Unreachable,
-    NotAsked,
+    /// Not asked, or not to be judged here: why.
+    Open(&'a str),
 }
 
 /// The best that came of the addresses of a certificate.
-fn state(one: &Revocation) -> State {
+fn state(one: &Revocation) -> State<'_> {
     let any = |wanted: fn(&RevocationAnswer) -> bool| one.sources.iter().any(|source| wanted(&source.answer));
+    let open =
+        |wanted: fn(&RevocationAnswer) -> Option<&str>| one.sources.iter().find_map(|source| wanted(&source.answer));
+    let undecided = open(|answer| match answer {
+        RevocationAnswer::NotEstablished(why) => Some(why),
+        _ => None,
+    });
+    let unasked = open(|answer| match answer {
+        RevocationAnswer::NotAsked(why) => Some(why),
+        _ => None,
+    });
     match () {
         () if one.sources.is_empty() => State::Nothing,
         () if any(|answer| matches!(answer, RevocationAnswer::Good { .. } | RevocationAnswer::Revoked { .. })) => {
             State::Answered
         }
+        () if undecided.is_some() => State::Open(undecided.unwrap_or_default()),
         () if any(|answer| matches!(answer, RevocationAnswer::Unusable(_))) => State::Unusable,
         () if any(|answer| matches!(answer, RevocationAnswer::Unreachable(_))) => State::Unreachable,
-        () => State::NotAsked,
+        () => State::Open(unasked.unwrap_or("it names only addresses that are not asked")),
     }
 }
 
@@ -125,7 +138,9 @@ fn examples() -> Vec<Example> {
     let good = || RevocationAnswer::Good { until: None };
     let silent = || RevocationAnswer::Unreachable("no answer in time".to_owned());
     let stale = RevocationAnswer::Unusable("the list ended on 2026-01-01".to_owned());
-    let ldap = RevocationAnswer::NotAsked("ldap".to_owned());
+    let ldap = RevocationAnswer::NotAsked("ldap is not asked".to_owned());
+    let inner = RevocationAnswer::NotAsked("pki.contoso.com: A: 10.1.2.3: inside".to_owned());
+    let part = RevocationAnswer::NotEstablished("the list covers only certificates of authorities".to_owned());
     let inside = run_from(Scenario::B, Vantage::Internal);
     let of = about_sources;
     let facts = vec![endpoint(healthy()).into(), trusted(&[LEAF, ISSUING]).into()];
@@ -142,6 +157,8 @@ fn examples() -> Vec<Example> {
         of("no address answers", LEAF, vec![ocsp(silent()), crl(silent())], outside(), warning("unreachable")),
         of("no address answers, seen from inside", LEAF, vec![crl(silent())], inside, Expect::Blocked),
         of("a list that has ended", LEAF, vec![crl(stale)], outside(), warning("unusable")),
+        of("an address inside, which is not asked", LEAF, vec![crl(inner)], outside(), Expect::Blocked),
+        of("a list that covers other certificates", LEAF, vec![crl(part)], outside(), Expect::Blocked),
         of("only an address in a directory", LEAF, vec![crl(ldap)], outside(), Expect::Blocked),
         lost("nobody asked", facts, FactKind::TlsRevocation, "the time of the run was over"),
     ]

@@ -46,7 +46,7 @@ pub(super) const IIS_ACCESS: Source = Source::new(
     "IIS: access (SSL settings of a site)",
     "https://learn.microsoft.com/en-us/iis/configuration/system.webserver/security/access",
 );
-pub(super) const RFC5280: Source =
+pub(crate) const RFC5280: Source =
     Source::new("RFC 5280: X.509 certificates and revocation lists", "https://www.rfc-editor.org/rfc/rfc5280");
 pub(super) const RFC8446: Source = Source::new(
     "RFC 8446, section 4.4.2: the certificates of a server",
@@ -56,13 +56,13 @@ pub(super) const RFC8996: Source =
     Source::new("RFC 8996: TLS 1.0 and TLS 1.1 are deprecated", "https://www.rfc-editor.org/rfc/rfc8996");
 pub(super) const RFC7568: Source =
     Source::new("RFC 7568: SSL 3 is deprecated", "https://www.rfc-editor.org/rfc/rfc7568");
-pub(super) const RFC9155: Source =
+pub(crate) const RFC9155: Source =
     Source::new("RFC 9155: MD5 and SHA-1 signatures are deprecated", "https://www.rfc-editor.org/rfc/rfc9155");
 pub(super) const RFC9325: Source =
     Source::new("RFC 9325, section 4: recommended cipher suites", "https://www.rfc-editor.org/rfc/rfc9325#section-4");
 pub(super) const RFC9525: Source =
     Source::new("RFC 9525: the name of a service in TLS", "https://www.rfc-editor.org/rfc/rfc9525");
-pub(super) const BASELINE: Source = Source::new(
+pub(crate) const BASELINE: Source = Source::new(
     "CA/Browser Forum: baseline requirements for TLS server certificates",
     "https://cabforum.org/working-groups/server/baseline-requirements/requirements/",
 );

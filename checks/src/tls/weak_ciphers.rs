@@ -6,7 +6,7 @@ use super::example::{AES_256_GCM, alert, endpoint, example, healthy, hello, outs
 use super::heard::{about, answering, own, said};
 use super::sources::{DYNAMICS_TLS, RFC9325, SUITES};
 use super::versions::refuses;
-use crate::facts::tls::{Answer, Scan, Stage, TlsScan, Version};
+use crate::facts::tls::{Answer, Enumeration, Offered, Scan, Size, Stage, TlsScan, Version};
 use crate::prelude::*;
 use crate::values::{Suite, SuiteId, Weakness, suite, suite_name};
 
@@ -49,6 +49,8 @@ static DISABLE_WEAK: Remedy = Remedy {
     documentation: &[SUITES, RFC9325],
 };
 
+const NOT_ASKED: &str = "was not asked for weak suites";
+
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let scan = match own(cx) {
         Ok(scan) => scan,
@@ -57,8 +59,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let (mut findings, mut open, mut evidence) = (Vec::new(), Vec::new(), Vec::new());
     for (at, seen) in answering(scan) {
         let weak = weak(seen);
-        let said = seen.weak.as_ref().map_or_else(|| "was not asked for weak suites".to_owned(), said);
-        let line = Evidence::new(format!("weak suites offered alone to {at}"), said);
+        let line = match &seen.weak {
+            None if is_listed(seen) => Evidence::new(format!("every suite in every version at {at}"), listed(&weak)),
+            None => Evidence::new(format!("weak suites offered to {at}"), NOT_ASKED),
+            Some(answer) => Evidence::new(format!("weak suites offered alone to {at}"), said(answer)),
+        };
         if !weak.is_empty() {
             findings.push(about(cx, scan, finding(at, &weak, line.clone())));
         } else if let Some(why) = unsettled(seen) {
@@ -80,6 +85,23 @@ fn weak(scan: &Scan) -> BTreeSet<SuiteId> {
     probed.chain(listed).filter(|id| is_weak(*id)).collect()
 }
 
+/// Whether every suite was asked for in every version that has weak ones.
+fn is_listed(scan: &Scan) -> bool {
+    let old = Version::ALL.into_iter().filter(|version| *version < Version::Tls13);
+    old.map(|version| scan.versions.get(&version)).all(|known| {
+        match known.map(|known| (known.offered, &known.suites)) {
+            Some((Offered::Yes, suites)) => suites.is_some(),
+            Some((Offered::No, _)) => true,
+            Some((Offered::NotEstablished, _)) | None => false,
+        }
+    })
+}
+
+fn listed(weak: &BTreeSet<SuiteId>) -> String {
+    let names: Vec<String> = weak.iter().map(|id| suite_name(*id)).collect();
+    if names.is_empty() { "no weak one was chosen".to_owned() } else { format!("chosen were {}", names.join(", ")) }
+}
+
 fn is_weak(id: SuiteId) -> bool {
     suite(id).is_some_and(|suite| !suite.weaknesses().is_empty())
 }
@@ -92,7 +114,8 @@ fn unsettled(scan: &Scan) -> Option<String> {
         return Some(format!("{} when offered {}", said(answer), suite_name(*id)));
     }
     match &scan.weak {
-        None => Some("was not asked for weak suites".to_owned()),
+        None if is_listed(scan) => None,
+        None => Some(NOT_ASKED.to_owned()),
         Some(answer) if refuses(answer) => None,
         Some(answer) => Some(format!("{} when offered weak suites alone", said(answer))),
     }
@@ -129,10 +152,21 @@ const fn words(weakness: Weakness) -> &'static str {
 fn examples() -> Vec<Example> {
     let chose = |id| endpoint(Scan { weak: Some(hello(Version::Tls12, SuiteId(id))), ..healthy() });
     let answered = |weak| endpoint(Scan { weak, ..healthy() });
+    let listing = |weak: Option<u16>| {
+        let mut scan = Scan { weak: None, ..healthy() };
+        for (version, known) in scan.versions.iter_mut().filter(|(_, known)| known.offered == Offered::Yes) {
+            let weak = weak.filter(|_| *version == Version::Tls12).map(|id| (SuiteId(id), Size::Unseen));
+            let chosen = weak.into_iter().chain([(AES_256_GCM, Size::Unseen)]).collect();
+            known.suites = Some(Enumeration { chosen, ..Enumeration::default() });
+        }
+        endpoint(scan)
+    };
     let of = |given, scan: TlsScan, expect| example(given, vec![scan.into()], outside(), expect);
     vec![
         of("weak suites are refused", answered(Some(alert(40))), Expect::Pass),
         of("the connection is reset when they are offered", answered(Some(Answer::Reset)), Expect::Pass),
+        of("every suite was asked for, and none that was chosen is weak", listing(None), Expect::Pass),
+        of("every suite was asked for, and one takes RC4", listing(Some(0x0005)), warning("offered")),
         of("3DES is taken", chose(0x000A), warning("offered")),
         of("an anonymous suite with RC4 and MD5 is taken", chose(0x0018), warning("offered")),
         of("a suite that was not offered is named", chose(AES_256_GCM.0), Expect::Blocked),

@@ -1,5 +1,6 @@
 //! In which formats can a report be shown?
 
+mod certificate;
 pub(crate) mod human;
 pub(crate) mod json;
 mod jsonl;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 
 use crate::Report;
 
+pub use certificate::{Described, describe};
 pub use tls::{Scanned, render_scan};
 
 /// A format of a report.

@@ -6,6 +6,8 @@ use exdoctor_checks::facts::dns::{Dkim, Dmarc, MtaSts, RecordType, Selector, Tls
 use futures_util::future::join_all;
 
 use super::gate;
+use crate::net::limits;
+use crate::net::web::Request;
 use crate::probes::{Observed, ProbeCx};
 
 /// How far a domain's parents are asked for a DMARC record.
@@ -57,7 +59,8 @@ pub(super) async fn mta_sts(cx: ProbeCx) -> Observed {
     let announcement = cx.net.names.seen(domain, &format!("_mta-sts.{domain}"), RecordType::Txt).await;
     let announced = announcement.lookup.texts().any(|text| has_version(text, "STSv1"));
     let policy = if announced {
-        Some(cx.net.https.fetch(&format!("mta-sts.{domain}"), "/.well-known/mta-sts.txt").await)
+        let policy = Request::get(format!("https://mta-sts.{domain}/.well-known/mta-sts.txt"));
+        Some(cx.net.web.ask(&policy.most(limits::POLICY_BYTES)).await)
     } else {
         None
     };

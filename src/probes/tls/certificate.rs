@@ -5,9 +5,11 @@ use std::time::Duration;
 use exdoctor_checks::facts::tls::Der;
 use rustls::pki_types::UnixTime;
 use x509_parser::certificate::X509Certificate;
-use x509_parser::error::X509Error;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::prelude::FromDer;
+use x509_parser::x509::{SubjectPublicKeyInfo, X509Version};
+
+use super::signature::{Unverifiable, is_signed};
 
 /// As many addresses of one kind as are asked.
 const ADDRESSES: usize = 4;
@@ -25,13 +27,23 @@ pub(super) fn is_self_issued(certificate: &X509Certificate<'_>) -> bool {
     certificate.subject().as_raw() == certificate.issuer().as_raw()
 }
 
+/// Whether a key signed a certificate.
+pub(super) fn signed_with(
+    key: &SubjectPublicKeyInfo<'_>,
+    certificate: &X509Certificate<'_>,
+) -> Result<bool, Unverifiable> {
+    let (algorithm, signature) = (&certificate.signature_algorithm, &certificate.signature_value);
+    is_signed(key, algorithm, signature, certificate.tbs_certificate.as_ref())
+}
+
 /// Whether one certificate is issued by another: the names fit, and so does the signature where it can be verified.
 pub(super) fn issued(lower: &X509Certificate<'_>, upper: &X509Certificate<'_>) -> bool {
-    lower.issuer().as_raw() == upper.subject().as_raw()
-        && matches!(
-            lower.verify_signature(Some(upper.public_key())),
-            Ok(()) | Err(X509Error::SignatureUnsupportedAlgorithm)
-        )
+    lower.issuer().as_raw() == upper.subject().as_raw() && signed_with(upper.public_key(), lower).unwrap_or(true)
+}
+
+/// Whether a certificate is that of an authority; the first version of certificates could not say so.
+pub(super) fn is_authority(certificate: &X509Certificate<'_>) -> bool {
+    certificate.is_ca() || certificate.version() == X509Version::V1
 }
 
 /// The way upwards from the first certificate within what is there, by its places.

@@ -8,7 +8,7 @@ use exdoctor_checks::facts::tls::{
 use futures_util::future::join_all;
 
 use super::issuers;
-use super::trust::verdict;
+use super::trust::{anchored, verdict};
 use crate::net::Roots;
 use crate::probes::{Observed, ProbeCx};
 
@@ -55,7 +55,7 @@ async fn judge(cx: &ProbeCx, chain: &[Der], addresses: BTreeSet<String>) -> Show
             own.completed = Some(verdict(&all, roots));
         }
     }
-    ShownChain { addresses, certificates: chain.to_vec(), trust, fetched }
+    ShownChain { addresses, anchored: anchored(chain, roots), certificates: chain.to_vec(), trust, fetched }
 }
 
 fn is_trusted(chain: &[Der], roots: &Roots) -> bool {

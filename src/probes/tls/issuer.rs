@@ -2,11 +2,13 @@
 
 use rustls::RootCertStore;
 use x509_parser::certificate::X509Certificate;
-use x509_parser::error::X509Error;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::der::{Parts, tag, write};
+use super::certificate::signed_with;
+use super::signature::Unverifiable;
+use crate::der::{Parts, tag, write};
+use crate::net::Roots;
 
 /// An issuer: a certificate that was sent, or a root that only its set knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,15 +41,17 @@ impl Issuer {
     }
 
     /// Whether it signed a certificate; an algorithm that cannot be verified is an error.
-    pub(super) fn signed(&self, certificate: &X509Certificate<'_>) -> Result<bool, X509Error> {
+    pub(super) fn signed(&self, certificate: &X509Certificate<'_>) -> Result<bool, Unverifiable> {
         if certificate.issuer().as_raw() != self.name {
             return Ok(false);
         }
-        let Some(key) = self.read_key() else { return Ok(false) };
-        match certificate.verify_signature(Some(&key)) {
-            Ok(()) => Ok(true),
-            Err(X509Error::SignatureUnsupportedAlgorithm) => Err(X509Error::SignatureUnsupportedAlgorithm),
-            Err(_) => Ok(false),
-        }
+        self.read_key().map_or(Ok(false), |key| signed_with(&key, certificate))
+    }
+
+    /// The root of any set that signed a certificate, as far as that can be verified.
+    pub(super) fn root_of(certificate: &X509Certificate<'_>, roots: &Roots) -> Option<Self> {
+        let name = certificate.issuer().as_raw();
+        let mut named = roots.sets().flat_map(|(_, roots)| Self::among(roots, name));
+        named.find(|issuer| issuer.signed(certificate) == Ok(true))
     }
 }

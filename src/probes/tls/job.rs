@@ -13,12 +13,10 @@ pub(super) struct Job {
     pub(super) version: Version,
     pub(super) purpose: Purpose,
     pub(super) suites: Vec<SuiteId>,
-    /// Suites that hardly any server offers, and that ride along.
-    pub(super) rare: Vec<SuiteId>,
+    /// Whether it holds more than what is expected.
+    pub(super) explores: bool,
     /// How often it was asked in vain.
     pub(super) tries: u8,
-    /// How many choices in a row came out of the set.
-    pub(super) choices: u8,
     pub(super) wait: Duration,
 }
 
@@ -37,25 +35,16 @@ pub(super) enum Purpose {
 
 impl Job {
     pub(super) fn new(version: Version, purpose: Purpose, suites: Vec<SuiteId>) -> Self {
-        Self { version, purpose, suites, rare: Vec::new(), tries: 0, choices: 0, wait: Duration::ZERO }
+        Self { version, purpose, suites, explores: false, tries: 0, wait: Duration::ZERO }
     }
 
     pub(super) fn offer(&self, form: Form) -> Offer {
-        let suites = match self.purpose {
-            Purpose::Look => [&self.rare[..], &self.suites].concat(),
-            _ => [&self.suites[..], &self.rare].concat(),
-        };
-        Offer { form, ..Offer::new(self.version, suites) }
+        let compression = self.purpose == Purpose::Look;
+        Offer { form, compression, ..Offer::new(self.version, self.suites.clone()) }
     }
 
-    pub(super) fn retain(&mut self, keep: impl Fn(SuiteId) -> bool) {
-        self.suites.retain(|suite| keep(*suite));
-        self.rare.retain(|suite| keep(*suite));
+    /// Whether its answer may lead to another question.
+    pub(super) fn leads_on(&self) -> bool {
+        self.suites.len() > 1 || self.purpose != Purpose::Rest
     }
-}
-
-/// Neighbours are alike: dealing them out gives every part its share of what is accepted.
-pub(super) fn deal(suites: &[SuiteId], parts: usize) -> impl Iterator<Item = Vec<SuiteId>> {
-    let parts = parts.clamp(1, suites.len().max(1));
-    (0..parts).map(move |part| suites.iter().copied().skip(part).step_by(parts).collect())
 }

@@ -8,22 +8,25 @@ mod candidates;
 mod certificate;
 mod chains;
 mod connect;
-mod der;
 mod endpoint;
 mod enumerate;
 mod first;
+mod found;
 mod handshake;
 #[cfg(test)]
 mod hostile;
 mod issuer;
 mod issuers;
 mod job;
+mod likely;
 mod order;
+mod pool;
 mod revocation;
 mod scan;
 #[cfg(test)]
 mod scripted;
 mod settings;
+mod signature;
 mod starttls;
 mod trust;
 mod verdict;
@@ -37,8 +40,10 @@ use super::{Look, Probe, ProbeCx};
 
 pub use first::accepted;
 pub use handshake::handshake;
+pub(super) use issuers::fetch as fetch_issuers;
 pub use scan::scan;
 pub use settings::{Depth, Dial, Settings, Target, dial_directly};
+pub(super) use trust::vouched;
 
 /// The probes of this family.
 pub static PROBES: &[Probe] = &[

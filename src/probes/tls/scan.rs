@@ -34,10 +34,9 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
     };
     if alive && settings.depth >= Depth::Usual {
         let form = if short_hello { Form::Short } else { Form::Full };
-        let weak = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
         let ((), weak, handshake) =
-            join3(versions(&connector, &mut scan, form), persist(&connector, &weak), complete(&connector)).await;
-        (scan.weak, scan.handshake) = (Some(weak), Some(handshake));
+            join3(versions(&connector, &mut scan, form), weak(&connector, form), complete(&connector)).await;
+        (scan.weak, scan.handshake) = (weak, Some(handshake));
     }
     let chains = answers(&scan).filter_map(|answer| Some(answer.flight()?.certificates.clone()));
     let chains: Vec<_> = chains.filter(|chain| !chain.is_empty()).collect();
@@ -62,6 +61,15 @@ async fn versions(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
         let offered = if chose { Offered::Yes } else { offered(version, &evidence) };
         scan.versions.insert(version, VersionScan { offered, evidence, suites, order: orders.remove(&version) });
     }
+}
+
+/// Offers weak suites alone, unless every suite is asked for anyway.
+async fn weak(connector: &Connector<'_>, form: Form) -> Option<Answer> {
+    if connector.settings.depth >= Depth::Deep && form == Form::Full {
+        return None;
+    }
+    let offer = Offer { form, compression: true, ..Offer::new(Version::Tls12, fitting(candidates::weak(), form)) };
+    Some(persist(connector, &offer).await)
 }
 
 /// Asks again where a busy server may have been the reason.

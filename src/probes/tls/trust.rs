@@ -1,5 +1,7 @@
 //! Does a chain end in a root of a set, dates left aside?
 
+use std::collections::BTreeSet;
+
 use exdoctor_checks::facts::tls::{Der, TrustVerdict};
 use rustls::client::verify_server_cert_signed_by_trust_anchor;
 use rustls::pki_types::{CertificateDer, UnixTime};
@@ -7,8 +9,9 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, Error, RootCertStore};
 use x509_parser::certificate::X509Certificate;
 
-use super::certificate::{is_self_issued, moment, path, read, validity};
+use super::certificate::{is_authority, is_self_issued, moment, path, read, signed_with, validity};
 use super::issuer::Issuer;
+use crate::net::Roots;
 
 /// So many certificates of a chain are looked at.
 pub(super) const LONGEST: usize = 32;
@@ -24,6 +27,14 @@ pub(super) fn verdict(chain: &[Der], roots: &RootCertStore) -> TrustVerdict {
     // A self-signed certificate may have other faults as well, but nobody vouches for it in the first place.
     match said {
         TrustVerdict::Invalid(_) if is_self_issued(&leaf) => TrustVerdict::UnknownIssuer,
+        said => said,
+    }
+}
+
+/// What a set of roots says about certificates of any purpose, the own one first: only names and signatures count.
+pub(in crate::probes) fn vouched(chain: &[Der], roots: &RootCertStore) -> TrustVerdict {
+    match verdict(chain, roots) {
+        TrustVerdict::Invalid(_) => walk(chain, roots),
         said => said,
     }
 }
@@ -62,19 +73,31 @@ fn is_old(error: &Error) -> bool {
 /// Follows names and signatures, as Windows does where a hash or a version is old; other checks say that it is.
 fn walk(chain: &[Der], roots: &RootCertStore) -> TrustVerdict {
     let parsed: Vec<X509Certificate<'_>> = chain.iter().take(LONGEST).filter_map(read).collect();
-    for place in path(&parsed) {
-        for issuer in Issuer::among(roots, parsed[place].issuer().as_raw()) {
-            match issuer.signed(&parsed[place]) {
+    let path = path(&parsed);
+    for (step, place) in path.iter().enumerate() {
+        if let Some(lower) = step.checked_sub(1).map(|step| &parsed[path[step]]) {
+            if let Err(unverifiable) = signed_with(parsed[*place].public_key(), lower) {
+                return TrustVerdict::NotVerifiable(unverifiable.to_string());
+            }
+            if !is_authority(&parsed[*place]) {
+                return TrustVerdict::Invalid(format!("{} is no authority", parsed[*place].subject()));
+            }
+        }
+        for issuer in Issuer::among(roots, parsed[*place].issuer().as_raw()) {
+            match issuer.signed(&parsed[*place]) {
                 Ok(true) => return TrustVerdict::Trusted,
                 Ok(false) => {}
-                Err(_) => {
-                    let algorithm = parsed[place].signature_algorithm.algorithm.to_id_string();
-                    return TrustVerdict::Invalid(format!("a signature with {algorithm} cannot be verified"));
-                }
+                Err(unverifiable) => return TrustVerdict::NotVerifiable(unverifiable.to_string()),
             }
         }
     }
     TrustVerdict::UnknownIssuer
+}
+
+/// The places of the certificates that a root of any set signed: the way up ends there, whatever else was sent.
+pub(super) fn anchored(chain: &[Der], roots: &Roots) -> BTreeSet<usize> {
+    let read = chain.iter().take(LONGEST).enumerate().filter_map(|(place, der)| Some((place, read(der)?)));
+    read.filter(|(_, own)| Issuer::root_of(own, roots).is_some()).map(|(place, _)| place).collect()
 }
 
 /// Moments within the validity of the server's certificate; first one at which all that was sent is valid.

@@ -7,6 +7,12 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod server_certificate;
+mod server_evidence;
+mod server_key;
+mod server_state;
+mod server_variants;
+mod server_words;
 mod tls_certificate;
 mod tls_chain;
 mod tls_client;
@@ -42,6 +48,12 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            server_evidence::FAULTS,
+            server_certificate::FAULTS,
+            server_key::DENIED,
+            server_key::OTHERWISE,
+            server_state::SERVICE_FAULTS,
+            server_state::NETWORK_FAULTS,
         ]
         .concat()
     });
@@ -50,5 +62,6 @@ pub fn faults() -> &'static [Fault] {
 
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
-    tls_variants::VARIANTS
+    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| [tls_variants::VARIANTS, server_variants::VARIANTS].concat());
+    &ALL
 }

@@ -94,6 +94,14 @@ impl Running {
         self
     }
 
+    /// Writes the evidence of the world's machines below a folder, where it has any, and names the folder of it.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write_evidence(&self, folder: &Path) -> io::Result<Option<PathBuf>> {
+        self.world.write_evidence(folder)
+    }
+
     /// Writes `ca.pem`, `root.key`, `exdoctor.toml` and, where the company's CA is trusted, `trusted.pem` into an existing folder and names the configuration.
     ///
     /// # Errors
@@ -109,6 +117,7 @@ impl Running {
             std::fs::write(&trusted, &self.trusted_pem)?;
         }
         let endpoints = self.endpoints();
+        let evidence = self.write_evidence(&folder)?;
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
@@ -117,6 +126,7 @@ impl Running {
             mail_flow: self.world.mail_flow.as_deref(),
             values: (!endpoints.is_empty()).then_some(Values { public_roots: [&ca] }),
             endpoints,
+            evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             network: Network {
                 resolvers: &self.resolvers,
@@ -151,6 +161,8 @@ struct Configuration<'a> {
     mail_flow: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     endpoints: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<[PathBuf; 1]>,
     now: String,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
+mod machine;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use endpoint::Endpoint;
 use leaf::Publication;
@@ -50,6 +52,12 @@ pub struct World {
     /// What the CAs publish; served when there are endpoints.
     #[serde(default)]
     pub publication: Publication,
+    /// The evidence of Windows servers, a file each, by the file's name.
+    #[serde(default)]
+    pub machines: BTreeMap<String, Value>,
+    /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
     /// Whether the configuration trusts the CA of the company.
     #[serde(default)]
     pub trusts_corporate: bool,

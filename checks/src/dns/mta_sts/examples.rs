@@ -1,7 +1,8 @@
 //! Which announcements and policies show what the check says?
 
 use crate::dns::example::{circumstances, contoso, example, lookup, public, texts};
-use crate::facts::dns::{Answer, Data, Fetched, Lookup, MtaSts, Mx, RecordType};
+use crate::facts::dns::{Answer, Data, Lookup, MtaSts, Mx, RecordType};
+use crate::facts::web::{self, Asked, Failure, Outcome};
 use crate::prelude::*;
 
 const NAME: &str = "_mta-sts.contoso.com";
@@ -12,15 +13,16 @@ pub(super) fn all() -> Vec<Example> {
     let text = |body: &str| served(200, "text/plain", body);
     let warning = |code| Expect::Finding(Level::Warning, code);
     let note = |code| Expect::Finding(Level::Note, code);
-    let failed = Fetched::Failed { kind: "certificate".to_owned(), reason: "the certificate has ended".to_owned() };
-    let redirect = Fetched::Response {
+    let failed = |failure, reason: &str| policy(Outcome::Failed { failure, reason: reason.to_owned() });
+    let ended = failed(Failure::Certificate, "the certificate has ended");
+    let sign_in = failed(Failure::Proxy, "the proxy http://proxy.contoso.com:8080 asks for a sign-in (407)");
+    let redirect = policy(Outcome::Answer(web::Answer {
         status: 301,
-        content_type: None,
-        location: Some("https://www.contoso.com/".to_owned()),
-        body: String::new(),
-    };
-    let silent = Fetched::NotEstablished { reason: "no answer in time".to_owned() };
-    let no_host = Fetched::NoAddress { reason: "mta-sts.contoso.com does not exist".to_owned() };
+        headers: vec![("location".to_owned(), "https://www.contoso.com/".to_owned())],
+        ..web::Answer::default()
+    }));
+    let silent = policy(Outcome::NotEstablished { reason: "no answer in time".to_owned() });
+    let no_host = policy(Outcome::NoAddress { reason: "mta-sts.contoso.com does not exist".to_owned() });
     vec![
         of("a policy that covers the MX host", announced(), Some(text(POLICY)), Expect::Pass),
         of("no announcement", lookup(NAME, RecordType::Txt, Answer::NxDomain), None, Expect::NotApplicable),
@@ -53,17 +55,23 @@ pub(super) fn all() -> Vec<Example> {
         of("no policy file", announced(), Some(served(404, "text/html", "")), warning("not-served")),
         of("a redirect", announced(), Some(redirect), warning("redirected")),
         of("a policy host without address", announced(), Some(no_host), warning("no-host")),
-        of("a certificate that has ended", announced(), Some(failed), warning("connection")),
+        of("a certificate that has ended", announced(), Some(ended), warning("connection")),
         of("a policy host that is silent", announced(), Some(silent), Expect::Blocked),
+        of("a proxy that asks for a sign-in", announced(), Some(sign_in), Expect::Blocked),
         of("no answer in time", lookup(NAME, RecordType::Txt, Answer::Timeout), None, Expect::Blocked),
     ]
 }
 
-fn served(status: u16, media: &str, body: &str) -> Fetched {
-    Fetched::Response { status, content_type: Some(media.to_owned()), location: None, body: body.to_owned() }
+fn served(status: u16, media: &str, body: &str) -> Asked {
+    let headers = vec![("content-type".to_owned(), media.to_owned())];
+    policy(Outcome::Answer(web::Answer { status, headers, body: body.to_owned(), ..web::Answer::default() }))
 }
 
-fn of(given: &'static str, announcement: Lookup, policy: Option<Fetched>, expect: Expect) -> Example {
+fn policy(outcome: Outcome) -> Asked {
+    Asked::get("https://mta-sts.contoso.com/.well-known/mta-sts.txt", outcome)
+}
+
+fn of(given: &'static str, announcement: Lookup, policy: Option<Asked>, expect: Expect) -> Example {
     let fact = MtaSts { announcement: public(announcement), policy };
     let mut example = example(given, fact, circumstances(Scenario::D), expect);
     let host = "contoso-com.mail.protection.outlook.com".to_owned();

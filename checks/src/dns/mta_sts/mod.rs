@@ -9,8 +9,10 @@ use super::microsoft::exchangers;
 use super::tags;
 use super::view::{ROOTS, evidence, judge_public};
 use crate::facts::dns::short;
-use crate::facts::dns::{Fetched, Lookup, MtaSts, Mx};
+use crate::facts::dns::{Lookup, MtaSts, Mx};
+use crate::facts::web::{Asked, Outcome};
 use crate::prelude::*;
+use crate::web::request;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.mta-sts"),
@@ -77,19 +79,18 @@ fn judged(cx: &CheckCx<'_>, sts: &MtaSts, lookup: &Lookup, hosts: &[&str]) -> Ve
     let address = format!("https://mta-sts.{}/.well-known/mta-sts.txt", cx.subject);
     let fetched = match &sts.policy {
         None => return Verdict::blocked(FactKind::DnsMtaSts, format!("{address} was not fetched")).with(shown),
-        Some(Fetched::NotEstablished { reason }) => {
-            return Verdict::blocked(
-                FactKind::DnsMtaSts,
-                format!("{address} could not be fetched from here: {reason}"),
-            )
-            .with(shown);
-        }
-        Some(fetched) => served(fetched),
+        Some(asked) => match asked.outcome.unsettled() {
+            Some(reason) => {
+                let reason = format!("{address} could not be fetched from here: {reason}");
+                return Verdict::blocked(FactKind::DnsMtaSts, reason).with(shown).with([request(asked)]);
+            }
+            None => served(asked),
+        },
     };
     let findings = match fetched {
         Err((code, message)) => {
-            let seen =
-                Evidence::new(address.as_str(), message.as_str()).expected("status 200 and a policy").source(&RFC8461);
+            let seen = sts.policy.as_ref().map_or_else(|| Evidence::new(address.as_str(), ""), request);
+            let seen = seen.expected("status 200 and a policy").source(&RFC8461);
             vec![with(Finding::warning(code, message).because(seen))]
         }
         Ok((body, media)) => policy_findings(&address, body, hosts).into_iter().chain(media).map(with).collect(),
@@ -106,25 +107,27 @@ fn announcement(text: &str) -> Result<(), String> {
 }
 
 /// The body of a usable response, with a note on its media type.
-fn served(fetched: &Fetched) -> Result<(&str, Option<Finding>), (&'static str, String)> {
-    match fetched {
-        Fetched::Response { status: 200, content_type, body, .. } => {
-            let media = content_type.as_deref().and_then(|media| media.split(';').next()).unwrap_or_default().trim();
-            let note = format!("the policy is served as `{}`; some senders accept only text/plain", short(media));
-            let plain = media.eq_ignore_ascii_case("text/plain");
-            Ok((body, (!plain).then(|| Finding::note("media-type", note))))
+fn served(asked: &Asked) -> Result<(&str, Option<Finding>), (&'static str, String)> {
+    let answer = match &asked.outcome {
+        Outcome::Answer(answer) => answer,
+        Outcome::NoAddress { reason } => {
+            return Err(("no-host", format!("the policy host cannot be found: {reason}")));
         }
-        Fetched::Response { status, location: Some(location), .. } if (300..400).contains(status) => {
-            let message = format!(
-                "the policy is redirected to {} (status {status}), which senders must not follow",
-                short(location)
-            );
+        other => return Err(("connection", format!("the policy host fails: {other}"))),
+    };
+    let status = answer.status;
+    if status == 200 {
+        let media = answer.media_type().unwrap_or_default();
+        let note = format!("the policy is served as `{}`; some senders accept only text/plain", short(&media));
+        return Ok((&answer.body, (media != "text/plain").then(|| Finding::note("media-type", note))));
+    }
+    match answer.redirect() {
+        Some(location) => {
+            let to = short(location);
+            let message = format!("the policy is redirected to {to} (status {status}), which senders must not follow");
             Err(("redirected", message))
         }
-        Fetched::Response { status, .. } => Err(("not-served", format!("the policy answers with status {status}"))),
-        Fetched::NoAddress { reason } => Err(("no-host", format!("the policy host cannot be found: {reason}"))),
-        Fetched::Failed { kind, reason } => Err(("connection", format!("the policy host fails ({kind}): {reason}"))),
-        Fetched::NotEstablished { reason } => Err(("connection", reason.clone())),
+        None => Err(("not-served", format!("the policy answers with status {status}"))),
     }
 }
 

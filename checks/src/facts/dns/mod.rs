@@ -7,8 +7,7 @@ mod zone;
 
 pub use lookup::{Answer, Data, Hop, Lookup, RecordType};
 pub use records::{
-    Autodiscover, Dkim, Dmarc, Fetched, Host, Msoid, MtaSts, Mx, Seen, Selector, Spf, TlsRpt, Tlsa, TlsaHost,
-    Verification, View,
+    Autodiscover, Dkim, Dmarc, Host, Msoid, MtaSts, Mx, Seen, Selector, Spf, TlsRpt, Tlsa, TlsaHost, Verification, View,
 };
 pub use words::short;
 pub use zone::{Delegation, Dnssec, Server, Servers, Validated, Validation, Zone};

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Lookup;
+use crate::facts::web::Asked;
 
 /// Who was asked for a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -110,41 +111,7 @@ pub struct MtaSts {
     pub announcement: Seen,
     /// The policy, where one is announced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Fetched>,
-}
-
-/// What an HTTPS address gave, without following redirects.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fetched {
-    /// A response.
-    Response {
-        /// The HTTP status.
-        status: u16,
-        /// The Content-Type header.
-        content_type: Option<String>,
-        /// The Location header of a redirect.
-        location: Option<String>,
-        /// The body, as far as 64 KiB; bytes that are not UTF-8 are replaced.
-        body: String,
-    },
-    /// The host has no address.
-    NoAddress {
-        /// What DNS said.
-        reason: String,
-    },
-    /// The connection, the certificate or HTTP failed, with the reason of the far side.
-    Failed {
-        /// "certificate", "refused", "reset", "closed", "plain-text", "protocol", "too-large".
-        kind: String,
-        /// The words.
-        reason: String,
-    },
-    /// Nothing came in time, or there is no route.
-    NotEstablished {
-        /// The words.
-        reason: String,
-    },
+    pub policy: Option<Asked>,
 }
 
 /// TLS reporting.

@@ -65,7 +65,7 @@ pub struct Server {
     /// The services of Dynamics.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub services: Read<Vec<Service>>,
-    /// The application pools of the Dynamics web application; absent where there is no IIS.
+    /// The application pools of the Dynamics web application; none where there is no IIS.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub app_pools: Read<Vec<AppPool>>,
     /// The accounts of those services and pools.

@@ -58,6 +58,9 @@ pub struct ShownChain {
     pub addresses: BTreeSet<String>,
     /// The certificates in the order in which they were sent.
     pub certificates: Vec<Der>,
+    /// The places of those that a known root signed: what is above them does not matter.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub anchored: BTreeSet<usize>,
     /// What each set of roots says, dates left aside: the chain is built from what was sent.
     pub trust: Vec<Trust>,
     /// The certificates that were not sent and that AIA gives, from the lowest upwards.
@@ -101,6 +104,8 @@ pub enum TrustVerdict {
     UnknownIssuer,
     /// A signature, a constraint or a purpose is wrong: the words of the verifier.
     Invalid(String),
+    /// A signature is of a kind that exdoctor cannot verify: which.
+    NotVerifiable(String),
 }
 
 /// A certificate that the issuer's address gave.
@@ -173,8 +178,10 @@ pub enum RevocationAnswer {
     },
     /// It answered, but with nothing that can be believed: wrong signature, stale, not a list.
     Unusable(String),
+    /// It answered, but what that says about the certificate cannot be told: another scope, or nobody to verify it.
+    NotEstablished(String),
     /// It could not be reached, or answered with an HTTP error.
     Unreachable(String),
-    /// A protocol that exdoctor does not speak: ldap.
+    /// It was not asked: another protocol, an inside address, beyond the limit.
     NotAsked(String),
 }

@@ -98,10 +98,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             TrustVerdict::Invalid(why) => Some(why),
             _ => None,
         });
+        let unverifiable = said.iter().find_map(|verdict| match verdict {
+            TrustVerdict::NotVerifiable(why) => Some(why),
+            _ => None,
+        });
         if said.is_empty() {
             open.push(format!("no set of roots was asked about the chain of {}", chain.at));
         } else if said.contains(&&TrustVerdict::Trusted) {
             anywhere.extend(difference(cx, scan, chain));
+        } else if let Some(why) = unverifiable {
+            open.push(format!("whether the chain of {} is trusted: {}", chain.at, crate::tls::certificate::short(why)));
         } else if let Some(why) = invalid {
             let message = format!("the chain of {} is not valid: {}", chain.at, crate::tls::certificate::short(why));
             anywhere.push(finding(cx, scan, chain, "invalid", message, public));
@@ -202,6 +208,7 @@ fn line(chain: &Chain<'_>, trust: &Trust) -> Evidence {
         TrustVerdict::Trusted if trust.sent == TrustVerdict::Trusted => "trusted".to_owned(),
         TrustVerdict::Trusted => "trusted once the missing certificates are added".to_owned(),
         TrustVerdict::UnknownIssuer => "unknown issuer".to_owned(),
+        TrustVerdict::NotVerifiable(why) => format!("not established: {}", crate::tls::certificate::short(why)),
         TrustVerdict::Invalid(why) => format!("not valid: {}", crate::tls::certificate::short(why)),
     };
     Evidence::new(format!("{set}, about the chain of {}", chain.at), said)

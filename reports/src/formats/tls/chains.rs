@@ -70,6 +70,7 @@ fn revocation(page: &mut Page, source: &RevocationSource) {
             (Tone::Bad, format!("revoked{since}{reason}"))
         }
         RevocationAnswer::Unusable(why) => (Tone::Open, format!("says nothing: {why}")),
+        RevocationAnswer::NotEstablished(why) => (Tone::Open, format!("settles nothing: {why}")),
         RevocationAnswer::Unreachable(why) => (Tone::Open, format!("does not answer: {why}")),
         RevocationAnswer::NotAsked(why) => (Tone::Open, format!("not asked: {why}")),
     };
@@ -111,6 +112,7 @@ fn said(trust: &Trust) -> String {
         (_, Some(TrustVerdict::Trusted)) => "once completed".to_owned(),
         (TrustVerdict::UnknownIssuer, _) => "no".to_owned(),
         (TrustVerdict::Invalid(why), _) => format!("no ({why})"),
+        (TrustVerdict::NotVerifiable(why), _) => format!("open ({why})"),
     };
     format!("{roots} {verdict}")
 }

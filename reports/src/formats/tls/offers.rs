@@ -50,7 +50,8 @@ fn remarks(scan: &Scan) -> Vec<String> {
     if old.iter().any(|hello| !hello.has(ServerHello::RENEGOTIATION_INFO)) {
         remarks.push("Secure renegotiation is not supported.".to_owned());
     }
-    if old.iter().any(|hello| hello.compression != 0) {
+    let weak = scan.weak.iter().filter_map(Answer::flight).map(|flight| &flight.hello);
+    if old.into_iter().chain(weak).any(|hello| hello.compression != 0) {
         remarks.push("TLS compression is on.".to_owned());
     }
     if scan.handshake.as_ref().is_some_and(|handshake| handshake.certificate_request.is_some()) {

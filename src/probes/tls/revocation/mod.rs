@@ -3,6 +3,7 @@
 mod crl;
 mod ocsp;
 mod response;
+mod scope;
 #[cfg(test)]
 mod signed;
 
@@ -15,6 +16,7 @@ use exdoctor_checks::facts::tls::{
 };
 use exdoctor_checks::facts::{FactKind, Lost};
 use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use x509_parser::certificate::X509Certificate;
@@ -23,19 +25,22 @@ use self::ocsp::Id;
 use super::certificate::{crl_urls, is_self_issued, ocsp_urls, path, read};
 use super::issuer::Issuer;
 use crate::net::Roots;
-use crate::net::http::{Bounds, HttpError};
+use crate::net::web::{Bounds, Request, Unfetched};
 use crate::probes::{Observed, ProbeCx};
 
 /// So many certificates of an endpoint are asked for.
 const MOST: usize = 12;
+/// So many lists are held at a time.
+const AT_ONCE: usize = 2;
 /// Lists of large authorities have some megabytes.
-const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Duration::from_secs(10) };
+const LIST: Bounds = Bounds { most: 16 * 1024 * 1024, wait: Some(Duration::from_secs(10)) };
 /// An OCSP response has some kilobytes.
-const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Duration::from_secs(10) };
+const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_secs(10)) };
 
 const NOBODY: &str = "the issuer is not known, so that no answer about revocation can be verified";
 
-type Lists = BTreeMap<String, Result<Bytes, HttpError>>;
+/// What the list at an address says about a certificate.
+type Lists = BTreeMap<(Der, String), RevocationAnswer>;
 
 /// Asks every source that the certificates name.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
@@ -66,34 +71,43 @@ fn below_root(chain: &ShownChain, roots: &Roots) -> Vec<(Der, Option<Issuer>)> {
     let parsed: Vec<X509Certificate<'_>> = all.iter().map(|(_, certificate)| certificate.clone()).collect();
     let path = path(&parsed);
     let below = path.iter().enumerate().filter(|(_, place)| !is_self_issued(&parsed[**place]));
-    let known = below.map(|(step, place)| {
-        let issuer = path.get(step + 1).map(|upper| Issuer::of(&parsed[*upper]));
-        (all[*place].0.clone(), issuer.or_else(|| root_of(&parsed[*place], roots)))
-    });
-    known.collect()
+    let mut known = Vec::new();
+    for (step, place) in below {
+        let own = all[*place].0.clone();
+        // Above a known root nothing matters, whatever else was sent.
+        if let Some(root) = Issuer::root_of(&parsed[*place], roots) {
+            known.push((own, Some(root)));
+            break;
+        }
+        known.push((own, path.get(step + 1).map(|upper| Issuer::of(&parsed[*upper]))));
+    }
+    known
 }
 
-/// The root of any set that signed a certificate.
-fn root_of(certificate: &X509Certificate<'_>, roots: &Roots) -> Option<Issuer> {
-    let name = certificate.issuer().as_raw();
-    let mut named = roots.sets().flat_map(|(_, roots)| Issuer::among(roots, name));
-    named.find(|issuer| issuer.signed(certificate).unwrap_or(true))
-}
-
-/// Every list, fetched once.
+/// Every list, fetched once and judged at once: a list may be large, and few are held at a time.
 async fn lists(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Lists {
-    let read = below.iter().filter_map(|(der, _)| read(der));
-    let mut urls: Vec<String> = read.flat_map(|certificate| crl_urls(&certificate)).collect();
-    urls.sort_unstable();
-    urls.dedup();
-    urls.truncate(MOST);
-    join_all(urls.into_iter().map(|url| async {
-        let list = cx.net.http.get(&url, LIST).await;
-        (url, list)
-    }))
-    .await
-    .into_iter()
-    .collect()
+    let certificates: Vec<_> = below.iter().filter_map(|(der, issuer)| Some((der, read(der)?, issuer))).collect();
+    let mut naming: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, (_, certificate, _)) in certificates.iter().enumerate() {
+        for url in crl_urls(certificate) {
+            naming.entry(url).or_default().push(place);
+        }
+    }
+    let asked = naming.into_iter().enumerate().map(|(number, (url, places))| {
+        let certificates = &certificates;
+        async move {
+            let beyond = || Unfetched::NotHttp(format!("more than {MOST} lists are not fetched"));
+            let request = Request { bounds: LIST, ..Request::get(&url) };
+            let list = if number < MOST { cx.net.web.fetch(request).await } else { Err(beyond()) };
+            let said = places.into_iter().map(|place| {
+                let (der, certificate, issuer) = &certificates[place];
+                let judged = Judged { certificate, issuer: issuer.as_ref(), now: cx.run.now };
+                ((Der::clone(der), url.clone()), judged.by_list(&list))
+            });
+            said.collect::<Vec<_>>()
+        }
+    });
+    stream::iter(asked).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.into_iter().flatten().collect()
 }
 
 /// A stapled response, and whose it is.
@@ -130,7 +144,7 @@ async fn ask(
     let now = cx.run.now;
     let judged = Judged { certificate: &certificate, issuer, now };
     let listed = crl_urls(&certificate).into_iter().filter_map(|url| {
-        let answer = judged.by_list(lists.get(&url)?);
+        let answer = lists.get(&(der.clone(), url.clone()))?.clone();
         Some(RevocationSource { url, kind: RevocationKind::Crl, answer })
     });
     let brought = staples.iter().filter(|staple| staple.own == der).map(|staple| RevocationSource {
@@ -159,7 +173,7 @@ struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    fn by_list(&self, list: &Result<Bytes, HttpError>) -> RevocationAnswer {
+    fn by_list(&self, list: &Result<Bytes, Unfetched>) -> RevocationAnswer {
         match (list, self.issuer) {
             (Err(error), _) => unfetched(error),
             (Ok(_), None) => nobody(),
@@ -176,7 +190,8 @@ impl Judged<'_> {
         let Some(request) = self.issuer.and_then(|issuer| Id::new(issuer, self.certificate).request()) else {
             return nobody();
         };
-        match cx.net.http.post(url, "application/ocsp-request", request, RESPONSE).await {
+        let request = Request { bounds: RESPONSE, ..Request::post(url, "application/ocsp-request", request) };
+        match cx.net.web.fetch(request).await {
             Ok(body) => self.by_response(&body),
             Err(error) => unfetched(&error),
         }
@@ -184,13 +199,13 @@ impl Judged<'_> {
 }
 
 fn nobody() -> RevocationAnswer {
-    RevocationAnswer::Unusable(NOBODY.to_owned())
+    RevocationAnswer::NotEstablished(NOBODY.to_owned())
 }
 
-fn unfetched(error: &HttpError) -> RevocationAnswer {
+fn unfetched(error: &Unfetched) -> RevocationAnswer {
     match error {
-        HttpError::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
-        HttpError::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
-        HttpError::NotHttp(why) => RevocationAnswer::NotAsked(why.clone()),
+        Unfetched::Unreachable(why) => RevocationAnswer::Unreachable(why.clone()),
+        Unfetched::TooLarge(most) => RevocationAnswer::Unusable(format!("it is larger than {most} bytes")),
+        Unfetched::NotHttp(why) | Unfetched::Inside(why) => RevocationAnswer::NotAsked(why.clone()),
     }
 }

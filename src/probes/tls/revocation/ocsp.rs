@@ -3,9 +3,9 @@
 use ring::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use x509_parser::certificate::X509Certificate;
 
-use super::super::der::{Parts, tag, write};
 use super::super::issuer::Issuer;
 use super::crl::trimmed;
+use crate::der::{Parts, tag, write};
 
 /// 1.3.14.3.2.26.
 const SHA1: &[u8] = &[0x2b, 0x0e, 0x03, 0x02, 0x1a];

@@ -1,42 +1,63 @@
 //! What does an OCSP response say, and is it the issuer who says it?
 
 use exdoctor_checks::facts::tls::RevocationAnswer;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use x509_parser::asn1_rs::BitString;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
-use x509_parser::verify::verify_signature;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::super::der::{self, Parts, tag};
 use super::super::issuer::Issuer;
+use super::super::signature::{Unverifiable, is_signed};
 use super::crl::{SKEW, reason};
 use super::ocsp::Id;
+use crate::der::{self, Parts, tag};
 
+/// So long a response counts that does not say for how long.
+const ENDLESS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A response may bring so many certificates of its signer.
 const SIGNERS: usize = 4;
 
 /// What a response says at a time about the certificate that is meant.
 pub(super) fn answer(body: &[u8], id: &Id<'_>, issuer: &Issuer, now: Timestamp) -> RevocationAnswer {
-    judge(body, id, issuer, now).unwrap_or_else(RevocationAnswer::Unusable)
+    judge(body, id, issuer, now).unwrap_or_else(|why| match why {
+        Why::Unusable(why) => RevocationAnswer::Unusable(why),
+        Why::Unverifiable(why) => RevocationAnswer::NotEstablished(why.to_string()),
+    })
 }
 
-fn judge(body: &[u8], id: &Id<'_>, issuer: &Issuer, now: Timestamp) -> Result<RevocationAnswer, String> {
+/// Why a response says nothing.
+enum Why {
+    Unusable(String),
+    Unverifiable(Unverifiable),
+}
+
+impl From<String> for Why {
+    fn from(why: String) -> Self {
+        Self::Unusable(why)
+    }
+}
+
+impl From<&str> for Why {
+    fn from(why: &str) -> Self {
+        Self::Unusable(why.to_owned())
+    }
+}
+
+fn judge(body: &[u8], id: &Id<'_>, issuer: &Issuer, now: Timestamp) -> Result<RevocationAnswer, Why> {
     let garbled = || "it is not an OCSP response".to_owned();
     let mut outer = Parts::within(body, tag::SEQUENCE).ok_or_else(garbled)?;
     match outer.tagged(tag::ENUMERATED).ok_or_else(garbled)?.contents {
         [0] => {}
-        [status] => return Err(format!("the responder says: {}", refusal(*status))),
-        _ => return Err(garbled()),
+        [status] => return Err(format!("the responder says: {}", refusal(*status)).into()),
+        _ => return Err(garbled().into()),
     }
     let basic = basic(outer).ok_or_else(garbled)?;
-    if !basic.is_by(issuer, now) {
-        return Err(
-            "its signature is neither the issuer's nor that of a responder that the issuer appointed".to_owned()
-        );
+    if !basic.is_by(issuer, now).map_err(Why::Unverifiable)? {
+        return Err("its signature is neither the issuer's nor that of a responder that the issuer appointed".into());
     }
     let single = basic.about(id).ok_or("it is about another certificate")?;
-    single.judge(now)
+    Ok(single.judge(now)?)
 }
 
 /// The signed part of a response, and its signature.
@@ -60,18 +81,24 @@ fn basic(mut outer: Parts<'_>) -> Option<Basic<'_>> {
 
 impl<'a> Basic<'a> {
     /// Whether the issuer signed it, or somebody whom the issuer appointed.
-    fn is_by(&self, issuer: &Issuer, now: Timestamp) -> bool {
-        if issuer.read_key().is_some_and(|key| self.is_signed_with(&key)) {
-            return true;
-        }
+    fn is_by(&self, issuer: &Issuer, now: Timestamp) -> Result<bool, Unverifiable> {
+        let mut said = issuer.read_key().map_or(Ok(false), |key| self.is_signed_with(&key));
         let signers = self.signers.clone().take(SIGNERS).filter_map(|part| X509Certificate::from_der(part.whole).ok());
-        signers
-            .into_iter()
-            .any(|(_, signer)| appointed(&signer, issuer, now) && self.is_signed_with(signer.public_key()))
+        for (_, signer) in signers {
+            if said == Ok(true) {
+                break;
+            }
+            said = match appointed(&signer, issuer, now) {
+                Ok(true) => self.is_signed_with(signer.public_key()),
+                Ok(false) => said,
+                Err(unverifiable) => Err(unverifiable),
+            };
+        }
+        said
     }
 
-    fn is_signed_with(&self, key: &SubjectPublicKeyInfo<'_>) -> bool {
-        verify_signature(key, &self.algorithm, &self.signature, self.data.whole).is_ok()
+    fn is_signed_with(&self, key: &SubjectPublicKeyInfo<'_>) -> Result<bool, Unverifiable> {
+        is_signed(key, &self.algorithm, &self.signature, self.data.whole)
     }
 
     /// What it says about one certificate.
@@ -93,11 +120,11 @@ impl<'a> Basic<'a> {
 }
 
 /// Whether the issuer let this certificate answer in its place.
-fn appointed(signer: &X509Certificate<'_>, issuer: &Issuer, now: Timestamp) -> bool {
+fn appointed(signer: &X509Certificate<'_>, issuer: &Issuer, now: Timestamp) -> Result<bool, Unverifiable> {
     let usage = signer.extended_key_usage().ok().flatten();
     let validity = signer.validity();
     let valid = (validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&now.as_second());
-    valid && usage.is_some_and(|usage| usage.value.ocsp_signing) && issuer.signed(signer) == Ok(true)
+    if valid && usage.is_some_and(|usage| usage.value.ocsp_signing) { issuer.signed(signer) } else { Ok(false) }
 }
 
 /// The status of one certificate.
@@ -112,7 +139,9 @@ impl Single<'_> {
         if self.from > now + SKEW {
             return Err("it is not valid yet".to_owned());
         }
-        if let Some(until) = self.until.filter(|until| *until < now) {
+        // Without an end, newer information is always to be had.
+        let until = self.until.or_else(|| self.from.checked_add(ENDLESS).ok());
+        if let Some(until) = until.filter(|until| *until < now) {
             return Err(format!("it is out of date since {until}"));
         }
         if self.status.tag == tag::instead(0) {

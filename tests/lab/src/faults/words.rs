@@ -55,3 +55,8 @@ pub(super) const fn tls_blocked(check: &'static str) -> Expected {
 pub(super) const fn tls_not_applicable(check: &'static str) -> Expected {
     Expected { check, subject: MAIL, outcome: "not-applicable", level: None }
 }
+
+/// A failure of any subject.
+pub(super) const fn failure(check: &'static str, subject: &'static str, level: &'static str) -> Expected {
+    Expected { check, subject, outcome: "fail", level: Some(level) }
+}

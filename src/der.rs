@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// The tags that are used.
-pub(super) mod tag {
+pub(crate) mod tag {
     pub(crate) const INTEGER: u8 = 0x02;
     pub(crate) const BITS: u8 = 0x03;
     pub(crate) const OCTETS: u8 = 0x04;
@@ -24,7 +24,7 @@ pub(super) mod tag {
 }
 
 /// Writes a structure around what it holds.
-pub(super) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut der = vec![tag];
     if let Ok(short @ ..0x80) = u8::try_from(length) {
@@ -41,26 +41,26 @@ pub(super) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 /// One structure.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part<'a> {
-    pub(super) tag: u8,
+pub(crate) struct Part<'a> {
+    pub(crate) tag: u8,
     /// What it holds.
-    pub(super) contents: &'a [u8],
+    pub(crate) contents: &'a [u8],
     /// With its tag and length.
-    pub(super) whole: &'a [u8],
+    pub(crate) whole: &'a [u8],
 }
 
 /// Structures one after the other.
 #[derive(Clone, Debug)]
-pub(super) struct Parts<'a>(pub(super) &'a [u8]);
+pub(crate) struct Parts<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Parts<'a> {
     /// What stands within the one structure that the bytes are.
-    pub(super) fn within(der: &'a [u8], tag: u8) -> Option<Self> {
+    pub(crate) fn within(der: &'a [u8], tag: u8) -> Option<Self> {
         Parts(der).tagged(tag).map(|part| Parts(part.contents))
     }
 
     /// The next one, which must have this tag.
-    pub(super) fn tagged(&mut self, tag: u8) -> Option<Part<'a>> {
+    pub(crate) fn tagged(&mut self, tag: u8) -> Option<Part<'a>> {
         if self.0.first() == Some(&tag) { self.next() } else { None }
     }
 }
@@ -87,7 +87,7 @@ impl<'a> Iterator for Parts<'a> {
 }
 
 /// A `GeneralizedTime` as certificates have it: 20260601000000Z.
-pub(super) fn time(contents: &[u8]) -> Option<Timestamp> {
+pub(crate) fn time(contents: &[u8]) -> Option<Timestamp> {
     let text = str::from_utf8(contents).ok()?;
     let civil = DateTime::strptime("%Y%m%d%H%M%SZ", text).ok()?;
     civil.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())

@@ -1,0 +1,66 @@
+//! What was observed, and what does the check say?
+
+use jiff::Timestamp;
+
+use crate::facts::exchange::ExchangeSettings;
+use crate::facts::server::{Read, Row};
+use crate::prelude::*;
+
+const TENANT: &str = "contoso.onmicrosoft.com";
+
+fn row(cells: &[(&str, &str)]) -> Row {
+    cells.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn example(given: &'static str, organization: Option<Row>, mailboxes: &[Row], expect: Expect) -> Example {
+    let mailboxes = (!mailboxes.is_empty()).then(|| mailboxes.to_vec()).into();
+    let files = vec!["organization.txt".to_owned()];
+    let settings = ExchangeSettings { files, organization: Read::from(organization), mailboxes };
+    Example {
+        given,
+        facts: Facts::default().with(&Subject::new(SubjectKind::Tenant, TENANT), settings),
+        circumstances: Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::A]),
+        subject: TENANT,
+        expect,
+    }
+}
+
+pub(super) fn examples() -> Vec<Example> {
+    let error = |code| Expect::Finding(Level::Error, code);
+    let on = || Some(row(&[("Name", TENANT), ("EwsEnabled", "True")]));
+    let ada = |enabled| row(&[("PrimarySmtpAddress", "ada@contoso.com"), ("EwsEnabled", enabled)]);
+    let policy = |policy, list, agents| {
+        Some(row(&[("Name", TENANT), ("EwsEnabled", "True"), ("EwsApplicationAccessPolicy", policy), (list, agents)]))
+    };
+    vec![
+        example("EWS is on for organization and mailbox", on(), &[ada("True")], Expect::Pass),
+        example("nothing is set", Some(row(&[("Name", TENANT), ("EwsEnabled", "")])), &[], Expect::Pass),
+        example("EWS is off for the organization", Some(row(&[("EwsEnabled", "False")])), &[], error("off")),
+        example("EWS is off for a mailbox", on(), &[ada("False")], error("off-for-mailboxes")),
+        example(
+            "an allow list without Dynamics",
+            policy("EnforceAllowList", "EwsAllowList", "{OWA/*}"),
+            &[],
+            error("not-allowed"),
+        ),
+        example(
+            "an allow list with Dynamics",
+            policy("EnforceAllowList", "EwsAllowList", "{CRM/*}"),
+            &[],
+            Expect::Pass,
+        ),
+        example(
+            "a block list with Dynamics",
+            policy("EnforceBlockList", "EwsBlockList", "{CRM/*}"),
+            &[],
+            error("blocked"),
+        ),
+        example(
+            "a list of application ids",
+            Some(row(&[("EwsEnabled", "True"), ("EwsAllowedAppIDs", "00000007-0000-0000-c000-000000000000")])),
+            &[],
+            Expect::Finding(Level::Note, "app-ids"),
+        ),
+        example("only mailboxes are known", None, &[ada("True")], Expect::Blocked),
+    ]
+}

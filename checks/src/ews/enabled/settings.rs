@@ -1,0 +1,101 @@
+//! What do the columns of the Exchange cmdlets say?
+
+use crate::facts::server::Row;
+
+/// Whether something is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Switch {
+    /// `True`.
+    On,
+    /// `False`.
+    Off,
+    /// Not set: on, until the service changes its default.
+    Unset,
+}
+
+impl Switch {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::On => "True",
+            Self::Off => "False",
+            Self::Unset => "not set",
+        }
+    }
+}
+
+/// What the lists of user agents mean for Dynamics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Policy {
+    /// It is admitted.
+    Open,
+    /// An allow list does not name it.
+    Refuses(String),
+    /// A block list names it.
+    Blocks(String),
+}
+
+fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
+    let (_, value) = row.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+    Some(value.trim()).filter(|value| !value.is_empty() && *value != "{}")
+}
+
+pub(super) fn switch(row: &Row) -> Switch {
+    match column(row, "EwsEnabled").map(str::to_ascii_lowercase).as_deref() {
+        Some("true") => Switch::On,
+        Some("false") => Switch::Off,
+        _ => Switch::Unset,
+    }
+}
+
+pub(super) fn policy(row: &Row) -> Policy {
+    let list = |name: &str| column(row, name).map(str::to_owned);
+    match column(row, "EwsApplicationAccessPolicy").map(str::to_ascii_lowercase).as_deref() {
+        Some("enforceallowlist") => match list("EwsAllowList") {
+            Some(agents) if names_dynamics(&agents) => Policy::Open,
+            agents => Policy::Refuses(agents.unwrap_or_else(|| "nobody".to_owned())),
+        },
+        Some("enforceblocklist") => match list("EwsBlockList") {
+            Some(agents) if names_dynamics(&agents) => Policy::Blocks(agents),
+            _ => Policy::Open,
+        },
+        _ => Policy::Open,
+    }
+}
+
+/// Whether a list of user agents, with `*` at either end, covers that of Dynamics, which begins `CRM/`.
+fn names_dynamics(list: &str) -> bool {
+    let agents =
+        list.trim_start_matches('{').trim_end_matches('}').split(',').map(|agent| agent.trim().to_ascii_lowercase());
+    agents.into_iter().any(|agent| {
+        let stem = agent.trim_matches('*');
+        !agent.is_empty()
+            && (stem.is_empty() || stem.starts_with("crm/") || (agent.ends_with('*') && "crm/".starts_with(stem)))
+    })
+}
+
+pub(super) fn app_ids(row: &Row) -> Option<&str> {
+    column(row, "EwsAllowedAppIDs")
+}
+
+/// The name of a mailbox, as far as its row gives one.
+pub(super) fn mailbox_name(row: &Row) -> &str {
+    ["PrimarySmtpAddress", "Name", "Identity"]
+        .into_iter()
+        .find_map(|name| column(row, name))
+        .unwrap_or("an unnamed mailbox")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_agents_are_matched_with_their_stars() {
+        for list in ["CRM/*", "{OWA/*, crm/*}", "*", "CR*", "CRM/9.0"] {
+            assert!(names_dynamics(list), "{list}");
+        }
+        for list in ["OWA/*", "CRMX/*", "", "C"] {
+            assert!(!names_dynamics(list), "{list}");
+        }
+    }
+}

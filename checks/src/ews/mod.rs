@@ -1,0 +1,8 @@
+//! Does Exchange let the caller in through EWS?
+
+mod enabled;
+
+use crate::prelude::*;
+
+/// The checks of this family, sorted by id.
+pub static CHECKS: &[&Check] = &[&enabled::CHECK];

@@ -1,0 +1,148 @@
+//! Can the key of the certificate sign for Dynamics: `AT_KEYEXCHANGE` in a provider of the older kind?
+
+use super::duty::{SYNCHRONIZING, unconcerned};
+use super::example::{about, error, front_end, healthy, registered, store, with_store};
+use super::issuer::{installed, named};
+use super::sources::{CONNECT, KEY_SPEC};
+use crate::facts::server::{Read, Server, StoreCertificate, StoredKey};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("server.key-spec"),
+    title: "the key has KeySpec 1 in a cryptographic service provider",
+    subject: SubjectKind::Server,
+    roles: &[],
+    scope: &[(Scenario::A, Level::Error)],
+    proves: "The store says that the key of the certificate lies in a provider of CryptoAPI as AT_KEYEXCHANGE. It does not \
+             prove that the services can read the key.",
+    sources: &[CONNECT, KEY_SPEC],
+    needs: &[FactKind::ServerEvidence],
+    any_of: &[],
+    uses: &[FactKind::Deployment],
+    blames: &[],
+    steps: &[(Scenario::A, Step::InstallCertificate)],
+    remedies: &[&IMPORT_AGAIN],
+    settings: &[],
+    examples,
+    run,
+};
+
+static IMPORT_AGAIN: Remedy = Remedy {
+    id: "import-with-key-exchange",
+    summary: "Import the certificate {thumbprint} on {server} again, with AT_KEYEXCHANGE.",
+    steps: &[
+        "Note who may read the key now: icacls '{key_path}'.",
+        "Have the PFX at hand; where there is none, export the certificate with its key.",
+        "Delete the certificate with its key on {server}, and import the PFX as below.",
+        "Grant {account} the key again, and restart both asynchronous services.",
+    ],
+    commands: &[
+        Command { shell: Shell::PowerShell, text: "certutil -delstore My {thumbprint}" },
+        Command {
+            shell: Shell::PowerShell,
+            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx}' AT_KEYEXCHANGE",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "certutil -v -store My {thumbprint} | Select-String KeySpec, ProviderType",
+        },
+    ],
+    who: Who::ServerAdmin,
+    risk: "without the PFX the key is lost when the certificate is deleted; web sites that use the certificate must be bound again",
+    undo: "import the PFX again without AT_KEYEXCHANGE",
+    effective: "after the key is granted and both asynchronous services are restarted",
+    documentation: &[KEY_SPEC, CONNECT],
+};
+
+/// What is wanted, in words.
+const EXPECTED: &str = "KeySpec 1 (AT_KEYEXCHANGE) in a cryptographic service provider";
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let server = cx.need::<Server>();
+    if let Some(verdict) = unconcerned(cx, server, SYNCHRONIZING) {
+        return verdict;
+    }
+    let own = match installed(cx, server) {
+        Ok(own) => own,
+        Err(verdict) => return verdict,
+    };
+    let Some(key) = own.key.value() else {
+        let reason = format!("where the key of {} lies {}", named(own), own.key.why_not());
+        return Verdict::blocked(FactKind::ServerEvidence, reason);
+    };
+    let line = Evidence::new(format!("key of {}", named(own)), words(key));
+    let fails = |code, what: &str| {
+        let message = format!("the key of {} on {} {what}", own.thumbprint, server.host);
+        let line = line.clone().expected(EXPECTED).source(&KEY_SPEC);
+        remedied(Finding::error(code, message).because(line), server, own).into()
+    };
+    match (is_next_generation(key), key.key_spec.value()) {
+        (true, _) => fails("cng", "lies in a key storage provider (CNG), which Dynamics cannot use"),
+        (false, Some(1)) => Verdict::pass(vec![line]),
+        (false, Some(2)) => fails("signature", "is a signature key (KeySpec 2)"),
+        (false, Some(other)) => fails("other", &format!("has KeySpec {other}")),
+        (false, None) => {
+            let reason = format!("KeySpec of {} {}", named(own), key.key_spec.why_not());
+            Verdict::blocked(FactKind::ServerEvidence, reason).with([line])
+        }
+    }
+}
+
+/// A key storage provider has type 0, and its keys no `KeySpec`; texts may show the provider's name alone.
+fn is_next_generation(key: &StoredKey) -> bool {
+    let named = |provider: &String| provider.contains("Key Storage Provider") || provider.contains("Platform Crypto");
+    match (key.provider_type.value(), key.key_spec.value()) {
+        (Some(0), _) | (_, Some(0)) => true,
+        (Some(_), _) => false,
+        (None, _) => key.provider.value().is_some_and(named),
+    }
+}
+
+fn words(key: &StoredKey) -> String {
+    let number = |read: &Read<u32>| read.value().map_or_else(|| "not known".to_owned(), u32::to_string);
+    let provider = key.provider.value().map_or("a provider that is not known", String::as_str);
+    format!("{provider}, type {}, KeySpec {}", number(&key.provider_type), number(&key.key_spec))
+}
+
+fn remedied(finding: Finding, server: &Server, own: &StoreCertificate) -> Finding {
+    let services = server.services.value().into_iter().flatten();
+    let account = services.filter(|own| own.is_asynchronous()).find_map(|own| own.account.value());
+    let path = server.key_file(own).and_then(|file| file.path.clone());
+    let values = [("account", account.cloned()), ("key_path", path)];
+    let finding = finding.remedy(&IMPORT_AGAIN).value("server", &server.host).value("thumbprint", &own.thumbprint);
+    values.into_iter().fold(finding, |finding, (name, value)| match value {
+        Some(value) => finding.value(name, value),
+        None => finding,
+    })
+}
+
+fn examples() -> Vec<Example> {
+    let with = |change: fn(&mut StoredKey)| {
+        let mut own = store()[0].clone();
+        if let Read::Value(key) = &mut own.key {
+            change(key);
+        }
+        with_store(vec![own])
+    };
+    let next_generation = |key: &mut StoredKey| {
+        (key.provider_type, key.key_spec) = (Read::Value(0), Read::Value(0));
+        key.provider = Read::Value("Microsoft Software Key Storage Provider".to_owned());
+    };
+    let unread = |key: &mut StoredKey| key.key_spec = Read::Unasked;
+    let elsewhere = StoreCertificate { thumbprint: "B".repeat(40), ..store()[0].clone() };
+    vec![
+        about("KeySpec 1", healthy(), Some(registered()), Expect::Pass),
+        about("KeySpec 2", with(|key| key.key_spec = Read::Value(2)), Some(registered()), error("signature")),
+        about("a key of CNG", with(next_generation), Some(registered()), error("cng")),
+        about(
+            "a KeySpec that no document knows",
+            with(|key| key.key_spec = Read::Value(3)),
+            Some(registered()),
+            error("other"),
+        ),
+        about("KeySpec was not looked at", with(unread), Some(registered()), Expect::Blocked),
+        about("the certificate is not here", with_store(vec![elsewhere]), Some(registered()), Expect::NotApplicable),
+        about("nothing names the certificate", healthy(), None, Expect::Blocked),
+        about("a front-end server", front_end(), Some(registered()), Expect::NotApplicable),
+    ]
+}

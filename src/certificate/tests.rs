@@ -1,0 +1,1 @@
+//! Are files opened, and refused, as they should be?

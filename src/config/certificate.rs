@@ -1,0 +1,83 @@
+//! Which files hold the certificate, and where is the password?
+
+use std::path::PathBuf;
+
+use toml::de::DeValue;
+
+use super::read::{Item, Reading, kind};
+use crate::parse::{Refusal, nearest, shown};
+use crate::secret::SecretSource;
+
+/// The files of the server-to-server certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateConfig {
+    /// The one with the private key.
+    pub pfx: Option<NamedFile>,
+    /// Where its password is.
+    pub password: Option<SecretSource>,
+    /// The one without it.
+    pub cer: Option<NamedFile>,
+}
+
+/// A file, and how the configuration writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    /// For reports.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+impl CertificateConfig {
+    /// Whether it names no file.
+    pub const fn is_empty(&self) -> bool {
+        self.pfx.is_none() && self.cer.is_none()
+    }
+}
+
+const SOURCES: [&str; 3] = ["env", "file", "prompt"];
+
+/// Reads `{ env = "NAME" }`, `{ file = "PATH" }` or `{ prompt = true }`; a secret itself is not taken.
+pub(super) fn secret(reading: &mut Reading, item: &Item<'_>, path: &str) -> Option<SecretSource> {
+    let DeValue::Table(said) = item.get_ref() else {
+        let refusal =
+            Refusal::new(format!("`{path}` is {} here; a secret does not stand in a configuration", kind(item)));
+        reading.refuse(
+            item.span(),
+            refusal.instead("name where it is: { env = \"NAME\" }, { file = \"PATH\" } or { prompt = true }"),
+        );
+        return None;
+    };
+    let mut sources = Vec::new();
+    for (name, item) in said {
+        let inner = format!("{path}.{}", name.get_ref());
+        match name.get_ref().as_ref() {
+            "env" => sources.push(reading.words(item, &inner).map(SecretSource::Env)),
+            "file" => sources.push(reading.file(item).map(SecretSource::File)),
+            "prompt" => sources.push(reading.flag(item, &inner).then_some(SecretSource::Prompt)),
+            "keyring" => reading.refuse(
+                name.span(),
+                Refusal::new(format!("`{inner}` is not yet known to this version")).instead("use env, file or prompt"),
+            ),
+            other => {
+                let refusal = Refusal::new(format!("unknown source {} of `{path}`", shown(other)));
+                reading.refuse(
+                    name.span(),
+                    match nearest(other, SOURCES) {
+                        Some(likely) => refusal.instead(format!("did you mean `{likely}`?")),
+                        None => refusal.instead(format!("known are {}", SOURCES.join(", "))),
+                    },
+                );
+            }
+        }
+    }
+    if sources.len() > 1 || said.is_empty() {
+        let count = if said.is_empty() { "no source" } else { "several sources" };
+        reading.refuse(
+            item.span(),
+            Refusal::new(format!("`{path}` names {count}")).instead("name one of env, file, prompt"),
+        );
+        return None;
+    }
+    sources.pop().flatten()
+}

@@ -1,0 +1,85 @@
+//! What do files say about the servers, the deployment and Exchange?
+//!
+//! Files of the collector and texts that people already have become facts before anything is judged. What no file can
+//! be is a fact that a probe finds: evidence is only read, never asked for.
+
+pub mod access;
+pub mod certutil;
+pub mod collector;
+mod crm;
+mod decode;
+mod files;
+mod merge;
+mod moment;
+pub mod recognise;
+mod rows;
+mod signin;
+mod whole;
+
+use exdoctor_checks::facts::Facts;
+use exdoctor_checks::facts::deployment::Deployment;
+use exdoctor_checks::facts::exchange::ExchangeSettings;
+use exdoctor_checks::facts::server::Server;
+use exdoctor_checks::model::{Subject, SubjectKind};
+
+use crate::parse::{EvidencePath, Refusal};
+
+/// Everything that the files say, server by server.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// The servers, each once.
+    pub servers: Vec<Server>,
+    /// The deployment.
+    pub deployment: Deployment,
+    /// Exchange, where a file is about it.
+    pub exchange: Option<ExchangeSettings>,
+    /// What a reader must know: contradictions, and texts of nobody knows which server.
+    pub remarks: Vec<String>,
+}
+
+/// Reads files and folders.
+///
+/// # Errors
+/// When a file cannot be read, is of no known kind, or does not say of which server it is: all of them at once.
+pub fn load(places: &[EvidencePath]) -> Result<Evidence, Refusal> {
+    let mut evidence = Evidence::default();
+    let mut wrong = Vec::new();
+    let mut pieces = Vec::new();
+    for file in files::all(places)? {
+        match decode::read(&file.path).and_then(|text| recognise::recognise(&text, &file.name)) {
+            Ok(found) => pieces.push((file, found)),
+            Err(refusal) => wrong.push(format!("{} {refusal}", file.name)),
+        }
+    }
+    whole::build(&mut evidence, pieces, &mut wrong);
+    if wrong.is_empty() { Ok(evidence) } else { Err(files::refusal(&wrong)) }
+}
+
+impl Evidence {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what the files say to the facts.
+    pub fn record(&self, facts: &mut Facts) {
+        if self.is_empty() {
+            return;
+        }
+        for server in &self.servers {
+            facts.record(&Subject::server(&server.host), server.clone());
+        }
+        if !self.servers.is_empty() || self.deployment != Deployment::default() {
+            facts.record(&Subject::deployment(), self.deployment.clone());
+        }
+        if let Some(exchange) = &self.exchange {
+            facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
+        }
+    }
+}
+
+/// The tenant that Exchange says it is.
+fn tenant(exchange: &ExchangeSettings) -> String {
+    let name = exchange.organization.value().and_then(|row| rows::column(row, "Name"));
+    name.unwrap_or("Exchange organization").to_owned()
+}

@@ -1,0 +1,127 @@
+//! How does a secret come into the program without ever leaving it?
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::parse::{Refusal, shown};
+
+/// A password or the like: it cannot be shown, written or compared, and its memory is cleared.
+pub struct Secret(Zeroizing<String>);
+
+/// Where a secret is; never the secret itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretSource {
+    /// In an environment variable of this name.
+    Env(String),
+    /// The first line of a file.
+    File(PathBuf),
+    /// In somebody's memory: it is asked for at the terminal.
+    Prompt,
+}
+
+/// A file with a secret is not larger than this.
+const LARGEST: u64 = 64 * 1024;
+
+impl Secret {
+    /// A secret that is known already.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The secret itself, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SecretSource {
+    /// Fetches the secret; `what` says what it is for: "the password of s2s.pfx".
+    ///
+    /// # Errors
+    /// When it is not there; the words name the place, never its contents.
+    pub fn fetch(&self, what: &str) -> Result<Secret, Refusal> {
+        match self {
+            Self::Env(name) => match std::env::var(name) {
+                Ok(text) => Ok(Secret::new(text)),
+                Err(std::env::VarError::NotPresent) => {
+                    let reason = format!("the environment variable {} with {what} is not set", shown(name));
+                    Err(Refusal::new(reason).instead("set it, or name another source: env, file, prompt"))
+                }
+                Err(std::env::VarError::NotUnicode(_)) => {
+                    Err(Refusal::new(format!("the environment variable {} with {what} is not Unicode", shown(name))))
+                }
+            },
+            Self::File(path) => from_file(path, what),
+            Self::Prompt => {
+                rpassword::prompt_password(format!("{}: ", capital(what))).map(Secret::new).map_err(|error| {
+                    let refusal = Refusal::new(format!("{what} cannot be asked for: {error}"));
+                    refusal.instead("run at a terminal, or name another source: env, file")
+                })
+            }
+        }
+    }
+}
+
+fn from_file(path: &std::path::Path, what: &str) -> Result<Secret, Refusal> {
+    use std::io::Read;
+    let refuse = |why: &str| Refusal::new(format!("{} with {what} {why}", path.display()));
+    let file = std::fs::File::open(path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(refuse("is larger than 64 KiB").instead("a file with a secret holds one line"));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8").instead("save it as UTF-8"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.contains('\n') {
+        return Err(refuse("has several lines").instead("a file with a secret holds one line"));
+    }
+    Ok(Secret::new(line.to_owned()))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(content: &[u8]) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        std::fs::write(&path, content).unwrap();
+        let fetched = SecretSource::File(path).fetch("the password of s2s.pfx");
+        let name = format!("{}/", folder.path().display());
+        fetched.map(|secret| secret.expose().to_owned()).map_err(|refusal| refusal.to_string().replace(&name, ""))
+    }
+
+    #[test]
+    fn the_line_of_a_file_is_the_secret_without_its_end() {
+        for content in ["hunter2", "hunter2\n", "hunter2\r\n", "\u{feff}hunter2\n"] {
+            assert_eq!(file(content.as_bytes()).as_deref(), Ok("hunter2"));
+        }
+        assert_eq!(file(b" hunter2 \n").as_deref(), Ok(" hunter2 "));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_the_secret() {
+        for content in [&b"hunter2\nhunter3\n"[..], b"hunter2\xff", &[b'h'; 70_000]] {
+            let error = file(content).unwrap_err();
+            assert!(
+                error.starts_with("password with the password of s2s.pfx ") && !error.contains("hunter"),
+                "{error}"
+            );
+        }
+        let error =
+            SecretSource::Env("EXDOCTOR_TEST_ABSENT".to_owned()).fetch("the password of s2s.pfx").err().unwrap();
+        assert_eq!(
+            error.reason,
+            "the environment variable `EXDOCTOR_TEST_ABSENT` with the password of s2s.pfx is not set"
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! What goes wrong with the certificate on the servers, and with what the deployment says about it?
+
+use serde_json::json;
+
+use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, failed, fault, open, unconcerned, unreadable};
+use crate::{Expected, Fault, World};
+
+const INSTALLED: &str = "server.certificate-installed";
+const KEY_SPEC: &str = "server.key-spec";
+const MISSING: &[Expected] = &[
+    failed(INSTALLED, CRM2),
+    unconcerned(KEY_SPEC, CRM2),
+    unconcerned("server.key-readable-by-async-account", CRM2),
+    unconcerned("server.key-readable-by-app-pool", CRM2),
+    unconcerned("server.key-not-overexposed", CRM2),
+    unconcerned("server.key-acl-canonical", CRM2),
+    unconcerned("server.restarted-since-change", CRM2),
+];
+
+pub(super) const FAULTS: &[Fault] = &[
+    fault(
+        "server-certificate-missing",
+        "one of two servers does not have the certificate",
+        (INSTALLED, CRM2),
+        MISSING,
+        |world| {
+            world.machine_server("crm2")["certificates"] = json!({ "value": [] });
+        },
+    ),
+    fault(
+        "server-certificate-keyless",
+        "one of two servers has the certificate without its key",
+        (INSTALLED, CRM2),
+        MISSING,
+        |world| {
+            let own = world.machine_certificate("crm2", 0);
+            (own["has-key"], own["key"]) = (json!({ "value": false }), json!("absent"));
+        },
+    ),
+    fault(
+        "server-key-of-user",
+        "the key lies in the profile of whoever imported it",
+        (INSTALLED, CRM1),
+        &[failed(INSTALLED, CRM1)],
+        |world| {
+            key(world, "machine", json!(false));
+        },
+    ),
+    fault(
+        "server-key-signature",
+        "the key was imported with AT_SIGNATURE",
+        (KEY_SPEC, CRM1),
+        &[failed(KEY_SPEC, CRM1)],
+        |world| {
+            key(world, "key-spec", json!(2));
+        },
+    ),
+    fault(
+        "server-key-cng",
+        "the key was imported into a key storage provider",
+        (KEY_SPEC, CRM1),
+        &[failed(KEY_SPEC, CRM1)],
+        |world| {
+            key(world, "provider", json!("Microsoft Software Key Storage Provider"));
+            key(world, "provider-type", json!(0));
+            key(world, "key-spec", json!(0));
+        },
+    ),
+    fault(
+        "server-registration-unknown",
+        "Get-CrmCertificate could not be run",
+        ("server.all-covered", DEPLOYMENT),
+        UNREGISTERED,
+        |world| {
+            world.deployment()["certificates"] = unreadable("the snap-in is not there");
+        },
+    ),
+    fault(
+        "server-uncovered",
+        "a server of the deployment has no evidence",
+        ("server.all-covered", DEPLOYMENT),
+        &[failed("server.all-covered", DEPLOYMENT)],
+        |world| {
+            let fourth = json!({ "name": "CRM4", "roles": ["AsyncService"], "state": "Enabled" });
+            world.deployment()["servers"]["value"].as_array_mut().expect("the list of servers").push(fourth);
+        },
+    ),
+    fault(
+        "server-list-missing",
+        "Get-CrmServer could not be run",
+        ("server.all-covered", DEPLOYMENT),
+        UNLISTED,
+        |world| {
+            world.deployment()["servers"] = unreadable("the snap-in is not there");
+        },
+    ),
+    fault(
+        "server-no-email-role",
+        "no server has the Email Integration Service",
+        EMAIL,
+        &[failed(EMAIL.0, DEPLOYMENT)],
+        |world| {
+            for server in servers(world) {
+                let roles = server["roles"].as_array_mut().expect("a server has roles");
+                roles.retain(|role| role != "EmailService");
+            }
+        },
+    ),
+    fault(
+        "server-email-role-disabled",
+        "the servers with the Email Integration Service are disabled",
+        EMAIL,
+        &[failed(EMAIL.0, DEPLOYMENT)],
+        |world| {
+            for server in servers(world) {
+                let has =
+                    server["roles"].as_array().is_some_and(|roles| roles.iter().any(|role| role == "EmailService"));
+                if has {
+                    server["state"] = json!("Disabled");
+                }
+            }
+        },
+    ),
+];
+
+const EMAIL: (&str, &str) = ("server.email-integration-role", DEPLOYMENT);
+
+const UNREGISTERED: &[Expected] = &[
+    open(INSTALLED, CRM1),
+    open(INSTALLED, CRM2),
+    open(KEY_SPEC, CRM1),
+    open(KEY_SPEC, CRM2),
+    open("server.key-readable-by-async-account", CRM1),
+    open("server.key-readable-by-async-account", CRM2),
+    open("server.key-readable-by-app-pool", CRM1),
+    open("server.key-readable-by-app-pool", CRM2),
+    open("server.key-readable-by-app-pool", CRM3),
+    open("server.key-not-overexposed", CRM1),
+    open("server.key-not-overexposed", CRM2),
+    open("server.key-not-overexposed", CRM3),
+    open("server.key-acl-canonical", CRM1),
+    open("server.key-acl-canonical", CRM2),
+    open("server.key-acl-canonical", CRM3),
+    open("server.restarted-since-change", CRM1),
+    open("server.restarted-since-change", CRM2),
+];
+
+const UNLISTED: &[Expected] = &[open("server.all-covered", DEPLOYMENT), open(EMAIL.0, DEPLOYMENT)];
+
+fn key(world: &mut World, name: &str, value: serde_json::Value) {
+    world.machine_certificate("crm1", 0)["key"]["value"][name] = json!({ "value": value });
+}
+
+fn servers(world: &mut World) -> &mut Vec<serde_json::Value> {
+    world.deployment()["servers"]["value"].as_array_mut().expect("the list of servers")
+}

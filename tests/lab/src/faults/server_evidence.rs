@@ -1,0 +1,62 @@
+//! What goes wrong with the evidence itself?
+
+use serde_json::json;
+
+use super::words::failure;
+use crate::{Expected, Fault, World};
+
+const DEPLOYMENT: &str = "deployment";
+const TENANT: &str = "contoso.onmicrosoft.com";
+
+pub(super) const FAULTS: &[Fault] = &[
+    fault(
+        "evidence-stale",
+        "the evidence of one server is three days old",
+        &[failure("server.evidence-fresh", "crm2.contoso.com", "warning")],
+        |world| {
+            world.machine("crm2")["collected"] = "2026-05-29T08:30:00Z".into();
+            world.machine_server("crm2")["collected"] = "2026-05-29T08:30:00Z".into();
+        },
+    ),
+    fault(
+        "evidence-incomplete",
+        "the collector might not read where a server gets its time",
+        &[failure("server.evidence-fresh", "crm2.contoso.com", "warning")],
+        |world| world.machine_server("crm2")["time-source"] = json!({"failed": "access is denied"}),
+    ),
+    fault(
+        "evidence-of-one-server-missing",
+        "the collector did not run on one of the full servers",
+        &[failure("server.all-covered", DEPLOYMENT, "error")],
+        |world| {
+            world.machines.remove("crm2");
+        },
+    ),
+    fault(
+        "ews-off-for-the-organization",
+        "EWS is switched off for the whole Exchange organization",
+        &[failure("ews.enabled", TENANT, "error")],
+        |world| exchange(world, "EwsEnabled : False"),
+    ),
+    fault(
+        "ews-allow-list-without-dynamics",
+        "the list of user agents that may use EWS does not name Dynamics",
+        &[failure("ews.enabled", TENANT, "error")],
+        |world| {
+            let list =
+                "EwsEnabled : True\r\nEwsApplicationAccessPolicy : EnforceAllowList\r\nEwsAllowList : {MacOutlook/*}";
+            exchange(world, list);
+        },
+    ),
+];
+
+const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
+    let root = crate::Root { check: expect[0].check, subject: expect[0].subject };
+    Fault { name, about, world: World::dynamics, root, expect, notes: &[], apply }
+}
+
+/// Adds the text of `Get-OrganizationConfig`.
+fn exchange(world: &mut World, settings: &str) {
+    let text = format!("Name : {TENANT}\r\n{settings}\r\n");
+    world.texts.insert("organization.txt".to_owned(), text);
+}

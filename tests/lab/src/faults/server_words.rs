@@ -1,0 +1,86 @@
+//! How is an expected record about a Dynamics server written, and what do its faults change?
+
+use serde_json::{Value, json};
+
+use crate::{Expected, Fault, Root, World};
+
+/// The two servers with all roles, and the front end.
+pub(super) const CRM1: &str = "crm1.contoso.com";
+pub(super) const CRM2: &str = "crm2.contoso.com";
+pub(super) const CRM3: &str = "crm3.contoso.com";
+pub(super) const DEPLOYMENT: &str = "deployment";
+
+/// The account of the asynchronous services, that of the web application, and the group that holds both.
+pub(super) const ASYNC: &str = "S-1-5-21-3623811015-3361044348-30300820-1104";
+pub(super) const WEB: &str = "S-1-5-21-3623811015-3361044348-30300820-1105";
+pub(super) const GROUP: &str = "S-1-5-21-3623811015-3361044348-30300820-1130";
+
+pub(super) const fn failed(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "fail", level: Some("error") }
+}
+
+pub(super) const fn warned(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "fail", level: Some("warning") }
+}
+
+pub(super) const fn open(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "blocked", level: None }
+}
+
+pub(super) const fn unconcerned(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "not-applicable", level: None }
+}
+
+/// A fault of the company's Dynamics servers.
+pub(super) const fn fault(
+    name: &'static str,
+    about: &'static str,
+    root: (&'static str, &'static str),
+    expect: &'static [Expected],
+    apply: fn(&mut World),
+) -> Fault {
+    let root = Root { check: root.0, subject: root.1 };
+    Fault { name, about, world: World::dynamics, root, expect, notes: &[], apply }
+}
+
+/// A security descriptor as Windows gives it to a key of the computer, with these entries behind those of the system.
+pub(super) fn with_entries(world: &mut World, machine: &str, entries: &str) {
+    world.set_key_access(machine, &format!("O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA){entries}"));
+}
+
+/// The entries that let both accounts read, as the certificate console writes them.
+pub(super) fn granted() -> String {
+    format!("(A;;0x80120089;;;{ASYNC})(A;;0x80120089;;;{WEB})")
+}
+
+/// A part of the evidence that could not be read.
+pub(super) fn unreadable(reason: &str) -> Value {
+    json!({ "failed": reason })
+}
+
+/// The entry of a list of the evidence whose name is this one.
+pub(super) fn named<'a>(list: &'a mut Value, name: &str) -> &'a mut Value {
+    let own = list["value"].as_array_mut().into_iter().flatten().find(|own| own["name"] == name);
+    own.expect("the world has an entry of the name")
+}
+
+/// Lets the asynchronous services of a machine run as another account.
+pub(super) fn run_as(world: &mut World, machine: &str, account: &str) {
+    let server = world.machine_server(machine);
+    for service in ["MSCRMAsyncService", "MSCRMAsyncService$maintenance"] {
+        named(&mut server["services"], service)["account"] = json!({ "value": account });
+    }
+}
+
+/// Adds an account with its groups.
+pub(super) fn account(world: &mut World, machine: &str, name: &str, sid: &str, kind: &str, groups: &[&str]) {
+    let groups: Vec<Value> = groups.iter().map(|sid| json!({ "sid": sid })).collect();
+    let account = json!({
+        "name": name,
+        "sid": { "value": sid },
+        "kind": { "value": kind },
+        "groups": { "value": { "groups": groups } },
+    });
+    let accounts = world.machine_server(machine)["accounts"].as_array_mut();
+    accounts.expect("the machine has accounts").push(account);
+}
