@@ -20,6 +20,7 @@ pub mod run;
 pub mod secret;
 pub mod select;
 pub mod terminal;
+pub mod wait;
 
 mod ber;
 mod bug;

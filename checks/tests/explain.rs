@@ -50,6 +50,33 @@ fn the_right_cause_is_among_the_first_three_always_and_first_in_nine_of_ten() {
     assert!(!missed && first * 10 >= texts * 9, "{first} of {texts} first\n{}", wrong.join("\n"));
 }
 
+/// What clipboards, mails, consoles and exports do to a text.
+#[test]
+fn the_right_cause_stays_among_the_first_three_however_the_text_arrives() {
+    let table: Symptoms = toml::from_str(include_str!("data/symptoms.toml")).unwrap();
+    let html = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let quoted = |text: &str| text.lines().map(|line| format!("> {line}\r\n")).collect::<String>();
+    let json = |text: &str| format!("{{\"message\":{}}}", serde_json::to_string(text).unwrap());
+    let upper = |text: &str| text.replace("the ", "The ").replace(' ', "\u{a0}");
+    let ways: [(&str, &dyn Fn(&str) -> String); 4] =
+        [("HTML", &html), ("a quoted mail", &quoted), ("JSON", &json), ("no-break spaces", &upper)];
+    let (mut texts, mut kept, mut lost) = (0, 0, Vec::new());
+    for (cause, own) in &table.causes {
+        for text in own {
+            for (way, change) in ways {
+                texts += 1;
+                let ranked = ranked(&change(text));
+                if ranked.iter().take(3).any(|id| id == cause) {
+                    kept += 1;
+                } else {
+                    lost.push(format!("{way}: {cause}: {text:.80} -> {ranked:?}"));
+                }
+            }
+        }
+    }
+    assert!(kept * 100 >= texts * 95, "{kept} of {texts}\n{}", lost.join("\n"));
+}
+
 #[test]
 fn texts_of_unrelated_products_name_no_cause() {
     let table: Strangers = toml::from_str(include_str!("data/strangers.toml")).unwrap();

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod certificate;
 mod configuration;
 mod endpoints;
+mod evidence;
+mod explain;
 mod generated;
 mod harness;
 mod help;

@@ -98,6 +98,8 @@ fn ranked(known: &'static Cause, weight: f64, mut evidence: Evidence<'_>) -> Ran
     evidence.reasons.sort_by_key(|(weight, _)| -weight);
     let mut reasons: Vec<String> = Vec::new();
     for (_, why) in evidence.reasons {
+        // Rows name their causes one after the other: "or …" makes no sense at the head of a list.
+        let why = why.strip_prefix("or ").unwrap_or(why);
         if reasons.len() < REASONS && !reasons.iter().any(|own| own == why) {
             reasons.push(why.to_owned());
         }

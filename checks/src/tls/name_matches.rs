@@ -86,13 +86,13 @@ fn finding(host: &str, chain: &Chain<'_>, own: &Certificate, line: Evidence) -> 
         (false, true) => (
             "common-name-only",
             format!(
-                "the certificate of {} names {host} only as its common name, which clients of today ignore",
+                "the certificate of {} names {host} only as its common name, which RFC 9525 tells clients to ignore",
                 chain.at
             ),
         ),
         (false, false) => (
             "no-names",
-            format!("the certificate of {} has no subject alternative name; clients of today refuse it", chain.at),
+            format!("the certificate of {} has no subject alternative name; most clients refuse it", chain.at),
         ),
         (true, _) => (
             "other-names",
@@ -115,7 +115,7 @@ fn names(own: &Certificate) -> String {
 }
 
 /// Whether the subject alternative names hold the host.
-fn matches(own: &Certificate, host: &str) -> bool {
+pub(crate) fn matches(own: &Certificate, host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = bare.parse::<IpAddr>() {
         return own.addresses.contains(&address);

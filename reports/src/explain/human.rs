@@ -1,6 +1,7 @@
 //! How does an explanation read?
 
 use exdoctor_checks::explain::{Explanation, Likelihood, Ranked, Recognised};
+use exdoctor_checks::values::Certainty;
 
 use crate::Style;
 use crate::formats::human::write_document;
@@ -59,6 +60,9 @@ fn recognised(page: &mut Page, explanation: &Explanation) {
     page.section("What the text says");
     for one in explanation.recognised.iter().take(RECOGNISED) {
         write_recognised(page, one);
+        if let Some(source) = one.source.as_ref().filter(|_| explanation.causes.is_empty()) {
+            write_document(page, "source", &source.title, &source.url);
+        }
     }
     let more = explanation.recognised.len().saturating_sub(RECOGNISED);
     if more > 0 {
@@ -68,7 +72,8 @@ fn recognised(page: &mut Page, explanation: &Explanation) {
 
 fn write_recognised(page: &mut Page, one: &Recognised) {
     let times = if one.times > 1 { format!(", {} times", one.times) } else { String::new() };
-    page.text(2, Tone::Plain, &format!("{}: {} (line {}{times})", one.what, one.says, one.line));
+    let sure = if one.certainty == Some(Certainty::Unconfirmed) { "; UNCONFIRMED" } else { "" };
+    page.text(2, Tone::Plain, &format!("{}: {} (line {}{times}{sure})", one.what, one.says, one.line));
     for field in &one.fields {
         let label = format!("      {}: ", field.name);
         if field.value.chars().count() <= WHOLE && !field.value.contains(' ') {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::Style;
 use crate::formats::json::pretty;
-use crate::text::{Page, Row, Tone, counted, write_table};
+use crate::text::{Page, Row, Tone, clean, counted, write_table};
 
 /// The symptoms for people, kind by kind.
 pub fn symptoms(symptoms: &[Symptom], style: Style) -> String {
@@ -61,8 +61,7 @@ pub fn values(all: &[Dated], today: Date, style: Style) -> String {
     let mut page = Page::new(style);
     for table in all.chunk_by(|one, next| one.table == next.table) {
         page.section(&table[0].table);
-        let rows: Vec<Row> = table.iter().map(|one| aged(one, today)).collect();
-        write_table(&mut page, &rows);
+        table.iter().for_each(|one| aged(&mut page, one, today));
     }
     let old = all.iter().filter(|one| one.is_old(today)).count();
     page.gap();
@@ -74,12 +73,13 @@ pub fn values(all: &[Dated], today: Date, style: Style) -> String {
     page.finish()
 }
 
-fn aged(one: &Dated, today: Date) -> Row {
-    let (tone, mark) = if one.is_old(today) { (Tone::Warn, "OLD") } else { (Tone::Good, "ok") };
+fn aged(page: &mut Page, one: &Dated, today: Date) {
+    let (tone, mark) = if one.is_old(today) { (Tone::Warn, "OLD") } else { (Tone::Good, "ok ") };
     let unconfirmed = if one.unconfirmed > 0 { format!(", {} UNCONFIRMED", one.unconfirmed) } else { String::new() };
-    let age = format!("{} ({})", one.as_of, counted(usize::try_from(one.age(today)).unwrap_or(0), "day"));
-    let about = format!("{} ({}{unconfirmed}) {}", one.about, counted(one.rows, "row"), one.source);
-    Row { tone, cells: vec![mark.to_owned(), age, about] }
+    let age = counted(usize::try_from(one.age(today)).unwrap_or(0), "day");
+    let text = format!("{}, {age}: {} ({}{unconfirmed})", one.as_of, one.about, counted(one.rows, "row"));
+    page.labelled(&format!("  {mark}  "), tone, Tone::Plain, &text);
+    page.push(&format!("       <{}>", clean(&one.source)));
 }
 
 /// The dated expectations for programs.
