@@ -1,4 +1,9 @@
 //! Does a pasted text lead to its cause, and a foreign one to none?
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "time is measured, and files are counted, by tests only"
+)]
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -147,6 +152,20 @@ fn a_long_log_is_answered_in_time_with_its_ten_most_telling_lines() {
     assert_eq!(explanation.causes[0].id, "credential-missing");
     assert!(!explanation.telling.is_empty() && explanation.telling.len() <= 10);
     assert!(explanation.telling[0].text.contains("AADSTS700027"));
+}
+
+#[test]
+fn every_table_of_expectations_is_listed_with_its_age() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/values");
+    let listed = exdoctor_checks::values::dated();
+    for place in ["", "symptoms"] {
+        for file in std::fs::read_dir(folder.join(place)).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            let name = if place.is_empty() { name } else { format!("{place}/{name}") };
+            let is_listed = listed.iter().any(|one| one.table == name);
+            assert!(!name.ends_with(".toml") || is_listed, "add {name} to values::dated");
+        }
+    }
 }
 
 proptest! {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::symptoms::FILES;
-use super::{Certainty, authorities, causes, clouds, suite_table, symptoms};
+use super::{Certainty, authorities, causes, clouds, ews_end, retired, suite_table, symptoms};
 
 /// An expectation that is older than so many days should be compared with its source again.
 pub const OLD: i32 = 365;
@@ -54,6 +54,19 @@ pub fn dated() -> Vec<Dated> {
             cloud.unconfirmed.len(),
             cloud.as_of,
             &cloud.source,
+        );
+    }
+    for end in clouds().iter().filter_map(|cloud| ews_end(&cloud.key)) {
+        one("lifecycle.toml", format!("the end of EWS in {}", end.cloud), 1, 0, end.as_of, &end.source);
+    }
+    for tool in retired() {
+        one(
+            "lifecycle.toml",
+            format!("the end of {}", tool.title),
+            1,
+            tool.unconfirmed.len(),
+            tool.as_of,
+            &tool.source,
         );
     }
     let suites = suite_table();

@@ -2,25 +2,18 @@
 
 mod causes;
 mod clouds;
-<<<<<<< HEAD
 mod dated;
-=======
 mod lifecycle;
 mod public_roots;
->>>>>>> main
 mod roots;
 mod suites;
 mod symptoms;
 
-<<<<<<< HEAD
 pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
-pub use clouds::{Cloud, below, cloud, clouds};
-pub use dated::{Dated, OLD, dated};
-=======
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
+pub use dated::{Dated, OLD, dated};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
->>>>>>> main
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
 pub use symptoms::{FieldTest, Hint, Surroundings, Symptom, Vocabulary, symptom_of, symptoms};
