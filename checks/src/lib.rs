@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod config;
 pub mod dns;
 pub mod ews;
+pub mod explain;
 pub mod facts;
 pub mod judge;
 pub mod lifecycle;
