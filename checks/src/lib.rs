@@ -10,6 +10,7 @@ pub mod config;
 pub mod dns;
 pub mod entra;
 pub mod ews;
+pub mod explain;
 pub mod facts;
 pub mod judge;
 pub mod lifecycle;

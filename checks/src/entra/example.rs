@@ -146,6 +146,7 @@ pub(super) fn lost(given: &'static str, hosts: Vec<SignInHost>, expect: Expect) 
 /// A scan of a host of Microsoft that found no address.
 pub(super) fn scanned(host: &str) -> [Fact; 2] {
     let scan = TlsScan {
+        proxied: None,
         host: host.to_owned(),
         port: 443,
         roles: BTreeSet::from([Role::SignIn]),

@@ -99,6 +99,7 @@ pub(super) fn example(
 pub(super) fn scanned(mut example: Example) -> Example {
     let endpoint = Subject::new(SubjectKind::Endpoint, example.subject);
     let scan = TlsScan {
+        proxied: None,
         host: HOST.to_owned(),
         port: 443,
         roles: BTreeSet::from([Role::Ews]),
