@@ -153,7 +153,6 @@ pub(super) fn scanned(host: &str) -> [Fact; 2] {
         microsoft: true,
         lookups: Vec::new(),
         addresses: Vec::new(),
-        proxied: None,
     };
     let chains = TlsChains { host: host.to_owned(), chains: Vec::new(), none: Some("no TLS".to_owned()) };
     [scan.into(), chains.into()]

@@ -106,7 +106,6 @@ pub(super) fn scanned(mut example: Example) -> Example {
         microsoft: false,
         lookups: Vec::new(),
         addresses: Vec::new(),
-        proxied: None,
     };
     let chains = TlsChains { host: HOST.to_owned(), chains: Vec::new(), none: Some("no TLS".to_owned()) };
     example.facts.record(&endpoint, scan);
