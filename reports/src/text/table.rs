@@ -29,7 +29,7 @@ pub(crate) fn write_table(page: &mut Page, rows: &[Row]) {
         column.set_constraint(match place {
             0 => ColumnConstraint::Absolute(Width::Fixed(narrow(first))),
             _ if place + 1 == columns => ColumnConstraint::LowerBoundary(Width::Fixed(8)),
-            _ => ColumnConstraint::UpperBoundary(Width::Fixed(narrow(page.columns() * 2 / 5))),
+            _ => ColumnConstraint::UpperBoundary(Width::Fixed(narrow(page.columns() / 2))),
         });
     }
     let mut tones = rows.iter().map(|row| row.tone);
