@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
-use exdoctor_checks::model::{Circumstances, Record, Subject};
+use exdoctor_checks::model::{Circumstances, Record, Subject, SubjectKind};
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -87,7 +87,9 @@ impl Run {
         let mut wanted = engine::wanted(&self.selected, run);
         wanted.extend(&self.also);
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
-        let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
+        let mailboxes = self.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+        let named = self.config.domains.iter().map(Subject::domain).chain(endpoints).chain(mailboxes);
+        let subjects: Vec<Subject> = named.collect();
         let mut sets: Vec<Facts> = if self.list {
             subjects.into_iter().map(|one| Facts::about([one])).collect()
         } else {

@@ -3,6 +3,7 @@
 //! Facts go in, verdicts come out. Nothing here opens a socket or a file, and nothing reads a clock.
 
 pub mod acl;
+pub mod autodiscover;
 pub mod catalogue;
 pub mod certificate;
 pub mod config;

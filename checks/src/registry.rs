@@ -1,11 +1,12 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{certificate, config, dns, ews, server, tls};
+use crate::{autodiscover, certificate, config, dns, ews, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("dns", dns::CHECKS),
+    ("autodiscover", autodiscover::CHECKS),
     ("tls", tls::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),

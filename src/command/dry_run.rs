@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use exdoctor_checks::model::{Subject, fill};
+use exdoctor_checks::model::{Subject, SubjectKind, fill};
 
 use super::job::Job;
 use crate::engine;
@@ -29,7 +29,8 @@ pub(super) fn text(job: &Job) -> String {
     }
     let probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
     let endpoints = job.config.endpoints.iter().map(Endpoint::subject);
-    for subject in job.config.domains.iter().map(Subject::domain).chain(endpoints) {
+    let mailboxes = job.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    for subject in job.config.domains.iter().map(Subject::domain).chain(endpoints).chain(mailboxes) {
         put(&mut text, &format!("\n{subject}"));
         let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
         for probe in probes.iter().filter(|probe| probe.subject == subject.kind) {

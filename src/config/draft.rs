@@ -25,6 +25,8 @@ pub struct Draft {
     pub domains: Option<Vec<String>>,
     /// The TLS servers.
     pub endpoints: Option<Vec<Endpoint>>,
+    /// The mailboxes.
+    pub mailboxes: Option<Vec<String>>,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -81,6 +83,7 @@ impl Draft {
             phase: self.phase.or(below.phase),
             domains: self.domains.or(below.domains),
             endpoints: self.endpoints.or(below.endpoints),
+            mailboxes: self.mailboxes.or(below.mailboxes),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             cloud: self.cloud.or(below.cloud),
@@ -120,6 +123,7 @@ impl Draft {
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
             endpoints: self.endpoints.unwrap_or_default(),
+            mailboxes: self.mailboxes.unwrap_or_default(),
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,

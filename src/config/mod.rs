@@ -49,6 +49,8 @@ pub struct Config {
     pub endpoints: Vec<Endpoint>,
     /// Files and folders of evidence.
     pub evidence: Vec<EvidencePath>,
+    /// The mailboxes, by address, each once.
+    pub mailboxes: Vec<String>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.

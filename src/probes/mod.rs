@@ -1,5 +1,6 @@
 //! Which probes are there, and what does each find out?
 
+pub mod autodiscover;
 pub mod certificate;
 pub mod dns;
 pub mod tls;
@@ -96,5 +97,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES).chain(certificate::PROBES)
+    dns::PROBES.iter().chain(autodiscover::PROBES).chain(tls::PROBES).chain(certificate::PROBES)
 }
