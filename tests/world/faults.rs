@@ -70,6 +70,7 @@ async fn a_healthy_world_gives_no_finding() {
         (World::hybrid(), 22),
         (World::exchange(), 20),
         (World::gcc_high(), 20),
+        (World::agent(), 20),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());
