@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::symptoms::FILES;
-use super::{Certainty, authorities, causes, clouds, ews_end, retired, suite_table, symptoms};
+use super::{Certainty, PUBLIC_ROOTS, authorities, causes, clouds, ews_end, retired, suite_table, symptoms};
 
 /// An expectation that is older than so many days should be compared with its source again.
 pub const OLD: i32 = 365;
@@ -87,6 +87,10 @@ pub fn dated() -> Vec<Dated> {
         suites.accepted.1,
         &suites.accepted.0,
     );
+    for root in PUBLIC_ROOTS {
+        let as_of = root.as_of.parse().expect("the dates of the table are dates");
+        one("public_roots.rs", format!("the root {}", root.name), 1, 0, as_of, root.source);
+    }
     let roots = authorities();
     one(
         "roots.toml",

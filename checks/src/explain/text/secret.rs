@@ -55,16 +55,13 @@ fn named(line: &str) -> String {
     let mut at = 0;
     while let Some((name, start)) = next_name(&lower, at) {
         let end = start + name.len();
-        match value(line, &lower, start, end) {
-            Some((from, to)) => {
-                out.push_str(&line[at..from]);
-                out.push_str(LEFT_OUT);
-                at = to;
-            }
-            None => {
-                out.push_str(&line[at..end]);
-                at = end;
-            }
+        if let Some((from, to)) = value(line, &lower, start, end) {
+            out.push_str(&line[at..from]);
+            out.push_str(LEFT_OUT);
+            at = to;
+        } else {
+            out.push_str(&line[at..end]);
+            at = end;
         }
     }
     out.push_str(&line[at..]);
