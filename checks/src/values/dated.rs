@@ -41,6 +41,9 @@ impl Dated {
 }
 
 /// Every dated expectation, table by table.
+///
+/// # Panics
+/// Where a date in the tables is none, which their tests exclude.
 pub fn dated() -> Vec<Dated> {
     let mut all = Vec::new();
     let mut one = |table: &str, about: String, rows, unconfirmed, as_of, source: &str| {
