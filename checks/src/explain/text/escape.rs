@@ -10,9 +10,12 @@ const LONGEST_ENTITY: usize = 10;
 /// The line without its escapes.
 pub(super) fn unescape(line: &str) -> Cow<'_, str> {
     let mut line = Cow::Borrowed(line);
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let entities = line.contains('&') && line.contains(';');
-        let json = line.contains("\\\"") || line.contains("\\u") || line.contains("\\r\\n") || begins_json(&line);
+        let json = line.contains("\\\"")
+            || line.contains("\\u")
+            || line.contains("\\r\\n")
+            || (round == 0 && begins_json(&line));
         if !entities && !json {
             break;
         }

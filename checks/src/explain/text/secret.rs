@@ -3,7 +3,7 @@
 /// What stands where something was left out.
 const LEFT_OUT: &str = "‹left out›";
 /// Words behind which a secret stands, in lower case.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "password",
     "passwd",
     "passwort",
@@ -22,6 +22,7 @@ const NAMES: [&str; 21] = [
     "secret",
     "apikey",
     "api_key",
+    "securestring",
     "sharedaccesskey",
     "accountkey",
     "asplaintext",
@@ -87,6 +88,8 @@ fn value(line: &str, lower: &str, start: usize, end: usize) -> Option<(usize, us
     };
     let from = line.len() - after.len();
     let stop = match after.chars().next()? {
+        // A command that makes the value may name it.
+        '(' => after.len(),
         open @ ('"' | '\'' | '“' | '‘' | '„') => {
             let inner = &after[open.len_utf8()..];
             let close = inner.find(['"', '\'', '”', '’', '“']).unwrap_or(inner.len());
