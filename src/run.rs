@@ -93,6 +93,13 @@ impl Run {
         } else {
             vec![Facts::about(subjects)]
         };
+        if let Some(ews) = &self.config.ews_url {
+            // The domains of a list have no share in it.
+            if self.list || sets.is_empty() {
+                sets.push(Facts::default());
+            }
+            sets.last_mut().expect("a set was added").name(ews.endpoint.subject(), Role::Ews);
+        }
         // Unrelated domains have no share in it.
         let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];
         if self.list && (shared != [true; 2] || self.certificate != Loaded::default()) {

@@ -1,7 +1,7 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{certificate, config, dns, ews, lifecycle, mail, server, tls};
+use crate::{certificate, config, dns, entra, ews, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -11,6 +11,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("mail", mail::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
+    ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
     ("config", config::CHECKS),
 ];

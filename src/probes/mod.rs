@@ -2,6 +2,8 @@
 
 pub mod certificate;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod mail;
 mod places;
 pub mod tls;
@@ -98,5 +100,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES).chain(mail::PROBES).chain(certificate::PROBES)
+    [dns::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES].into_iter().flatten()
 }
