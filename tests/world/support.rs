@@ -14,7 +14,7 @@ use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 
@@ -51,6 +51,9 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    for name in lab.smtp_endpoints() {
+        start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
+    }
     let (evidence, certificate) = files(lab);
     evidence.record(&mut start);
     certificate.record(&mut start);
@@ -83,6 +86,8 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         mail_flow: Some(MailFlow::ExchangeOnline),
         phase: Some(Phase::After),
         vantage: vantage.unwrap_or_default(),
+        outbound_addresses: lab.outbound_addresses().to_vec(),
+        has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
 }

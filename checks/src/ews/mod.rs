@@ -1,5 +1,6 @@
 //! Does Exchange let the caller in through EWS?
 
+pub mod challenge;
 mod enabled;
 
 use crate::prelude::*;

@@ -1,11 +1,19 @@
 //! Which expected values age, and where does each come from?
 
+mod causes;
 mod clouds;
+mod dated;
+mod lifecycle;
 mod public_roots;
 mod roots;
 mod suites;
+mod symptoms;
 
-pub use clouds::{Cloud, below, cloud, clouds};
+pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
+pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
+pub use dated::{Dated, OLD, dated};
+pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
+pub use symptoms::{FieldTest, Hint, Surroundings, Symptom, Vocabulary, symptom_of, symptoms};

@@ -10,6 +10,9 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod mail_names;
+mod mail_reach;
+mod mail_tls;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -51,6 +54,12 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            mail_reach::INBOUND,
+            mail_reach::OUTBOUND,
+            mail_tls::STARTTLS,
+            mail_tls::CERTIFICATES,
+            mail_names::PTR,
+            mail_names::DANE,
             certificate_files::FAULTS,
             certificate_files::CONTENTS,
             certificate_places::FAULTS,
@@ -68,7 +77,8 @@ pub fn faults() -> &'static [Fault] {
 
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
-    static ALL: LazyLock<Vec<Variant>> =
-        LazyLock::new(|| [tls_variants::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS].concat());
+    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
+        [tls_variants::VARIANTS, mail_names::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS].concat()
+    });
     &ALL
 }

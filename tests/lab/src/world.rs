@@ -3,12 +3,14 @@
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
+pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
 pub(crate) mod signing;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,9 @@ pub struct World {
     /// Web sites by host name.
     #[serde(default)]
     pub sites: BTreeMap<String, Site>,
+    /// The addresses from which mail leaves, as the configuration names them.
+    #[serde(default)]
+    pub outbound_addresses: Vec<IpAddr>,
     /// What the zones hold.
     pub records: Records,
     /// TLS endpoints by host and port.
