@@ -1,14 +1,14 @@
 //! What may `exdoctor tls` be told?
 
 use clap::{Args, ValueEnum};
-use exdoctor_checks::model::Scenario;
+use exdoctor_checks::model::{Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::words::words;
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
 use crate::net::Scanning;
-use crate::parse::{self, Endpoint, SCENARIOS};
+use crate::parse::{self, Endpoint, SCENARIOS, VANTAGES};
 
 /// `exdoctor tls`.
 #[derive(Args, Clone, Debug)]
@@ -32,6 +32,10 @@ pub struct TlsArgs {
     /// Scenarios to judge (default B,D)
     #[arg(long, value_name = "LETTER", value_delimiter = ',', ignore_case = true, value_parser = words(SCENARIOS), hide_possible_values = true)]
     pub scenario: Vec<Scenario>,
+    /// From where this run sees the world: internet, internal,
+    /// dynamics-server, exchange-server
+    #[arg(long, value_name = "PLACE", value_parser = words(VANTAGES), hide_possible_values = true)]
+    pub vantage: Option<Vantage>,
     /// Judge as of this time, as RFC 3339 writes it
     #[arg(long, value_name = "TIME", value_parser = parse::moment)]
     pub now: Option<Timestamp>,
@@ -65,6 +69,7 @@ impl TlsArgs {
             scenarios: Some(self.scenarios()),
             endpoints: Some(vec![self.server.clone()]),
             now: self.now,
+            vantage: self.vantage,
             scanning: Scanning { starttls: self.starttls.is_some(), sni: self.sni.clone(), ..self.scan.scanning() },
             ..self.network.draft()
         }

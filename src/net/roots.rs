@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use exdoctor_checks::facts::tls::RootSet;
+use exdoctor_checks::values::PUBLIC_ROOTS;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -22,7 +23,10 @@ impl Roots {
         let mut platform = RootCertStore::empty();
         platform.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         let mozilla = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let mut sets = vec![(RootSet::Platform, platform), (RootSet::Mozilla, mozilla)];
+        let mut microsoft = RootCertStore::empty();
+        microsoft.add_parsable_certificates(PUBLIC_ROOTS.iter().map(|root| CertificateDer::from(root.der)));
+        let mut sets =
+            vec![(RootSet::Platform, platform), (RootSet::Mozilla, mozilla), (RootSet::Microsoft, microsoft)];
         if let Some(pem) = ca_file {
             let mut own = RootCertStore::empty();
             add(&mut own, pem)?;

@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use exdoctor::certificate::Loaded;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{EvidencePath, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{ProxyUse, SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
@@ -24,6 +25,11 @@ pub(crate) fn net(lab: &Running) -> Net {
 
 /// The doors to a world, with other diversions than its own.
 pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) -> Net {
+    net_through(lab, connect_to, proxies(lab))
+}
+
+/// The same, with proxies on the way.
+pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr>, proxies: Proxies) -> Net {
     let map = |(from, to): (String, SocketAddr)| exdoctor::parse::mapping(&format!("{from}={to}"));
     let connect_to = connect_to.into_iter().map(map).collect::<Result<_, _>>().expect("the lab writes host:port");
     Net::open(Opening {
@@ -32,9 +38,9 @@ pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) 
         authorities: Some(lab.trusted_pem().as_bytes().to_vec()),
         public_roots: vec![lab.ca_pem().as_bytes().to_vec()],
         connect_to,
-        proxies: proxies(lab),
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
+        proxies,
         ..Opening::default()
     })
     .expect("the lab's settings are valid")
@@ -53,16 +59,20 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
-    evidence(lab).record(&mut start);
+    let (evidence, certificate) = files(lab);
+    evidence.record(&mut start);
+    certificate.record(&mut start);
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
-/// What the files of the world's machines say.
-fn evidence(lab: &Running) -> Evidence {
+/// What the files of the world's machines and of its certificate say.
+fn files(lab: &Running) -> (Evidence, Loaded) {
     let folder = tempfile::tempdir().expect("there is a folder");
-    let path = lab.write_evidence(folder.path()).expect("the evidence can be written");
-    let places: Vec<EvidencePath> = path.into_iter().map(|path| EvidencePath { host: None, path }).collect();
-    exdoctor::evidence::load(&places).expect("the evidence of the lab is valid")
+    let path = lab.write_to(folder.path()).expect("the configuration can be written");
+    let draft = exdoctor::config::load(&path).expect("the configuration of the lab is valid");
+    let config = draft.settle(lab.date());
+    let evidence = exdoctor::evidence::load(&config.evidence).expect("the evidence of the lab is valid");
+    (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"))
 }
 
 /// What every check says about the world's domain and its endpoints.

@@ -3,6 +3,7 @@
 use crate::facts::certificate::{CertificateFiles, Content, File, Unopened};
 use crate::facts::deployment::Deployment;
 use crate::facts::server::Server;
+use crate::model::Blocked;
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 
@@ -68,9 +69,14 @@ fn unknown(files: Option<&CertificateFiles>) -> Verdict {
         Some(File { path, .. }) => Verdict::not_applicable(format!("{path} holds no certificate")),
         None => {
             let reason = "the certificate itself is not known: name its file in the configuration";
-            Verdict::blocked(FactKind::Deployment, reason)
+            blocked_by(FactKind::Deployment, Subject::deployment(), reason)
         }
     }
+}
+
+/// What waits for a fact about something else than the certificate.
+pub(super) fn blocked_by(fact: FactKind, subject: Subject, reason: impl Into<String>) -> Verdict {
+    Blocked { fact, subject: Some(subject), reason: reason.into(), level: None, evidence: Vec::new() }.into()
 }
 
 fn opened(files: &CertificateFiles) -> impl Iterator<Item = (String, &Content)> {

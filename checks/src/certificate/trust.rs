@@ -45,7 +45,7 @@ static PUBLIC: Remedy = Remedy {
     documentation: &[CONNECT],
 };
 
-const PUBLIC_SETS: [RootSet; 2] = [RootSet::Mozilla, RootSet::Declared];
+const PUBLIC_SETS: [RootSet; 3] = [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared];
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let known = match known(cx) {
@@ -107,6 +107,7 @@ fn line(trust: &Trust) -> Evidence {
     let set = match trust.roots {
         RootSet::Platform => "roots of this system",
         RootSet::Mozilla => "roots of Mozilla's list",
+        RootSet::Microsoft => "roots that Microsoft names for its hosts",
         RootSet::CaFile => "roots of --ca-file",
         RootSet::Declared => "roots that the configuration declares public, for tests",
     };

@@ -23,7 +23,7 @@ pub(super) fn said(lookup: &Lookup) -> String {
 }
 
 /// The facts that every check of a record reads beside its own: they hold the root cause where nothing could be asked.
-pub(super) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
+pub(crate) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
 
 /// The lookup when it is settled; else the verdict that nothing was established, with the root cause.
 pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
@@ -38,7 +38,7 @@ pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -
 
 /// The fact at the root of an answer that could not be had: bogus signatures, a domain that does not exist or that
 /// nobody could be asked for, or the fact itself.
-pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: Option<&str>) -> FactKind {
+pub(crate) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: Option<&str>) -> FactKind {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
     let signatures = cx.seen::<Dnssec>();
     if failed.zip(signatures).is_some_and(|(name, signatures)| signatures.is_bogus(name)) {

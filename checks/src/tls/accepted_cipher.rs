@@ -4,7 +4,7 @@ use super::example::{
     AES_256_GCM, ECDHE_RSA_AES_256_CBC_SHA384, RSA_AES_256_CBC_SHA, alert, endpoint, error, example, healthy, hello,
     no_handshake, only, outside, sign_in, version,
 };
-use super::heard::{about, answering, heard, said};
+use super::heard::{about, answering, heard, is_mail, said};
 use super::sources::{DYNAMICS_TLS, SUITES};
 use super::version_floor::{floor, old};
 use super::versions::{offered, refuses};
@@ -61,7 +61,7 @@ static ENABLE_SUITES: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let called = [Role::Ews, Role::Autodiscover, Role::Named];
     let scan = cx.need::<TlsScan>();
-    if scan.microsoft || !called.iter().any(|role| scan.roles.contains(role)) {
+    if scan.microsoft || is_mail(scan) || !called.iter().any(|role| scan.roles.contains(role)) {
         return Verdict::not_applicable("Dynamics does not connect to this endpoint as it does to Exchange Server");
     }
     let scan = match heard(cx) {
@@ -119,10 +119,10 @@ fn settled(scan: &Scan) -> bool {
 
 fn refused(at: &str, scan: &Scan, line: Evidence) -> Finding {
     let any = scan.accepted.any.as_ref();
-    let other = any.and_then(Answer::flight).map(|flight| suite_name(flight.hello.suite));
-    let other = other.unwrap_or_else(|| "none that was offered".to_owned());
-    let message =
-        format!("{at} takes none of the suites that Dynamics accepts; offered the usual ones it chooses {other}");
+    let chosen = any.and_then(Answer::flight).map(|flight| suite_name(flight.hello.suite));
+    let other = chosen.unwrap_or_else(|| "none".to_owned());
+    let usual = any.map_or_else(|| "was not asked".to_owned(), said);
+    let message = format!("{at} takes none of the suites that Dynamics accepts; offered the usual ones it {usual}");
     Finding::error("none-accepted", message)
         .because(line.expected("one of the ten accepted suites").source(&DYNAMICS_TLS))
         .remedy(&ENABLE_SUITES)

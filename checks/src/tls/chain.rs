@@ -1,7 +1,5 @@
 //! Which certificates lead from the server's own towards a root?
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::certificate::Certificate;
@@ -16,6 +14,8 @@ pub(super) struct Chain<'a> {
     pub(super) at: String,
     /// Place and content of each certificate on the way up, the server's own first.
     pub(super) path: Vec<(usize, Certificate)>,
+    /// The places of all that leads upwards, also above a known root.
+    pub(super) places: Vec<usize>,
     /// Why the server's own certificate cannot be read.
     pub(super) unreadable: Option<String>,
     /// What was sent, and what the sets of roots say.
@@ -24,7 +24,10 @@ pub(super) struct Chain<'a> {
 
 /// Every chain of the endpoint.
 pub(super) fn chains<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
-    let scan = heard(cx)?;
+    let scan = cx.need::<TlsScan>();
+    let by_proxy = scan.proxied.as_ref().is_some_and(|second| second.certificates.is_ok());
+    // Where only the proxy leads to the host, what it shows is all that there is.
+    let scan = if by_proxy { scan } else { heard(cx)? };
     let Some(known) = cx.seen::<TlsChains>() else {
         let why = cx.why_lost(FactKind::TlsChains, cx.subject);
         return Err(Verdict::blocked(FactKind::TlsChains, hidden(scan, &why)));
@@ -36,15 +39,15 @@ pub(super) fn chains<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>
     Ok((scan, known.chains.iter().map(|shown| Chain::of(shown, cx.run.now)).collect()))
 }
 
-/// Every chain of the endpoint, where each begins with a certificate that can be read.
+/// The chains of the endpoint that begin with a certificate that can be read; tls.chain-trusted speaks of the others.
 pub(super) fn readable<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
     let (scan, chains) = chains(cx)?;
-    match chains
-        .iter()
-        .find_map(|chain| Some(format!("the certificate of {} {}", chain.at, chain.unreadable.as_ref()?)))
-    {
-        Some(reason) => Err(Verdict::blocked(FactKind::TlsChains, reason)),
-        None => Ok((scan, chains)),
+    let why =
+        chains.iter().find_map(|chain| Some(format!("the certificate of {} {}", chain.at, chain.unreadable.as_ref()?)));
+    let readable: Vec<Chain<'a>> = chains.into_iter().filter(|chain| chain.unreadable.is_none()).collect();
+    match why {
+        Some(reason) if readable.is_empty() => Err(Verdict::blocked(FactKind::TlsChains, reason)),
+        _ => Ok((scan, readable)),
     }
 }
 
@@ -64,7 +67,7 @@ fn hidden(scan: &TlsScan, why: &str) -> String {
             _ => false,
         }
     });
-    let library = if accepted && incompatible { ": a limit of our library; Dynamics can connect" } else { "" };
+    let library = if accepted && incompatible { ": our library does not speak the suite that was chosen" } else { "" };
     format!("no certificate of {} was seen ({why}){library}", scan.host)
 }
 
@@ -75,8 +78,18 @@ impl<'a> Chain<'a> {
         let own = sent.next().map_or_else(|| Err("was not sent".to_owned()), |(_, own)| own);
         let others = sent.filter_map(|(place, read)| Some((place, read.ok()?))).collect();
         match own {
-            Ok(own) => Self { at, path: path(own, others, now, &shown.anchored), unreadable: None, shown },
-            Err(why) => Self { at, path: Vec::new(), unreadable: Some(format!("cannot be read: {why}")), shown },
+            Ok(own) => {
+                let mut path = path(own, others, now);
+                let places = path.iter().map(|(place, _)| *place).collect();
+                // What a known root signed is the end of the way, whatever else was sent.
+                let end = path.iter().position(|(place, _)| shown.anchored.contains(place));
+                path.truncate(end.map_or(path.len(), |end| end + 1));
+                Self { at, path, places, unreadable: None, shown }
+            }
+            Err(why) => {
+                let why = Some(format!("cannot be read: {why}"));
+                Self { at, path: Vec::new(), places: Vec::new(), unreadable: why, shown }
+            }
         }
     }
 
@@ -110,6 +123,14 @@ impl<'a> Chain<'a> {
         Some(best(trust))
     }
 
+    /// How bad a weakness is that public authorities refuse to certify: Windows still takes it from a private one.
+    pub(super) fn severity(&self, cx: &CheckCx<'_>) -> Level {
+        let public =
+            [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared].into_iter().any(|set| self.trusted_by(set));
+        let only_inside = ![Scenario::B, Scenario::C, Scenario::D].into_iter().any(|scenario| cx.judges(scenario));
+        if only_inside && !public { Level::Warning } else { Level::Error }
+    }
+
     /// Whether a set of roots trusts it, once the missing certificates are added.
     pub(super) fn trusted_by(&self, roots: RootSet) -> bool {
         self.verdict(roots) == Some(&TrustVerdict::Trusted)
@@ -135,16 +156,10 @@ pub(super) fn best(trust: &Trust) -> &TrustVerdict {
     }
 }
 
-/// The way from the server's own certificate up to one that a known root signed; of several issuers with one name, one
-/// that is valid now.
-fn path(
-    own: Certificate,
-    mut others: Vec<(usize, Certificate)>,
-    now: Timestamp,
-    anchored: &BTreeSet<usize>,
-) -> Vec<(usize, Certificate)> {
+/// The way from the server's own certificate upwards; of several issuers with one name, one that is valid now.
+fn path(own: Certificate, mut others: Vec<(usize, Certificate)>, now: Timestamp) -> Vec<(usize, Certificate)> {
     let mut path = vec![(0, own)];
-    while let Some((_, top)) = path.last().filter(|(place, top)| !top.self_signed && !anchored.contains(place)) {
+    while let Some((_, top)) = path.last().filter(|(_, top)| !top.self_signed) {
         let fits = |(_, other): &(usize, Certificate)| top.issued_by(other);
         let valid = |(_, other): &(usize, Certificate)| (other.not_before..=other.not_after).contains(&now);
         let next = others.iter().position(|other| fits(other) && valid(other));

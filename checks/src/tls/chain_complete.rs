@@ -88,8 +88,18 @@ fn gap(chain: &Chain<'_>) -> Result<Option<Finding>, String> {
     let mut end = None;
     for fetched in &chain.shown.fetched {
         match fetched.certificate.as_ref().map(|der| Certificate::parse(&der.0)) {
-            Ok(Ok(issuer)) if issuer.self_signed => break,
-            Ok(Ok(issuer)) => missing.push((issuer.subject, fetched.url.clone())),
+            // Another address of the same certificate may have failed before.
+            Ok(Ok(issuer)) if issuer.self_signed => {
+                end = None;
+                if missing.is_empty() {
+                    return Ok(None);
+                }
+                break;
+            }
+            Ok(Ok(issuer)) => {
+                end = None;
+                missing.push((issuer.subject, fetched.url.clone()));
+            }
             Ok(Err(why)) => end = Some(format!("{} gives no certificate: {why}", fetched.url)),
             Err(why) => end = Some(format!("{} could not be fetched: {why}", fetched.url)),
         }
@@ -117,7 +127,7 @@ fn gap(chain: &Chain<'_>) -> Result<Option<Finding>, String> {
 
 /// Certificates that are there, but not where they belong.
 fn disorder(chain: &Chain<'_>) -> Option<Finding> {
-    let places: Vec<usize> = chain.path.iter().map(|(place, _)| *place).collect();
+    let places = &chain.places;
     if places.is_sorted() {
         return None;
     }
@@ -148,6 +158,8 @@ fn examples() -> Vec<Example> {
     let missing = incomplete(&[LEAF], &[(url, Ok(ISSUING)), (root_url, Ok(ROOT))], true);
     let half = incomplete(&[LEAF], &[(url, Ok(ISSUING)), (root_url, Err("HTTP 404"))], false);
     let private = incomplete(&[LEAF, ISSUING], &[(root_url, Ok(ROOT))], false);
+    let ldap = ("ldap:///CN=Root", Err("ldap is not asked"));
+    let second = incomplete(&[LEAF, ISSUING], &[ldap, (root_url, Ok(ROOT))], false);
     let lost_issuer = incomplete(&[LEAF], &[(url, Err("HTTP 404"))], false);
     let of = |given, chains: TlsChains, expect| example(given, vec![scan().into(), chains.into()], outside(), expect);
     let direct = shown(&[LEAF], &[(RootSet::Mozilla, TrustVerdict::Trusted)]);
@@ -156,6 +168,7 @@ fn examples() -> Vec<Example> {
         of("the root as well", trusted(&[LEAF, ISSUING, ROOT]), Expect::Pass),
         of("a certificate that a known root issued", direct, Expect::Pass),
         of("a private root that is not sent, as usual", private, Expect::Pass),
+        of("the same, where the first of two addresses is not asked", second, Expect::Pass),
         of("the issuer is missing", missing, error("missing-intermediate")),
         of("the issuer is missing, and the root above it cannot be had", half, error("missing-intermediate")),
         of("root before issuer", trusted(&[LEAF, ROOT, ISSUING]), warning("wrong-order")),

@@ -4,7 +4,7 @@ use super::example::{
     AES_256_GCM, ECDHE_RSA_AES_256_CBC_SHA384, LEAF, endpoint, example, flight, handshake, healthy, no_handshake, only,
     outside, sign_in, warning,
 };
-use super::heard::{about, answering, own};
+use super::heard::{about, answering, is_mail, own};
 use super::sources::{DYNAMICS_EXCHANGE, HYBRID, IIS_ACCESS};
 use crate::facts::tls::{
     AfterHandshake, Alert, Answer, CertificateRequest, Der, Flight, Handshake, HandshakeFailure, Scan, TlsScan, Version,
@@ -55,6 +55,9 @@ static IGNORE_CLIENT_CERTIFICATES: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let scan = match own(cx) {
+        Ok(scan) if is_mail(scan) => {
+            return Verdict::not_applicable("mail servers ask for certificates that senders may show or not");
+        }
         Ok(scan) => scan,
         Err(verdict) => return verdict,
     };
@@ -70,7 +73,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             continue;
         };
         let message =
-            format!("{at} asks for a client certificate {words}; Dynamics and Exchange Online have none to show");
+            format!("{at} asks for a client certificate {words}; Dynamics and Exchange Online show none over HTTPS");
         let line = Evidence::new(what, format!("asked for {words}"));
         let finding = Finding::warning(code, message)
             .because(line.clone().expected("not asked for").source(&IIS_ACCESS))
@@ -106,7 +109,8 @@ fn request(scan: &Scan) -> Option<(&'static str, String)> {
         Ok(established) => match established.after {
             Some(AfterHandshake::Alert(description)) => ("required-by-alert", alert(description)),
             Some(AfterHandshake::Status(status @ (400 | 403))) => {
-                ("required-by-http", format!("and answers HTTP {status} without one"))
+                let words = format!("and answers GET / with HTTP {status}, perhaps for want of one");
+                ("required-by-http", words)
             }
             Some(AfterHandshake::Closed) => ("required-by-close", "and closes the connection without one".to_owned()),
             Some(AfterHandshake::Status(_) | AfterHandshake::Silent) | None => requested,

@@ -85,6 +85,7 @@ pub(super) fn with_addresses(addresses: Vec<AddressScan>) -> TlsScan {
         port: 443,
         roles: BTreeSet::from([Role::Ews]),
         microsoft: false,
+        proxied: None,
         lookups: Vec::new(),
         addresses,
     }

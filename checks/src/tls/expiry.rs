@@ -58,8 +58,9 @@ static RENEW: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Get-ExchangeCertificate -DomainName {host} | Sort-Object NotAfter | Select-Object -Last 1 | Enable-ExchangeCertificate -Services IIS",
+            text: "Get-ExchangeCertificate -DomainName {host} | Format-List Thumbprint, Issuer, NotAfter, IsSelfSigned, Status",
         },
+        Command { shell: Shell::PowerShell, text: "Enable-ExchangeCertificate -Services IIS -Thumbprint THUMBPRINT" },
     ],
     who: Who::ExchangeAdmin,
     risk: "a hybrid connector that names the former certificate must be changed too",
@@ -162,12 +163,15 @@ fn examples() -> Vec<Example> {
     let mut patient = of("the same, where five days are enough", trusted(&[ENDING, ISSUING]), Expect::Pass);
     let five = [("days".to_owned(), 5)].into();
     patient.circumstances.settings.insert("tls.expiry".to_owned(), five);
+    let mut crossed = trusted(&[LEAF, ISSUING_ENDING]);
+    crossed.chains[0].anchored.insert(0);
     vec![
         of("three months left", trusted(&[LEAF, ISSUING]), Expect::Pass),
         of("a short-lived certificate with four of six days left", trusted(&[SHORT, ISSUING]), Expect::Pass),
         of("a week left of ninety days", trusted(&[ENDING, ISSUING]), warning("ends-soon")),
         patient,
         of("the issuer ends before the certificate", trusted(&[LEAF, ISSUING_ENDING]), warning("ends-soon")),
+        of("a cross-signature that ends, of a root that is known as it is", crossed, Expect::Pass),
         of("expired", trusted(&[EXPIRED, ISSUING]), error("expired")),
         of("not valid yet", trusted(&[FUTURE, ISSUING]), error("not-yet-valid")),
         of("the certificate is hidden", hidden("the handshake ended with alert 40"), Expect::Blocked),

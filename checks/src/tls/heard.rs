@@ -4,6 +4,7 @@ use super::certificate::short;
 use super::place::open;
 use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
 use crate::prelude::*;
+use crate::values::{below, clouds};
 
 /// What came of the connections to one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(super) enum Contact {
     Broken(&'static str, String),
     /// Nothing listens there.
     Refused,
+    /// A router on the way says that the connection is not to be.
+    Rejected(String),
     /// Nothing came in time.
     Silent(&'static str),
     /// It could not be tried from here.
@@ -34,6 +37,9 @@ pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
 /// The same, where at least one address answered with TLS.
 pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let scan = cx.need::<TlsScan>();
+    if let Some(verdict) = redirected(scan) {
+        return Err(verdict);
+    }
     if scan.addresses.iter().any(|address| contact(address) == Contact::Tls) {
         return Ok(scan);
     }
@@ -41,6 +47,29 @@ pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
         scan.addresses.iter().map(|own| format!("{} {}", own.address, words(&contact(own)))).collect();
     let said = if said.is_empty() { format!("{} has no address", scan.host) } else { said.join("; ") };
     Err(open(cx, scan, FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
+}
+
+/// Autodiscover names of Exchange Online are not meant to answer with TLS for the customer's name: clients go on over
+/// port 80, which redirects them.
+pub(super) fn redirected(scan: &TlsScan) -> Option<Verdict> {
+    let target = scan
+        .lookups
+        .iter()
+        .flat_map(|lookup| &lookup.aliases)
+        .map(|hop| hop.target.trim_end_matches('.'))
+        .find(|alias| clouds().iter().flat_map(|cloud| &cloud.autodiscover).any(|name| below(alias, name)))?;
+    let own = !scan.microsoft && scan.host.starts_with("autodiscover.");
+    own.then(|| {
+        Verdict::not_applicable(format!(
+            "{} leads to {target}, where Exchange Online answers over port 80 with a redirect",
+            scan.host
+        ))
+    })
+}
+
+/// Whether it is a mail server, to which other rules apply than to what Dynamics and Exchange call over HTTPS.
+pub(super) fn is_mail(scan: &TlsScan) -> bool {
+    [25, 587].contains(&scan.port)
 }
 
 /// The addresses that answered with TLS, with their scans.
@@ -79,7 +108,7 @@ fn rank(answer: &Answer) -> u8 {
         Answer::Malformed(_) => 5,
         Answer::Reset => 4,
         Answer::Closed => 3,
-        Answer::Refused => 2,
+        Answer::Refused | Answer::Rejected(_) => 2,
         Answer::Timeout(_) => 1,
         Answer::Unreachable(_) => 0,
     }
@@ -94,6 +123,7 @@ fn failed(answer: &Answer) -> Contact {
         Answer::Reset => Contact::Broken("reset", said(answer)),
         Answer::Closed => Contact::Broken("closed", said(answer)),
         Answer::Refused => Contact::Refused,
+        Answer::Rejected(why) => Contact::Rejected(short(why)),
         Answer::Timeout(Stage::Connect) => Contact::Silent("did not answer the connection in time"),
         Answer::Timeout(_) => Contact::Silent("took the connection and then said nothing in time"),
         Answer::Unreachable(why) => Contact::NoWay(short(why)),
@@ -106,6 +136,7 @@ pub(super) fn words(contact: &Contact) -> String {
         Contact::Tls => "speaks TLS".to_owned(),
         Contact::Broken(_, words) => words.clone(),
         Contact::Refused => said(&Answer::Refused),
+        Contact::Rejected(why) => said(&Answer::Rejected(why.clone())),
         Contact::Silent(words) => (*words).to_owned(),
         Contact::NoWay(why) => format!("could not be tried from here ({why})"),
     }
@@ -121,6 +152,7 @@ pub(super) fn said(answer: &Answer) -> String {
         Answer::Closed => "closed the connection without an answer".to_owned(),
         Answer::Reset => "reset the connection without an answer".to_owned(),
         Answer::Refused => "refused the connection".to_owned(),
+        Answer::Rejected(why) => format!("is not let through to by a router on the way ({})", short(why)),
         Answer::Unreachable(why) => format!("cannot be reached from here ({})", short(why)),
         Answer::Timeout(Stage::Connect) => "did not answer the connection in time".to_owned(),
         Answer::Timeout(_) => "took the connection and then said nothing in time".to_owned(),
@@ -141,6 +173,12 @@ fn start_tls(why: &StartTlsFailure) -> String {
 }
 
 /// Adds what the remedies of this family ask for.
-pub(super) fn about(cx: &CheckCx<'_>, scan: &TlsScan, finding: Finding) -> Finding {
+///
+/// Mail goes to a server whatever its certificate is worth, unless the sender was told otherwise.
+pub(super) fn about(cx: &CheckCx<'_>, scan: &TlsScan, mut finding: Finding) -> Finding {
+    if is_mail(scan) && finding.level == Level::Error {
+        finding.level = Level::Warning;
+        finding.message.push_str(" (unless it sends mail opportunistically, as most do)");
+    }
     finding.value("host", scan.host.as_str()).value("endpoint", cx.subject.name.as_str())
 }

@@ -2,11 +2,12 @@
 
 use super::chain::{Chain, chains};
 use super::example::{
-    ISSUING, LEAF, LOGIN_LEAF, endpoint, error, example, healthy, hidden, run_from, shown, sign_in, trusted, warning,
+    ISSUING, LEAF, LOGIN, LOGIN_LEAF, endpoint, error, example, healthy, hidden, run_from, shown, sign_in, trusted,
+    warning,
 };
 use super::heard::about;
 use super::sources::{ADDRESSES, CONNECTIVITY, SUPPORTED};
-use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
+use crate::facts::tls::{Proxied, RootSet, ShownChain, TlsChains, TlsScan, TrustVerdict};
 use crate::model::Vantage;
 use crate::prelude::*;
 
@@ -56,7 +57,7 @@ static BYPASS: Remedy = Remedy {
     documentation: &[ADDRESSES, CONNECTIVITY, SUPPORTED],
 };
 
-const PUBLIC: [RootSet; 2] = [RootSet::Mozilla, RootSet::Declared];
+const PUBLIC: [RootSet; 3] = [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared];
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let scan = cx.need::<TlsScan>();
@@ -69,17 +70,20 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let (mut findings, mut open) = (Vec::new(), Vec::new());
     let mut evidence: Vec<Evidence> = chains.iter().map(Chain::evidence).collect();
+    if let Some(Proxied { proxy, certificates: Err(why) }) = &scan.proxied {
+        evidence.push(Evidence::new(format!("the same host through {proxy}"), format!("not established: {why}")));
+    }
     for chain in &chains {
         let said: Vec<&TrustVerdict> = PUBLIC.iter().filter_map(|set| chain.verdict(*set)).collect();
         if said.contains(&&TrustVerdict::Trusted) {
-            if !chain.trusted_by(RootSet::Mozilla) {
+            if ![RootSet::Mozilla, RootSet::Microsoft].into_iter().any(|set| chain.trusted_by(set)) {
                 evidence.push(Evidence::new(
                     format!("root of the chain of {}", chain.at),
                     "public only because the configuration declares it so, for tests",
                 ));
             }
         } else if said.contains(&&TrustVerdict::UnknownIssuer) {
-            findings.push(about(cx, scan, finding(cx, scan, chain)));
+            findings.push(about(cx, scan, finding(cx, scan, chain, elsewhere(&chains))));
         } else {
             open.push(format!("whether the root behind {} is public is not established", chain.at));
         }
@@ -90,7 +94,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     Verdict::of(findings, evidence)
 }
 
-fn finding(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>) -> Finding {
+/// The issuer at the end of another path, where that is a public one.
+fn elsewhere<'c>(chains: &'c [Chain<'_>]) -> Option<(&'c str, &'c str)> {
+    let public = chains.iter().find(|chain| PUBLIC.iter().any(|set| chain.trusted_by(*set)))?;
+    Some((public.at.as_str(), public.top()?.issuer.as_str()))
+}
+
+fn finding(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>, other: Option<(&str, &str)>) -> Finding {
     let issuer = chain.top().map_or("an issuer that cannot be read", |top| top.issuer.as_str());
     let installed = chain.trusted_by(RootSet::Platform) || chain.trusted_by(RootSet::CaFile);
     let (code, whose) = if installed {
@@ -104,7 +114,9 @@ fn finding(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>) -> Finding {
     } else {
         (Level::Warning, "a Dynamics or Exchange server behind the same device would be cut off")
     };
-    let message = format!("{} is served with a certificate of {issuer}, {whose}; {wherefrom}", scan.host);
+    let other = other.map(|(at, issuer)| format!("; {at} shows one of {issuer}")).unwrap_or_default();
+    let message =
+        format!("{} ({}) is served with a certificate of {issuer}, {whose}{other}; {wherefrom}", scan.host, chain.at);
     let expected = "a certificate of a public authority, as Microsoft serves it";
     Finding::at(level.min(cx.level()), code, message)
         .because(chain.evidence().expected(expected).source(&CONNECTIVITY))
@@ -124,6 +136,20 @@ fn examples() -> Vec<Example> {
     let server = || run_from(Scenario::A, Vantage::DynamicsServer);
     let exchange = || run_from(Scenario::C, Vantage::ExchangeServer);
     let of = |given, chains: TlsChains, run, expect| example(given, vec![sign_in().into(), chains.into()], run, expect);
+    let two_ways = |second: TlsChains| {
+        let mut chains = trusted(&both);
+        let through = |mut chain: ShownChain| {
+            chain.addresses = [format!("{LOGIN} through the proxy http://proxy.contoso.com:8080")].into();
+            chain
+        };
+        chains.chains.extend(second.chains.into_iter().map(through));
+        chains
+    };
+    let two = |given, chains: TlsChains, expect| {
+        let proxied = Proxied { proxy: "http://proxy.contoso.com:8080".to_owned(), certificates: Ok(Vec::new()) };
+        let scan = TlsScan { proxied: Some(proxied), ..sign_in() };
+        example(given, vec![scan.into(), chains.into()], exchange(), expect)
+    };
     let own = vec![endpoint(healthy()).into(), trusted(&[LEAF, ISSUING]).into()];
     vec![
         of("a public root", trusted(&both), server(), Expect::Pass),
@@ -136,6 +162,12 @@ fn examples() -> Vec<Example> {
             run_from(Scenario::A, Vantage::Unknown),
             warning("corporate-authority"),
         ),
+        two(
+            "by the proxy a corporate root, directly a public one",
+            two_ways(corporate()),
+            warning("corporate-authority"),
+        ),
+        two("the same public root by the proxy", two_ways(trusted(&both)), Expect::Pass),
         of("a root that nobody knows", foreign(), server(), error("foreign-issuer")),
         of("only the roots of this system were asked", unasked, server(), Expect::Blocked),
         of("the certificate is hidden", hidden("the handshake ended with alert 40"), server(), Expect::Blocked),

@@ -71,7 +71,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 fn judged(chain: &Chain<'_>, own: &Certificate, line: &Evidence) -> Option<Finding> {
     let (code, why) = match &own.key {
-        Key::Rsa(bits) if *bits < 2048 => ("too-short", "which Windows and public authorities refuse"),
+        Key::Rsa(bits) if *bits < 2048 => {
+            ("too-short", "which public authorities refuse to sign, and Windows to trust below public roots")
+        }
         Key::Ec(curve) if !["P-256", "P-384", "P-521"].contains(&curve.as_str()) => {
             ("other-curve", "which Windows does not accept")
         }

@@ -6,6 +6,7 @@ mod chain;
 mod chain_complete;
 mod chain_trusted;
 mod client_certificate;
+mod completes;
 mod example;
 mod expiry;
 mod heard;

@@ -86,13 +86,13 @@ fn finding(host: &str, chain: &Chain<'_>, own: &Certificate, line: Evidence) -> 
         (false, true) => (
             "common-name-only",
             format!(
-                "the certificate of {} names {host} only as its common name, which clients of today ignore",
+                "the certificate of {} names {host} only as its common name, which RFC 9525 tells clients to ignore",
                 chain.at
             ),
         ),
         (false, false) => (
             "no-names",
-            format!("the certificate of {} has no subject alternative name; clients of today refuse it", chain.at),
+            format!("the certificate of {} has no subject alternative name; most clients refuse it", chain.at),
         ),
         (true, _) => (
             "other-names",

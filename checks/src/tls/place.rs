@@ -19,7 +19,11 @@ pub(super) enum Standing {
 
 /// What the run's view of an endpoint is worth in its scenarios.
 pub(super) fn standing(cx: &CheckCx<'_>, scan: &TlsScan) -> Standing {
-    let places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, scan)).collect();
+    let mut places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, scan)).collect();
+    // A scenario to which any place will do says nothing about what another one asks of its own.
+    if places.len() > 1 {
+        places.remove(HERE);
+    }
     match word(cx.run.vantage) {
         _ if places.contains(HERE) => Standing::Counts,
         Some(own) if places.contains(own) => Standing::Counts,
@@ -32,6 +36,9 @@ const HERE: &str = "here";
 
 /// Who connects to the endpoint: Dynamics on its server, Exchange on its server, or the services of Microsoft.
 fn place(scenario: Scenario, scan: &TlsScan) -> &'static str {
+    if scan.roles.iter().all(|role| *role == Role::Dynamics) {
+        return HERE;
+    }
     let vantage = match (scenario, scan.microsoft) {
         (Scenario::A, true) => Vantage::DynamicsServer,
         (Scenario::C, true) => Vantage::ExchangeServer,

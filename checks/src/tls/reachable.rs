@@ -1,14 +1,17 @@
 //! Does a TLS server answer on each address of the endpoint?
 
+use super::completes::failure;
 use super::example::{
-    ADDRESS, address, endpoint, error, example, healthy, lost, only, outside, run_from, sign_in, warning,
-    with_addresses,
+    ADDRESS, AES_256_GCM, address, endpoint, error, example, flight, handshake, healthy, lost, only, outside, run_from,
+    sign_in, warning, with_addresses,
 };
-use super::heard::{Contact, about, contact, words};
+use super::heard::{Contact, about, contact, redirected, words};
 use super::place::{open, seen_from};
 use super::sources::{ADDRESSES, DYNAMICS_EXCHANGE, HYBRID};
 use crate::facts::dns;
-use crate::facts::tls::{AddressScan, Answer, Stage, TlsScan};
+use crate::facts::tls::{
+    Accepted, AddressScan, Alert, Answer, Handshake, HandshakeFailure, Possession, Scan, Stage, TlsScan, Version,
+};
 use crate::model::Vantage;
 use crate::prelude::*;
 
@@ -18,8 +21,9 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Endpoint,
     roles: Role::WITH_TLS,
     scope: &everywhere(Level::Error),
-    proves: "A TCP connection to each address opens and something there speaks TLS. It does not prove that the \
-             service behind it works, nor that another place gets through.",
+    proves: "A TCP connection to each address opens and something there speaks TLS; a handshake that our library can \
+             complete comes to its end. It does not prove that the service behind it works, nor that another place \
+             gets through.",
     sources: &[DYNAMICS_EXCHANGE, HYBRID, ADDRESSES],
     needs: &[FactKind::TlsScan],
     any_of: &[],
@@ -76,31 +80,54 @@ static OPEN: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let scan = cx.need::<TlsScan>();
+    if let Some(verdict) = redirected(scan) {
+        return verdict;
+    }
     if scan.addresses.is_empty() {
         return unresolved(cx, scan);
     }
     let contacts: Vec<(&AddressScan, Contact)> = scan.addresses.iter().map(|own| (own, contact(own))).collect();
-    let alive = contacts.iter().find(|(_, contact)| *contact == Contact::Tls).map(|(own, _)| own.address.as_str());
+    let answering = |own: &AddressScan| {
+        let mut alive = contacts.iter().filter(|(_, contact)| *contact == Contact::Tls).map(|(own, _)| &own.address);
+        alive.find(|address| is_v6(address) == is_v6(&own.address))
+    };
+    let answers = contacts.iter().any(|(_, contact)| *contact == Contact::Tls);
     let evidence = contacts.iter().map(|(own, contact)| Evidence::new(own.address.as_str(), words(contact))).collect();
-    let (mut from_here, mut anywhere, mut silent) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut from_here, mut silent) = (Vec::new(), Vec::new());
     for (own, contact) in &contacts {
         let message = format!("{} {}", own.address, words(contact));
-        match (contact, alive) {
-            (Contact::Broken(code, _), _) => anywhere.push(finding(cx, scan, own, code, message)),
-            (Contact::Refused, _) => from_here.push(finding(cx, scan, own, "refused", message)),
-            (Contact::Silent(_), Some(alive)) => {
-                let message = format!("{message}, while {alive} answers");
-                from_here.push(finding(cx, scan, own, "no-answer", message));
-            }
-            (Contact::Silent(_) | Contact::NoWay(_), None) => silent.push(message),
-            (Contact::Tls, _) | (Contact::NoWay(_), Some(_)) => {}
+        match contact {
+            // Something on the way may be what breaks it, or admits only some.
+            Contact::Broken(code, _) => from_here.push(finding(cx, scan, own, code, message)),
+            Contact::Refused => from_here.push(finding(cx, scan, own, "refused", message)),
+            Contact::Rejected(_) => from_here.push(finding(cx, scan, own, "rejected", message)),
+            // Whole families are silent where a way leads nowhere; clients then take the other one.
+            Contact::Silent(_) => match answering(own) {
+                Some(alive) => {
+                    let message = format!("{message}, while {alive} answers");
+                    from_here.push(finding(cx, scan, own, "no-answer", message));
+                }
+                None => silent.push(message),
+            },
+            Contact::NoWay(_) => silent.push(message),
+            Contact::Tls => from_here.extend(unfinished(cx, scan, own)),
         }
     }
-    if from_here.is_empty() && anywhere.is_empty() && !silent.is_empty() {
-        let reason = format!("{}: could not be established from here (filtered?)", silent.join("; "));
+    if from_here.is_empty() && !answers {
+        let reason = format!("{}: could not be established from here", silent.join("; "));
         return open(cx, scan, FactKind::TlsScan, &reason, evidence);
     }
-    seen_from(cx, scan, FactKind::TlsScan, from_here, anywhere, evidence)
+    seen_from(cx, scan, FactKind::TlsScan, from_here, Vec::new(), evidence)
+}
+
+/// A server that answers hellos, with which no handshake comes to an end.
+fn unfinished(cx: &CheckCx<'_>, scan: &TlsScan, own: &AddressScan) -> Option<Finding> {
+    let (code, why) = failure(own.scan.as_ref()?)?;
+    Some(finding(cx, scan, own, code, format!("{} {why}", own.address)))
+}
+
+fn is_v6(address: &str) -> bool {
+    address.starts_with('[')
 }
 
 fn finding(cx: &CheckCx<'_>, scan: &TlsScan, own: &AddressScan, code: &'static str, message: String) -> Finding {
@@ -136,7 +163,7 @@ fn examples() -> Vec<Example> {
         skipped: Some("no IPv6 route from here".to_owned()),
     };
     let both = with_addresses(vec![address(ADDRESS, healthy()), no_route]);
-    let plain = Answer::PlainText("HTTP/1.1 400 Bad Request".to_owned());
+    let plain = || Answer::PlainText("HTTP/1.1 400 Bad Request".to_owned());
     let absent = |answer: dns::Answer| {
         let lookup = |rtype| dns::Lookup {
             name: "mail.contoso.com".to_owned(),
@@ -148,6 +175,28 @@ fn examples() -> Vec<Example> {
         let lookups = vec![lookup(dns::RecordType::A), lookup(dns::RecordType::Aaaa)];
         TlsScan { lookups, ..with_addresses(Vec::new()) }
     };
+    let other_family = with_addresses(vec![address(ADDRESS, healthy()), address("[2001:db8::10]:443", silent())]);
+    let ends = |possession, outcome: Result<(), HandshakeFailure>| {
+        let known = handshake();
+        let outcome = outcome.and(known.outcome.clone());
+        let mut chosen = flight(Version::Tls13, AES_256_GCM);
+        chosen.hello.group = Some(29);
+        let accepted = Accepted { offers: vec![Answer::Hello(Box::new(chosen))], any: None };
+        let handshake = Some(Handshake { possession: Some(possession), outcome, ..known });
+        endpoint(Scan { accepted, handshake, ..healthy() })
+    };
+    let alias = dns::Lookup {
+        name: "autodiscover.contoso.com".to_owned(),
+        rtype: dns::RecordType::A,
+        aliases: vec![dns::Hop {
+            name: "autodiscover.contoso.com".to_owned(),
+            target: "autodiscover.outlook.com".to_owned(),
+        }],
+        answer: dns::Answer::Timeout,
+        server: "192.0.2.53:53".to_owned(),
+    };
+    let online =
+        TlsScan { host: "autodiscover.contoso.com".to_owned(), lookups: vec![alias], ..endpoint(only(Answer::Reset)) };
     let refusing = || endpoint(only(Answer::Refused));
     let inside = || run_from(Scenario::B, Vantage::Internal);
     let nobody = || run_from(Scenario::B, Vantage::Unknown);
@@ -162,7 +211,8 @@ fn examples() -> Vec<Example> {
         of("the connection is refused, seen from inside", refusing(), inside(), Expect::Blocked),
         of("the connection is refused, seen from nobody knows where", refusing(), nobody(), warning("refused")),
         of("the sign-in host refuses a Dynamics server", shut, server(), error("refused")),
-        of("plain text where TLS is due", endpoint(only(plain)), inside(), error("plain-text")),
+        of("plain text where TLS is due", endpoint(only(plain())), outside(), error("plain-text")),
+        of("plain text, seen from where another answers", endpoint(only(plain())), inside(), Expect::Blocked),
         of("a reset instead of an answer", endpoint(only(Answer::Reset)), outside(), error("reset")),
         of("the connection ends without an answer", endpoint(only(Answer::Closed)), outside(), error("closed")),
         of(
@@ -171,6 +221,26 @@ fn examples() -> Vec<Example> {
             outside(),
             error("malformed"),
         ),
+        of(
+            "a router rejects the connection",
+            endpoint(only(Answer::Rejected("no route to host".to_owned()))),
+            outside(),
+            error("rejected"),
+        ),
+        of("an IPv6 address that is silent beside one of IPv4", other_family, outside(), Expect::Pass),
+        of(
+            "the key is not that of the certificate",
+            ends(Possession::Disproven, Ok(())),
+            outside(),
+            error("wrong-key"),
+        ),
+        of(
+            "every handshake is broken off",
+            ends(Possession::Proven, Err(HandshakeFailure::Alert(Alert { level: 2, description: 80 }))),
+            outside(),
+            error("handshake-fails"),
+        ),
+        of("an Autodiscover name of Exchange Online", online, outside(), Expect::NotApplicable),
         of("a second address that is silent", second(silent()), outside(), error("no-answer")),
         of("a second address that refuses", second(only(Answer::Refused)), outside(), error("refused")),
         of("silence on every address", endpoint(silent()), outside(), Expect::Blocked),

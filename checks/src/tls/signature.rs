@@ -64,11 +64,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         });
         let finding = |(own, hash): (&super::certificate::Certificate, &str)| {
             let message = format!(
-                "{} of {} is signed with {hash}; Dynamics, Exchange and browsers refuse it",
+                "{} of {} is signed with {hash}; browsers refuse it, and Windows does below public roots",
                 own.subject, chain.at
             );
             let line = Evidence::new(format!("signature of {}", own.subject), format!("{hash}, by {}", own.issuer));
-            Finding::error("broken-hash", message)
+            Finding::at(chain.severity(cx), "broken-hash", message)
                 .because(line.expected("SHA-256 or better").source(&BASELINE))
                 .remedy(&REISSUE)
                 .value("certificate_observed", own.subject.as_str())

@@ -21,6 +21,8 @@ pub struct Cloud {
     pub login: String,
     /// The Microsoft Graph host.
     pub graph: String,
+    /// Other sign-in and token hosts, and below which names Dynamics lies.
+    pub services: Vec<String>,
     /// The hosts of Exchange Online; the first is the usual one.
     pub exchange: Vec<String>,
     /// Where Autodiscover may point.

@@ -1,9 +1,11 @@
 //! Which expected values age, and where does each come from?
 
 mod clouds;
+mod public_roots;
 mod roots;
 mod suites;
 
 pub use clouds::{Cloud, below, cloud, clouds};
+pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

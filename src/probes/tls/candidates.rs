@@ -55,6 +55,14 @@ pub(super) fn weak() -> Vec<SuiteId> {
     weak
 }
 
+/// The usual suites of TLS 1.2 in which the server proves itself with a kind of key.
+pub(super) fn proven_by(authentication: &str) -> Vec<SuiteId> {
+    let fitting = |suite: &&Suite| !suite.is_tls13() && !suite.is_preshared() && suite.authentication == authentication;
+    let mut proven = sorted(suites().iter().filter(fitting));
+    proven.truncate(LOOKED_AT);
+    proven
+}
+
 fn belongs(suite: &Suite, version: Version) -> bool {
     suite.is_tls13() == (version == Version::Tls13)
 }

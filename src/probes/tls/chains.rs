@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use exdoctor_checks::facts::tls::{
-    AddressScan, Answer, Der, HandshakeFailure, ShownChain, TlsChains, TlsScan, Trust, TrustVerdict,
+    AddressScan, Answer, Der, HandshakeFailure, Proxied, ShownChain, TlsChains, TlsScan, Trust, TrustVerdict,
 };
 use futures_util::future::join_all;
 
@@ -23,6 +23,9 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         for chain in chains(address) {
             shown.entry(chain).or_default().insert(address.address.clone());
         }
+    }
+    if let Some(Proxied { proxy, certificates: Ok(chain) }) = &scan.proxied {
+        shown.entry(chain).or_default().insert(format!("{} through the proxy {proxy}", scan.host));
     }
     let none = shown.is_empty().then(|| why_none(&scan));
     let judged = shown.into_iter().take(MOST).map(|(chain, addresses)| judge(&cx, chain, addresses));

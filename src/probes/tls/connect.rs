@@ -132,6 +132,8 @@ fn unopened(error: &io::Error) -> Answer {
         io::ErrorKind::ConnectionRefused => Answer::Refused,
         io::ErrorKind::TimedOut => Answer::Timeout(Stage::Connect),
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Answer::Reset,
+        // The system says the first where a router does, or where nobody answers to the address in the own network.
+        io::ErrorKind::HostUnreachable | io::ErrorKind::PermissionDenied => Answer::Rejected(error.to_string()),
         _ => Answer::Unreachable(error.to_string()),
     }
 }

@@ -10,6 +10,7 @@ use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::values::{below, clouds};
 use futures_util::future::join_all;
 
+use super::proxied::proxied;
 use super::scan::scan;
 use super::settings::{Depth, Dial, Settings, Target};
 use crate::net::{Addresses, limits};
@@ -33,13 +34,17 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let host = wish.sni.clone().unwrap_or_else(|| endpoint.host.clone());
     let places = places(&cx, &endpoint).await;
     let looker = Looker { cx: &cx, name: &host, starttls, dial: dial(&cx), settings: settings(&cx) };
-    let addresses = match wish.addresses {
-        Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
-        Addresses::Any => looker.until_one_answers(places.found).await,
+    let directly = async {
+        match wish.addresses {
+            Addresses::Each => join_all(places.found.into_iter().map(|place| looker.at(place))).await,
+            Addresses::Any => looker.until_one_answers(places.found).await,
+        }
     };
-    let roles = cx.roles();
     let microsoft = is_microsoft(&host);
-    let observed = TlsScan { host, port: endpoint.port, roles, microsoft, lookups: places.lookups, addresses };
+    let second = async { if microsoft && !starttls { proxied(&cx, &endpoint, &host).await } else { None } };
+    let (addresses, proxied) = tokio::join!(directly, second);
+    let (roles, port) = (cx.roles(), endpoint.port);
+    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied };
     Observed::one(&cx.subject, observed)
 }
 
@@ -146,7 +151,12 @@ fn settings(cx: &ProbeCx) -> Settings {
 fn is_microsoft(host: &str) -> bool {
     clouds().iter().any(|cloud| {
         let single = [&cloud.login, &cloud.graph];
-        let mut all = single.into_iter().chain(&cloud.exchange).chain(&cloud.autodiscover).chain(&cloud.mx);
+        let mut all = single
+            .into_iter()
+            .chain(&cloud.services)
+            .chain(&cloud.exchange)
+            .chain(&cloud.autodiscover)
+            .chain(&cloud.mx);
         all.any(|name| below(host, name))
     })
 }
@@ -157,7 +167,13 @@ mod tests {
 
     #[test]
     fn the_hosts_of_the_clouds_are_those_of_microsoft_and_look_alikes_are_not() {
-        for host in ["outlook.office365.com", "login.microsoftonline.com", "contoso-com.mail.protection.outlook.com"] {
+        for host in [
+            "outlook.office365.com",
+            "login.microsoftonline.com",
+            "contoso-com.mail.protection.outlook.com",
+            "accounts.accesscontrol.windows.net",
+            "contoso.crm4.dynamics.com",
+        ] {
             assert!(is_microsoft(host), "{host}");
         }
         assert!(!is_microsoft("mail.contoso.com") && !is_microsoft("evil-outlook.office365.com.contoso.com"));

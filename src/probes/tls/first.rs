@@ -37,9 +37,13 @@ pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
     let form = if may_choke(&accepted.offers[0]) { Form::Short } else { Form::Full };
     let old = Offer { form, ..Offer::new(Version::Tls12, candidates::accepted(&[Version::Tls12])) };
     accepted.offers.push(ask(connector, &old).await);
-    if is_settled(&accepted) {
+    let chosen = accepted.offers[1].flight().is_some();
+    let is_clear = form == Form::Full || connector.settings.depth == Depth::Accepted;
+    if is_settled(&accepted) && !(chosen && !is_clear) {
         return accepted;
     }
+    // After a short hello was answered, a long one of the same version tells which of the two it was.
+    let form = if chosen { Form::Full } else { form };
     let mut suites = candidates::usual(Version::Tls12);
     suites.truncate(if form == Form::Short { candidates::IN_SHORT } else { candidates::LOOKED_AT });
     accepted.any = Some(ask(connector, &Offer { form, ..Offer::new(Version::Tls12, suites) }).await);
@@ -53,7 +57,11 @@ fn is_settled(accepted: &Accepted) -> bool {
 
 /// Whether only short hellos are understood.
 pub(super) fn needs_short(accepted: &Accepted) -> bool {
-    let Some(first) = accepted.offers.first() else { return false };
-    let later = accepted.offers.iter().skip(1).chain(&accepted.any);
-    may_choke(first) && later.clone().any(|answer| matches!(answer, Answer::Hello(_)))
+    let (Some(first), Some(second)) = (accepted.offers.first(), accepted.offers.get(1)) else { return false };
+    let any = accepted.any.as_ref();
+    may_choke(first)
+        && match second {
+            Answer::Hello(_) => any.is_some_and(may_choke),
+            _ => any.is_some_and(|answer| answer.flight().is_some()),
+        }
 }

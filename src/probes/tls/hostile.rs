@@ -89,6 +89,17 @@ async fn a_retry_request_is_followed_with_its_group_and_its_cookie() {
 }
 
 #[tokio::test]
+async fn a_retry_request_that_leads_to_an_alert_is_no_choice() {
+    let retry = [
+        0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91, 0xC2, 0xA2,
+        0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
+    ];
+    let wish = [0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 24];
+    let asks = move |_: &Heard| Does::Asks(server_hello(0x0303, retry, 0x1302, &wish), |_| alert(40));
+    assert_eq!(first_answer(asks).await, Answer::Alert(Alert { level: 2, description: 40 }));
+}
+
+#[tokio::test]
 async fn a_server_that_chokes_on_long_hellos_is_asked_with_short_ones() {
     let short = |heard: &Heard| match heard.bytes.len() {
         0..256 => choose(heard, &BTreeSet::from([0xC02F])),
@@ -99,6 +110,18 @@ async fn a_server_that_chokes_on_long_hellos_is_asked_with_short_ones() {
     assert!(scan.short_hello);
     assert_eq!(scan.accepted.offers[1].flight().map(|flight| flight.hello.suite), Some(SuiteId(0xC02F)));
     assert_eq!(scan.versions[&Version::Tls10].offered, Offered::No);
+}
+
+#[tokio::test]
+async fn a_server_that_is_deaf_to_tls_13_alone_is_not_taken_to_need_short_hellos() {
+    let deaf = |heard: &Heard| {
+        let tls13 = heard.suites.iter().any(|suite| suite >> 8 == 0x13);
+        if tls13 { Does::Waits } else { choose(heard, &BTreeSet::from([0xC02F])) }
+    };
+    let server = Scripted::new(deaf).await;
+    let scan = scan(&server.target(), &hasty(Depth::Usual), &dial_directly(Duration::from_secs(1))).await;
+    assert!(!scan.short_hello && scan.accepted.any.is_some());
+    assert_eq!(scan.versions[&Version::Tls12].offered, Offered::Yes);
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ mod job;
 mod likely;
 mod order;
 mod pool;
+mod proxied;
 mod revocation;
 mod scan;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub static PROBES: &[Probe] = &[
         &[],
         &[
             "A and AAAA of the host of {subject}: the resolver",
+            "{subject}, where it is Microsoft's: one handshake through the proxy too, where one is set",
             "{subject}: TLS greetings to each of its addresses, one handshake, no credential (25 and 587: after STARTTLS)",
         ],
         |cx| Box::pin(endpoint::look(cx)),

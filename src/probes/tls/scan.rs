@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exdoctor_checks::facts::tls::{Answer, Offered, Scan, Version, VersionScan};
-use exdoctor_checks::values::SuiteId;
+use exdoctor_checks::facts::tls::{Answer, Handshake, HandshakeFailure, Offered, Scan, Version, VersionScan};
+use exdoctor_checks::values::{SuiteId, suite};
 use futures_util::future::{join_all, join3};
 
 use super::ask::ask;
@@ -35,10 +35,11 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
     if alive && settings.depth >= Depth::Usual {
         let form = if short_hello { Form::Short } else { Form::Full };
         let ((), weak, handshake) =
-            join3(versions(&connector, &mut scan, form), weak(&connector, form), complete(&connector)).await;
+            join3(versions(&connector, &mut scan, form), weak(&connector, form), completed(&connector)).await;
         (scan.weak, scan.handshake) = (weak, Some(handshake));
     }
-    let chains = answers(&scan).filter_map(|answer| Some(answer.flight()?.certificates.clone()));
+    let other = if settings.depth == Depth::Usual { other_key(&connector, &scan).await } else { None };
+    let chains = answers(&scan).chain(&other).filter_map(|answer| Some(answer.flight()?.certificates.clone()));
     let chains: Vec<_> = chains.filter(|chain| !chain.is_empty()).collect();
     scan.chains.extend(chains);
     scan.connections = connector.opened();
@@ -61,6 +62,33 @@ async fn versions(connector: &Connector<'_>, scan: &mut Scan, form: Form) {
         let offered = if chose { Offered::Yes } else { offered(version, &evidence) };
         scan.versions.insert(version, VersionScan { offered, evidence, suites, order: orders.remove(&version) });
     }
+}
+
+/// What the server shows to clients that cannot use the key that it showed first: it may have another certificate.
+async fn other_key(connector: &Connector<'_>, scan: &Scan) -> Option<Answer> {
+    let known = scan.versions.get(&Version::Tls12)?.evidence.flight()?;
+    let other = match suite(known.hello.suite)?.authentication.as_str() {
+        "RSA" => "ECDSA",
+        "ECDSA" => "RSA",
+        _ => return None,
+    };
+    let form = if scan.short_hello { Form::Short } else { Form::Full };
+    let suites = fitting(candidates::proven_by(other), form);
+    Some(ask(connector, &Offer { form, ..Offer::new(Version::Tls12, suites) }).await)
+}
+
+/// The handshake, tried again where a busy server may have been the reason.
+async fn completed(connector: &Connector<'_>) -> Handshake {
+    use HandshakeFailure::{Closed, Refused, Reset, Timeout};
+    let mut seen = complete(connector).await;
+    for attempt in 0..connector.settings.retries {
+        if !seen.certificates.is_empty() || !matches!(seen.outcome, Err(Closed | Refused | Reset | Timeout(_))) {
+            break;
+        }
+        tokio::time::sleep(connector.settings.back_off * (1 << attempt.min(8))).await;
+        seen = complete(connector).await;
+    }
+    seen
 }
 
 /// Offers weak suites alone, unless every suite is asked for anyway.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the test data that a modern library refuses to make: RSA keys, and a chain that is signed with SHA-1.
+# Makes the test data that a modern library refuses to make: RSA keys, and chains that are signed with SHA-1 and MD5.
 # The dates lie around the date of the worlds, 2026-06-01. Needs OpenSSL 3.
 set -eu
 cd "$(dirname "$0")"
@@ -47,3 +47,15 @@ authority -cert sha1-root.pem -md sha1 -in "$work/leaf.csr" -extensions leaf \
     -startdate 20260502120000Z -enddate 20270502120000Z -out sha1-leaf.pem
 authority -cert sha1-root.pem -gencrl -crl_lastupdate 20260502120000Z -crl_nextupdate 20270502120000Z -out "$work/crl"
 openssl crl -in "$work/crl" -outform DER -out sha1.crl
+
+# The same with MD5.
+: > "$work/index"
+echo 01 > "$work/number"
+sed -i 's/sha1\.crl/md5.crl/' "$work/conf"
+openssl req -new -key "$work/ca.key" -subj "/CN=Contoso Oldest Root" -out "$work/ca.csr"
+authority -selfsign -in "$work/ca.csr" -extensions ca \
+    -startdate 20160101000000Z -enddate 20460101000000Z -out md5-root.pem
+authority -cert md5-root.pem -md md5 -in "$work/leaf.csr" -extensions leaf \
+    -startdate 20260502120000Z -enddate 20270502120000Z -out md5-leaf.pem
+authority -cert md5-root.pem -gencrl -crl_lastupdate 20260502120000Z -crl_nextupdate 20270502120000Z -out "$work/crl"
+openssl crl -in "$work/crl" -outform DER -out md5.crl

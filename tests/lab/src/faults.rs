@@ -1,5 +1,9 @@
 //! Which faults are there?
 
+mod autodiscover;
+mod certificate_files;
+mod certificate_places;
+mod certificate_words;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -41,6 +45,8 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
+            autodiscover::REDIRECTS,
+            autodiscover::ANSWERS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -48,6 +54,9 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            certificate_files::FAULTS,
+            certificate_files::CONTENTS,
+            certificate_places::FAULTS,
             server_evidence::FAULTS,
             server_certificate::FAULTS,
             server_key::DENIED,
@@ -62,6 +71,9 @@ pub fn faults() -> &'static [Fault] {
 
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
-    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| [tls_variants::VARIANTS, server_variants::VARIANTS].concat());
+    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
+        [tls_variants::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS, autodiscover::VARIANTS]
+            .concat()
+    });
     &ALL
 }

@@ -36,4 +36,5 @@ pub use world::records::Records;
 pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
 };
+pub use world::signing::Signing;
 pub use world::{World, WorldError};

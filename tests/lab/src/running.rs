@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::World;
 use crate::counter::Counter;
+use crate::world::signing::Section;
 
 /// A world that is served; dropping it ends all of it, and fails a test whose expected questions were not asked.
 pub struct Running {
@@ -129,16 +130,19 @@ impl Running {
         }
         let endpoints = self.endpoints();
         let evidence = self.write_evidence(&folder)?;
+        let certificate = self.world.signing.write(&folder)?;
+        let declared = !endpoints.is_empty() || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
-            values: (!endpoints.is_empty()).then_some(Values { public_roots: [&ca] }),
+            values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
+            certificate,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -177,6 +181,8 @@ struct Configuration<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<Section>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,

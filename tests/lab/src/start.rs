@@ -1,6 +1,6 @@
 //! How does a world come to life?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +22,7 @@ use crate::tls::{self, serve::Host};
 use crate::world::leaf::Issuer;
 use crate::world::records::{Records, name};
 use crate::world::script::{Behaviour, Server};
+use crate::world::signing;
 use crate::{Running, World, WorldError};
 
 /// Starts worlds.
@@ -98,9 +99,8 @@ impl Lab {
         let mut trusted_pem = ca_pem.clone();
         if !world.endpoints.is_empty() {
             let authorities = Authorities::create(&authority, &world.publication.host)?;
-            if world.endpoints.values().any(|one| one.leaf.issuer == Issuer::Sha1) {
-                ca_pem += Authorities::old_root_pem();
-            }
+            let issuers: BTreeSet<Issuer> = world.endpoints.values().map(|one| one.leaf.issuer).collect();
+            ca_pem.extend(issuers.into_iter().filter_map(Authorities::old_root_pem));
             trusted_pem.clone_from(&ca_pem);
             if world.trusts_corporate {
                 trusted_pem += &authorities.corporate_pem();
@@ -111,6 +111,10 @@ impl Lab {
             Some(script) => Some(proxy::start(&world, *script, &mut connect_to, &counter, &mut tasks).await?),
             None => None,
         };
+        if !world.machines.is_empty() {
+            ca_pem += signing::PUBLIC;
+            trusted_pem += signing::PUBLIC;
+        }
         let expected = Vec::new();
         Ok(Running {
             world,

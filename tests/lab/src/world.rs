@@ -6,6 +6,7 @@ mod machine;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
+pub(crate) mod signing;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use endpoint::Endpoint;
 use leaf::Publication;
 use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
+use signing::Signing;
 
 /// A tenant and all that it needs of the internet, as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +57,9 @@ pub struct World {
     /// The evidence of Windows servers, a file each, by the file's name.
     #[serde(default)]
     pub machines: BTreeMap<String, Value>,
+    /// The files of the certificate with which Dynamics signs.
+    #[serde(default)]
+    pub signing: Signing,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,

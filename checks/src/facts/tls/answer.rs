@@ -19,6 +19,8 @@ pub enum Answer {
     Reset,
     /// The TCP connection was refused.
     Refused,
+    /// A router on the way, or a firewall, says that the host or port is not to be reached; the words of the system.
+    Rejected(String),
     /// There is no route to the address; the words of the system.
     Unreachable(String),
     /// Nothing came in time.

@@ -25,6 +25,18 @@ pub struct TlsScan {
     pub lookups: Vec<Lookup>,
     /// Each address that was asked, or why not.
     pub addresses: Vec<AddressScan>,
+    /// What a host of Microsoft shows through the proxy of the run; none where no proxy is on the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxied: Option<Proxied>,
+}
+
+/// What a host shows at the end of a second path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Proxied {
+    /// The proxy.
+    pub proxy: String,
+    /// The certificates, or why there are none.
+    pub certificates: Result<Vec<Der>, String>,
 }
 
 /// The scan of one address.
@@ -88,6 +100,8 @@ pub enum RootSet {
     Platform,
     /// Those of Mozilla: public.
     Mozilla,
+    /// Those that Microsoft names for its hosts and Mozilla's list no longer holds: public.
+    Microsoft,
     /// Those of `--ca-file`.
     CaFile,
     /// Those that a values override declares public, in tests.

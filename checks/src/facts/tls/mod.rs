@@ -11,8 +11,8 @@ mod version;
 pub use answer::{Alert, Answer, Stage, StartTlsFailure};
 pub use der::Der;
 pub use endpoint::{
-    AddressScan, FetchedIssuer, Revocation, RevocationAnswer, RevocationKind, RevocationSource, RootSet, ShownChain,
-    TlsChains, TlsRevocation, TlsScan, Trust, TrustVerdict,
+    AddressScan, FetchedIssuer, Proxied, Revocation, RevocationAnswer, RevocationKind, RevocationSource, RootSet,
+    ShownChain, TlsChains, TlsRevocation, TlsScan, Trust, TrustVerdict,
 };
 pub use flight::{CertificateRequest, Downgrade, Flight, KeyExchange, Retry, ServerHello};
 pub use handshake::{AfterHandshake, Established, Handshake, HandshakeFailure, Possession};

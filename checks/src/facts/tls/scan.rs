@@ -32,7 +32,7 @@ pub struct Scan {
 pub struct Accepted {
     /// Each offer of accepted suites alone, and the answer.
     pub offers: Vec<Answer>,
-    /// The answer to an offer of every usual suite, where the accepted ones alone were not answered.
+    /// The answer to an offer of every usual suite, where the accepted ones alone did not say enough.
     pub any: Option<Answer>,
 }
 

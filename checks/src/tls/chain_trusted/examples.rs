@@ -19,6 +19,7 @@ pub(super) fn all() -> Vec<Example> {
     let by_file = shown(&[LEAF, ISSUING], &[(Mozilla, unknown()), (CaFile, yes())]);
     let alone = shown(&[SELF_SIGNED], &[(Mozilla, unknown())]);
     let lacking = || shown(&[LOGIN_LEAF, ISSUING], &[(Platform, unknown()), (Mozilla, yes())]);
+    let strange = shown(&[LEAF, ISSUING], &[(Mozilla, TrustVerdict::NotVerifiable("ecdsa-with-SHA512".to_owned()))]);
     let unread = shown(&[b"not DER"], &[(Mozilla, TrustVerdict::Invalid("bad DER".to_owned()))]);
     let complete = incomplete(&[LEAF], &[("http://pki.contoso.com/issuing.cer", Ok(ISSUING))], true);
     let cbc = hello(Version::Tls12, ECDHE_RSA_AES_256_CBC_SHA384);
@@ -70,12 +71,13 @@ pub(super) fn all() -> Vec<Example> {
         ),
         of("a certificate signed by itself", alone, outside(), error("self-signed")),
         of("a signature that is wrong", invalid, outside(), error("invalid")),
+        of("a signature of a kind that cannot be verified here", strange, outside(), Expect::Blocked),
         of("bytes that are no certificate", unread, outside(), error("invalid")),
         login(
             "a Dynamics server lacks the root of Microsoft",
             lacking(),
             place(Scenario::A, Vantage::DynamicsServer),
-            warning("platform-lacks-root"),
+            Expect::Finding(Level::Note, "platform-lacks-root"),
         ),
         login(
             "another system lacks it",

@@ -6,7 +6,7 @@ use crate::facts::tls::{RootSet, TlsScan, Trust, TrustVerdict};
 use crate::model::Vantage;
 use crate::prelude::*;
 use crate::tls::chain::{Chain, best, chains};
-use crate::tls::heard::about;
+use crate::tls::heard::{about, is_mail};
 use crate::tls::place::seen_from;
 use crate::tls::sources::{DYNAMICS_EXCHANGE, DYNAMICS_TLS, EXCHANGE_CERTIFICATES, HYBRID, RFC5280};
 
@@ -50,8 +50,9 @@ static PUBLIC_CERTIFICATE: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Get-ExchangeCertificate -DomainName {host} | Sort-Object NotAfter | Select-Object -Last 1 | Enable-ExchangeCertificate -Services IIS",
+            text: "Get-ExchangeCertificate -DomainName {host} | Format-List Thumbprint, Issuer, NotAfter, IsSelfSigned, Status",
         },
+        Command { shell: Shell::PowerShell, text: "Enable-ExchangeCertificate -Services IIS -Thumbprint THUMBPRINT" },
     ],
     who: Who::ExchangeAdmin,
     risk: "the replaced certificate may serve other services; look at Services in Get-ExchangeCertificate first",
@@ -79,15 +80,17 @@ static TRUST_ROOT: Remedy = Remedy {
     documentation: &[DYNAMICS_TLS],
 };
 
-const PUBLIC: [RootSet; 2] = [RootSet::Mozilla, RootSet::Declared];
-const ANY: [RootSet; 4] = [RootSet::Platform, RootSet::Mozilla, RootSet::CaFile, RootSet::Declared];
+const PUBLIC: [RootSet; 3] = [RootSet::Mozilla, RootSet::Microsoft, RootSet::Declared];
+const ANY: [RootSet; 5] = [RootSet::Platform, RootSet::Mozilla, RootSet::Microsoft, RootSet::CaFile, RootSet::Declared];
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let (scan, chains) = match chains(cx) {
         Ok(known) => known,
         Err(verdict) => return verdict,
     };
-    let public = !scan.microsoft && (cx.judges(Scenario::B) || cx.judges(Scenario::C));
+    let called = [Role::Ews, Role::Autodiscover, Role::Named].iter().any(|role| scan.roles.contains(role));
+    let services = cx.judges(Scenario::B) || cx.judges(Scenario::C);
+    let public = services && called && !scan.microsoft && !is_mail(scan);
     let sets: &[RootSet] = if public { &PUBLIC } else { &ANY };
     let (mut from_here, mut anywhere, mut open, mut evidence) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for chain in &chains {
@@ -136,7 +139,7 @@ fn unknown(chain: &Chain<'_>, public: bool) -> (&'static str, String) {
     let private = chain.trusted_by(RootSet::Platform) || chain.trusted_by(RootSet::CaFile);
     if public && private {
         let message = format!(
-            "the chain of {} ends at {issuer}, which is trusted here but is no public authority; services of Microsoft refuse it",
+            "the chain of {} ends at {issuer}, which is trusted here but is not on Mozilla's list of public authorities; services of Microsoft need a public one",
             chain.at
         );
         return ("private-authority", message);
@@ -181,26 +184,33 @@ fn difference(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>) -> Option<Fin
     let issuer = issuer(chain);
     if *here == TrustVerdict::Trusted && !public && chain.verdict(RootSet::Mozilla).is_some() {
         let message = format!("{issuer} is trusted by this system, but is not on Mozilla's list: a private authority");
-        return Some(Finding::note("not-public", message));
+        return Some(note(cx, scan, chain, "not-public", message));
     }
     if *here == TrustVerdict::Trusted || !chain.trusted_by(RootSet::Mozilla) {
         return None;
     }
-    let message = format!("{issuer} is on Mozilla's list, but this system does not trust it");
+    let message = format!("{issuer} is on Mozilla's list, but this system has not installed it");
     let place = cx.run.vantage;
     let caller = cx.judges(Scenario::A) && place == Vantage::DynamicsServer
         || cx.judges(Scenario::C) && place == Vantage::ExchangeServer;
     if !(scan.microsoft && caller) {
-        return Some(Finding::note("platform-differs", message));
+        return Some(note(cx, scan, chain, "platform-differs", message));
     }
-    let finding = finding(cx, scan, chain, "platform-lacks-root", message, false);
-    Some(Finding { level: Level::Warning, ..finding })
+    // Absence is not distrust: Windows fetches a root when it first needs it.
+    let message = format!("{message}; Windows fetches it when it is needed, unless that is switched off");
+    Some(note(cx, scan, chain, "platform-lacks-root", message))
+}
+
+fn note(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>, code: &'static str, message: String) -> Finding {
+    let seen = chain.evidence().expected("a root that this system and Mozilla trust").source(&RFC5280);
+    about(cx, scan, Finding::note(code, message).because(seen).value("issuer_observed", issuer(chain)))
 }
 
 fn line(chain: &Chain<'_>, trust: &Trust) -> Evidence {
     let set = match trust.roots {
         RootSet::Platform => "roots of this system",
         RootSet::Mozilla => "roots of Mozilla's list",
+        RootSet::Microsoft => "roots that Microsoft names for its hosts",
         RootSet::CaFile => "roots of --ca-file",
         RootSet::Declared => "roots that the configuration declares public, for tests",
     };

@@ -104,6 +104,7 @@ fn said(trust: &Trust) -> String {
     let roots = match trust.roots {
         RootSet::Platform => "this system",
         RootSet::Mozilla => "Mozilla",
+        RootSet::Microsoft => "Microsoft's documents",
         RootSet::CaFile => "--ca-file",
         RootSet::Declared => "the declared public roots",
     };

@@ -1,6 +1,7 @@
 //! Which versions does a server speak, and what else does it show?
 
 use exdoctor_checks::facts::tls::{Answer, Offered, Scan, ServerHello};
+use exdoctor_checks::values::suite;
 
 use super::words::answer;
 use crate::text::{Page, Row, Tone, write_table};
@@ -21,7 +22,11 @@ pub(super) fn write(page: &mut Page, scan: &Scan) {
         };
         rows.push(Row { tone, cells: vec![version.to_string(), word.to_owned(), answer(&known.evidence)] });
     }
-    let word = if accepts(scan) { (Tone::Good, "yes") } else { (Tone::Bad, "no") };
+    let word = match accepts(scan) {
+        Some(true) => (Tone::Good, "yes"),
+        Some(false) => (Tone::Bad, "no"),
+        None => (Tone::Open, "open"),
+    };
     let offers = scan.accepted.offers.iter().map(answer).collect::<Vec<_>>().join("; ");
     rows.push(Row { tone: word.0, cells: vec!["Dynamics".to_owned(), word.1.to_owned(), offers] });
     write_table(page, &rows);
@@ -30,9 +35,15 @@ pub(super) fn write(page: &mut Page, scan: &Scan) {
     }
 }
 
-/// Whether a suite was chosen when only those that Dynamics accepts were offered.
-fn accepts(scan: &Scan) -> bool {
-    scan.accepted.offers.iter().any(|answer| answer.flight().is_some())
+/// Whether a suite was chosen that Dynamics accepts; nothing where an offer was not answered.
+fn accepts(scan: &Scan) -> Option<bool> {
+    let evidence = scan.versions.values().map(|known| &known.evidence);
+    let mut chosen = scan.accepted.offers.iter().chain(&scan.accepted.any).chain(evidence).filter_map(Answer::flight);
+    if chosen.any(|flight| suite(flight.hello.suite).is_some_and(|suite| suite.accepted)) {
+        return Some(true);
+    }
+    let answered = |answer: &Answer| matches!(answer, Answer::Hello(_) | Answer::Alert(_));
+    scan.accepted.offers.iter().all(answered).then_some(false)
 }
 
 /// What else stands in the answers, where it is not as usual.

@@ -11,6 +11,7 @@ pub(super) fn answer(answer: &Answer) -> String {
         Answer::Closed => "closed the connection".to_owned(),
         Answer::Reset => "reset the connection".to_owned(),
         Answer::Refused => "refused the connection".to_owned(),
+        Answer::Rejected(why) => format!("a router on the way rejects it: {why}"),
         Answer::Unreachable(why) => format!("cannot be reached: {why}"),
         Answer::Timeout(Stage::Connect) => "no connection in time".to_owned(),
         Answer::Timeout(_) => "no answer in time".to_owned(),

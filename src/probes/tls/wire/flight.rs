@@ -20,6 +20,8 @@ pub(in crate::probes::tls) struct Collector<'a> {
     records: Records,
     warnings: BTreeSet<Alert>,
     flight: Option<Box<Flight>>,
+    /// Whether the flight holds only the wish for another hello.
+    retrying: bool,
 }
 
 /// What to do next.
@@ -45,7 +47,7 @@ enum Said {
 
 impl<'a> Collector<'a> {
     pub(in crate::probes::tls) fn new(offer: &'a Offer) -> Self {
-        Self { offer, records: Records::default(), warnings: BTreeSet::new(), flight: None }
+        Self { offer, records: Records::default(), warnings: BTreeSet::new(), flight: None, retrying: false }
     }
 
     /// Takes bytes.
@@ -71,7 +73,7 @@ impl<'a> Collector<'a> {
 
     /// The answer when nothing more comes: what was read so far, or `otherwise`.
     pub(in crate::probes::tls) fn end(&mut self, otherwise: Answer, why: &str) -> Answer {
-        if self.flight.is_some() {
+        if self.is_heard() {
             return self.settle(Some(why.to_owned()));
         }
         match (otherwise, self.records.end()) {
@@ -80,8 +82,13 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Whether a suite was chosen; a wish for another hello chooses none yet.
+    fn is_heard(&self) -> bool {
+        self.flight.is_some() && !self.retrying
+    }
+
     fn take(&mut self, event: Event) -> Said {
-        match (event, self.flight.is_some()) {
+        match (event, self.is_heard()) {
             (Event::Alert(alert), _) if alert.level != FATAL && alert.description != CLOSE_NOTIFY => {
                 self.warnings.insert(alert);
                 Said::More
@@ -93,7 +100,7 @@ impl<'a> Collector<'a> {
             (Event::Message { kind: 2, body }, _) => self.server_hello(&body),
             (Event::Message { kind, body }, true) => self.message(kind, &body),
             // After a HelloRetryRequest, middle boxes are shown a ChangeCipherSpec.
-            (Event::Beyond, _) if self.flight.as_ref().is_some_and(|flight| flight.retry.is_some()) => Said::More,
+            (Event::Beyond, _) if self.retrying => Said::More,
             (Event::Beyond, true) => Said::Complete,
             (Event::Message { kind, .. }, false) => {
                 malformed(format!("a message of type {kind} before the ServerHello"))
@@ -115,6 +122,7 @@ impl<'a> Collector<'a> {
         if retry.is_some() && parsed.again.is_some() {
             return malformed("a second HelloRetryRequest".to_owned());
         }
+        self.retrying = parsed.again.is_some();
         let encrypted = parsed.hello.version == Version::Tls13;
         self.flight = Some(Box::new(Flight {
             retry: parsed.retry().or(retry),
@@ -164,7 +172,7 @@ impl<'a> Collector<'a> {
     }
 
     fn broken(&mut self, broken: Broken) -> Answer {
-        match (broken, self.flight.is_some()) {
+        match (broken, self.is_heard()) {
             (Broken::PlainText(text), false) => Answer::PlainText(text),
             (Broken::Malformed(why), false) => Answer::Malformed(why),
             (Broken::PlainText(why) | Broken::Malformed(why), true) => self.settle(Some(why)),

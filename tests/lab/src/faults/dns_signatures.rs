@@ -11,6 +11,8 @@ const BOGUS: &[Expected] = &[
     blocked("dns.split-view"),
     blocked("dns.autodiscover"),
     blocked("dns.msoid-absent"),
+    blocked("autodiscover.endpoint-found"),
+    blocked("autodiscover.redirects-safe"),
 ];
 
 const EXCHANGE_ONLINE_WITH_DANE: &str = "0 contoso-com.e-v1.mx.microsoft.";

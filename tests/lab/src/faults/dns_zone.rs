@@ -19,6 +19,8 @@ const NOTHING_KNOWN: &[Expected] = &[
     blocked("dns.dane"),
     blocked("dns.domain-verification"),
     blocked("dns.msoid-absent"),
+    blocked("autodiscover.endpoint-found"),
+    blocked("autodiscover.redirects-safe"),
 ];
 
 /// The same where somebody says that there is no such domain.
@@ -37,6 +39,9 @@ const NO_DOMAIN: &[Expected] = &[
     blocked("dns.dane"),
     blocked("dns.domain-verification"),
     blocked("dns.msoid-absent"),
+    blocked("autodiscover.endpoint-found"),
+    blocked("autodiscover.redirects-safe"),
+    blocked("autodiscover.root-domain"),
 ];
 
 pub(super) const FAULTS: &[Fault] = &[

@@ -7,7 +7,8 @@ const NAME: &[Expected] = &[tls_error("tls.name-matches")];
 const INVALID: &[Expected] = &[tls_error("tls.expiry")];
 const ENDS_SOON: &[Expected] = &[tls_warning("tls.expiry")];
 const SIGNATURE: &[Expected] = &[tls_error("tls.signature")];
-const KEY: &[Expected] = &[tls_error("tls.key-size")];
+/// The suites of such a key are answered by hand, so that no handshake comes to its end.
+const KEY: &[Expected] = &[tls_error("tls.key-size"), tls_error("tls.reachable")];
 
 const fn fault(
     name: &'static str,
@@ -35,6 +36,15 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("tls-expired", "the certificate ended five days ago", EXPIRY, INVALID, |world| {
         leaf(world).days = (-370, -5);
     }),
+    fault(
+        "tls-second-expired",
+        "the second certificate, with another kind of key, has ended",
+        EXPIRY,
+        INVALID,
+        |world| {
+            world.endpoint(MAIL).second = Some(Leaf { key: Key::P256, days: (-370, -5), ..Leaf::default() });
+        },
+    ),
     fault("tls-not-yet-valid", "the certificate begins in three days", EXPIRY, INVALID, |world| {
         leaf(world).days = (3, 368);
     }),
@@ -43,6 +53,9 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     fault("tls-sha1", "the certificate is signed with SHA-1", "tls.signature", SIGNATURE, |world| {
         leaf(world).issuer = Issuer::Sha1;
+    }),
+    fault("tls-md5", "the certificate is signed with MD5", "tls.signature", SIGNATURE, |world| {
+        leaf(world).issuer = Issuer::Md5;
     }),
     fault("tls-rsa-1024", "the key of the certificate has 1024 bits", "tls.key-size", KEY, |world| {
         weak_key(world, Key::Rsa1024);

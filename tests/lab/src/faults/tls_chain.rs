@@ -39,6 +39,16 @@ pub(super) const FAULTS: &[Fault] = &[
         |world| leaf(world).chain = Chain::LeafOnly,
     ),
     fault(
+        "tls-chain-incomplete-bundle",
+        "the server does not send the intermediate certificate, which its issuer's address gives in a PKCS #7 file",
+        "tls.chain-complete",
+        INCOMPLETE,
+        |world| {
+            leaf(world).chain = Chain::LeafOnly;
+            world.publication.bundles = true;
+        },
+    ),
+    fault(
         "tls-chain-lost",
         "the server does not send the intermediate certificate, and its issuer's address gives nothing",
         "tls.chain-trusted",

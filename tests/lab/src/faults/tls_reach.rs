@@ -3,13 +3,15 @@
 use std::net::IpAddr;
 
 use super::words::{MAIL, tls_blocked, tls_error, tls_root};
-use crate::{Conduct, Expected, Fault, World};
+use crate::{Conduct, Expected, Fault, Version, World};
 
 const SECOND: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 10));
 
 /// Nothing else can be established.
 const FAILS: &[Expected] = &with_blocked(tls_error("tls.reachable"));
 const SILENT: &[Expected] = &with_blocked(tls_blocked("tls.reachable"));
+/// The answers to hellos are those of a good server.
+const BROKEN: &[Expected] = &[tls_error("tls.reachable")];
 const ONE_FAILS: &[Expected] = &[tls_error("tls.reachable")];
 
 const fn with_blocked(reachable: Expected) -> [Expected; 14] {
@@ -50,6 +52,10 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     fault("tls-plain-text", "the server speaks HTTP without TLS on port 443", FAILS, |world| {
         world.endpoint(MAIL).conduct = Conduct::PlainText;
+    }),
+    fault("tls-handshake-broken", "the server chooses a good suite and breaks each handshake off", BROKEN, |world| {
+        let suites = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
+        world.endpoint(MAIL).only(Version::Tls12, &suites);
     }),
     fault("tls-one-address-refuses", "one of the two addresses of the mail host refuses", ONE_FAILS, |world| {
         second(world, Conduct::Refuse);

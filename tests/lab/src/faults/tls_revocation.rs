@@ -3,6 +3,8 @@
 use super::words::{MAIL, tls_blocked, tls_error, tls_root, tls_warning};
 use crate::{Expected, Fault, Issuer, List, Responder, World};
 
+/// What a list for other certificates says about this one is not established.
+const OPEN: &[Expected] = &[tls_blocked("tls.revocation-reachable"), tls_blocked("tls.not-revoked")];
 /// Where no source can be asked, whether something is revoked is not established.
 const UNREACHABLE: &[Expected] = &[tls_warning("tls.revocation-reachable"), tls_blocked("tls.not-revoked")];
 const REVOKED: &[Expected] = &[tls_error("tls.not-revoked")];
@@ -64,6 +66,15 @@ pub(super) const FAULTS: &[Fault] = &[
         UNREACHABLE,
         |world| {
             list_alone(world, List::Forged);
+        },
+    ),
+    fault(
+        "tls-crl-of-authorities",
+        "the only list that the certificate names covers certificates of authorities alone",
+        REACHABLE,
+        OPEN,
+        |world| {
+            list_alone(world, List::OfAuthorities);
         },
     ),
     fault(

@@ -53,6 +53,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     variant("tls-with-root", "the server sends the root as well", |world| {
         mail(world).leaf.chain = Chain::WithRoot;
     }),
+    variant("tls-crossed-root", "the server sends the root as an older one signed it, which has ended", |world| {
+        mail(world).leaf.chain = Chain::WithCrossedRoot;
+    }),
     variant("tls-two-addresses", "the host has two addresses, one of them IPv6, and both answer", |world| {
         let second = std::net::Ipv6Addr::new(0x2001, 0xdb8, 10, 0, 0, 0, 0, 0x10).into();
         mail(world).addresses.push(second);

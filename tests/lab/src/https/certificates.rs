@@ -19,12 +19,14 @@ pub(crate) struct Authority {
     pub(crate) date: Timestamp,
 }
 
+/// The name of the root.
+pub(crate) const ROOT: &str = "Contoso Lab Root";
 const DAY: u64 = 86_400;
 
 impl Authority {
     pub(crate) fn create(date: Timestamp) -> Result<Self, LabError> {
         let issuer = |name| CertifiedIssuer::self_signed(ca(name, date), KeyPair::generate()?);
-        Ok(Self { known: issuer("Contoso Lab Root")?, unknown: issuer("Unknown Root")?, date })
+        Ok(Self { known: issuer(ROOT)?, unknown: issuer("Unknown Root")?, date })
     }
 
     pub(crate) fn pem(&self) -> String {

@@ -5,7 +5,7 @@ use rcgen::{BasicConstraints, CertifiedIssuer, CrlDistributionPoint, IsCa, KeyPa
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 
 use crate::LabError;
-use crate::https::certificates::{Authority, ca};
+use crate::https::certificates::{Authority, ROOT, ca, validity};
 use crate::world::leaf::Issuer;
 
 /// An authority with its key.
@@ -17,12 +17,39 @@ pub(crate) struct Authorities {
     pub(super) root_crl: Vec<u8>,
     pub(super) intermediate: Signer,
     pub(super) corporate: Signer,
+    /// The root as an older one signed it, which ended long ago.
+    pub(super) crossed: CertificateDer<'static>,
     pub(super) date: Timestamp,
     pub(super) host: String,
 }
 
-pub(super) const SHA1_ROOT: &str = include_str!("../../data/sha1-root.pem");
-pub(super) const SHA1_CRL: &[u8] = include_bytes!("../../data/sha1.crl");
+/// What a modern library refuses to make: the root, the certificate and the list of an authority with an old hash.
+pub(super) struct Old {
+    pub(super) root: &'static str,
+    pub(super) leaf: &'static str,
+    pub(super) list: &'static [u8],
+}
+
+const SHA1: Old = Old {
+    root: include_str!("../../data/sha1-root.pem"),
+    leaf: include_str!("../../data/sha1-leaf.pem"),
+    list: include_bytes!("../../data/sha1.crl"),
+};
+const MD5: Old = Old {
+    root: include_str!("../../data/md5-root.pem"),
+    leaf: include_str!("../../data/md5-leaf.pem"),
+    list: include_bytes!("../../data/md5.crl"),
+};
+
+/// The test data of an authority with an old hash.
+pub(super) const fn old(issuer: Issuer) -> Option<&'static Old> {
+    match issuer {
+        Issuer::Sha1 => Some(&SHA1),
+        Issuer::Md5 => Some(&MD5),
+        Issuer::Public | Issuer::Corporate | Issuer::Itself => None,
+    }
+}
+
 /// The common names of the two that sign OCSP responses.
 pub(super) const INTERMEDIATE: &str = "Contoso Lab Issuing CA";
 pub(super) const CORPORATE: &str = "Contoso Corporate CA";
@@ -38,7 +65,11 @@ impl Authorities {
         let corporate = Signer::self_signed(ca(CORPORATE, date), KeyPair::generate()?)?;
         let root_crl = super::crl::current(&authority.known, date)?;
         let root = authority.known.der().clone();
-        Ok(Self { root, root_crl, intermediate, corporate, date, host: host.to_owned() })
+        let older = Signer::self_signed(ca("Contoso Older Root", date), KeyPair::generate()?)?;
+        let mut again = ca(ROOT, date);
+        validity(&mut again, date, -3000, -600);
+        let crossed = again.signed_by(authority.known.key(), &older)?.der().clone();
+        Ok(Self { root, root_crl, intermediate, corporate, crossed, date, host: host.to_owned() })
     }
 
     /// The authority with a key in this world; the others sign nothing new.
@@ -46,14 +77,14 @@ impl Authorities {
         match issuer {
             Issuer::Public => Some(&self.intermediate),
             Issuer::Corporate => Some(&self.corporate),
-            Issuer::Itself | Issuer::Sha1 => None,
+            Issuer::Itself | Issuer::Sha1 | Issuer::Md5 => None,
         }
     }
 
     /// The certificate of an authority.
     pub(super) fn certificate(&self, issuer: Issuer) -> Option<CertificateDer<'static>> {
         match issuer {
-            Issuer::Sha1 => CertificateDer::from_pem_slice(SHA1_ROOT.as_bytes()).ok(),
+            Issuer::Sha1 | Issuer::Md5 => CertificateDer::from_pem_slice(old(issuer)?.root.as_bytes()).ok(),
             Issuer::Itself => None,
             Issuer::Public | Issuer::Corporate => self.signer(issuer).map(|signer| signer.der().clone()),
         }
@@ -69,9 +100,9 @@ impl Authorities {
         self.corporate.pem()
     }
 
-    /// The old root.
-    pub(crate) fn old_root_pem() -> &'static str {
-        SHA1_ROOT
+    /// The roots with an old hash that an issuer needs.
+    pub(crate) fn old_root_pem(issuer: Issuer) -> Option<&'static str> {
+        old(issuer).map(|old| old.root)
     }
 }
 
@@ -81,6 +112,7 @@ pub(super) const fn word(issuer: Issuer) -> &'static str {
         Issuer::Public => "public",
         Issuer::Corporate => "corporate",
         Issuer::Sha1 => "sha1",
+        Issuer::Md5 => "md5",
         Issuer::Itself => "itself",
     }
 }

@@ -8,7 +8,7 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 
-use super::authorities::{Authorities, word};
+use super::authorities::{Authorities, old, word};
 use super::der::{OID, SEQUENCE, value};
 use crate::LabError;
 use crate::https::certificates::validity;
@@ -17,7 +17,6 @@ use crate::world::leaf::{Chain, Issuer, Key, Leaf};
 const RSA_2048: &str = include_str!("../../data/rsa2048.key");
 const RSA_1024: &str = include_str!("../../data/rsa1024.pub");
 const RSA_512: &str = include_str!("../../data/rsa512.pub");
-const SHA1_LEAF: &str = include_str!("../../data/sha1-leaf.pem");
 
 /// The serial numbers of leaves.
 pub(super) const SERIALS: Range<u64> = 0x1001..0x1041;
@@ -41,9 +40,9 @@ pub(crate) struct Shown {
 /// Issues the certificate of a host; the number keeps serial numbers apart.
 pub(crate) fn show(authorities: &Authorities, host: &str, leaf: &Leaf, number: usize) -> Result<Shown, LabError> {
     let rsa = matches!(leaf.key, Key::Rsa2048 | Key::Rsa1024 | Key::Rsa512);
-    if leaf.issuer == Issuer::Sha1 {
-        let old = CertificateDer::from_pem_slice(SHA1_LEAF.as_bytes());
-        let own = old.map_err(|error| LabError::World(format!("test data: {error}")))?;
+    if let Some(old) = old(leaf.issuer) {
+        let own = CertificateDer::from_pem_slice(old.leaf.as_bytes());
+        let own = own.map_err(|error| LabError::World(format!("test data: {error}")))?;
         return Ok(Shown { chain: vec![own], key: Some(KeyPair::from_pem(RSA_2048)?), rsa: true });
     }
     let params = params(authorities, host, leaf, number)?;
@@ -121,6 +120,7 @@ fn chain(authorities: &Authorities, leaf: &Leaf, own: CertificateDer<'static>) -
         Chain::Complete => issuer.into_iter().collect(),
         Chain::LeafOnly => Vec::new(),
         Chain::WrongOrder => root.into_iter().chain(issuer).collect(),
+        Chain::WithCrossedRoot => issuer.into_iter().chain([authorities.crossed.clone()]).collect(),
         Chain::WithRoot => issuer.into_iter().chain(root).collect(),
     };
     [own].into_iter().chain(above).collect()

@@ -17,15 +17,19 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::authorities::{Authorities, word};
+use super::der::{OID, SEQUENCE, SET, tag, value};
 use super::{crl, ocsp};
 use crate::counter::Counter;
 use crate::https::page::PageBody;
 use crate::world::leaf::{Issuer, List, Responder};
 use crate::{LabError, World};
 
-const ISSUERS: [Issuer; 3] = [Issuer::Public, Issuer::Corporate, Issuer::Sha1];
+const ISSUERS: [Issuer; 4] = [Issuer::Public, Issuer::Corporate, Issuer::Sha1, Issuer::Md5];
 /// More than anybody should read of a list.
 const HUGE: u64 = 64 * 1024 * 1024;
+/// 1.2.840.113549.1.7.
+const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
+const INTEGER: u8 = 2;
 const MAX_REQUEST: usize = 64 * 1024;
 const MAX_PENDING: usize = 256;
 const LIFETIME: Duration = Duration::from_mins(2);
@@ -89,11 +93,20 @@ fn desk(world: &World, authorities: Authorities, counter: Counter) -> Result<Des
         }
         let there = !publication.issuers_missing.contains(&issuer);
         if let Some(certificate) = authorities.certificate(issuer).filter(|_| there) {
-            files.insert(format!("/{}.cer", word(issuer)), certificate.to_vec());
+            let file = if publication.bundles { bundle(&certificate) } else { certificate.to_vec() };
+            files.insert(format!("/{}.cer", word(issuer)), file);
         }
     }
     let name = format!("{}:80", publication.host);
     Ok(Desk { authorities, files, huge, says: publication.ocsp, counter, name })
+}
+
+/// A PKCS #7 file with one certificate and nothing else (RFC 5652, 5.1).
+fn bundle(certificate: &[u8]) -> Vec<u8> {
+    let content = value(SEQUENCE, &[&value(OID, &[&[PKCS7, &[1]].concat()])]);
+    let none = value(SET, &[]);
+    let data = value(SEQUENCE, &[&[INTEGER, 1, 1], &none, &content, &value(tag(0), &[certificate]), &none]);
+    value(SEQUENCE, &[&value(OID, &[&[PKCS7, &[2]].concat()]), &value(tag(0), &[&data])])
 }
 
 /// A client that goes away ends its connection and nothing else.

@@ -43,6 +43,8 @@ pub enum Issuer {
     Itself,
     /// An old public root, which signs with SHA-1: test data, always for `mail.contoso.com` with an RSA key.
     Sha1,
+    /// The same with MD5.
+    Md5,
 }
 
 /// The key of a certificate.
@@ -75,6 +77,8 @@ pub enum Chain {
     WrongOrder,
     /// Its own, the intermediate, the root.
     WithRoot,
+    /// Its own, the intermediate, the root as an older root signed it, which ended long ago.
+    WithCrossedRoot,
 }
 
 /// What the CAs of the world publish over plain HTTP.
@@ -93,6 +97,8 @@ pub struct Publication {
     pub ocsp: Responder,
     /// The issuers whose own certificates are not there.
     pub issuers_missing: BTreeSet<Issuer>,
+    /// Whether certificates of issuers come in PKCS #7 files.
+    pub bundles: bool,
 }
 
 /// The state of a CRL.
@@ -108,6 +114,8 @@ pub enum List {
     Stale,
     /// Signed by somebody else.
     Forged,
+    /// For certificates of authorities alone.
+    OfAuthorities,
     /// 404.
     Missing,
     /// More bytes than anybody should read.
@@ -154,6 +162,7 @@ impl Default for Publication {
             lists: BTreeMap::new(),
             ocsp: Responder::Good,
             issuers_missing: BTreeSet::new(),
+            bundles: false,
         }
     }
 }
