@@ -54,9 +54,8 @@ static PUBLISH: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let walk = cx.need::<Walk>();
     let evidence = trace::evidence(walk);
-    if cx.run.scenarios == [Scenario::B] && !cx.run.profile_uses_autodiscover {
-        return Verdict::not_applicable("whether the profile asks Autodiscover is not known to this version")
-            .with(evidence);
+    if let Some(reason) = super::is_unused(cx) {
+        return Verdict::not_applicable(reason);
     }
     if walk.found().is_some() {
         return Verdict::pass(evidence);

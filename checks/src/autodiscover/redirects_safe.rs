@@ -52,6 +52,9 @@ static MEND: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let walk = cx.need::<Walk>();
+    if let Some(reason) = super::is_unused(cx) {
+        return Verdict::not_applicable(reason);
+    }
     let judged = || walk.steps.iter().filter(|step| step.way != Way::RootDomain);
     let mut evidence: Vec<Evidence> = Vec::new();
     for step in judged() {

@@ -21,6 +21,7 @@ const NOTHING_KNOWN: &[Expected] = &[
     blocked("dns.msoid-absent"),
     blocked("autodiscover.endpoint-found"),
     blocked("autodiscover.redirects-safe"),
+    blocked("autodiscover.root-domain"),
 ];
 
 /// The same where somebody says that there is no such domain.

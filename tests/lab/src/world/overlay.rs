@@ -50,8 +50,7 @@ impl World {
         let overlay: Overlay = toml::from_str(text).expect("the overlay is part of the crate and read by its tests");
         let mut world = Self::healthy();
         (world.scenario, world.phase) = (overlay.scenario, None);
-        world.vantage = Some(overlay.vantage);
-        world.endpoints.extend(overlay.endpoints);
+        (world.vantage, world.endpoints) = (Some(overlay.vantage), overlay.endpoints);
         world
     }
 }
