@@ -100,7 +100,9 @@ impl Run {
             if self.list || sets.is_empty() {
                 sets.push(Facts::default());
             }
-            sets.last_mut().expect("a set was added").name(ews.endpoint.subject(), Role::Ews);
+            if let Some(last) = sets.last_mut() {
+                last.name(ews.endpoint.subject(), Role::Ews);
+            }
         }
         // Unrelated domains have no share in it.
         let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];
