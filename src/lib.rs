@@ -11,6 +11,7 @@ pub mod engine;
 pub mod evidence;
 pub mod failure;
 pub mod input;
+pub mod known;
 pub mod net;
 pub mod observer;
 pub mod parse;
@@ -19,6 +20,7 @@ pub mod run;
 pub mod secret;
 pub mod select;
 pub mod terminal;
+pub mod wait;
 
 mod ber;
 mod bug;

@@ -1,11 +1,7 @@
 //! Is there any text that makes the reader of evidence panic, or that it reads in two ways?
 #![no_main]
-#![expect(dead_code, unused_imports, reason = "a part of exdoctor is compiled by itself")]
 
-mod evidence;
-mod parse;
-
-use evidence::recognise::{Found, recognise};
+use exdoctor::evidence::recognise::{Found, recognise};
 use exdoctor_checks::facts::server::EVIDENCE_SCHEMA;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {

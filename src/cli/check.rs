@@ -1,15 +1,16 @@
 //! What may `exdoctor check` be told?
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
-use exdoctor_checks::model::{MailFlow, Phase, Scenario, Vantage};
+use exdoctor_checks::model::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::words::{cloud, words};
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
-use crate::parse::{self, Endpoint, EvidencePath, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
+use crate::parse::{self, Endpoint, EvidencePath, EwsUrl, HYBRIDS, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
 
 /// `exdoctor check`.
 #[derive(Args, Clone, Debug)]
@@ -20,6 +21,7 @@ Examples:
   exdoctor check --evidence evidence/
   exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
+  exdoctor check contoso.com --only dns.mx --wait 10m
   exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
 pub struct CheckArgs {
     /// Mail domains, and TLS servers as HOST:PORT, to judge instead of
@@ -52,6 +54,10 @@ pub struct CheckArgs {
     /// Where results go.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Look again at what fails or stays open until it passes, for this long
+    /// at most: 30s, 10m, 2h
+    #[arg(long, value_name = "TIME", value_parser = parse::wait, conflicts_with_all = ["facts", "dry_run"])]
+    pub wait: Option<Duration>,
     /// How the world is reached.
     #[command(flatten)]
     pub network: NetworkArgs,
@@ -78,6 +84,13 @@ pub struct SituationArgs {
     /// dynamics-server, exchange-server
     #[arg(long, value_name = "PLACE", value_parser = words(VANTAGES), hide_possible_values = true)]
     pub vantage: Option<Vantage>,
+    /// How a migration connects Exchange Server: classic, published to the
+    /// internet, or modern, with the Hybrid Agent
+    #[arg(long, value_name = "TOPOLOGY", value_parser = words(HYBRIDS), hide_possible_values = true)]
+    pub hybrid: Option<Hybrid>,
+    /// Where Exchange Web Services are, instead of where Autodiscover leads
+    #[arg(long, value_name = "URL", value_parser = parse::ews_url)]
+    pub ews_url: Option<EwsUrl>,
     /// The Microsoft cloud; discovered when absent
     #[arg(long, value_name = "CLOUD", value_parser = cloud())]
     pub cloud: Option<String>,
@@ -126,6 +139,8 @@ impl CheckArgs {
             mailboxes: (!self.mailbox.is_empty()).then(|| self.mailbox.clone()),
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
+            hybrid: self.situation.hybrid,
+            ews_url: self.situation.ews_url.clone(),
             cloud: self.situation.cloud.clone(),
             now: self.replay.now,
             scanning: self.scan.scanning(),

@@ -7,7 +7,10 @@ use toml::de::DeValue;
 
 use super::read::{Item, Reading};
 use super::{certificate, checks, connect_to, waivers};
-use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver, server};
+use crate::parse::{
+    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, mail_server,
+    resolver, server,
+};
 
 /// How a key's value is read.
 pub(super) type Read = fn(&mut Reading, &Item<'_>);
@@ -57,13 +60,12 @@ pub(super) static LATER: &[&str] = &[
     "allow_list",
     "directory",
     "dynamics",
-    "exchange",
-    "hybrid",
+    "exchange.password",
+    "exchange.sign_in",
+    "exchange.username",
     "known_thumbprints",
     "mailboxes_file",
-    "outbound_addresses",
     "region",
-    "smtp_endpoints",
     "tenant",
 ];
 
@@ -108,11 +110,20 @@ pub(super) static KEYS: &[Key] = &[
     key("vantage", "a string", r#"vantage = "internal""#,
         "From where this run sees the world: internet, internal, dynamics-server, exchange-server.",
         |r, item| r.draft.vantage = r.one(item, |text| choice(VANTAGES, text))).default("unknown").flag("vantage"),
+    key("smtp_endpoints", "a list of strings", r#"smtp_endpoints = ["smtp.contoso.com:25"]"#,
+        "The SMTP endpoints of the hybrid set-up, where they are not the MX, HOST or HOST:PORT; the port is 25 when absent.",
+        |r, item| r.draft.smtp_endpoints = r.list(item, mail_server)),
+    key("outbound_addresses", "a list of strings", r#"outbound_addresses = ["192.0.2.25"]"#,
+        "The public addresses from which mail leaves; each should have a name that leads back to it.",
+        |r, item| r.draft.outbound_addresses = r.list(item, address)),
     key("autodiscover_hosts", "a list of strings", r#"autodiscover_hosts = ["mail.fabrikam.com"]"#,
         "Hosts to which Autodiscover is meant to redirect.",
         |r, item| r.draft.autodiscover_hosts = r.list(item, domain)),
+    key("hybrid", "a string", r#"hybrid = "classic""#,
+        "How a migration connects Exchange Server: classic, published to the internet, or modern, with the Hybrid Agent.",
+        |r, item| r.draft.hybrid = r.one(item, |text| choice(HYBRIDS, text))).flag("hybrid"),
     key("cloud", "a string", r#"cloud = "global""#,
-        "The Microsoft cloud: global, gcc-high, dod, 21vianet, bleu, delos.",
+        "The Microsoft cloud: global, gcc, gcc-high, dod, 21vianet, bleu, delos.",
         |r, item| r.draft.cloud = r.one(item, cloud)).default("discovered").flag("cloud"),
     key("evidence", "a list of paths", r#"evidence = ["evidence/", "CRM2=certutil.txt"]"#,
         "Files and folders of evidence: those of `exdoctor collect`, and texts of certutil, icacls and PowerShell. HOST= before a path names the server of a text. Those of the command line come to them.",
@@ -154,6 +165,9 @@ pub(super) static KEYS: &[Key] = &[
     key("certificate.cer", "a path", r#"cer = "s2s.cer""#,
         "The certificate without its key, which is registered in Dynamics and in the tenant: DER, PEM or PKCS#7.",
         |r, item| r.draft.certificate.cer = r.named_file(item)),
+    key("exchange.ews_url", "a string", r#"ews_url = "https://mail.contoso.com/EWS/Exchange.asmx""#,
+        "Where Exchange Web Services are; without a path, at the usual one.",
+        |r, item| r.draft.ews_url = r.one(item, ews_url)).default("what Autodiscover finds").flag("ews-url"),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

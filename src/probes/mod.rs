@@ -3,6 +3,10 @@
 pub mod autodiscover;
 pub mod certificate;
 pub mod dns;
+pub mod entra;
+pub mod ews;
+pub mod mail;
+mod places;
 pub mod tls;
 
 use std::collections::BTreeSet;
@@ -97,5 +101,7 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(autodiscover::PROBES).chain(tls::PROBES).chain(certificate::PROBES)
+    [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
+        .into_iter()
+        .flatten()
 }

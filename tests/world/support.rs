@@ -11,10 +11,10 @@ use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{ProxyUse, SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 
@@ -59,6 +59,12 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    for name in lab.smtp_endpoints() {
+        start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
+    }
+    if let Some(url) = lab.ews_url() {
+        start.name(ews_url(url).expect("the lab writes addresses").endpoint.subject(), Role::Ews);
+    }
     let (evidence, certificate) = files(lab);
     evidence.record(&mut start);
     certificate.record(&mut start);
@@ -91,6 +97,11 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         mail_flow: Some(MailFlow::ExchangeOnline),
         phase: Some(Phase::After),
         vantage: vantage.unwrap_or_default(),
+        cloud: lab.cloud().map(ToOwned::to_owned),
+        ews_url: lab.ews_url().map(ToOwned::to_owned),
+        hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
+        outbound_addresses: lab.outbound_addresses().to_vec(),
+        has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
 }

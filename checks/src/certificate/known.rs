@@ -18,7 +18,7 @@ pub(super) struct Known {
 pub(super) const KNOWN: &[FactKind] = &[FactKind::CertificateFiles, FactKind::Deployment, FactKind::ServerEvidence];
 
 /// The certificate: that of the PFX, else that of the certificate file, else as Dynamics or a server shows it.
-pub(super) fn known<'a>(cx: &CheckCx<'a>) -> Result<Known, Verdict> {
+pub(super) fn known(cx: &CheckCx<'_>) -> Result<Known, Verdict> {
     let files = cx.seen::<CertificateFiles>();
     let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
     let mut servers = cx.all::<Server>();

@@ -92,10 +92,9 @@ pub(super) fn same_subject(entry: &StoreCertificate, known: &Known) -> bool {
 /// other way round than it is encoded.
 pub(super) fn written(stores: &[Store<'_>], issuers: &[&CrmCertificate], known: &Known) -> String {
     let own = parts(&known.certificate.subject);
-    let stored = stores.iter().filter_map(|store| store.server.certificates.value()).flatten();
-    let stored = stored.filter_map(|entry| entry.subject.value());
+    let entries = stores.iter().filter_map(|store| store.server.certificates.value()).flatten();
     let named = issuers.iter().filter_map(|one| one.name.as_ref());
-    let found = stored.chain(named).find(|name| parts(name) == own).cloned();
+    let found = entries.filter_map(|entry| entry.subject.value()).chain(named).find(|name| parts(name) == own).cloned();
     found.unwrap_or_else(|| known.certificate.subject.rsplit(", ").collect::<Vec<_>>().join(", "))
 }
 

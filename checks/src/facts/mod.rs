@@ -6,7 +6,10 @@ pub mod certificate;
 pub mod config;
 pub mod deployment;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod exchange;
+pub mod mail;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -123,6 +126,10 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the addresses of a mail endpoint said before TLS.
+    Smtp(mail::Smtp) = "smtp", judged by "mail.smtp-reachable";
+    /// The reverse and forward names of the addresses from which mail leaves.
+    MailOutbound(mail::Outbound) = "mail-outbound", judged by "mail.ptr";
     /// What the files of the server-to-server certificate hold.
     CertificateFiles(certificate::CertificateFiles) = "certificate-files", judged by "certificate.opens";
     /// Who vouches for the server-to-server certificate.
@@ -131,6 +138,12 @@ facts! {
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
     Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
+    /// What the sign-in services of Microsoft say about the domain and its tenant.
+    TenantDiscovery(entra::TenantDiscovery) = "tenant-discovery", judged by "entra.tenant-found";
+    /// The metadata of the token service, in each form of its address.
+    S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
+    /// What answers where Exchange Web Services should be, without a credential.
+    EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
     /// The waivers of the configuration.

@@ -1,6 +1,7 @@
 //! What does the configuration tell the checks about the run?
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct Circumstances {
     pub mail_flow: Option<MailFlow>,
     /// Which hybrid topology is used.
     pub hybrid: Option<Hybrid>,
+    /// The address of Exchange Web Services, where the configuration names one.
+    #[serde(default)]
+    pub ews_url: Option<String>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
@@ -30,6 +34,12 @@ pub struct Circumstances {
     /// Hosts to which an Autodiscover redirect is intended.
     #[serde(default)]
     pub autodiscover_hosts: Vec<String>,
+    /// Addresses from which mail leaves.
+    #[serde(default)]
+    pub outbound_addresses: Vec<IpAddr>,
+    /// Whether the configuration names the SMTP endpoint of a hybrid set-up.
+    #[serde(default)]
+    pub has_smtp_endpoint: bool,
     /// Thresholds that the configuration changed, by check id and name.
     #[serde(default)]
     pub settings: BTreeMap<String, BTreeMap<String, i64>>,
@@ -45,9 +55,12 @@ impl Circumstances {
             phase: None,
             mail_flow: None,
             hybrid: None,
+            ews_url: None,
             cloud: None,
             profile_uses_autodiscover: false,
             autodiscover_hosts: Vec::new(),
+            outbound_addresses: Vec::new(),
+            has_smtp_endpoint: false,
             settings: BTreeMap::new(),
         }
     }

@@ -22,8 +22,10 @@ pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
     let offer = Offer { also_tls12: true, ..Offer::new(Version::Tls13, both) };
     let answer = match connector.open().await {
         Ok(connection) => {
-            if connector.settings.depth > Depth::Accepted {
-                connector.open_ahead(SOON);
+            match connector.settings.depth {
+                Depth::Accepted => {}
+                Depth::Handshake => connector.open_ahead(1),
+                Depth::Usual | Depth::Deep | Depth::Order => connector.open_ahead(SOON),
             }
             exchange(connector, connection, &offer).await
         }
@@ -38,8 +40,8 @@ pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
     let old = Offer { form, ..Offer::new(Version::Tls12, candidates::accepted(&[Version::Tls12])) };
     accepted.offers.push(ask(connector, &old).await);
     let chosen = accepted.offers[1].flight().is_some();
-    let is_clear = form == Form::Full || connector.settings.depth == Depth::Accepted;
-    if is_settled(&accepted) && !(chosen && !is_clear) {
+    let is_unclear = chosen && form == Form::Short && connector.settings.depth > Depth::Accepted;
+    if is_settled(&accepted) && !is_unclear {
         return accepted;
     }
     // After a short hello was answered, a long one of the same version tells which of the two it was.

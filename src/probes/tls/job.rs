@@ -40,7 +40,7 @@ impl Job {
 
     pub(super) fn offer(&self, form: Form) -> Offer {
         let compression = self.purpose == Purpose::Look;
-        Offer { form, compression, ..Offer::new(self.version, self.suites.clone()) }
+        Offer { compression, form, ..Offer::new(self.version, self.suites.clone()) }
     }
 
     /// Whether its answer may lead to another question.

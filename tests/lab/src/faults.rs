@@ -11,6 +11,11 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod entra;
+mod ews;
+mod mail_names;
+mod mail_reach;
+mod mail_tls;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -47,6 +52,10 @@ pub fn faults() -> &'static [Fault] {
             dns_autodiscover::FAULTS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
+            entra::TENANTS,
+            entra::SERVICES,
+            ews::ANSWERS,
+            ews::SETTINGS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -54,6 +63,12 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            mail_reach::INBOUND,
+            mail_reach::OUTBOUND,
+            mail_tls::STARTTLS,
+            mail_tls::CERTIFICATES,
+            mail_names::PTR,
+            mail_names::DANE,
             certificate_files::FAULTS,
             certificate_files::CONTENTS,
             certificate_places::FAULTS,
@@ -72,8 +87,15 @@ pub fn faults() -> &'static [Fault] {
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
-        [tls_variants::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS, autodiscover::VARIANTS]
-            .concat()
+        [
+            autodiscover::VARIANTS,
+            ews::VARIANTS,
+            tls_variants::VARIANTS,
+            mail_names::VARIANTS,
+            server_variants::VARIANTS,
+            certificate_places::VARIANTS,
+        ]
+        .concat()
     });
     &ALL
 }

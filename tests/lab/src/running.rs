@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use crate::World;
 use crate::counter::Counter;
 use crate::world::signing::Section;
+use crate::{Endpoint, World};
 
 /// A world that is served; dropping it ends all of it, and fails a test whose expected questions were not asked.
 pub struct Running {
@@ -51,7 +51,19 @@ impl Running {
 
     /// The TLS endpoints that the configuration names.
     pub fn endpoints(&self) -> Vec<&str> {
-        self.world.endpoints.iter().filter(|(_, one)| one.named).map(|(name, _)| name.as_str()).collect()
+        let named = self.world.endpoints.iter().filter(|(_, one)| one.named && one.mail.is_none());
+        named.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The SMTP endpoints of a hybrid set-up that the configuration names.
+    pub fn smtp_endpoints(&self) -> Vec<&str> {
+        let hybrid = |one: &Endpoint| one.mail.as_ref().is_some_and(|mail| mail.hybrid);
+        self.world.endpoints.iter().filter(|(_, one)| hybrid(one)).map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The addresses from which mail leaves, as the configuration names them.
+    pub fn outbound_addresses(&self) -> &[IpAddr] {
+        &self.world.outbound_addresses
     }
 
     /// The scenarios of the configuration.
@@ -62,6 +74,21 @@ impl Running {
     /// From where the configuration says that the world is looked at.
     pub fn vantage(&self) -> Option<&str> {
         self.world.vantage.as_deref()
+    }
+
+    /// The Microsoft cloud of the configuration.
+    pub fn cloud(&self) -> Option<&str> {
+        self.world.cloud.as_deref()
+    }
+
+    /// Which hybrid topology the configuration names.
+    pub fn hybrid(&self) -> Option<&str> {
+        self.world.hybrid.as_deref()
+    }
+
+    /// Where the configuration says that Exchange Web Services are.
+    pub fn ews_url(&self) -> Option<&str> {
+        self.world.ews_url.as_deref()
     }
 
     /// The root's key as a DNSKEY line; empty in a world without a root zone.
@@ -128,18 +155,25 @@ impl Running {
             trusted = folder.join("trusted.pem");
             std::fs::write(&trusted, &self.trusted_pem)?;
         }
-        let endpoints = self.endpoints();
+        let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
-        let declared = !endpoints.is_empty() || !self.world.machines.is_empty();
+        let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
+        let named = !endpoints.is_empty() || !smtp_endpoints.is_empty();
+        let declared = named || connects || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
+            cloud: self.world.cloud.as_deref(),
+            hybrid: self.world.hybrid.as_deref(),
+            exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
             values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
+            smtp_endpoints,
+            outbound_addresses: self.outbound_addresses(),
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
@@ -176,8 +210,16 @@ struct Configuration<'a> {
     vantage: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_flow: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hybrid: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     endpoints: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    smtp_endpoints: Vec<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    outbound_addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
@@ -185,7 +227,14 @@ struct Configuration<'a> {
     certificate: Option<Section>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<Exchange<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Exchange<'a> {
+    ews_url: &'a str,
 }
 
 #[derive(Serialize)]

@@ -3,12 +3,14 @@
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
+pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
 pub(crate) mod signing;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,15 @@ pub struct World {
     pub vantage: Option<String>,
     /// Where mail is meant to go.
     pub mail_flow: Option<String>,
+    /// The Microsoft cloud of the configuration.
+    #[serde(default)]
+    pub cloud: Option<String>,
+    /// Which hybrid topology the configuration names.
+    #[serde(default)]
+    pub hybrid: Option<String>,
+    /// Where the configuration says that Exchange Web Services are.
+    #[serde(default)]
+    pub ews_url: Option<String>,
     /// Added to every exchange of every server, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
@@ -46,6 +57,9 @@ pub struct World {
     /// Web sites by host name.
     #[serde(default)]
     pub sites: BTreeMap<String, Site>,
+    /// The addresses from which mail leaves, as the configuration names them.
+    #[serde(default)]
+    pub outbound_addresses: Vec<IpAddr>,
     /// What the zones hold.
     pub records: Records,
     /// TLS endpoints by host and port.
@@ -96,7 +110,9 @@ impl World {
     /// # Panics
     /// Never: the text is part of the crate and read by its tests.
     pub fn healthy() -> Self {
-        Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid")
+        let mut world = Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid");
+        world.with_sign_in();
+        world
     }
 
     /// Reads a world and looks at every record in it.

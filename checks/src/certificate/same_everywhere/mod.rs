@@ -163,10 +163,8 @@ impl Table<'_> {
         let hosts = hosts.join(", ");
         let verb = if lacking.len() == 1 { "holds" } else { "hold" };
         let nothing = lacking.iter().all(|store| store.holds == Holds::Nothing);
-        let message = match nothing {
-            true => format!("{hosts} {verb} no certificate of this subject; expected {}", self.wanted),
-            false => format!("{hosts} {verb} another certificate; expected {}", self.wanted),
-        };
+        let held = if nothing { "no certificate of this subject" } else { "another certificate" };
+        let message = format!("{hosts} {verb} {held}; expected {}", self.wanted);
         let code = if nothing { "not-installed" } else { "other-installed" };
         let finding = lacking.iter().fold(Finding::error(code, message), |finding, store| {
             finding.because(row(store).expected(self.wanted.as_str()).source(&CONNECT))

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::certificate_words::{NEXT, OWN, alone};
-use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, failed, fault, open, unconcerned, warned};
+use super::server_words::{CRM1, CRM2, CRM3, failed, unconcerned, warned};
 use crate::{Expected, Fault, Variant, World};
 
 const SAME: &str = "certificate.same-everywhere";
@@ -43,27 +43,6 @@ const UNREGISTERED: &[Expected] = &[
     unconcerned("server.restarted-since-change", CRM1),
     unconcerned("server.restarted-since-change", CRM2),
 ];
-/// Where Dynamics names none, nobody knows which certificate the servers need.
-const NAMELESS: &[Expected] = &[
-    failed(SAME, OWN),
-    open(INSTALLED, CRM1),
-    open(INSTALLED, CRM2),
-    open("server.key-acl-canonical", CRM1),
-    open("server.key-acl-canonical", CRM2),
-    open("server.key-acl-canonical", CRM3),
-    open("server.key-not-overexposed", CRM1),
-    open("server.key-not-overexposed", CRM2),
-    open("server.key-not-overexposed", CRM3),
-    open("server.key-readable-by-app-pool", CRM1),
-    open("server.key-readable-by-app-pool", CRM2),
-    open("server.key-readable-by-app-pool", CRM3),
-    open("server.key-readable-by-async-account", CRM1),
-    open("server.key-readable-by-async-account", CRM2),
-    open("server.key-spec", CRM1),
-    open("server.key-spec", CRM2),
-    open("server.restarted-since-change", CRM1),
-    open("server.restarted-since-change", CRM2),
-];
 
 pub(super) const FAULTS: &[Fault] = &[
     alone(
@@ -73,7 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
         |world| world.store("crm2", &["own", "former"]),
     ),
     alone("certificate-left-over", "one server still holds the expired certificate", &[warned(UNIQUE, OWN)], |world| {
-        world.store("crm2", &["own", "expired"])
+        world.store("crm2", &["own", "expired"]);
     }),
     alone("renewal-forgot-a-server", "one server still has the certificate from before", FORGOTTEN, |world| {
         world.sign_everywhere_with("next");
@@ -83,13 +62,9 @@ pub(super) const FAULTS: &[Fault] = &[
         world.sign_everywhere_with("next");
         world.register(&[(ISSUER, "own")]);
     }),
-    fault(
-        "certificate-not-registered",
-        "Dynamics is configured with none",
-        ("server.all-covered", DEPLOYMENT),
-        NAMELESS,
-        |world| world.register(&[]),
-    ),
+    alone("certificate-not-registered", "Dynamics is configured with none", &[failed(SAME, OWN)], |world| {
+        world.register(&[]);
+    }),
     alone("certificate-registered-twice", "Dynamics is configured with two", &[failed(SAME, OWN)], |world| {
         world.register(&[(ISSUER, "own"), (ISSUER, "former")]);
     }),

@@ -1,6 +1,0 @@
-//! How do readers say what is wrong?
-
-#[path = "../../../src/parse/refusal.rs"]
-mod refusal;
-
-pub use refusal::{Refusal, shown};
