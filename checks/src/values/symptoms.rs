@@ -114,7 +114,7 @@ pub(super) struct Rows<T> {
     pub(super) as_of: Date,
     pub(super) sources: BTreeMap<String, Origin>,
     #[serde(alias = "row", alias = "cause")]
-    pub(super) rows: Vec<T>,
+    pub(super) all: Vec<T>,
 }
 
 #[derive(Deserialize)]
@@ -163,7 +163,7 @@ static SYMPTOMS: LazyLock<Vec<Symptom>> = LazyLock::new(|| FILES.iter().flat_map
 fn read(text: &str) -> Vec<Symptom> {
     let table: Rows<Row> = toml::from_str(text).expect("the tables of symptoms are tested");
     let vocabulary = table.kind.expect("every table of symptoms names its kind");
-    table.rows.into_iter().map(|row| symptom(row, vocabulary, &table.sources, table.as_of)).collect()
+    table.all.into_iter().map(|row| symptom(row, vocabulary, &table.sources, table.as_of)).collect()
 }
 
 fn symptom(row: Row, vocabulary: Vocabulary, sources: &BTreeMap<String, Origin>, as_of: Date) -> Symptom {
