@@ -27,9 +27,6 @@ fn the_complete_example_of_the_reference_is_accepted_with_all_its_values() {
         std::fs::write(folder.path().join(name), "").unwrap();
     }
     std::fs::create_dir(folder.path().join("evidence")).unwrap();
-<<<<<<< HEAD
-=======
->>>>>>> main
     let input = Input { name: "example".to_owned(), folder: folder.path().to_owned(), text: example.to_owned() };
     let draft = understand(input).unwrap_or_else(|problems| panic!("{problems}"));
     let said = format!("{draft:#?}").replace(folder.path().to_str().unwrap(), "FOLDER");
