@@ -4,6 +4,7 @@
 
 pub mod acl;
 mod asked;
+pub mod autodiscover;
 pub mod catalogue;
 pub mod certificate;
 pub mod config;

@@ -39,6 +39,9 @@ pub struct CheckArgs {
     /// of a text; repeatable
     #[arg(long, value_name = "PATH", value_parser = parse::evidence, conflicts_with = "facts")]
     pub evidence: Vec<EvidencePath>,
+    /// Judge where this mailbox is, too; repeatable
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
+    pub mailbox: Vec<String>,
     /// What is being connected, and where.
     #[command(flatten)]
     pub situation: SituationArgs,
@@ -133,6 +136,7 @@ impl CheckArgs {
             domains: (!self.domain.is_empty()).then(|| self.domains().collect()),
             endpoints: (!self.domain.is_empty()).then(|| self.endpoints().collect()),
             evidence: (!self.evidence.is_empty()).then(|| self.evidence.clone()),
+            mailboxes: (!self.mailbox.is_empty()).then(|| self.mailbox.clone()),
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
             hybrid: self.situation.hybrid,

@@ -41,7 +41,8 @@ pub(super) fn text(job: &Job) -> String {
         named(&ews, Role::Ews),
     ]
     .concat();
-    for (subject, role) in domains.chain(endpoints) {
+    let mailboxes = job.config.mailboxes.iter().map(|address| (Subject::new(SubjectKind::Mailbox, address), None));
+    for (subject, role) in domains.chain(endpoints).chain(mailboxes) {
         put(&mut text, &format!("\n{subject}"));
         let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
         for probe in probes.iter().filter(|probe| probe.subject == subject.kind && looks_at(probe, role)) {

@@ -29,6 +29,8 @@ pub struct Draft {
     pub smtp_endpoints: Option<Vec<Endpoint>>,
     /// Addresses from which mail leaves.
     pub outbound_addresses: Option<Vec<IpAddr>>,
+    /// The mailboxes.
+    pub mailboxes: Option<Vec<String>>,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -91,6 +93,7 @@ impl Draft {
             endpoints: self.endpoints.or(below.endpoints),
             smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
             outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
+            mailboxes: self.mailboxes.or(below.mailboxes),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
@@ -137,6 +140,7 @@ impl Draft {
             endpoints: self.endpoints.unwrap_or_default(),
             ews_url: self.ews_url,
             smtp_endpoints: self.smtp_endpoints.unwrap_or_default(),
+            mailboxes: self.mailboxes.unwrap_or_default(),
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,

@@ -53,6 +53,8 @@ pub struct Config {
     pub evidence: Vec<EvidencePath>,
     /// The SMTP endpoints of a hybrid set-up, each once.
     pub smtp_endpoints: Vec<Endpoint>,
+    /// The mailboxes, by address, each once.
+    pub mailboxes: Vec<String>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.

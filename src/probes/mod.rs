@@ -1,5 +1,6 @@
 //! Which probes are there, and what does each find out?
 
+pub mod autodiscover;
 pub mod certificate;
 pub mod dns;
 pub mod entra;
@@ -100,5 +101,7 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    [dns::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES].into_iter().flatten()
+    [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
+        .into_iter()
+        .flatten()
 }

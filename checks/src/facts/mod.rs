@@ -1,5 +1,6 @@
 //! What was observed, about what, and with which identity?
 
+pub mod autodiscover;
 mod book;
 pub mod certificate;
 pub mod config;
@@ -115,6 +116,10 @@ facts! {
     DnsVerification(dns::Verification) = "dns-verification", judged by "dns.domain-verification";
     /// The msoid name.
     DnsMsoid(dns::Msoid) = "dns-msoid", judged by "dns.msoid-absent";
+    /// What each step of the walk for Autodiscover came to.
+    AutodiscoverWalk(autodiscover::Walk) = "autodiscover-walk", judged by "autodiscover.endpoint-found";
+    /// Where Exchange Online says that a mailbox is.
+    AutodiscoverMailbox(autodiscover::Location) = "autodiscover-mailbox", judged by "autodiscover.mailbox-location";
     /// What the addresses of an endpoint showed on the wire.
     TlsScan(tls::TlsScan) = "tls-scan", judged by "tls.reachable";
     /// The certificate chains of an endpoint, with what the sets of roots say.
