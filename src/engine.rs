@@ -73,10 +73,14 @@ async fn gather_with(
     )
 }
 
-/// The facts that are gathered for the selected checks.
+/// The facts that are gathered for the selected checks, and those that lead to what they judge.
 pub fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
     let in_scope = selected.iter().filter(|chosen| chosen.check.level_in(&run.scenarios).is_some());
-    in_scope.flat_map(|chosen| chosen.check.wants()).collect()
+    let needs = |chosen: &Selected| {
+        let finding = chosen.check.roles.iter().flat_map(|role| role.found_by()).copied();
+        chosen.check.wants().chain(finding).collect::<Vec<_>>()
+    };
+    in_scope.flat_map(needs).collect()
 }
 
 /// The probes that give these facts, and those that give what they start from.
@@ -149,7 +153,10 @@ impl Gathering {
             .probes
             .iter()
             .flat_map(|probe| facts.subjects_of(probe.subject, probe.roles).map(|subject| (*probe, subject.clone())));
-        pairs.filter(|(probe, subject)| !self.started.contains(&(probe.name, subject.clone()))).collect()
+        let fresh = |(probe, subject): &(&Probe, Subject)| {
+            !self.started.contains(&(probe.name, subject.clone())) && !facts.knows(probe.gives, subject)
+        };
+        pairs.filter(fresh).collect()
     }
 
     fn start(&mut self, probe: &'static Probe, subject: Subject, observer: &Observer<'_>) {

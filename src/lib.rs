@@ -19,6 +19,7 @@ pub mod run;
 pub mod secret;
 pub mod select;
 pub mod terminal;
+pub mod wait;
 
 mod ber;
 mod bug;

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
-use exdoctor_checks::model::{Circumstances, Record, Subject};
+use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject};
+use exdoctor_checks::registry;
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -61,31 +62,30 @@ pub enum RunError {
 }
 
 impl Run {
-    /// Looks and judges.
+    /// Looks at what is not known yet, and judges all of it.
     ///
     /// # Errors
     /// When the run cannot start; once it has started there is a report.
-    pub async fn go(self, observer: &Observer<'_>) -> Result<(Report, Capture), RunError> {
+    pub async fn look(&self, known: Vec<Facts>, observer: &Observer<'_>) -> Result<(Report, Capture), RunError> {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let config = &self.config;
         let scanning = self.scanning();
         let net = Arc::new(open(config, scanning, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
         let seen_from = seen_from(config, &net);
         let remarks = net.web.proxies().remarks.clone();
-        let circumstances = Arc::new(config.circumstances.clone());
-        let gathered = self.gather(&net, &circumstances, observer).await;
-        let capture =
-            Capture::new(started, seen_from, config.circumstances.clone(), config.adjustments.clone(), gathered);
+        let now = if config.now_is_set { config.circumstances.now } else { started };
+        let circumstances = Circumstances { now, ..config.circumstances.clone() };
+        let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
+        let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
         let warnings =
             overrides(config).into_iter().chain(remarks).chain(self.evidence.remarks.iter().cloned()).collect();
         let capture = Capture { warnings, ..capture };
-        let report = report(&capture, &self.selected, self.fail_on, self.again, clock);
+        let report = report(&capture, &self.selected, self.fail_on, self.again.clone(), clock);
         Ok((report, capture))
     }
 
-    async fn gather(&self, net: &Arc<Net>, run: &Arc<Circumstances>, observer: &Observer<'_>) -> Vec<Facts> {
-        let mut wanted = engine::wanted(&self.selected, run);
-        wanted.extend(&self.also);
+    /// What the run knows before it looks, set by set: its subjects, and its evidence.
+    pub fn sets(&self) -> Vec<Facts> {
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
         let mut sets: Vec<Facts> = if self.list {
@@ -94,15 +94,32 @@ impl Run {
             vec![Facts::about(subjects)]
         };
         // Unrelated domains have no share in it.
-        if self.list && (!self.evidence.is_empty() || self.certificate != Loaded::default()) {
+        let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];
+        if self.list && (shared != [true; 2] || self.certificate != Loaded::default()) {
             sets.push(Facts::default());
         }
         if let Some(last) = sets.last_mut() {
             self.evidence.record(last);
             self.certificate.record(last);
+            for endpoint in &self.config.smtp_endpoints {
+                last.name(endpoint.subject(), Role::Smtp);
+            }
         }
-        let looks =
-            sets.into_iter().map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
+        sets
+    }
+
+    async fn gather(
+        &self,
+        known: Vec<Facts>,
+        net: &Arc<Net>,
+        run: &Arc<Circumstances>,
+        observer: &Observer<'_>,
+    ) -> Vec<Facts> {
+        let mut wanted = engine::wanted(&self.selected, run);
+        wanted.extend(&self.also);
+        let looks = known
+            .into_iter()
+            .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
     }
 
@@ -139,9 +156,20 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         values: values(&capture.circumstances),
         fail_on,
         warnings: capture.warnings.clone(),
+        hints: hints(&capture.circumstances, selected, &again),
         again,
     };
     Report::new(info, records)
+}
+
+/// What a reader may not know who gives nothing but a domain: how much more could be said.
+fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<String> {
+    let everything = selected.len() == registry::checks().count();
+    let bare = run.scenarios == [Scenario::D] && run.mail_flow.is_none() && !again.options.starts_with("-c ");
+    let hint = "this is what anybody can see. A configuration (exdoctor check -c FILE) adds what only you know: the scenario \
+                (A Dynamics on-premises, B Dynamics online, C a migration), where mail should arrive, from where you look, \
+                the SMTP endpoint and the outbound addresses, the evidence of your servers and your certificate.";
+    if everything && bare { vec![hint.to_owned()] } else { Vec::new() }
 }
 
 /// What fills the placeholders of remedies for the whole run.

@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_without_the_secret() {
-        for content in [&b"hunter2\nhunter3\n"[..], b"hunter2\xff", &[b'h'; 70_000]] {
+        for content in [&b"hunter2\nhunter3\n"[..], b"hunter2\xff", &vec![b'h'; 70_000]] {
             let error = file(content).unwrap_err();
             assert!(
                 error.starts_with("password with the password of s2s.pfx ") && !error.contains("hunter"),

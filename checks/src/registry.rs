@@ -1,12 +1,14 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{certificate, config, dns, ews, server, tls};
+use crate::{certificate, config, dns, ews, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
+    ("lifecycle", lifecycle::CHECKS),
     ("dns", dns::CHECKS),
     ("tls", tls::CHECKS),
+    ("mail", mail::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
     ("ews", ews::CHECKS),

@@ -37,6 +37,9 @@ pub struct Report {
     /// What the reader must know before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// What would let the next run say more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
     /// One entry for each check on each subject, in the order of the chain.
     pub records: Vec<Record>,
     /// What the records add up to.
@@ -73,6 +76,7 @@ impl Report {
             scenarios: run.scenarios,
             values: run.values,
             warnings: run.warnings,
+            hints: run.hints,
             totals: Totals::of(&records),
             exit_code: ExitCode::of(&records, run.fail_on),
             fail_on: run.fail_on,

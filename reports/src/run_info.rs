@@ -28,6 +28,8 @@ pub struct RunInfo {
     pub fail_on: FailOn,
     /// What the reader must know before anything else, such as the age of evidence.
     pub warnings: Vec<String>,
+    /// What would let the next run say more.
+    pub hints: Vec<String>,
     /// How the run is repeated.
     pub again: Again,
 }
@@ -95,6 +97,7 @@ pub(crate) mod tests {
             values: BTreeMap::new(),
             fail_on: FailOn::Error,
             warnings: Vec::new(),
+            hints: Vec::new(),
             again: Again { options: String::new(), domains: vec!["contoso.com".to_owned()] },
         }
     }

@@ -103,9 +103,8 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
     let (first, second) = (parts.next(), parts.next());
     match (first.map(|part| (part.tag, part.contents)), second.map(|part| part.tag)) {
         (Some((tag::INTEGER, [3])), Some(tag::SEQUENCE)) => Kind::Pfx,
-        (Some((tag::INTEGER, [0 | 1])), Some(_)) => Kind::PrivateKey,
-        // An encrypted key: an algorithm and bytes.
-        (Some((tag::SEQUENCE, _)), Some(tag::OCTETS)) => Kind::PrivateKey,
+        // An encrypted key is an algorithm and bytes.
+        (Some((tag::INTEGER, [0 | 1])), Some(_)) | (Some((tag::SEQUENCE, _)), Some(tag::OCTETS)) => Kind::PrivateKey,
         (Some((tag::OID, SIGNED_DATA)), Some(0xa0)) => Kind::Pkcs7,
         (Some((tag::SEQUENCE, _)), Some(tag::SEQUENCE)) => Kind::Certificate,
         _ => Kind::Other,

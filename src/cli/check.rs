@@ -1,6 +1,7 @@
 //! What may `exdoctor check` be told?
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use exdoctor_checks::model::{MailFlow, Phase, Scenario, Vantage};
@@ -20,6 +21,7 @@ Examples:
   exdoctor check --evidence evidence/
   exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
+  exdoctor check contoso.com --only dns.mx --wait 10m
   exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
 pub struct CheckArgs {
     /// Mail domains, and TLS servers as HOST:PORT, to judge instead of
@@ -49,6 +51,10 @@ pub struct CheckArgs {
     /// Where results go.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Look again at what fails or stays open until it passes, for this long
+    /// at most: 30s, 10m, 2h
+    #[arg(long, value_name = "TIME", value_parser = parse::wait, conflicts_with_all = ["facts", "dry_run"])]
+    pub wait: Option<Duration>,
     /// How the world is reached.
     #[command(flatten)]
     pub network: NetworkArgs,

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::observer::Event;
 use crate::run::{self, Run};
 use crate::terminal::{self, Progress};
+use crate::wait;
 
 /// Runs the command.
 ///
@@ -51,7 +52,7 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, also, .. } = job;
+    let Job { config, selected, fail_on, evidence, certificate, also, wait, .. } = job;
     let run = Run { config, selected, fail_on, list, again, evidence, certificate, also };
     let progress = Mutex::new(Progress::new(speech));
     let observer = |event: &Event<'_>| {
@@ -62,10 +63,16 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
             progress.show(&format!("{subject}: {pending} {noun} open"));
         }
     };
+    let say = |line: &str| {
+        if !speech.quiet {
+            progress.lock().expect("nobody panics while holding this lock").clear();
+            terminal::say(line);
+        }
+    };
     let runtime = tokio::runtime::Runtime::new().map_err(run::RunError::Runtime)?;
     let done = runtime.block_on(async {
         tokio::select! {
-            done = run.go(&observer) => Some(done),
+            done = wait::go(&run, wait, &observer, &say) => Some(done),
             _ = tokio::signal::ctrl_c() => None,
         }
     });

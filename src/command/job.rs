@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::Selected;
@@ -40,6 +41,8 @@ pub struct Job {
     pub save_facts: Option<PathBuf>,
     /// What to judge instead of the world.
     pub facts: Option<PathBuf>,
+    /// For how long to look again at what fails.
+    pub wait: Option<Duration>,
     /// Whether only to say what would be done.
     pub dry_run: bool,
 }
@@ -75,7 +78,8 @@ impl Job {
             draft.scenarios = Some(vec![Scenario::A]);
         }
         let config = draft.settle(clock);
-        let named = !config.domains.is_empty() || !config.endpoints.is_empty() || !config.certificate.is_empty();
+        let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty();
+        let named = !config.domains.is_empty() || hosts || !config.certificate.is_empty();
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
@@ -91,6 +95,7 @@ impl Job {
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),
+            wait: args.wait,
             dry_run: args.replay.dry_run,
         })
     }

@@ -55,6 +55,7 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
         also: BTreeSet::from(SHOWN),
         save_facts: None,
         facts: None,
+        wait: None,
         dry_run: false,
     })
 }

@@ -1,7 +1,7 @@
 //! What does one source, a file or the command line, say?
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,6 +25,10 @@ pub struct Draft {
     pub domains: Option<Vec<String>>,
     /// The TLS servers.
     pub endpoints: Option<Vec<Endpoint>>,
+    /// The SMTP endpoints of a hybrid set-up.
+    pub smtp_endpoints: Option<Vec<Endpoint>>,
+    /// Addresses from which mail leaves.
+    pub outbound_addresses: Option<Vec<IpAddr>>,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -81,6 +85,8 @@ impl Draft {
             phase: self.phase.or(below.phase),
             domains: self.domains.or(below.domains),
             endpoints: self.endpoints.or(below.endpoints),
+            smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
+            outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             cloud: self.cloud.or(below.cloud),
@@ -114,12 +120,15 @@ impl Draft {
                 cloud: self.cloud,
                 profile_uses_autodiscover: false,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
+                outbound_addresses: self.outbound_addresses.unwrap_or_default(),
+                has_smtp_endpoint: self.smtp_endpoints.is_some(),
                 settings: self.settings,
             },
             now_is_set: self.now.is_some(),
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
             endpoints: self.endpoints.unwrap_or_default(),
+            smtp_endpoints: self.smtp_endpoints.unwrap_or_default(),
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,

@@ -7,7 +7,9 @@ use toml::de::DeValue;
 
 use super::read::{Item, Reading};
 use super::{certificate, checks, connect_to, waivers};
-use crate::parse::{self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, choice, cloud, domain, resolver, server};
+use crate::parse::{
+    self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, mail_server, resolver, server,
+};
 
 /// How a key's value is read.
 pub(super) type Read = fn(&mut Reading, &Item<'_>);
@@ -62,9 +64,7 @@ pub(super) static LATER: &[&str] = &[
     "known_thumbprints",
     "mailboxes",
     "mailboxes_file",
-    "outbound_addresses",
     "region",
-    "smtp_endpoints",
     "tenant",
 ];
 
@@ -109,6 +109,12 @@ pub(super) static KEYS: &[Key] = &[
     key("vantage", "a string", r#"vantage = "internal""#,
         "From where this run sees the world: internet, internal, dynamics-server, exchange-server.",
         |r, item| r.draft.vantage = r.one(item, |text| choice(VANTAGES, text))).default("unknown").flag("vantage"),
+    key("smtp_endpoints", "a list of strings", r#"smtp_endpoints = ["smtp.contoso.com:25"]"#,
+        "The SMTP endpoints of the hybrid set-up, where they are not the MX, HOST or HOST:PORT; the port is 25 when absent.",
+        |r, item| r.draft.smtp_endpoints = r.list(item, mail_server)),
+    key("outbound_addresses", "a list of strings", r#"outbound_addresses = ["192.0.2.25"]"#,
+        "The public addresses from which mail leaves; each should have a name that leads back to it.",
+        |r, item| r.draft.outbound_addresses = r.list(item, address)),
     key("autodiscover_hosts", "a list of strings", r#"autodiscover_hosts = ["mail.fabrikam.com"]"#,
         "Hosts to which Autodiscover is meant to redirect.",
         |r, item| r.draft.autodiscover_hosts = r.list(item, domain)),

@@ -49,6 +49,8 @@ pub struct Config {
     pub endpoints: Vec<Endpoint>,
     /// Files and folders of evidence.
     pub evidence: Vec<EvidencePath>,
+    /// The SMTP endpoints of a hybrid set-up, each once.
+    pub smtp_endpoints: Vec<Endpoint>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.

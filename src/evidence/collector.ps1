@@ -318,7 +318,9 @@ $collect = {
                     $kind = 'computer'
                 }
                 foreach ($bytes in $object.Properties['tokenGroups']) {
-                    $sids += (New-Object System.Security.Principal.SecurityIdentifier([byte[]]$bytes, 0)).Value
+                    $own = (New-Object System.Security.Principal.SecurityIdentifier([byte[]]$bytes, 0)).Value
+                    # The BUILTIN groups of a domain controller are not those of this server.
+                    if (-not $own.StartsWith('S-1-5-32-')) { $sids += $own }
                 }
             } catch {
                 $why = 'the groups of the domain could not be read: ' + $_.Exception.Message

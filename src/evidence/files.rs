@@ -1,5 +1,6 @@
 //! Which files are named, and of which server is each?
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use crate::parse::{EvidencePath, Refusal, is_host};
@@ -78,11 +79,10 @@ pub(super) fn refusal(wrong: &[String]) -> Refusal {
         many => format!("{} files of evidence cannot be used", many.len()),
     };
     for line in wrong.iter().take(SHOWN) {
-        reason.push_str("\n\n");
-        reason.push_str(line);
+        write!(reason, "\n\n{line}").expect("a string takes everything");
     }
     if wrong.len() > SHOWN {
-        reason.push_str(&format!("\n\nand {} more", wrong.len() - SHOWN));
+        write!(reason, "\n\nand {} more", wrong.len() - SHOWN).expect("a string takes everything");
     }
     Refusal::new(reason)
 }

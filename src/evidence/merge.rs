@@ -2,10 +2,14 @@
 //!
 //! A value that was read beats one that was not; of two that differ the newer counts, and the report says so.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use exdoctor_checks::facts::server::{Account, KeyFile, Read, Server, StoreCertificate, StoredKey};
 use jiff::Timestamp;
+
+/// More contradictions than these are not listed.
+const MOST_REMARKS: usize = 100;
 
 /// Two sources of the same thing: the one that is known already, and the one that comes to it.
 pub(super) struct Pair<'r> {
@@ -49,7 +53,7 @@ impl Pair<'_> {
         let (first, second) = &self.files;
         let counts = if self.newer { second } else { first };
         let remark = format!("{}: {what} differs between {first} and {second}; what {counts} says counts", self.of);
-        if !self.remarks.contains(&remark) {
+        if self.remarks.len() < MOST_REMARKS && !self.remarks.contains(&remark) {
             self.remarks.push(remark);
         }
     }
@@ -98,13 +102,13 @@ fn certificates(pair: &mut Pair<'_>, known: &mut Read<Vec<StoreCertificate>>, ot
     if prints(first) != prints(second) {
         pair.conflict("the list of certificates");
     }
-    let (winner, loser) =
+    let (mut winner, loser) =
         if pair.newer { (second.clone(), std::mem::take(first)) } else { (std::mem::take(first), second.clone()) };
-    let mut winner = winner;
+    let mut others: BTreeMap<String, StoreCertificate> =
+        loser.into_iter().map(|old| (old.thumbprint.to_ascii_uppercase(), old)).collect();
     for own in &mut winner {
-        let same = loser.iter().find(|old| old.thumbprint.eq_ignore_ascii_case(&own.thumbprint));
-        if let Some(old) = same {
-            certificate(pair, own, old.clone());
+        if let Some(old) = others.remove(&own.thumbprint.to_ascii_uppercase()) {
+            certificate(pair, own, old);
         }
     }
     *known = Read::Value(winner);

@@ -32,6 +32,9 @@ pub enum Found {
     TokenErrors(Vec<TokenError>),
 }
 
+/// More entries than these have no list of the collector's.
+const MOST_ENTRIES: usize = 20_000;
+
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
                           Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; an AADSTS error";
@@ -94,9 +97,21 @@ fn file(value: &Value, number: &Value) -> Result<Found, Refusal> {
         Some(1..) => {}
         _ => return Err(Refusal::new("says it is evidence, but not of which schema")),
     }
+    if longest(value) > MOST_ENTRIES {
+        return Err(Refusal::new(format!("has a list of more than {MOST_ENTRIES} entries, which no server has")));
+    }
     let file: EvidenceFile = serde::Deserialize::deserialize(value)
         .map_err(|error| Refusal::new(format!("is no valid evidence: {error}")))?;
     Ok(Found::File(Box::new(file)))
+}
+
+/// The length of the longest list within.
+fn longest(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(longest).max().unwrap_or_default().max(items.len()),
+        Value::Object(object) => object.values().map(longest).max().unwrap_or_default(),
+        _ => 0,
+    }
 }
 
 /// What the rows are, by the names of their columns.
@@ -184,6 +199,9 @@ mod tests {
             unknown.starts_with("is of no known kind; it begins `Dear support,`; looked for: JSON of"),
             "{unknown}"
         );
+        let many =
+            format!(r#"{{"exdoctor-evidence":1,"server":{{"host":"a","files":[{}""]}}}}"#, r#""","#.repeat(20_000));
+        assert!(kind(&many).unwrap_err().starts_with("has a list of more than 20000 entries"));
         assert!(kind("{\"exdoctor-evidence\":1,").unwrap_err().starts_with("is a damaged file of the collector"));
         assert!(
             kind(r#"{"exdoctor-evidence":1,"server":{"roles":7}}"#).unwrap_err().starts_with("is no valid evidence")

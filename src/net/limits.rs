@@ -20,6 +20,14 @@ pub const DNS_ANSWER: Duration = Duration::from_secs(5);
 /// The body of a policy file that is taken.
 pub const POLICY_BYTES: usize = 64 * 1024;
 
+/// The longest wait for a connection to port 25, which many networks filter.
+const MAIL_CONNECTION: Duration = Duration::from_secs(5);
+
+/// How long a connection to a port is waited for.
+pub fn patience(port: u16, usual: Duration) -> Duration {
+    if port == 25 { usual.min(MAIL_CONNECTION) } else { usual }
+}
+
 /// Whether an address that a foreign zone names may be asked: not a private, local or special one.
 pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {

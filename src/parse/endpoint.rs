@@ -55,9 +55,30 @@ pub fn endpoint(text: &str) -> Result<Endpoint, Refusal> {
 /// # Errors
 /// When the port is impossible, or the host is neither a name nor an address.
 pub fn server(text: &str) -> Result<Endpoint, Refusal> {
+    with_port(text, 443)
+}
+
+/// `HOST[:PORT]` of a mail server; the port is 25 when absent.
+///
+/// # Errors
+/// When the port is impossible, or the host is neither a name nor an address.
+pub fn mail_server(text: &str) -> Result<Endpoint, Refusal> {
+    with_port(text, 25)
+}
+
+/// An IP address.
+///
+/// # Errors
+/// When it is none.
+pub fn address(text: &str) -> Result<IpAddr, Refusal> {
+    let way_out = "give an address such as 192.0.2.25 or 2001:db8::25";
+    bare(text).parse().map_err(|_| Refusal::new("is no IP address").instead(way_out))
+}
+
+fn with_port(text: &str, usual: u16) -> Result<Endpoint, Refusal> {
     let bare_address = bare(text).parse::<IpAddr>().is_ok();
     if bare_address || !text.contains(':') {
-        return Ok(Endpoint { host: canonical(text)?, port: 443 });
+        return Ok(Endpoint { host: canonical(text)?, port: usual });
     }
     endpoint(text).map_err(|refusal| match refusal.reason.as_str() {
         "is a URL" => refusal.instead("give HOST or HOST:PORT, such as mail.contoso.com or [2001:db8::1]:443"),
@@ -102,6 +123,14 @@ mod tests {
             assert_eq!(server(text).map(|endpoint| endpoint.to_string()), Ok(expected.to_owned()));
         }
         assert!(server("https://mail.contoso.com").is_err() && server("mail.contoso.com:0").is_err());
+    }
+
+    #[test]
+    fn the_port_of_a_mail_server_is_25_unless_it_is_given() {
+        let given = |text| mail_server(text).map(|endpoint| endpoint.to_string());
+        assert_eq!(given("smtp.contoso.com").unwrap(), "smtp.contoso.com:25");
+        assert_eq!(given("smtp.contoso.com:2525").unwrap(), "smtp.contoso.com:2525");
+        assert!(address("192.0.2.25").is_ok() && address("[2001:db8::25]").is_ok() && address("mail").is_err());
     }
 
     #[test]

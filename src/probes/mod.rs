@@ -2,6 +2,8 @@
 
 pub mod certificate;
 pub mod dns;
+pub mod mail;
+mod places;
 pub mod tls;
 
 use std::collections::BTreeSet;
@@ -96,5 +98,5 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES).chain(certificate::PROBES)
+    dns::PROBES.iter().chain(tls::PROBES).chain(mail::PROBES).chain(certificate::PROBES)
 }

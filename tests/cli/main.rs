@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod certificate;
 mod configuration;
 mod endpoints;
+mod evidence;
 mod generated;
 mod harness;
 mod help;

@@ -16,9 +16,7 @@ pub(crate) fn nodes(tree: &Tree) -> Vec<Node<'_>> {
     let mut at = 0;
     while at < found.len() {
         let node = found[at];
-        found.extend(
-            (0..node.child_count()).filter_map(|index| node.child(u32::try_from(index).expect("a short list"))),
-        );
+        found.extend((0..node.child_count()).filter_map(|index| node.child(index)));
         at += 1;
     }
     found

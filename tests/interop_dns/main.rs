@@ -3,6 +3,7 @@
 mod delegations;
 mod dig;
 mod expected;
+mod ptr;
 mod records;
 mod servers;
 mod sign;

@@ -1,6 +1,7 @@
 //! Does exdoctor see the suites and certificates that nmap, sslyze and OpenSSL see, on servers of other makers?
 
 mod certificates;
+mod dane;
 mod nginx;
 mod peers;
 mod servers;

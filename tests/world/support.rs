@@ -5,15 +5,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use exdoctor::certificate::Loaded;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{EvidencePath, SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{SCENARIOS, VANTAGES, choice, endpoint};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 
@@ -50,16 +51,23 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
-    evidence(lab).record(&mut start);
+    for name in lab.smtp_endpoints() {
+        start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
+    }
+    let (evidence, certificate) = files(lab);
+    evidence.record(&mut start);
+    certificate.record(&mut start);
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
-/// What the files of the world's machines say.
-fn evidence(lab: &Running) -> Evidence {
+/// What the files of the world's machines and of its certificate say.
+fn files(lab: &Running) -> (Evidence, Loaded) {
     let folder = tempfile::tempdir().expect("there is a folder");
-    let path = lab.write_evidence(folder.path()).expect("the evidence can be written");
-    let places: Vec<EvidencePath> = path.into_iter().map(|path| EvidencePath { host: None, path }).collect();
-    exdoctor::evidence::load(&places).expect("the evidence of the lab is valid")
+    let path = lab.write_to(folder.path()).expect("the configuration can be written");
+    let draft = exdoctor::config::load(&path).expect("the configuration of the lab is valid");
+    let config = draft.settle(lab.date());
+    let evidence = exdoctor::evidence::load(&config.evidence).expect("the evidence of the lab is valid");
+    (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"))
 }
 
 /// What every check says about the world's domain and its endpoints.
@@ -78,6 +86,8 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         mail_flow: Some(MailFlow::ExchangeOnline),
         phase: Some(Phase::After),
         vantage: vantage.unwrap_or_default(),
+        outbound_addresses: lab.outbound_addresses().to_vec(),
+        has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
 }

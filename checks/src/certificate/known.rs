@@ -3,6 +3,7 @@
 use crate::facts::certificate::{CertificateFiles, Content, File, Unopened};
 use crate::facts::deployment::Deployment;
 use crate::facts::server::Server;
+use crate::model::Blocked;
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 
@@ -17,7 +18,7 @@ pub(super) struct Known {
 pub(super) const KNOWN: &[FactKind] = &[FactKind::CertificateFiles, FactKind::Deployment, FactKind::ServerEvidence];
 
 /// The certificate: that of the PFX, else that of the certificate file, else as Dynamics or a server shows it.
-pub(super) fn known<'a>(cx: &CheckCx<'a>) -> Result<Known, Verdict> {
+pub(super) fn known(cx: &CheckCx<'_>) -> Result<Known, Verdict> {
     let files = cx.seen::<CertificateFiles>();
     let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
     let mut servers = cx.all::<Server>();
@@ -68,9 +69,14 @@ fn unknown(files: Option<&CertificateFiles>) -> Verdict {
         Some(File { path, .. }) => Verdict::not_applicable(format!("{path} holds no certificate")),
         None => {
             let reason = "the certificate itself is not known: name its file in the configuration";
-            Verdict::blocked(FactKind::Deployment, reason)
+            blocked_by(FactKind::Deployment, Subject::deployment(), reason)
         }
     }
+}
+
+/// What waits for a fact about something else than the certificate.
+pub(super) fn blocked_by(fact: FactKind, subject: Subject, reason: impl Into<String>) -> Verdict {
+    Blocked { fact, subject: Some(subject), reason: reason.into(), level: None, evidence: Vec::new() }.into()
 }
 
 fn opened(files: &CertificateFiles) -> impl Iterator<Item = (String, &Content)> {

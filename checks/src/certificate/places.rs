@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::known::Known;
 use crate::facts::certificate::CertificateFiles;
-use crate::facts::deployment::Deployment;
-use crate::facts::server::{Read, Role, Server, StoreCertificate, same_host};
+use crate::facts::deployment::CrmCertificate;
+use crate::facts::server::{Read, Server, StoreCertificate};
 use crate::prelude::*;
+use crate::server::duty::{SYNCHRONIZING, roles, unconcerned};
 
 /// A certificate as a place shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +53,10 @@ impl Held {
 
 /// Every server with what its store holds.
 pub(super) fn stores<'a>(cx: &CheckCx<'a>, known: &Known, wanted: &str, registered: Option<&str>) -> Vec<Store<'a>> {
-    let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
     let of = |server: &'a Server| Store {
         server,
         holds: holds(server, known, [Some(wanted), registered]),
-        needs: needs(server, deployment),
+        needs: needs(cx, server),
     };
     cx.all::<Server>().map(|(_, server)| of(server)).collect()
 }
@@ -72,15 +72,12 @@ fn holds(server: &Server, known: &Known, wanted: [Option<&str>; 2]) -> Holds {
     named.or_else(latest).map_or(Holds::Nothing, |entry| Holds::One(Held::stored(entry)))
 }
 
-/// Whether a server needs the certificate, by its own word or by the deployment's list.
-fn needs(server: &Server, deployment: Option<&Deployment>) -> Option<bool> {
-    let listed = || {
-        let all = deployment?.servers.value()?;
-        let own = all.iter().find(|one| same_host(&one.name, &server.host))?;
-        Some(own.roles.iter().map(|word| Role::of(word)).collect::<Vec<_>>())
-    };
-    let roles = server.known_roles().or_else(listed)?;
-    Some(roles.into_iter().any(Role::needs_key))
+/// Whether a server needs the certificate: by its roles, else by what runs there; none where nobody knows.
+fn needs(cx: &CheckCx<'_>, server: &Server) -> Option<bool> {
+    if unconcerned(cx, server, SYNCHRONIZING).is_some() {
+        return Some(false);
+    }
+    (roles(cx, server).is_some() || server.services.is_known()).then_some(true)
 }
 
 /// Whether a store's entry has the full subject of the certificate, in whatever order its parts are written.
@@ -89,6 +86,16 @@ pub(super) fn same_subject(entry: &StoreCertificate, known: &Known) -> bool {
         Read::Value(subject) => parts(subject) == parts(&known.certificate.subject),
         _ => false,
     }
+}
+
+/// The subject of the certificate as Windows writes it: from a store, else from the configuration of Dynamics, else the
+/// other way round than it is encoded.
+pub(super) fn written(stores: &[Store<'_>], issuers: &[&CrmCertificate], known: &Known) -> String {
+    let own = parts(&known.certificate.subject);
+    let entries = stores.iter().filter_map(|store| store.server.certificates.value()).flatten();
+    let named = issuers.iter().filter_map(|one| one.name.as_ref());
+    let found = entries.filter_map(|entry| entry.subject.value()).chain(named).find(|name| parts(name) == own).cloned();
+    found.unwrap_or_else(|| known.certificate.subject.rsplit(", ").collect::<Vec<_>>().join(", "))
 }
 
 /// The parts of a name in an order of their own, without quotes.

@@ -5,25 +5,25 @@ use std::net::IpAddr;
 use crate::facts::dns::{Answer, Data, Dnssec, Hop, Host, Lookup, RecordType, Seen, Validated, Validation, View};
 use crate::prelude::*;
 
-pub(super) const DOMAIN: &str = "contoso.com";
+pub(crate) const DOMAIN: &str = "contoso.com";
 
 /// The domain of the examples.
-pub(super) fn contoso() -> Subject {
+pub(crate) fn contoso() -> Subject {
     Subject::domain(DOMAIN)
 }
 
 /// A run of one scenario in the middle of 2026.
-pub(super) fn circumstances(scenario: Scenario) -> Circumstances {
+pub(crate) fn circumstances(scenario: Scenario) -> Circumstances {
     Circumstances::plain(jiff::Timestamp::constant(1_780_000_000, 0), &[scenario])
 }
 
 /// A lookup that was answered by the first name server of the example.
-pub(super) fn lookup(name: &str, rtype: RecordType, answer: Answer) -> Lookup {
+pub(crate) fn lookup(name: &str, rtype: RecordType, answer: Answer) -> Lookup {
     Lookup { name: name.to_owned(), rtype, aliases: Vec::new(), answer, server: "192.0.2.53:53".to_owned() }
 }
 
 /// The same lookup, reached through aliases.
-pub(super) fn through_aliases(mut lookup: Lookup, targets: &[&str]) -> Lookup {
+pub(crate) fn through_aliases(mut lookup: Lookup, targets: &[&str]) -> Lookup {
     for target in targets {
         let name = lookup.end().to_owned();
         lookup.aliases.push(Hop { name, target: (*target).to_owned() });
@@ -32,19 +32,19 @@ pub(super) fn through_aliases(mut lookup: Lookup, targets: &[&str]) -> Lookup {
 }
 
 /// TXT records of a name.
-pub(super) fn texts(name: &str, texts: &[&str]) -> Lookup {
+pub(crate) fn texts(name: &str, texts: &[&str]) -> Lookup {
     let records: Vec<Data> = texts.iter().map(|text| Data::Txt((*text).to_owned())).collect();
     let answer = if records.is_empty() { Answer::NoData } else { Answer::Records(records) };
     lookup(name, RecordType::Txt, answer)
 }
 
 /// What the world sees.
-pub(super) fn public(lookup: Lookup) -> Seen {
+pub(crate) fn public(lookup: Lookup) -> Seen {
     Seen { view: View::Public, lookup }
 }
 
 /// A host with these addresses.
-pub(super) fn host(name: &str, addresses: &[&str]) -> Host {
+pub(crate) fn host(name: &str, addresses: &[&str]) -> Host {
     let of = |rtype: RecordType, v6: bool| {
         let parsed = addresses.iter().filter_map(|text| text.parse::<IpAddr>().ok());
         let records: Vec<Data> = parsed.filter(|address| address.is_ipv6() == v6).map(Data::Address).collect();
@@ -55,7 +55,7 @@ pub(super) fn host(name: &str, addresses: &[&str]) -> Host {
 }
 
 /// An example of a check about the example domain.
-pub(super) fn example(
+pub(crate) fn example(
     given: &'static str,
     fact: impl Into<crate::facts::Fact>,
     circumstances: Circumstances,
@@ -65,7 +65,7 @@ pub(super) fn example(
 }
 
 /// The SOA record of the example domain in a state of its signatures.
-pub(super) fn validated(validation: Validation) -> Dnssec {
+pub(crate) fn validated(validation: Validation) -> Dnssec {
     let record = Validated { name: DOMAIN.to_owned(), rtype: RecordType::Soa, validation, signatures_end: None };
     Dnssec { records: vec![record], asked: "the authoritative servers".to_owned(), resolver: "NOERROR".to_owned() }
 }

@@ -5,7 +5,7 @@ use crate::model::{Level, Vantage};
 use crate::prelude::*;
 
 /// One line of evidence for a lookup: the question, the answer, and who gave it.
-pub(super) fn evidence(lookup: &Lookup) -> Evidence {
+pub(crate) fn evidence(lookup: &Lookup) -> Evidence {
     Evidence::new(
         format!("{} {}", lookup.name, lookup.rtype.word()),
         format!("{} (from {})", said(lookup), lookup.server),
@@ -13,7 +13,7 @@ pub(super) fn evidence(lookup: &Lookup) -> Evidence {
 }
 
 /// What a lookup came to, in words.
-pub(super) fn said(lookup: &Lookup) -> String {
+pub(crate) fn said(lookup: &Lookup) -> String {
     let end = lookup.answer.to_string();
     if lookup.aliases.is_empty() {
         return end;
@@ -23,10 +23,10 @@ pub(super) fn said(lookup: &Lookup) -> String {
 }
 
 /// The facts that every check of a record reads beside its own: they hold the root cause where nothing could be asked.
-pub(super) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
+pub(crate) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
 
 /// The lookup when it is settled; else the verdict that nothing was established, with the root cause.
-pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
+pub(crate) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {
     if lookup.answer.settled() || lookup.answer == Answer::Loop {
         return Ok(lookup);
     }
@@ -38,7 +38,7 @@ pub(super) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -
 
 /// The fact at the root of an answer that could not be had: bogus signatures, a domain that does not exist or that
 /// nobody could be asked for, or the fact itself.
-pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: Option<&str>) -> FactKind {
+pub(crate) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: Option<&str>) -> FactKind {
     let zone = cx.seen::<Zone>().map(|zone| zone.resolvers.as_slice()).unwrap_or_default();
     let signatures = cx.seen::<Dnssec>();
     if failed.zip(signatures).is_some_and(|(name, signatures)| signatures.is_bogus(name)) {
@@ -49,7 +49,7 @@ pub(super) fn root_behind(cx: &CheckCx<'_>, own: FactKind, failed: Option<&str>)
 }
 
 /// Judges a public record once it is settled, in the light of the view that shows it.
-pub(super) fn judge_public(
+pub(crate) fn judge_public(
     cx: &CheckCx<'_>,
     own: FactKind,
     seen: &Seen,
@@ -65,7 +65,7 @@ pub(super) fn judge_public(
 ///
 /// The resolver may show an internal zone. From the internet its word counts; where nobody said from where the run
 /// looks, a failure is a warning "seen from here"; from inside it is not established.
-pub(super) fn through(cx: &CheckCx<'_>, view: View, verdict: Verdict) -> Verdict {
+pub(crate) fn through(cx: &CheckCx<'_>, view: View, verdict: Verdict) -> Verdict {
     let Verdict::Judged { mut findings, mut evidence } = verdict else { return verdict };
     let failed = findings.iter().any(|finding| finding.level > Level::Note);
     if view == View::Public || cx.run.vantage == Vantage::Internet || !failed {

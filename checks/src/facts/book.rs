@@ -50,6 +50,14 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// The kind of fact that found the subject, where nobody named it.
+    const fn found_by(&self) -> Option<FactKind> {
+        match self.origin {
+            Origin::Named => None,
+            Origin::Found(kind) => Some(kind),
+        }
+    }
+
     /// A subject that somebody named, and said no more about.
     fn named(subject: &Subject) -> Self {
         let roles = (subject.kind == SubjectKind::Endpoint).then_some(Role::Named);
@@ -109,6 +117,22 @@ impl Facts {
     pub fn lose(&mut self, subject: &Subject, kind: FactKind, lost: Lost) {
         self.seen(subject);
         self.lost.insert((subject.clone(), kind, Identity::Anonymous), lost);
+    }
+
+    /// Takes away what is to be gathered again: these kinds, these facts of single subjects, and every loss. What was
+    /// seen with a credential stays, so that no rejected sign-in is repeated.
+    pub fn forget(&mut self, kinds: &BTreeSet<FactKind>, facts: &BTreeSet<(FactKind, Subject)>) {
+        // A fact that found subjects goes as a whole, with those subjects: it may not find them again.
+        let found: BTreeSet<FactKind> = self.subjects.values().filter_map(Standing::found_by).collect();
+        let finding = facts.iter().map(|(kind, _)| *kind).filter(|kind| found.contains(kind));
+        let kinds: BTreeSet<FactKind> = kinds.iter().copied().chain(finding).collect();
+        self.subjects.retain(|_, standing| standing.found_by().is_none_or(|kind| !kinds.contains(&kind)));
+        let subjects = &self.subjects;
+        self.known.retain(|(subject, kind, identity), _| {
+            let again = kinds.contains(kind) || facts.contains(&(*kind, subject.clone()));
+            *identity != Identity::Anonymous || (!again && subjects.contains_key(subject))
+        });
+        self.lost.clear();
     }
 
     /// Adds a fact in the making of examples.

@@ -6,6 +6,7 @@ pub mod config;
 pub mod deployment;
 pub mod dns;
 pub mod exchange;
+pub mod mail;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -118,6 +119,10 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the addresses of a mail endpoint said before TLS.
+    Smtp(mail::Smtp) = "smtp", judged by "mail.smtp-reachable";
+    /// The reverse and forward names of the addresses from which mail leaves.
+    MailOutbound(mail::Outbound) = "mail-outbound", judged by "mail.ptr";
     /// What the files of the server-to-server certificate hold.
     CertificateFiles(certificate::CertificateFiles) = "certificate-files", judged by "certificate.opens";
     /// Who vouches for the server-to-server certificate.

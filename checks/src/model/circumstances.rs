@@ -1,6 +1,7 @@
 //! What does the configuration tell the checks about the run?
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,12 @@ pub struct Circumstances {
     /// Hosts to which an Autodiscover redirect is intended.
     #[serde(default)]
     pub autodiscover_hosts: Vec<String>,
+    /// Addresses from which mail leaves.
+    #[serde(default)]
+    pub outbound_addresses: Vec<IpAddr>,
+    /// Whether the configuration names the SMTP endpoint of a hybrid set-up.
+    #[serde(default)]
+    pub has_smtp_endpoint: bool,
     /// Thresholds that the configuration changed, by check id and name.
     #[serde(default)]
     pub settings: BTreeMap<String, BTreeMap<String, i64>>,
@@ -48,6 +55,8 @@ impl Circumstances {
             cloud: None,
             profile_uses_autodiscover: false,
             autodiscover_hosts: Vec::new(),
+            outbound_addresses: Vec::new(),
+            has_smtp_endpoint: false,
             settings: BTreeMap::new(),
         }
     }

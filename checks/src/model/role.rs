@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::facts::FactKind;
+
 /// Why an endpoint is looked at; it may have several roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -21,6 +23,8 @@ pub enum Role {
     Mx,
     /// The SMTP endpoint of a hybrid set-up, where it is not the MX.
     Smtp,
+    /// Exchange Online Protection, to which Exchange Server hands mail over.
+    Protection,
 }
 
 impl Role {
@@ -28,4 +32,12 @@ impl Role {
     pub const WITH_TLS: &[Self] = &[Self::Named, Self::Autodiscover, Self::Ews, Self::SignIn, Self::Dynamics];
     /// The roles of hosts that are asked for mail.
     pub const WITH_SMTP: &[Self] = &[Self::Mx, Self::Smtp];
+
+    /// The facts whose probes find endpoints with this role.
+    pub const fn found_by(self) -> &'static [FactKind] {
+        match self {
+            Self::Mx | Self::Protection => &[FactKind::DnsMx],
+            Self::Named | Self::Autodiscover | Self::Ews | Self::SignIn | Self::Dynamics | Self::Smtp => &[],
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::duty::{SYNCHRONIZING, unconcerned};
 use super::example::{about, error, front_end, healthy, registered, store, with_store};
 use super::issuer::{Issuer, issuer, named};
 use super::sources::{CONNECT, RECONFIGURE};
+use crate::facts::certificate::{CertificateFiles, File, Unopened};
 use crate::facts::server::{Read, Server, StoreCertificate};
 use crate::prelude::*;
 
@@ -19,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, RECONFIGURE],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate)],
     remedies: &[&INSTALL],
@@ -126,7 +127,13 @@ fn examples() -> Vec<Example> {
     let unsure = StoreCertificate { has_key: Read::Failed("access is denied".to_owned()), ..own() };
     let other = StoreCertificate { thumbprint: "B".repeat(40), ..own() };
     let unread = Server { certificates: Read::Failed("access is denied".to_owned()), ..healthy() };
+    let mut by_file = about("only a file names the certificate", with_store(Vec::new()), None, error("missing"));
+    let path = "s2s.cer".to_owned();
+    let cer = Some(File { path, content: Err(Unopened::Nothing) });
+    let files = CertificateFiles { cer, ..CertificateFiles::default() };
+    by_file.facts.record(&Subject::new(SubjectKind::Certificate, store()[0].thumbprint.as_str()), files);
     vec![
+        by_file,
         about("the registered certificate with its key", healthy(), Some(registered()), Expect::Pass),
         about("another certificate only", with_store(vec![other]), Some(registered()), error("missing")),
         about("the certificate without its key", with_store(vec![without_key]), Some(registered()), error("no-key")),

@@ -5,7 +5,7 @@ use crate::facts::server::{Read, Role, Server, Service, same_host};
 use crate::prelude::*;
 
 /// Which roles a server has, by its own evidence or by the deployment's list; `None` where nobody told.
-pub(super) fn roles(cx: &CheckCx<'_>, server: &Server) -> Option<Vec<Role>> {
+pub(crate) fn roles(cx: &CheckCx<'_>, server: &Server) -> Option<Vec<Role>> {
     let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
     if let Some(roles) = server.known_roles().filter(|roles| !roles.is_empty()) {
         return Some(roles);
@@ -18,7 +18,7 @@ pub(super) fn roles(cx: &CheckCx<'_>, server: &Server) -> Option<Vec<Role>> {
 
 /// Why a question does not concern a server: it has none of the roles. Where nobody told the roles, what runs there
 /// tells; where that is not known either, the question concerns it.
-pub(super) fn unconcerned(cx: &CheckCx<'_>, server: &Server, wanted: &[Role]) -> Option<Verdict> {
+pub(crate) fn unconcerned(cx: &CheckCx<'_>, server: &Server, wanted: &[Role]) -> Option<Verdict> {
     let words = wanted.iter().map(|role| role.word()).collect::<Vec<_>>().join(" or ");
     if let Some(roles) = roles(cx, server) {
         let has = roles.iter().any(|role| wanted.contains(role));
@@ -35,4 +35,4 @@ pub(super) fn unconcerned(cx: &CheckCx<'_>, server: &Server, wanted: &[Role]) ->
 }
 
 /// The roles under which server-side synchronization runs.
-pub(super) const SYNCHRONIZING: &[Role] = &[Role::Asynchronous, Role::EmailIntegration];
+pub(crate) const SYNCHRONIZING: &[Role] = &[Role::Asynchronous, Role::EmailIntegration];

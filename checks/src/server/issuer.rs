@@ -1,7 +1,8 @@
 //! Which certificate signs the tokens, and is it in the server's store?
 
+use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::Deployment;
-use crate::facts::server::{Server, StoreCertificate};
+use crate::facts::server::{Read, Server, StoreCertificate};
 use crate::model::Blocked;
 use crate::prelude::*;
 
@@ -11,22 +12,33 @@ pub(super) struct Issuer {
     pub(super) from: String,
 }
 
-/// The certificate that the evidence names, or why none is known.
+/// The certificate that Dynamics has registered, else that of the configured files, or why none is known.
 pub(super) fn issuer(cx: &CheckCx<'_>) -> Result<Issuer, Verdict> {
-    let missing = |reason: String| {
-        let subject = Some(Subject::deployment());
-        Verdict::from(Blocked { fact: FactKind::Deployment, subject, reason, level: None, evidence: Vec::new() })
+    let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
+    let in_files = cx.all::<CertificateFiles>().find(|(subject, _)| is_thumbprint(&subject.name));
+    let why = match deployment.map(|deployment| &deployment.certificates) {
+        Some(Read::Value(registered)) => {
+            let own = registered.iter().filter(|own| own.is_token_issuer()).find_map(|own| own.thumbprint.clone());
+            if let Some(thumbprint) = own {
+                let thumbprint = thumbprint.to_ascii_uppercase();
+                return Ok(Issuer { thumbprint, from: "the configuration of Dynamics".to_owned() });
+            }
+            "Dynamics has no S2STokenIssuer registered".to_owned()
+        }
+        Some(unread) => format!("the list of Get-CrmCertificate {}", unread.why_not()),
+        None => "there is no evidence of the deployment (Get-CrmCertificate)".to_owned(),
     };
-    let unknown = "which certificate signs the tokens is not known:";
-    let Some(deployment) = cx.seen_of::<Deployment>(&Subject::deployment()) else {
-        return Err(missing(format!("{unknown} there is no evidence of the deployment (Get-CrmCertificate)")));
-    };
-    let Some(registered) = deployment.certificates.value() else {
-        return Err(missing(format!("{unknown} the list of Get-CrmCertificate {}", deployment.certificates.why_not())));
-    };
-    let own = registered.iter().filter(|own| own.is_token_issuer()).find_map(|own| own.thumbprint.clone());
-    let thumbprint = own.ok_or_else(|| missing(format!("{unknown} Dynamics has no S2STokenIssuer registered")))?;
-    Ok(Issuer { thumbprint: thumbprint.to_ascii_uppercase(), from: "the configuration of Dynamics".to_owned() })
+    if let Some((subject, files)) = in_files {
+        let from = files.pfx.as_ref().or(files.cer.as_ref()).map_or("the configuration", |file| file.path.as_str());
+        return Ok(Issuer { thumbprint: subject.name.to_ascii_uppercase(), from: from.to_owned() });
+    }
+    let reason = format!("which certificate signs the tokens is not known: {why}");
+    let subject = Some(Subject::deployment());
+    Err(Blocked { fact: FactKind::Deployment, subject, reason, level: None, evidence: Vec::new() }.into())
+}
+
+fn is_thumbprint(name: &str) -> bool {
+    name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The certificate in the server's store; where it is not there, other questions about it do not arise.

@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[ENTRY_ORDER],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::GrantKeyAccess)],
     remedies: &[&REORDER],

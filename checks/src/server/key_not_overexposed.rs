@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[ACCESS_LISTS, ICACLS],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::GrantKeyAccess)],
     remedies: &[&CLOSE, &PROTECT],

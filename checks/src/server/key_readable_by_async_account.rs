@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, ACCESS_LISTS],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::GrantKeyAccess)],
     remedies: &[&GRANT, &super::key::REMOVE_DENIAL],

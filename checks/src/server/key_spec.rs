@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, KEY_SPEC],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate)],
     remedies: &[&IMPORT_AGAIN],

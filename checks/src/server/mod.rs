@@ -4,7 +4,7 @@ mod all_covered;
 mod async_services;
 mod certificate_installed;
 mod clock;
-mod duty;
+pub(crate) mod duty;
 mod email_integration_role;
 mod evidence_fresh;
 mod example;

@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT],
     needs: &[FactKind::ServerEvidence],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::GrantKeyAccess)],
     remedies: &[&RESTART],

@@ -9,21 +9,21 @@ use crate::prelude::*;
 use crate::values::suite;
 
 /// One chain as an endpoint sent it.
-pub(super) struct Chain<'a> {
+pub(crate) struct Chain<'a> {
     /// The addresses that sent it.
-    pub(super) at: String,
+    pub(crate) at: String,
     /// Place and content of each certificate on the way up, the server's own first.
-    pub(super) path: Vec<(usize, Certificate)>,
+    pub(crate) path: Vec<(usize, Certificate)>,
     /// The places of all that leads upwards, also above a known root.
     pub(super) places: Vec<usize>,
     /// Why the server's own certificate cannot be read.
-    pub(super) unreadable: Option<String>,
+    pub(crate) unreadable: Option<String>,
     /// What was sent, and what the sets of roots say.
-    pub(super) shown: &'a ShownChain,
+    pub(crate) shown: &'a ShownChain,
 }
 
 /// Every chain of the endpoint.
-pub(super) fn chains<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
+pub(crate) fn chains<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
     let scan = cx.need::<TlsScan>();
     let by_proxy = scan.proxied.as_ref().is_some_and(|second| second.certificates.is_ok());
     // Where only the proxy leads to the host, what it shows is all that there is.
@@ -40,7 +40,7 @@ pub(super) fn chains<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>
 }
 
 /// The chains of the endpoint that begin with a certificate that can be read; tls.chain-trusted speaks of the others.
-pub(super) fn readable<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
+pub(crate) fn readable<'a>(cx: &CheckCx<'a>) -> Result<(&'a TlsScan, Vec<Chain<'a>>), Verdict> {
     let (scan, chains) = chains(cx)?;
     let why =
         chains.iter().find_map(|chain| Some(format!("the certificate of {} {}", chain.at, chain.unreadable.as_ref()?)));
@@ -72,7 +72,7 @@ fn hidden(scan: &TlsScan, why: &str) -> String {
 }
 
 impl<'a> Chain<'a> {
-    fn of(shown: &'a ShownChain, now: Timestamp) -> Self {
+    pub(crate) fn of(shown: &'a ShownChain, now: Timestamp) -> Self {
         let at = shown.addresses.iter().cloned().collect::<Vec<_>>().join(", ");
         let mut sent = shown.certificates.iter().map(|der| Certificate::parse(&der.0)).enumerate();
         let own = sent.next().map_or_else(|| Err("was not sent".to_owned()), |(_, own)| own);
@@ -94,22 +94,22 @@ impl<'a> Chain<'a> {
     }
 
     /// The certificates of the path.
-    pub(super) fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+    pub(crate) fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         self.path.iter().map(|(_, certificate)| certificate)
     }
 
     /// The server's own certificate.
-    pub(super) fn own(&self) -> Option<&Certificate> {
+    pub(crate) fn own(&self) -> Option<&Certificate> {
         self.certificates().next()
     }
 
     /// The highest certificate that was sent.
-    pub(super) fn top(&self) -> Option<&Certificate> {
+    pub(crate) fn top(&self) -> Option<&Certificate> {
         self.certificates().last()
     }
 
     /// The certificates below a root; the server's own is one of them even where nobody else vouches for it.
-    pub(super) fn below_root(&self) -> impl Iterator<Item = &Certificate> {
+    pub(crate) fn below_root(&self) -> impl Iterator<Item = &Certificate> {
         self.path
             .iter()
             .enumerate()
@@ -118,7 +118,7 @@ impl<'a> Chain<'a> {
     }
 
     /// What a set of roots says, once the missing certificates are added.
-    pub(super) fn verdict(&self, roots: RootSet) -> Option<&'a TrustVerdict> {
+    pub(crate) fn verdict(&self, roots: RootSet) -> Option<&'a TrustVerdict> {
         let trust = self.shown.trust.iter().find(|trust| trust.roots == roots)?;
         Some(best(trust))
     }
@@ -132,12 +132,12 @@ impl<'a> Chain<'a> {
     }
 
     /// Whether a set of roots trusts it, once the missing certificates are added.
-    pub(super) fn trusted_by(&self, roots: RootSet) -> bool {
+    pub(crate) fn trusted_by(&self, roots: RootSet) -> bool {
         self.verdict(roots) == Some(&TrustVerdict::Trusted)
     }
 
     /// One line of evidence: who vouches for whom.
-    pub(super) fn evidence(&self) -> Evidence {
+    pub(crate) fn evidence(&self) -> Evidence {
         let names: Vec<&str> = self.certificates().map(|own| own.subject.as_str()).collect();
         let end = match self.top() {
             Some(top) if top.self_signed => String::new(),
@@ -149,7 +149,7 @@ impl<'a> Chain<'a> {
 }
 
 /// What a set says in the better of two cases: as it was sent, or with what was missing.
-pub(super) fn best(trust: &Trust) -> &TrustVerdict {
+pub(crate) fn best(trust: &Trust) -> &TrustVerdict {
     match &trust.completed {
         Some(completed) if trust.sent != TrustVerdict::Trusted => completed,
         _ => &trust.sent,

@@ -1,14 +1,14 @@
 //! Which endpoints does this family judge, and what did each of their addresses do?
 
 use super::certificate::short;
-use super::place::open;
 use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
+use crate::place::{Whose, open};
 use crate::prelude::*;
 use crate::values::{below, clouds};
 
 /// What came of the connections to one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Contact {
+pub(crate) enum Contact {
     /// A TLS server answered.
     Tls,
     /// Something that is not TLS: a code, and what was seen.
@@ -24,7 +24,7 @@ pub(super) enum Contact {
 }
 
 /// The scan of an endpoint, for a question that only whoever runs the server can do something about.
-pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+pub(crate) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let scan = cx.need::<TlsScan>();
     if scan.microsoft && !scan.roles.contains(&Role::Named) {
         return Err(Verdict::not_applicable(
@@ -35,7 +35,7 @@ pub(super) fn own<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
 }
 
 /// The same, where at least one address answered with TLS.
-pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
+pub(crate) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let scan = cx.need::<TlsScan>();
     if let Some(verdict) = redirected(scan) {
         return Err(verdict);
@@ -46,7 +46,7 @@ pub(super) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     let said: Vec<String> =
         scan.addresses.iter().map(|own| format!("{} {}", own.address, words(&contact(own)))).collect();
     let said = if said.is_empty() { format!("{} has no address", scan.host) } else { said.join("; ") };
-    Err(open(cx, scan, FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
+    Err(open(cx, whose(scan), FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
 }
 
 /// Autodiscover names of Exchange Online are not meant to answer with TLS for the customer's name: clients go on over
@@ -67,19 +67,24 @@ pub(super) fn redirected(scan: &TlsScan) -> Option<Verdict> {
     })
 }
 
+/// Whose server an endpoint is.
+pub(super) fn whose(scan: &TlsScan) -> Whose {
+    if scan.roles.iter().all(|role| *role == Role::Dynamics) { Whose::Dynamics } else { scan.microsoft.into() }
+}
+
 /// Whether it is a mail server, to which other rules apply than to what Dynamics and Exchange call over HTTPS.
 pub(super) fn is_mail(scan: &TlsScan) -> bool {
     [25, 587].contains(&scan.port)
 }
 
 /// The addresses that answered with TLS, with their scans.
-pub(super) fn answering(scan: &TlsScan) -> impl Iterator<Item = (&str, &Scan)> {
+pub(crate) fn answering(scan: &TlsScan) -> impl Iterator<Item = (&str, &Scan)> {
     let tls = scan.addresses.iter().filter(|address| contact(address) == Contact::Tls);
     tls.filter_map(|address| Some((address.address.as_str(), address.scan.as_ref()?)))
 }
 
 /// What came of the connections to an address; the most telling answer counts.
-pub(super) fn contact(address: &AddressScan) -> Contact {
+pub(crate) fn contact(address: &AddressScan) -> Contact {
     let Some(scan) = &address.scan else {
         let why = address.skipped.clone();
         return Contact::NoWay(why.unwrap_or_else(|| "it was not asked".to_owned()));
@@ -131,7 +136,7 @@ fn failed(answer: &Answer) -> Contact {
 }
 
 /// A contact in words that follow the address.
-pub(super) fn words(contact: &Contact) -> String {
+pub(crate) fn words(contact: &Contact) -> String {
     match contact {
         Contact::Tls => "speaks TLS".to_owned(),
         Contact::Broken(_, words) => words.clone(),
@@ -143,7 +148,7 @@ pub(super) fn words(contact: &Contact) -> String {
 }
 
 /// An answer in words that follow the address.
-pub(super) fn said(answer: &Answer) -> String {
+pub(crate) fn said(answer: &Answer) -> String {
     match answer {
         Answer::Hello(flight) => {
             format!("chose {} with {}", flight.hello.version, crate::values::suite_name(flight.hello.suite))
@@ -175,7 +180,7 @@ fn start_tls(why: &StartTlsFailure) -> String {
 /// Adds what the remedies of this family ask for.
 ///
 /// Mail goes to a server whatever its certificate is worth, unless the sender was told otherwise.
-pub(super) fn about(cx: &CheckCx<'_>, scan: &TlsScan, mut finding: Finding) -> Finding {
+pub(crate) fn about(cx: &CheckCx<'_>, scan: &TlsScan, mut finding: Finding) -> Finding {
     if is_mail(scan) && finding.level == Level::Error {
         finding.level = Level::Warning;
         finding.message.push_str(" (unless it sends mail opportunistically, as most do)");

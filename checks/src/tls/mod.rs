@@ -2,28 +2,27 @@
 
 mod accepted_cipher;
 pub mod certificate;
-mod chain;
+pub mod chain;
 mod chain_complete;
 mod chain_trusted;
 mod client_certificate;
 mod completes;
-mod example;
+pub mod example;
 mod expiry;
-mod heard;
+pub mod heard;
 mod interception;
 mod key;
 mod key_size;
 mod legacy_protocols;
-mod name_matches;
+pub mod name_matches;
 mod not_revoked;
-mod place;
 mod reachable;
 mod revocation;
 mod revocation_reachable;
 mod signature;
 pub(crate) mod sources;
-mod version_floor;
-mod versions;
+pub mod version_floor;
+pub mod versions;
 mod weak_ciphers;
 
 use crate::model::Check;

@@ -115,7 +115,7 @@ fn names(own: &Certificate) -> String {
 }
 
 /// Whether the subject alternative names hold the host.
-fn matches(own: &Certificate, host: &str) -> bool {
+pub(crate) fn matches(own: &Certificate, host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = bare.parse::<IpAddr>() {
         return own.addresses.contains(&address);

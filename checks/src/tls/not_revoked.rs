@@ -1,12 +1,12 @@
 //! Is a certificate of the chain revoked?
 
 use super::example::{CN_ONLY, LEAF, SHORT, error, outside, run_from};
-use super::heard::about;
-use super::place::open;
+use super::heard::{about, whose};
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};
 use crate::model::Vantage;
+use crate::place::open;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -68,7 +68,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let silent: Vec<&str> = unknown().filter(|one| !one.sources.is_empty()).map(|one| one.subject.as_str()).collect();
     if !silent.is_empty() {
         let reason = format!("whether {} is revoked could not be asked", silent.join(" and "));
-        return open(cx, scan, FactKind::TlsRevocation, &reason, evidence);
+        return open(cx, whose(scan), FactKind::TlsRevocation, &reason, evidence);
     }
     match unknown().next() {
         Some(one) => Verdict::not_applicable(format!("{} names nobody who could tell", one.subject)),

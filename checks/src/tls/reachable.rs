@@ -5,14 +5,14 @@ use super::example::{
     ADDRESS, AES_256_GCM, address, endpoint, error, example, flight, handshake, healthy, lost, only, outside, run_from,
     sign_in, warning, with_addresses,
 };
-use super::heard::{Contact, about, contact, redirected, words};
-use super::place::{open, seen_from};
+use super::heard::{Contact, about, contact, redirected, whose, words};
 use super::sources::{ADDRESSES, DYNAMICS_EXCHANGE, HYBRID};
 use crate::facts::dns;
 use crate::facts::tls::{
     Accepted, AddressScan, Alert, Answer, Handshake, HandshakeFailure, Possession, Scan, Stage, TlsScan, Version,
 };
 use crate::model::Vantage;
+use crate::place::{open, seen_from};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -115,9 +115,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     if from_here.is_empty() && !answers {
         let reason = format!("{}: could not be established from here", silent.join("; "));
-        return open(cx, scan, FactKind::TlsScan, &reason, evidence);
+        return open(cx, whose(scan), FactKind::TlsScan, &reason, evidence);
     }
-    seen_from(cx, scan, FactKind::TlsScan, from_here, Vec::new(), evidence)
+    seen_from(cx, whose(scan), FactKind::TlsScan, from_here, Vec::new(), evidence)
 }
 
 /// A server that answers hellos, with which no handshake comes to an end.
@@ -145,13 +145,13 @@ fn unresolved(cx: &CheckCx<'_>, scan: &TlsScan) -> Verdict {
     let seen = Evidence::new(format!("addresses of {}", scan.host), format!("none: {}", asked.join(", ")));
     if scan.lookups.is_empty() || !scan.lookups.iter().all(absent) {
         let reason = format!("the addresses of {} could not be looked up", scan.host);
-        return open(cx, scan, FactKind::TlsScan, &reason, vec![seen]);
+        return open(cx, whose(scan), FactKind::TlsScan, &reason, vec![seen]);
     }
     let (remedy, source) = if scan.microsoft { (&OPEN, &ADDRESSES) } else { (&PUBLISH, &DYNAMICS_EXCHANGE) };
     let finding = Finding::error("no-address", format!("{} has no address", scan.host))
         .because(seen.clone().expected("an A or AAAA record").source(source))
         .remedy(remedy);
-    seen_from(cx, scan, FactKind::TlsScan, vec![about(cx, scan, finding)], Vec::new(), vec![seen])
+    seen_from(cx, whose(scan), FactKind::TlsScan, vec![about(cx, scan, finding)], Vec::new(), vec![seen])
 }
 
 fn examples() -> Vec<Example> {

@@ -2,12 +2,12 @@
 
 use super::certificate::short;
 use super::example::{CN_ONLY, ISSUING, LEAF, SHORT, endpoint, healthy, lost, outside, run_from, trusted, warning};
-use super::heard::about;
-use super::place::seen_from;
+use super::heard::{about, whose};
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{ADDRESSES, BASELINE, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};
 use crate::model::Vantage;
+use crate::place::seen_from;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -83,7 +83,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let reason = format!("whether a revocation address serves others is not established: {}", open.join("; "));
         return Verdict::blocked(FactKind::TlsRevocation, reason).with(evidence);
     }
-    seen_from(cx, scan, FactKind::TlsRevocation, from_here, anywhere, evidence)
+    seen_from(cx, whose(scan), FactKind::TlsRevocation, from_here, anywhere, evidence)
 }
 
 enum State<'a> {

@@ -94,7 +94,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 }
 
 /// Whether a version that is still spoken is offered.
-pub(super) fn floor(scan: &Scan) -> Offered {
+pub(crate) fn floor(scan: &Scan) -> Offered {
     let states = MODERN.map(|version| offered(scan, version));
     match states {
         _ if states.contains(&Offered::Yes) => Offered::Yes,
@@ -104,7 +104,7 @@ pub(super) fn floor(scan: &Scan) -> Offered {
 }
 
 /// A server that speaks nothing newer than TLS 1.0.
-pub(super) fn old() -> Scan {
+pub(crate) fn old() -> Scan {
     let mut scan = healthy();
     scan.accepted.offers = vec![alert(70), alert(70)];
     scan.accepted.any = Some(hello(Version::Tls10, RSA_AES_256_CBC_SHA));

@@ -4,10 +4,10 @@ use super::heard::said;
 use crate::facts::tls::{Answer, Offered, Scan, Version};
 
 /// The versions that Dynamics and Microsoft 365 speak.
-pub(super) const MODERN: [Version; 2] = [Version::Tls12, Version::Tls13];
+pub(crate) const MODERN: [Version; 2] = [Version::Tls12, Version::Tls13];
 
 /// Whether a version is spoken, by any answer of the scan.
-pub(super) fn offered(scan: &Scan, version: Version) -> Offered {
+pub(crate) fn offered(scan: &Scan, version: Version) -> Offered {
     let first = scan.accepted.offers.iter().chain(&scan.accepted.any);
     let chosen = first.filter_map(Answer::flight).any(|flight| flight.hello.version == version);
     let agreed = scan.handshake.as_ref().and_then(|handshake| handshake.outcome.as_ref().ok());
@@ -18,12 +18,12 @@ pub(super) fn offered(scan: &Scan, version: Version) -> Offered {
 }
 
 /// The versions that are spoken, oldest first.
-pub(super) fn spoken(scan: &Scan) -> Vec<Version> {
+pub(crate) fn spoken(scan: &Scan) -> Vec<Version> {
     Version::ALL.into_iter().filter(|version| offered(scan, *version) == Offered::Yes).collect()
 }
 
 /// The versions in words: "TLS 1.0, TLS 1.1".
-pub(super) fn names(versions: &[Version]) -> String {
+pub(crate) fn names(versions: &[Version]) -> String {
     if versions.is_empty() {
         return "none".to_owned();
     }
@@ -31,13 +31,13 @@ pub(super) fn names(versions: &[Version]) -> String {
 }
 
 /// What came of the question for a version, in words that follow the address.
-pub(super) fn answer(scan: &Scan, version: Version) -> String {
+pub(crate) fn answer(scan: &Scan, version: Version) -> String {
     let seen = scan.versions.get(&version).map(|seen| said(&seen.evidence));
     seen.map_or_else(|| format!("was not asked for {version}"), |said| format!("{said} when offered {version}"))
 }
 
 /// Whether an answer settles that nothing of an offer was taken: silence, and alerts about other things, do not.
-pub(super) fn refuses(answer: &Answer) -> bool {
+pub(crate) fn refuses(answer: &Answer) -> bool {
     match answer {
         // access_denied, user_canceled, unrecognized_name.
         Answer::Alert(alert) => ![49, 90, 112].contains(&alert.description),

@@ -76,6 +76,7 @@ pub(crate) fn run() -> RunInfo {
         values: BTreeMap::new(),
         fail_on: FailOn::Error,
         warnings: Vec::new(),
+        hints: Vec::new(),
         again: Again { options: "-c exdoctor.toml".to_owned(), domains: vec!["contoso.com".to_owned()] },
     }
 }

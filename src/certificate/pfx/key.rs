@@ -42,7 +42,7 @@ pub(super) fn look(pkcs8: &[u8], certificates: &[&Der]) -> Looked {
         Err(Unusable::Unknown(why)) => Belongs::Unknown(why),
         Ok(public) => {
             let fits = |der: &&Der| X509Certificate::from_der(&der.0).is_ok_and(|(_, one)| same(&public, &one));
-            certificates.iter().position(|der| fits(der)).map_or(Belongs::ToNone, Belongs::To)
+            certificates.iter().position(fits).map_or(Belongs::ToNone, Belongs::To)
         }
     };
     Looked { kind, key_spec: info.key_spec(), belongs }

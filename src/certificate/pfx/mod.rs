@@ -46,7 +46,7 @@ pub fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Content, Unopened
     let mut last = Unopened::WrongPassword;
     for one in &passwords {
         match outer.open(one) {
-            Ok((bags, protection)) => return content(bags, protection, oddities),
+            Ok((bags, protection)) => return content(&bags, protection, oddities),
             Err(error @ Unopened::WrongPassword) => last = error,
             Err(error) => return Err(error),
         }
@@ -119,7 +119,7 @@ impl<'a> Outer<'a> {
     }
 }
 
-fn content(bags: Bags, protection: Protection, oddities: BTreeSet<String>) -> Result<Content, Unopened> {
+fn content(bags: &Bags, protection: Protection, oddities: BTreeSet<String>) -> Result<Content, Unopened> {
     let all: Vec<&Der> = bags.certificates.iter().map(|(der, _)| der).collect();
     let mut keys: Vec<PrivateKey> = Vec::new();
     for (pkcs8, attributes) in &bags.keys {

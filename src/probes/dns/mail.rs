@@ -1,9 +1,10 @@
 //! Where does mail for a domain go, and who may send in its name?
 
+use exdoctor_checks::dns::microsoft::protection_host;
 use exdoctor_checks::dns::spf;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::dns::{Data, Host, Lookup, Mx, RecordType, Spf, Tlsa, TlsaHost};
-use exdoctor_checks::model::MailFlow;
+use exdoctor_checks::model::{MailFlow, Role, Scenario, Subject, Vantage};
 use exdoctor_checks::values;
 use futures_util::future::join_all;
 
@@ -23,7 +24,27 @@ pub(super) async fn mx(cx: ProbeCx) -> Observed {
     let beyond = exchangers.len().saturating_sub(limits::MX_HOSTS);
     exchangers.truncate(limits::MX_HOSTS);
     let hosts = join_all(exchangers.into_iter().map(|name| host(&cx, name))).await;
-    Observed::one(&cx.subject, Mx { seen, resolver, hosts, beyond })
+    let subjects = endpoints(&cx, &hosts).await;
+    Observed { subjects, ..Observed::one(&cx.subject, Mx { seen, resolver, hosts, beyond }) }
+}
+
+/// Where mail is taken: each MX host with an address; and for an Exchange server that sends, Exchange Online Protection.
+async fn endpoints(cx: &ProbeCx, hosts: &[Host]) -> Vec<(Subject, Option<Role>, FactKind)> {
+    let judges = |scenario| cx.run.scenarios.contains(&scenario);
+    if !judges(Scenario::C) && !judges(Scenario::D) {
+        return Vec::new();
+    }
+    let found = |host: &str, role| (Subject::endpoint(host, 25), Some(role), FactKind::DnsMx);
+    let mut endpoints: Vec<_> =
+        hosts.iter().filter(|host| host.has_address()).map(|host| found(&host.name, Role::Mx)).collect();
+    let sends = judges(Scenario::C) && cx.run.vantage == Vantage::ExchangeServer;
+    let protection = protection_host(&cx.run, &cx.subject.name).filter(|_| sends);
+    if let Some(name) = protection
+        && host(cx, name.clone()).await.has_address()
+    {
+        endpoints.push(found(&name, Role::Protection));
+    }
+    endpoints
 }
 
 fn exchangers(lookup: &Lookup) -> Vec<String> {

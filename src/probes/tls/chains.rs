@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use exdoctor_checks::facts::tls::{
     AddressScan, Answer, Der, HandshakeFailure, Proxied, ShownChain, TlsChains, TlsScan, Trust, TrustVerdict,
 };
+use exdoctor_checks::model::Role;
 use futures_util::future::join_all;
+use x509_parser::certificate::X509Certificate;
 
+use super::certificate::read;
+use super::issuer::Issuer;
 use super::issuers;
-use super::trust::{anchored, verdict};
+use super::trust::{LONGEST, anchored, verdict};
 use crate::net::Roots;
 use crate::probes::{Observed, ProbeCx};
 
@@ -53,12 +57,31 @@ async fn judge(cx: &ProbeCx, chain: &[Der], addresses: BTreeSet<String>) -> Show
         if incomplete && !trusted { issuers::fetch(cx, chain, |all| is_trusted(all, roots)).await } else { Vec::new() };
     let found: Vec<Der> = fetched.iter().filter_map(|issuer| issuer.certificate.clone().ok()).collect();
     if !found.is_empty() {
-        let all: Vec<Der> = chain.iter().take(super::trust::LONGEST - found.len()).cloned().chain(found).collect();
+        let all: Vec<Der> = chain.iter().take(LONGEST - found.len()).cloned().chain(found).collect();
         for (own, (_, roots)) in trust.iter_mut().zip(roots.sets()) {
             own.completed = Some(verdict(&all, roots));
         }
     }
-    ShownChain { addresses, anchored: anchored(chain, roots), certificates: chain.to_vec(), trust, fetched }
+    let signed = if cx.roles().iter().any(|role| Role::WITH_SMTP.contains(role)) { signed(chain) } else { Vec::new() };
+    let (anchored, certificates) = (anchored(chain, roots), chain.to_vec());
+    ShownChain { addresses, anchored, signed, certificates, trust, fetched }
+}
+
+/// The places on the way up from the server's own certificate, each of which signed the one before it: what DANE rests on.
+fn signed(chain: &[Der]) -> Vec<usize> {
+    let parsed: Vec<Option<X509Certificate<'_>>> = chain.iter().take(LONGEST).map(read).collect();
+    let mut way = vec![0];
+    while let Some(own) = way.last().and_then(|place| parsed.get(*place)?.as_ref()) {
+        let signs = |place: &usize| {
+            let above = parsed.get(*place).and_then(Option::as_ref);
+            above.is_some_and(|above| Issuer::of(above).signed(own).unwrap_or(false))
+        };
+        match (0..parsed.len()).filter(|place| !way.contains(place)).find(signs) {
+            Some(above) => way.push(above),
+            None => break,
+        }
+    }
+    way
 }
 
 fn is_trusted(chain: &[Der], roots: &Roots) -> bool {

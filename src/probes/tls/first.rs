@@ -22,8 +22,10 @@ pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
     let offer = Offer { also_tls12: true, ..Offer::new(Version::Tls13, both) };
     let answer = match connector.open().await {
         Ok(connection) => {
-            if connector.settings.depth > Depth::Accepted {
-                connector.open_ahead(SOON);
+            match connector.settings.depth {
+                Depth::Accepted => {}
+                Depth::Handshake => connector.open_ahead(1),
+                Depth::Usual | Depth::Deep | Depth::Order => connector.open_ahead(SOON),
             }
             exchange(connector, connection, &offer).await
         }

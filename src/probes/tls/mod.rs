@@ -35,7 +35,7 @@ mod verifier;
 mod wire;
 
 use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::model::SubjectKind;
+use exdoctor_checks::model::{Role, SubjectKind};
 
 use super::{Look, Probe, ProbeCx};
 
@@ -64,12 +64,15 @@ pub static PROBES: &[Probe] = &[
         &["issuers that {subject} does not send: GET over plain HTTP where its certificates say, one each"],
         |cx| Box::pin(chains::look(cx)),
     ),
-    probe(
-        FactKind::TlsRevocation,
-        &[FactKind::TlsScan, FactKind::TlsChains],
-        &["revocation of the certificates of {subject}: plain HTTP to the CRL and OCSP addresses that they name"],
-        |cx| Box::pin(revocation::look(cx)),
-    ),
+    Probe {
+        roles: Role::WITH_TLS,
+        ..probe(
+            FactKind::TlsRevocation,
+            &[FactKind::TlsScan, FactKind::TlsChains],
+            &["revocation of the certificates of {subject}: plain HTTP to the CRL and OCSP addresses that they name"],
+            |cx| Box::pin(revocation::look(cx)),
+        )
+    },
 ];
 
 /// A probe of an endpoint for one kind of fact.

@@ -38,6 +38,9 @@ pub async fn scan(target: &Target, settings: &Settings, dial: &Dial) -> Scan {
             join3(versions(&connector, &mut scan, form), weak(&connector, form), completed(&connector)).await;
         (scan.weak, scan.handshake) = (weak, Some(handshake));
     }
+    if alive && settings.depth == Depth::Handshake {
+        scan.handshake = Some(completed(&connector).await);
+    }
     let other = if settings.depth == Depth::Usual { other_key(&connector, &scan).await } else { None };
     let chains = answers(&scan).chain(&other).filter_map(|answer| Some(answer.flight()?.certificates.clone()));
     let chains: Vec<_> = chains.filter(|chain| !chain.is_empty()).collect();

@@ -48,7 +48,9 @@ pub struct Settings {
 pub enum Depth {
     /// Whether a suite is offered that Dynamics accepts.
     Accepted,
-    /// Also each version once, weak suites once, and one handshake.
+    /// Also one handshake.
+    Handshake,
+    /// Also each version once, and weak suites once.
     Usual,
     /// Also every suite of every version.
     Deep,

@@ -1,103 +1,53 @@
 //! How is a mail server brought to begin TLS (RFC 3207)?
 
-use exdoctor_checks::facts::tls::{Answer, StartTlsFailure};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use exdoctor_checks::facts::mail::Broken;
+use exdoctor_checks::facts::tls::{Answer, Stage, StartTlsFailure};
+use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::connect::broken;
-
-const MAX_LINE: usize = 1024;
-const MAX_LINES: usize = 64;
+use crate::probes::mail::Dialogue;
 
 /// Speaks SMTP up to the reply to STARTTLS.
 pub(super) async fn begin<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, helo: &str) -> Result<(), Answer> {
-    let mut dialogue = Dialogue { stream, buffer: Vec::new() };
-    let greeting = dialogue.reply().await?;
+    let mut dialogue = Dialogue::new(stream);
+    let greeting = dialogue.reply().await.map_err(answer)?;
     if greeting.code != 220 {
         return Err(Answer::StartTls(StartTlsFailure::Greeting(greeting.first())));
     }
-    let extensions = dialogue.ask(&format!("EHLO {helo}\r\n")).await?;
+    let extensions = dialogue.ask(&format!("EHLO {helo}")).await.map_err(answer)?;
     if extensions.code != 250 {
         return Err(Answer::StartTls(StartTlsFailure::Ehlo(extensions.first())));
     }
-    if !extensions.lines.iter().skip(1).any(|line| line.trim().eq_ignore_ascii_case("STARTTLS")) {
+    if !extensions.offers("STARTTLS") {
         return Err(Answer::StartTls(StartTlsFailure::NotOffered));
     }
-    let ready = dialogue.ask("STARTTLS\r\n").await?;
+    let ready = dialogue.ask("STARTTLS").await.map_err(answer)?;
     if ready.code != 220 {
         return Err(Answer::StartTls(StartTlsFailure::Refused(ready.first())));
     }
-    if !dialogue.buffer.is_empty() {
-        return Err(not_smtp("bytes after the reply to STARTTLS"));
+    if dialogue.is_ahead() {
+        // Whoever stands between could have slipped them in before encryption begins.
+        return Err(Answer::StartTls(StartTlsFailure::NotSmtp("bytes after the reply to STARTTLS".to_owned())));
     }
     Ok(())
 }
 
-struct Dialogue<'a, S> {
-    stream: &'a mut S,
-    buffer: Vec<u8>,
-}
-
-struct Reply {
-    code: u16,
-    lines: Vec<String>,
-}
-
-impl Reply {
-    fn first(&self) -> String {
-        format!("{} {}", self.code, self.lines.first().map_or("", |line| line.as_str()))
+/// A conversation that broke, as the scanner says it.
+fn answer(broken: Broken) -> Answer {
+    match broken {
+        Broken::Refused => Answer::Refused,
+        Broken::Unreachable(why) => Answer::Unreachable(why),
+        Broken::Unanswered => Answer::Timeout(Stage::Connect),
+        Broken::Silent => Answer::Timeout(Stage::StartTls),
+        Broken::Reset => Answer::Reset,
+        Broken::Closed => Answer::Closed,
+        Broken::NotSmtp(why) => Answer::StartTls(StartTlsFailure::NotSmtp(why)),
     }
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Dialogue<'_, S> {
-    async fn ask(&mut self, command: &str) -> Result<Reply, Answer> {
-        self.stream.write_all(command.as_bytes()).await.map_err(|error| broken(&error))?;
-        self.reply().await
-    }
-
-    async fn reply(&mut self) -> Result<Reply, Answer> {
-        let mut lines = Vec::new();
-        while lines.len() < MAX_LINES {
-            let line = self.line().await?;
-            let number = line.get(..3).and_then(|digits| digits.parse().ok());
-            let Some(code) = number else { return Err(not_smtp(&line)) };
-            let (separator, text) = line.split_at(3).1.split_at_checked(1).unwrap_or((" ", ""));
-            lines.push(text.to_owned());
-            match separator {
-                "-" => {}
-                " " => return Ok(Reply { code, lines }),
-                _ => return Err(not_smtp(&line)),
-            }
-        }
-        Err(not_smtp("a reply without an end"))
-    }
-
-    async fn line(&mut self) -> Result<String, Answer> {
-        loop {
-            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = self.buffer.drain(..=end).collect();
-                let text = String::from_utf8_lossy(&line);
-                return Ok(text.trim_end().chars().map(|c| if c.is_ascii_graphic() { c } else { ' ' }).collect());
-            }
-            if self.buffer.len() > MAX_LINE {
-                return Err(not_smtp("a line without an end"));
-            }
-            let mut chunk = [0; 512];
-            match self.stream.read(&mut chunk).await {
-                Ok(0) if self.buffer.is_empty() => return Err(Answer::Closed),
-                Ok(0) => return Err(not_smtp("the connection ended within a line")),
-                Ok(count) => self.buffer.extend_from_slice(&chunk[..count]),
-                Err(error) => return Err(broken(&error)),
-            }
-        }
-    }
-}
-
-fn not_smtp(what: &str) -> Answer {
-    Answer::StartTls(StartTlsFailure::NotSmtp(what.chars().take(80).collect()))
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
     use super::*;
 
     /// Lets a server say its lines, one for the greeting and one for each command, and gives our verdict.

@@ -1,5 +1,8 @@
 //! Which faults are there?
 
+mod certificate_files;
+mod certificate_places;
+mod certificate_words;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -7,6 +10,9 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod mail_names;
+mod mail_reach;
+mod mail_tls;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -48,6 +54,15 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            mail_reach::INBOUND,
+            mail_reach::OUTBOUND,
+            mail_tls::STARTTLS,
+            mail_tls::CERTIFICATES,
+            mail_names::PTR,
+            mail_names::DANE,
+            certificate_files::FAULTS,
+            certificate_files::CONTENTS,
+            certificate_places::FAULTS,
             server_evidence::FAULTS,
             server_certificate::FAULTS,
             server_key::DENIED,
@@ -62,6 +77,8 @@ pub fn faults() -> &'static [Fault] {
 
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
-    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| [tls_variants::VARIANTS, server_variants::VARIANTS].concat());
+    static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
+        [tls_variants::VARIANTS, mail_names::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS].concat()
+    });
     &ALL
 }

@@ -31,6 +31,8 @@ pub use running::Running;
 pub use start::{Lab, LabError};
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
+pub use world::mail::{Begins, Mail};
 pub use world::records::Records;
 pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
+pub use world::signing::Signing;
 pub use world::{World, WorldError};

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use crate::World;
 use crate::counter::Counter;
+use crate::world::signing::Section;
+use crate::{Endpoint, World};
 
 /// A world that is served; dropping it ends all of it, and fails a test whose expected questions were not asked.
 pub struct Running {
@@ -49,7 +50,19 @@ impl Running {
 
     /// The TLS endpoints that the configuration names.
     pub fn endpoints(&self) -> Vec<&str> {
-        self.world.endpoints.iter().filter(|(_, one)| one.named).map(|(name, _)| name.as_str()).collect()
+        let named = self.world.endpoints.iter().filter(|(_, one)| one.named && one.mail.is_none());
+        named.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The SMTP endpoints of a hybrid set-up that the configuration names.
+    pub fn smtp_endpoints(&self) -> Vec<&str> {
+        let hybrid = |one: &Endpoint| one.mail.as_ref().is_some_and(|mail| mail.hybrid);
+        self.world.endpoints.iter().filter(|(_, one)| hybrid(one)).map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The addresses from which mail leaves, as the configuration names them.
+    pub fn outbound_addresses(&self) -> &[IpAddr] {
+        &self.world.outbound_addresses
     }
 
     /// The scenarios of the configuration.
@@ -116,18 +129,23 @@ impl Running {
             trusted = folder.join("trusted.pem");
             std::fs::write(&trusted, &self.trusted_pem)?;
         }
-        let endpoints = self.endpoints();
+        let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
+        let certificate = self.world.signing.write(&folder)?;
+        let declared = !endpoints.is_empty() || !smtp_endpoints.is_empty() || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
-            values: (!endpoints.is_empty()).then_some(Values { public_roots: [&ca] }),
+            values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
+            smtp_endpoints,
+            outbound_addresses: self.outbound_addresses(),
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
+            certificate,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -161,9 +179,15 @@ struct Configuration<'a> {
     mail_flow: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     endpoints: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    smtp_endpoints: Vec<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    outbound_addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<Section>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,

@@ -21,6 +21,7 @@ use crate::tls::{self, serve::Host};
 use crate::world::leaf::Issuer;
 use crate::world::records::{Records, name};
 use crate::world::script::{Behaviour, Server};
+use crate::world::signing;
 use crate::{Running, World, WorldError};
 
 /// Starts worlds.
@@ -101,6 +102,10 @@ impl Lab {
                 trusted_pem += &authorities.corporate_pem();
             }
             endpoints(&world, authorities, &counter, &mut connect_to, &mut tasks)?;
+        }
+        if !world.machines.is_empty() {
+            ca_pem += signing::PUBLIC;
+            trusted_pem += signing::PUBLIC;
         }
         let expected = Vec::new();
         Ok(Running {

@@ -4,6 +4,7 @@ mod decide;
 mod flight;
 mod hello;
 mod library;
+mod mail;
 mod replay;
 pub(crate) mod serve;
 pub(crate) mod suites;

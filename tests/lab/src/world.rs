@@ -3,11 +3,14 @@
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
+pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
+pub(crate) mod signing;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +20,7 @@ use endpoint::Endpoint;
 use leaf::Publication;
 use records::{Records, RecordsError};
 use script::{Server, Site, Zone};
+use signing::Signing;
 
 /// A tenant and all that it needs of the internet, as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +48,9 @@ pub struct World {
     /// Web sites by host name.
     #[serde(default)]
     pub sites: BTreeMap<String, Site>,
+    /// The addresses from which mail leaves, as the configuration names them.
+    #[serde(default)]
+    pub outbound_addresses: Vec<IpAddr>,
     /// What the zones hold.
     pub records: Records,
     /// TLS endpoints by host and port.
@@ -55,6 +62,9 @@ pub struct World {
     /// The evidence of Windows servers, a file each, by the file's name.
     #[serde(default)]
     pub machines: BTreeMap<String, Value>,
+    /// The files of the certificate with which Dynamics signs.
+    #[serde(default)]
+    pub signing: Signing,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,

@@ -3,8 +3,8 @@
 mod examples;
 mod remedies;
 
-use super::known::{KNOWN, Known, about, is_thumbprint, known};
-use super::places::{Held, Holds, Store, holding, stores};
+use super::known::{KNOWN, Known, about, blocked_by, is_thumbprint, known};
+use super::places::{Held, Holds, Store, holding, stores, written};
 use super::sources::{CONNECT, CRM_CERTIFICATE, SERVER_BASED};
 use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::{CrmCertificate, Deployment};
@@ -13,7 +13,7 @@ use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED, REGISTER, REGISTER_IN_TEN
 
 pub(in crate::certificate) static CHECK: Check = Check {
     id: CheckId::new("certificate.same-everywhere"),
-    title: "files, stores and Dynamics hold the same certificate",
+    title: "the certificate is the same in files, stores and Dynamics",
     subject: SubjectKind::Certificate,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
@@ -30,6 +30,14 @@ pub(in crate::certificate) static CHECK: Check = Check {
     examples: examples::all,
     run,
 };
+
+/// Something that nobody knows, without which the table is not whole.
+struct Open {
+    fact: FactKind,
+    /// What it is about; the certificate itself where nothing else.
+    subject: Option<Subject>,
+    reason: String,
+}
 
 /// What is compared.
 struct Table<'a> {
@@ -69,8 +77,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let open = table.open(deployment);
     let rows = table.rows();
     if !open.is_empty() && findings.iter().all(|finding| finding.level == Level::Note) {
-        let (fact, reasons) = (open[0].0, open.into_iter().map(|(_, reason)| reason).collect::<Vec<_>>());
-        return Verdict::blocked(fact, reasons.join("; ")).with(rows);
+        let reasons: Vec<&str> = open.iter().map(|one| one.reason.as_str()).collect();
+        let reasons = reasons.join("; ");
+        let Open { fact, subject, .. } = open.into_iter().next().expect("something is open");
+        return blocked_by(fact, subject.unwrap_or_else(|| cx.subject.clone()), reasons).with(rows);
     }
     Verdict::of(findings, rows)
 }
@@ -153,10 +163,8 @@ impl Table<'_> {
         let hosts = hosts.join(", ");
         let verb = if lacking.len() == 1 { "holds" } else { "hold" };
         let nothing = lacking.iter().all(|store| store.holds == Holds::Nothing);
-        let message = match nothing {
-            true => format!("{hosts} {verb} no certificate of this subject; expected {}", self.wanted),
-            false => format!("{hosts} {verb} another certificate; expected {}", self.wanted),
-        };
+        let held = if nothing { "no certificate of this subject" } else { "another certificate" };
+        let message = format!("{hosts} {verb} {held}; expected {}", self.wanted);
         let code = if nothing { "not-installed" } else { "other-installed" };
         let finding = lacking.iter().fold(Finding::error(code, message), |finding, store| {
             finding.because(row(store).expected(self.wanted.as_str()).source(&CONNECT))
@@ -170,7 +178,7 @@ impl Table<'_> {
         let line =
             |observed: &str| Evidence::new(place, observed).expected(self.wanted.as_str()).source(&CRM_CERTIFICATE);
         let end = |finding: Finding, remedy| {
-            let subject = known.certificate.subject.as_str();
+            let subject = written(&self.stores, issuers, known);
             let finding = about(cx, finding).remedy(remedy).value("wanted", &self.wanted);
             Some(finding.value("subject_observed", subject))
         };
@@ -227,25 +235,28 @@ impl Table<'_> {
     }
 
     /// What would have to be known for the table to be whole.
-    fn open(&self, deployment: Option<&Deployment>) -> Vec<(FactKind, String)> {
+    fn open(&self, deployment: Option<&Deployment>) -> Vec<Open> {
         let mut open = Vec::new();
+        let fact = FactKind::ServerEvidence;
         for store in &self.stores {
-            match (&store.holds, store.needs) {
-                (Holds::Unknown(why), Some(true) | None) => open.push((FactKind::ServerEvidence, why.clone())),
+            let host = &store.server.host;
+            let reason = match (&store.holds, store.needs) {
+                (Holds::Unknown(why), Some(true) | None) => why.clone(),
                 (holds, None) if !self.agrees(holds) => {
-                    let why =
-                        format!("nobody says whether {} has a role that needs the certificate", store.server.host);
-                    open.push((FactKind::ServerEvidence, why));
+                    format!("nobody says whether {host} has a role that needs the certificate")
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            open.push(Open { fact, subject: Some(Subject::server(host)), reason });
         }
         if self.stores.is_empty() {
-            open.push((FactKind::ServerEvidence, "there is no evidence of any server's store".to_owned()));
+            let reason = "there is no evidence of any server's store".to_owned();
+            open.push(Open { fact, subject: None, reason });
         }
         if self.issuers.is_none() {
             let why = deployment.map_or_else(|| "is not in the evidence".to_owned(), |own| own.certificates.why_not());
-            open.push((FactKind::Deployment, format!("the certificate that Dynamics is configured with {why}")));
+            let reason = format!("the certificate that Dynamics is configured with {why}");
+            open.push(Open { fact: FactKind::Deployment, subject: Some(Subject::deployment()), reason });
         }
         open
     }

@@ -31,3 +31,10 @@ pub struct EvidenceFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<Deployment>,
 }
+
+impl EvidenceFile {
+    /// The JSON schema of the format.
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}

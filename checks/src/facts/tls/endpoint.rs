@@ -70,6 +70,9 @@ pub struct ShownChain {
     pub addresses: BTreeSet<String>,
     /// The certificates in the order in which they were sent.
     pub certificates: Vec<Der>,
+    /// The places of those that good signatures lead to, from the server's own upwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed: Vec<usize>,
     /// The places of those that a known root signed: what is above them does not matter.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub anchored: BTreeSet<usize>,

@@ -4,10 +4,10 @@ mod examples;
 
 use crate::facts::tls::{RootSet, TlsScan, Trust, TrustVerdict};
 use crate::model::Vantage;
+use crate::place::seen_from;
 use crate::prelude::*;
 use crate::tls::chain::{Chain, best, chains};
-use crate::tls::heard::{about, is_mail};
-use crate::tls::place::seen_from;
+use crate::tls::heard::{about, is_mail, whose};
 use crate::tls::sources::{DYNAMICS_EXCHANGE, DYNAMICS_TLS, EXCHANGE_CERTIFICATES, HYBRID, RFC5280};
 
 pub(in crate::tls) static CHECK: Check = Check {
@@ -122,7 +122,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if from_here.is_empty() && anywhere.is_empty() && !open.is_empty() {
         return Verdict::blocked(FactKind::TlsChains, open.join("; ")).with(evidence);
     }
-    seen_from(cx, scan, FactKind::TlsChains, from_here, anywhere, evidence)
+    seen_from(cx, whose(scan), FactKind::TlsChains, from_here, anywhere, evidence)
 }
 
 fn unknown(chain: &Chain<'_>, public: bool) -> (&'static str, String) {

@@ -4,14 +4,18 @@ use exdoctor_checks::model::{Level, Outcome};
 
 use super::{leveled, standing};
 use crate::Report;
-use crate::text::{Page, glued};
+use crate::text::{Page, Tone, glued};
 
-/// Counts and the exit code.
+/// Counts and the exit code, and what would let the next run say more.
 pub(super) fn write(page: &mut Page, report: &Report) {
     page.section("Totals");
     page.field("checks", &records(report));
     page.field("findings", &findings(report));
     page.field("exit code", &exit(report));
+    for hint in &report.hints {
+        page.gap();
+        page.labelled("Hint: ", Tone::Strong, Tone::Plain, hint);
+    }
 }
 
 pub(super) fn records(report: &Report) -> String {

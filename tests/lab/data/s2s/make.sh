@@ -101,7 +101,7 @@ openssl pkcs12 -export -inkey own.key -in own.pem -iter 65536 -passout "pass:cor
 python3 - "$data" <<'END_OF_CHANGE'
 import sys
 data = sys.argv[1]
-own, other = open("own.der", "rb").read(), open("former.der", "rb").read()
+own, other = open("own.der", "rb").read(), open("next.der", "rb").read()
 bare = open("bare.pfx", "rb").read()
 assert len(own) == len(other) and own in bare
 open(f"{data}/other-key.pfx", "wb").write(bare.replace(own, other))

@@ -13,7 +13,6 @@ const BOGUS: &[Expected] = &[
     blocked("dns.msoid-absent"),
 ];
 
-const EXCHANGE_ONLINE_WITH_DANE: &str = "0 contoso-com.e-v1.mx.microsoft.";
 const KEY: &str = "3 1 1 5f9ef1f8ab4f4a5c1fa5a9d0dc0aabd1b4a4ca0fcf49b1c64c86d8ff5d3ab7b1";
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -80,23 +79,4 @@ pub(super) const FAULTS: &[Fault] = &[
         notes: &[],
         apply: |world| world.set("_25._tcp.contoso-com.mail.protection.outlook.com TLSA", &[KEY]),
     },
-    Fault {
-        name: "tlsa-not-compared",
-        about: "the MX has a TLSA record in a signed zone, but nothing shows which certificate it serves",
-        world: World::healthy,
-        root: root("dns.dane"),
-        expect: &[blocked("dns.dane")],
-        notes: &[],
-        apply: |world| {
-            with_dane(world);
-            world.set("_25._tcp.contoso-com.e-v1.mx.microsoft TLSA", &[KEY]);
-        },
-    },
 ];
-
-/// The MX for Exchange Online in its signed zone, with a policy that covers it.
-fn with_dane(world: &mut World) {
-    world.set("contoso.com MX", &[EXCHANGE_ONLINE_WITH_DANE]);
-    let policy = world.site("mta-sts.contoso.com").paths.entry("/.well-known/mta-sts.txt".to_owned()).or_default();
-    policy.body = policy.body.replace("*.mail.protection.outlook.com", "*.e-v1.mx.microsoft");
-}

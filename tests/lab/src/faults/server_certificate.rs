@@ -2,12 +2,25 @@
 
 use serde_json::json;
 
+use super::certificate_words::OWN;
 use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, failed, fault, open, unconcerned, unreadable};
 use crate::{Expected, Fault, World};
 
+const SAME: &str = "certificate.same-everywhere";
 const INSTALLED: &str = "server.certificate-installed";
 const KEY_SPEC: &str = "server.key-spec";
 const MISSING: &[Expected] = &[
+    failed(INSTALLED, CRM2),
+    unconcerned(KEY_SPEC, CRM2),
+    unconcerned("server.key-readable-by-async-account", CRM2),
+    unconcerned("server.key-readable-by-app-pool", CRM2),
+    unconcerned("server.key-not-overexposed", CRM2),
+    unconcerned("server.key-acl-canonical", CRM2),
+    unconcerned("server.restarted-since-change", CRM2),
+];
+/// The same where the certificate is not there at all: it is not the same everywhere.
+const LOST: &[Expected] = &[
+    failed(SAME, OWN),
     failed(INSTALLED, CRM2),
     unconcerned(KEY_SPEC, CRM2),
     unconcerned("server.key-readable-by-async-account", CRM2),
@@ -22,7 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "server-certificate-missing",
         "one of two servers does not have the certificate",
         (INSTALLED, CRM2),
-        MISSING,
+        LOST,
         |world| {
             world.machine_server("crm2")["certificates"] = json!({ "value": [] });
         },
@@ -43,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
         (INSTALLED, CRM1),
         &[failed(INSTALLED, CRM1)],
         |world| {
-            key(world, "machine", json!(false));
+            key(world, "machine", false);
         },
     ),
     fault(
@@ -52,7 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
         (KEY_SPEC, CRM1),
         &[failed(KEY_SPEC, CRM1)],
         |world| {
-            key(world, "key-spec", json!(2));
+            key(world, "key-spec", 2);
         },
     ),
     fault(
@@ -61,9 +74,9 @@ pub(super) const FAULTS: &[Fault] = &[
         (KEY_SPEC, CRM1),
         &[failed(KEY_SPEC, CRM1)],
         |world| {
-            key(world, "provider", json!("Microsoft Software Key Storage Provider"));
-            key(world, "provider-type", json!(0));
-            key(world, "key-spec", json!(0));
+            key(world, "provider", "Microsoft Software Key Storage Provider");
+            key(world, "provider-type", 0);
+            key(world, "key-spec", 0);
         },
     ),
     fault(
@@ -72,17 +85,9 @@ pub(super) const FAULTS: &[Fault] = &[
         ("server.all-covered", DEPLOYMENT),
         UNREGISTERED,
         |world| {
+            // No file names the certificate either.
+            (world.signing.pfx, world.signing.cer, world.signing.password) = (None, None, None);
             world.deployment()["certificates"] = unreadable("the snap-in is not there");
-        },
-    ),
-    fault(
-        "server-uncovered",
-        "a server of the deployment has no evidence",
-        ("server.all-covered", DEPLOYMENT),
-        &[failed("server.all-covered", DEPLOYMENT)],
-        |world| {
-            let fourth = json!({ "name": "CRM4", "roles": ["AsyncService"], "state": "Enabled" });
-            world.deployment()["servers"]["value"].as_array_mut().expect("the list of servers").push(fourth);
         },
     ),
     fault(
@@ -147,8 +152,8 @@ const UNREGISTERED: &[Expected] = &[
 
 const UNLISTED: &[Expected] = &[open("server.all-covered", DEPLOYMENT), open(EMAIL.0, DEPLOYMENT)];
 
-fn key(world: &mut World, name: &str, value: serde_json::Value) {
-    world.machine_certificate("crm1", 0)["key"]["value"][name] = json!({ "value": value });
+fn key(world: &mut World, name: &str, value: impl Into<serde_json::Value>) {
+    world.machine_certificate("crm1", 0)["key"]["value"][name] = json!({ "value": value.into() });
 }
 
 fn servers(world: &mut World) -> &mut Vec<serde_json::Value> {

@@ -30,11 +30,6 @@ pub(super) const SERVICE_FAULTS: &[Fault] = &[
         let services = world.machine_server("crm1")["services"]["value"].as_array_mut().expect("the services");
         services.retain(|service| !service["name"].as_str().is_some_and(|name| name.starts_with("MSCRMAsync")));
     }),
-    fault("server-evidence-stale", "the evidence is twelve days old", EVIDENCE, &[warned(EVIDENCE.0, CRM1)], |world| {
-        let machine = world.machine("crm1");
-        machine["collected"] = json!("2026-05-20T08:30:00Z");
-        machine["server"]["collected"] = json!("2026-05-20T08:30:00Z");
-    }),
     fault(
         "server-evidence-incomplete",
         "the collector could not read the registry",

@@ -56,6 +56,22 @@ pub(super) const fn tls_not_applicable(check: &'static str) -> Expected {
     Expected { check, subject: MAIL, outcome: "not-applicable", level: None }
 }
 
+/// What was not established about any subject.
+pub(super) const fn open(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "blocked", level: None }
+}
+
+/// What does not concern any subject.
+pub(super) const fn beside(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "not-applicable", level: None }
+}
+
+/// The SMTP endpoint of the hybrid world.
+pub(super) const SMTP: &str = "smtp.contoso.com:25";
+
+/// The MX host of the healthy world.
+pub(super) const EXCHANGER: &str = "contoso-com.mail.protection.outlook.com:25";
+
 /// A failure of any subject.
 pub(super) const fn failure(check: &'static str, subject: &'static str, level: &'static str) -> Expected {
     Expected { check, subject, outcome: "fail", level: Some(level) }

@@ -18,12 +18,14 @@ use tokio_rustls::TlsAcceptor;
 use super::decide::{Choice, Reply};
 use super::hello;
 use super::library::served;
+use super::mail;
 use super::replay::Replay;
 use crate::LabError;
 use crate::counter::Counter;
 use crate::https::page::response;
 use crate::pki::{Authorities, Shown, show};
 use crate::world::endpoint::{Conduct, Endpoint};
+use crate::world::mail::Mail;
 use crate::world::script::Page;
 
 /// Connections at one address; what comes beyond is dropped.
@@ -32,6 +34,8 @@ const MAX_PENDING: usize = 256;
 const LIFETIME: Duration = Duration::from_mins(1);
 /// As much as is read of somebody who gets no answer.
 const MAX_READ: u64 = 1024 * 1024;
+/// A queue that takes no connection within this time is full.
+const FULL: Duration = Duration::from_millis(100);
 const PLAIN: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 12\r\nConnection: close\r\n\r\nBad Request\n";
 
 /// What all addresses of an endpoint share.
@@ -39,6 +43,7 @@ pub(crate) struct Host {
     name: String,
     choice: Choice,
     tls: Option<TlsAcceptor>,
+    mail: Option<Mail>,
     status: u16,
     delay: Duration,
     counter: Counter,
@@ -65,6 +70,7 @@ impl Host {
             name: name.to_owned(),
             choice: Choice::new(&endpoint.by_hand, &shown, suites.unwrap_or_default())?,
             tls: config.map(TlsAcceptor::from),
+            mail: endpoint.mail.clone(),
             status: endpoint.status,
             delay,
             counter: counter.clone(),
@@ -82,6 +88,19 @@ pub(crate) fn serve(host: &Arc<Host>, conduct: Conduct, tasks: &mut JoinSet<()>)
         tasks.spawn(async move {
             std::future::pending::<()>().await;
             drop(socket);
+        });
+        return Ok(address);
+    }
+    if conduct == Conduct::Filtered {
+        let listener = socket.listen(1)?;
+        tasks.spawn(async move {
+            // Who never takes a connection has a full queue soon, and the system drops what comes then.
+            let mut queue = Vec::new();
+            while let Ok(Ok(stream)) = timeout(FULL, TcpStream::connect(address)).await {
+                queue.push(stream);
+            }
+            std::future::pending::<()>().await;
+            drop((listener, queue));
         });
         return Ok(address);
     }
@@ -107,9 +126,18 @@ async fn connection(mut stream: TcpStream, conduct: Conduct, host: Arc<Host>) ->
     stream.set_nodelay(true)?;
     host.counter.count(&host.name, "connection".to_owned());
     let mut some = [0; 1024];
+    if host.mail.is_some() && conduct != Conduct::Serve {
+        return unkind(stream, conduct).await;
+    }
     match conduct {
-        Conduct::Serve => speak(stream, host).await,
-        Conduct::Refuse => Ok(()),
+        Conduct::Serve => match &host.mail {
+            None => speak(stream, host).await,
+            Some(mail) => match mail::converse(stream, mail, &host.name, host.delay, &host.counter).await? {
+                Some(stream) => speak(stream, host).await,
+                None => Ok(()),
+            },
+        },
+        Conduct::Refuse | Conduct::Filtered => Ok(()),
         Conduct::Silent => silent(stream).await,
         Conduct::Reset => {
             let _read = stream.read(&mut some).await?;
@@ -128,6 +156,20 @@ async fn connection(mut stream: TcpStream, conduct: Conduct, host: Arc<Host>) ->
             silent(stream).await
         }
     }
+}
+
+/// A mail server that does not wait for a client to speak first.
+async fn unkind(mut stream: TcpStream, conduct: Conduct) -> io::Result<()> {
+    match conduct {
+        Conduct::Reset => return stream.set_zero_linger(),
+        Conduct::Close => stream.shutdown().await?,
+        Conduct::PlainText => {
+            stream.write_all(PLAIN).await?;
+            stream.shutdown().await?;
+        }
+        Conduct::Serve | Conduct::Silent | Conduct::Refuse | Conduct::Filtered => {}
+    }
+    silent(stream).await
 }
 
 /// Reads what comes until the client leaves.

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::leaf::Leaf;
+use super::mail::Mail;
 
 /// A TLS server behind a host and a port, such as `mail.contoso.com:443`. The addresses of its host are served by
 /// the world's DNS as well.
@@ -20,6 +21,8 @@ pub struct Endpoint {
     pub conduct: Conduct,
     /// Addresses where it does something else.
     pub elsewhere: BTreeMap<IpAddr, Conduct>,
+    /// What it says before TLS, where it is a mail server.
+    pub mail: Option<Mail>,
     /// The certificate.
     pub leaf: Leaf,
     /// A second certificate, with a key of another kind.
@@ -50,6 +53,8 @@ pub enum Conduct {
     Silent,
     /// It answers in plain HTTP.
     PlainText,
+    /// Nothing at all comes back, as behind a firewall that drops.
+    Filtered,
 }
 
 /// What a TLS library serves.
@@ -137,6 +142,7 @@ impl Default for Endpoint {
             named: true,
             conduct: Conduct::Serve,
             elsewhere: BTreeMap::new(),
+            mail: None,
             leaf: Leaf::default(),
             second: None,
             library: Library::default(),
@@ -170,6 +176,14 @@ impl Default for ByHand {
 }
 
 impl Endpoint {
+    /// What the mail server says before TLS.
+    ///
+    /// # Panics
+    /// When the endpoint is no mail server.
+    pub fn mail(&mut self) -> &mut Mail {
+        self.mail.as_mut().expect("the endpoint is a mail server")
+    }
+
     /// Serves the suites of one version by hand, beside what the library serves.
     pub fn also(&mut self, version: Version, suites: &[&str]) {
         self.by_hand.suites.insert(version, suites.iter().map(ToString::to_string).collect());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::World;
+use super::signing::Signing;
 
 const MACHINES: [(&str, &str); 3] = [
     ("crm1", include_str!("../../worlds/machines/crm1.json")),
@@ -26,7 +27,8 @@ impl World {
         };
         let machines = MACHINES.into_iter().map(machine).collect();
         let vantage = Some("dynamics-server".to_owned());
-        Self { scenario: vec!["A".to_owned()], phase: None, vantage, machines, ..Self::healthy() }
+        let signing = Signing::healthy();
+        Self { scenario: vec!["A".to_owned()], phase: None, vantage, machines, signing, ..Self::healthy() }
     }
 
     /// The evidence file of a machine, to change it.

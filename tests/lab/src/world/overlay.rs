@@ -27,14 +27,26 @@ impl World {
         Self::overlaid(include_str!("../../worlds/outbound.toml"))
     }
 
-    /// The zones know the addresses of endpoints and of what is published, unless they say something else.
+    /// The healthy tenant before its migration is over: mail passes between it and its Exchange Server (scenario C).
+    pub fn hybrid() -> Self {
+        let mut world = Self::overlaid(include_str!("../../worlds/hybrid.toml"));
+        world.endpoints.extend(Self::healthy().endpoints);
+        world.set("25.2.0.192.in-addr.arpa PTR", &["smtp.contoso.com."]);
+        world.outbound_addresses = vec![[192, 0, 2, 25].into()];
+        world
+    }
+
+    /// The zones know the addresses of endpoints and of what is published, unless they say something else;
+    /// those of MX hosts stand there anyway.
     pub(crate) fn name_endpoints(&mut self) {
         if self.endpoints.is_empty() {
             return;
         }
         let publication = (self.publication.host.clone(), vec![self.publication.address]);
         let host = |name: &str| name.rsplit_once(':').map_or(name, |(host, _)| host).to_owned();
-        let endpoints = self.endpoints.iter().map(|(name, one)| (host(name), one.addresses.clone()));
+        let own = |one: &Endpoint| one.mail.as_ref().is_some_and(|mail| !mail.hybrid);
+        let endpoints =
+            self.endpoints.iter().filter(|(_, one)| !own(one)).map(|(name, one)| (host(name), one.addresses.clone()));
         for (host, addresses) in endpoints.chain([publication]).collect::<Vec<_>>() {
             for (kind, six) in [("A", false), ("AAAA", true)] {
                 let of_kind = addresses.iter().filter(|one| one.is_ipv6() == six).map(ToString::to_string);

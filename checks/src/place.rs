@@ -1,14 +1,13 @@
-//! From which place does an endpoint have to be seen, and what may be said from another one?
+//! From which place does a server have to be seen, and what may be said from another one?
 
 use std::collections::BTreeSet;
 
-use crate::facts::tls::TlsScan;
 use crate::model::{Blocked, Vantage};
 use crate::prelude::*;
 
 /// What the view of this run is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     /// It is the view that matters.
     Counts,
     /// Nobody said from where the run looks.
@@ -17,9 +16,28 @@ pub(super) enum Standing {
     Elsewhere(String),
 }
 
-/// What the run's view of an endpoint is worth in its scenarios.
-pub(super) fn standing(cx: &CheckCx<'_>, scan: &TlsScan) -> Standing {
-    let mut places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, scan)).collect();
+/// Whose server is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Microsoft's.
+    Microsoft,
+    /// The organization's own.
+    Own,
+    /// The one on which Dynamics itself is asked, wherever that is done.
+    Dynamics,
+}
+
+impl From<bool> for Whose {
+    /// Whether it is Microsoft's.
+    fn from(microsoft: bool) -> Self {
+        if microsoft { Self::Microsoft } else { Self::Own }
+    }
+}
+
+/// What the run's view of a server is worth in its scenarios.
+pub(crate) fn standing(cx: &CheckCx<'_>, whose: impl Into<Whose>) -> Standing {
+    let whose = whose.into();
+    let mut places: BTreeSet<&str> = cx.run.scenarios.iter().map(|scenario| place(*scenario, whose)).collect();
     // A scenario to which any place will do says nothing about what another one asks of its own.
     if places.len() > 1 {
         places.remove(HERE);
@@ -34,12 +52,14 @@ pub(super) fn standing(cx: &CheckCx<'_>, scan: &TlsScan) -> Standing {
 
 const HERE: &str = "here";
 
-/// Who connects to the endpoint: Dynamics on its server, Exchange on its server, or the services of Microsoft.
-fn place(scenario: Scenario, scan: &TlsScan) -> &'static str {
-    if scan.roles.iter().all(|role| *role == Role::Dynamics) {
-        return HERE;
-    }
-    let vantage = match (scenario, scan.microsoft) {
+/// Who connects to it: Dynamics on its server, Exchange on its server, or the services of Microsoft.
+fn place(scenario: Scenario, whose: Whose) -> &'static str {
+    let microsoft = match whose {
+        Whose::Dynamics => return HERE,
+        Whose::Microsoft => true,
+        Whose::Own => false,
+    };
+    let vantage = match (scenario, microsoft) {
         (Scenario::A, true) => Vantage::DynamicsServer,
         (Scenario::C, true) => Vantage::ExchangeServer,
         (Scenario::B | Scenario::C, false) => Vantage::Internet,
@@ -59,8 +79,14 @@ fn word(vantage: Vantage) -> Option<&'static str> {
 }
 
 /// A question that the facts leave open, where another place may see more.
-pub(super) fn open(cx: &CheckCx<'_>, scan: &TlsScan, fact: FactKind, reason: &str, evidence: Vec<Evidence>) -> Verdict {
-    let (reason, level) = match standing(cx, scan) {
+pub(crate) fn open(
+    cx: &CheckCx<'_>,
+    whose: impl Into<Whose> + Copy,
+    fact: FactKind,
+    reason: &str,
+    evidence: Vec<Evidence>,
+) -> Verdict {
+    let (reason, level) = match standing(cx, whose) {
         Standing::Counts => (reason.to_owned(), None),
         Standing::Unknown => (format!("{reason}, seen from here"), Some(Level::Warning)),
         Standing::Elsewhere(place) => (format!("{reason}: run it from {place}"), Some(Level::Note)),
@@ -69,15 +95,15 @@ pub(super) fn open(cx: &CheckCx<'_>, scan: &TlsScan, fact: FactKind, reason: &st
 }
 
 /// Findings about what only the right place can see, beside those that hold wherever one looks from.
-pub(super) fn seen_from(
+pub(crate) fn seen_from(
     cx: &CheckCx<'_>,
-    scan: &TlsScan,
+    whose: impl Into<Whose> + Copy,
     fact: FactKind,
     from_here: Vec<Finding>,
     anywhere: Vec<Finding>,
     mut evidence: Vec<Evidence>,
 ) -> Verdict {
-    let standing = standing(cx, scan);
+    let standing = standing(cx, whose);
     if standing == Standing::Counts || from_here.is_empty() {
         return Verdict::of(anywhere.into_iter().chain(from_here).collect(), evidence);
     }
@@ -94,5 +120,5 @@ pub(super) fn seen_from(
     if anywhere.iter().any(|finding| finding.level > Level::Note) {
         return Verdict::of(anywhere, evidence);
     }
-    open(cx, scan, fact, &said.join("; "), evidence)
+    open(cx, whose, fact, &said.join("; "), evidence)
 }

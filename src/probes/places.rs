@@ -1,0 +1,58 @@
+//! At which addresses is an endpoint, and which of them may be asked?
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+
+use exdoctor_checks::facts::dns::{Host, Lookup, Mx, RecordType};
+
+use super::ProbeCx;
+use crate::net::limits;
+use crate::parse::Endpoint;
+
+/// The addresses of an endpoint, and the questions that gave them.
+pub(super) struct Places {
+    pub(super) lookups: Vec<Lookup>,
+    pub(super) found: Vec<Place>,
+}
+
+/// An address, and why it is not asked.
+pub(super) struct Place {
+    pub(super) address: SocketAddr,
+    pub(super) skipped: Option<String>,
+}
+
+/// Where the endpoint is: diverted, written as an address, as the MX records say, or as the run's resolver says.
+pub(super) async fn places(cx: &ProbeCx, endpoint: &Endpoint) -> Places {
+    let Endpoint { host, port } = endpoint;
+    let written = host.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, *port));
+    if let Some(address) = cx.net.dialer.mapped(host, *port).or(written) {
+        return Places { lookups: Vec::new(), found: vec![Place { address, skipped: None }] };
+    }
+    let foreign = !cx.is_named();
+    let (a, aaaa) = match exchanger(cx, host).filter(|_| foreign) {
+        Some(known) => (known.a, known.aaaa),
+        None => {
+            let names = &cx.net.names;
+            tokio::join!(names.lookup(host, RecordType::A), names.lookup(host, RecordType::Aaaa))
+        }
+    };
+    let mut seen = BTreeSet::new();
+    let addresses = a.addresses().chain(aaaa.addresses()).filter(|address| seen.insert(*address));
+    let found = addresses.enumerate().map(|(place, address)| {
+        let inside = foreign && !cx.net.dialer.may_ask(address, *port);
+        let skipped = match place {
+            limits::ADDRESSES.. => Some(format!("more than {} addresses are not asked", limits::ADDRESSES)),
+            _ if inside => Some("a name that was only found does not lead to an inside address".to_owned()),
+            _ => None,
+        };
+        Place { address: SocketAddr::new(address, *port), skipped }
+    });
+    let found = found.collect();
+    Places { lookups: vec![a, aaaa], found }
+}
+
+/// An MX host with the addresses that the world sees, which an internal zone may lack.
+fn exchanger(cx: &ProbeCx, host: &str) -> Option<Host> {
+    let facts = cx.facts.read().expect("nobody panics while holding this lock");
+    facts.all::<Mx>().flat_map(|(_, mx)| &mx.hosts).find(|known| known.name == host).cloned()
+}

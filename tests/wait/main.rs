@@ -1,0 +1,89 @@
+//! Does `--wait` look again at what fails, at nothing else, and end with what the last look shows?
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use exdoctor_lab::{Lab, Running, World};
+
+/// A mail server that refuses its first callers.
+fn server(refusals: u64) -> (SocketAddr, Arc<AtomicU64>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("it listens");
+    let calls = Arc::new(AtomicU64::new(0));
+    let counted = calls.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let refused = counted.fetch_add(1, Ordering::Relaxed) < refusals;
+            // A client that goes away ends its connection and nothing else.
+            drop(answer(stream, refused));
+        }
+    });
+    (address, calls)
+}
+
+fn answer(mut stream: TcpStream, refused: bool) -> std::io::Result<()> {
+    if refused {
+        return stream.write_all(b"554 5.7.1 go away\r\n");
+    }
+    stream.write_all(b"220 mx ESMTP\r\n")?;
+    let _ehlo = stream.read(&mut [0; 512])?;
+    stream.write_all(b"250-mx\r\n250 STARTTLS\r\n")?;
+    let _quit = stream.read(&mut [0; 512])?;
+    stream.write_all(b"221 bye\r\n")
+}
+
+/// One run about the MX host, whose both addresses are one server.
+fn run(lab: &Running, server: SocketAddr, wait: &str, more: &[&str]) -> (Output, Duration) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let config = lab.write_to(folder.path()).expect("the folder is writable");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
+    command.args(["check", "--scenario", "D", "--only", "mail.smtp-reachable", "--wait", wait]).args(more);
+    command.arg("-c").arg(config).args(["--format", "json"]).stdin(Stdio::null());
+    for address in ["203.0.113.25", "203.0.113.26"] {
+        command.arg("--connect-to").arg(format!("{address}:25={server}"));
+    }
+    let start = Instant::now();
+    (command.output().expect("exdoctor was built"), start.elapsed())
+}
+
+async fn world() -> Running {
+    Lab::start(World::healthy()).await.expect("the world starts")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_is_looked_at_again_until_it_passes_and_nothing_else_is() {
+    let (lab, (server, calls)) = (world().await, server(2));
+    let (output, took) = run(&lab, server, "60s", &[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(calls.load(Ordering::Relaxed), 4, "two addresses, two looks");
+    assert!(took < Duration::from_secs(30), "{took:?}");
+    let line =
+        "waiting for mail.smtp-reachable of contoso-com.mail.protection.outlook.com:25: looking again in 5s, until ";
+    assert!(said.starts_with(line), "{said}");
+    let asked: u64 = ["ns1", "ns2"].iter().filter_map(|name| lab.questions(name).get("contoso.com. MX").copied()).sum();
+    assert_eq!(asked, 1, "the MX record was known");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one report on standard output");
+    assert_eq!(report["records"][0]["outcome"], "pass");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_time_is_over_the_last_look_counts() {
+    let (lab, (server, calls)) = (world().await, server(u64::MAX));
+    let (output, took) = run(&lab, server, "2s", &["--quiet"]);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), &b""[..]));
+    assert_eq!(calls.load(Ordering::Relaxed), 4, "the last look is at the end of the time");
+    assert!(took >= Duration::from_secs(2) && took < Duration::from_secs(20), "{took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_passes_is_not_waited_for() {
+    let (lab, (server, calls)) = (world().await, server(0));
+    let (output, _) = run(&lab, server, "60s", &[]);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+    assert_eq!(calls.load(Ordering::Relaxed), 2);
+}
