@@ -11,6 +11,7 @@ pub mod engine;
 pub mod evidence;
 pub mod failure;
 pub mod input;
+pub mod known;
 pub mod net;
 pub mod observer;
 pub mod parse;

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
-use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
@@ -87,12 +87,21 @@ impl Run {
     /// What the run knows before it looks, set by set: its subjects, and its evidence.
     pub fn sets(&self) -> Vec<Facts> {
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
-        let subjects: Vec<Subject> = self.config.domains.iter().map(Subject::domain).chain(endpoints).collect();
+        let mailboxes = self.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+        let named = self.config.domains.iter().map(Subject::domain).chain(endpoints).chain(mailboxes);
+        let subjects: Vec<Subject> = named.collect();
         let mut sets: Vec<Facts> = if self.list {
             subjects.into_iter().map(|one| Facts::about([one])).collect()
         } else {
             vec![Facts::about(subjects)]
         };
+        if let Some(ews) = &self.config.ews_url {
+            // The domains of a list have no share in it.
+            if self.list || sets.is_empty() {
+                sets.push(Facts::default());
+            }
+            sets.last_mut().expect("a set was added").name(ews.endpoint.subject(), Role::Ews);
+        }
         // Unrelated domains have no share in it.
         let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];
         if self.list && (shared != [true; 2] || self.certificate != Loaded::default()) {

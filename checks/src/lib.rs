@@ -3,11 +3,15 @@
 //! Facts go in, verdicts come out. Nothing here opens a socket or a file, and nothing reads a clock.
 
 pub mod acl;
+mod asked;
+pub mod autodiscover;
 pub mod catalogue;
 pub mod certificate;
 pub mod config;
 pub mod dns;
+pub mod entra;
 pub mod ews;
+pub mod explain;
 pub mod facts;
 pub mod judge;
 pub mod lifecycle;

@@ -1,16 +1,18 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{certificate, config, dns, ews, lifecycle, mail, server, tls};
+use crate::{autodiscover, certificate, config, dns, entra, ews, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("lifecycle", lifecycle::CHECKS),
     ("dns", dns::CHECKS),
+    ("autodiscover", autodiscover::CHECKS),
     ("tls", tls::CHECKS),
     ("mail", mail::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
+    ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
     ("config", config::CHECKS),
 ];

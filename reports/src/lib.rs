@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 mod exit_code;
+pub mod explain;
 mod fail_on;
 pub mod formats;
 mod headline;

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use exdoctor_checks::model::{MailFlow, Phase, Scenario, Vantage};
+use exdoctor_checks::model::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::words::{cloud, words};
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
-use crate::parse::{self, Endpoint, EvidencePath, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
+use crate::parse::{self, Endpoint, EvidencePath, EwsUrl, HYBRIDS, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
 
 /// `exdoctor check`.
 #[derive(Args, Clone, Debug)]
@@ -39,6 +39,9 @@ pub struct CheckArgs {
     /// of a text; repeatable
     #[arg(long, value_name = "PATH", value_parser = parse::evidence, conflicts_with = "facts")]
     pub evidence: Vec<EvidencePath>,
+    /// Judge where this mailbox is, too; repeatable
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
+    pub mailbox: Vec<String>,
     /// What is being connected, and where.
     #[command(flatten)]
     pub situation: SituationArgs,
@@ -81,6 +84,13 @@ pub struct SituationArgs {
     /// dynamics-server, exchange-server
     #[arg(long, value_name = "PLACE", value_parser = words(VANTAGES), hide_possible_values = true)]
     pub vantage: Option<Vantage>,
+    /// How a migration connects Exchange Server: classic, published to the
+    /// internet, or modern, with the Hybrid Agent
+    #[arg(long, value_name = "TOPOLOGY", value_parser = words(HYBRIDS), hide_possible_values = true)]
+    pub hybrid: Option<Hybrid>,
+    /// Where Exchange Web Services are, instead of where Autodiscover leads
+    #[arg(long, value_name = "URL", value_parser = parse::ews_url)]
+    pub ews_url: Option<EwsUrl>,
     /// The Microsoft cloud; discovered when absent
     #[arg(long, value_name = "CLOUD", value_parser = cloud())]
     pub cloud: Option<String>,
@@ -126,8 +136,11 @@ impl CheckArgs {
             domains: (!self.domain.is_empty()).then(|| self.domains().collect()),
             endpoints: (!self.domain.is_empty()).then(|| self.endpoints().collect()),
             evidence: (!self.evidence.is_empty()).then(|| self.evidence.clone()),
+            mailboxes: (!self.mailbox.is_empty()).then(|| self.mailbox.clone()),
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
+            hybrid: self.situation.hybrid,
+            ews_url: self.situation.ews_url.clone(),
             cloud: self.situation.cloud.clone(),
             now: self.replay.now,
             scanning: self.scan.scanning(),

@@ -55,9 +55,10 @@ fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
 }
 
 /// What a capture has settled already.
-const IDLE_IN_REPLAYS: [&str; 19] = [
+const IDLE_IN_REPLAYS: [&str; 20] = [
     "domain",
     "domains",
+    "mailbox",
     "config",
     "scenario",
     "phase",

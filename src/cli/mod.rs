@@ -3,6 +3,7 @@
 mod certificate;
 mod check;
 mod environment;
+mod explain;
 mod network;
 mod outputs;
 mod scan;
@@ -17,6 +18,7 @@ use words::listed;
 pub use certificate::CertificateArgs;
 pub use check::CheckArgs;
 pub use environment::{command, parse};
+pub use explain::ExplainArgs;
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
 pub use scan::ScanArgs;
@@ -49,6 +51,7 @@ Examples:
   exdoctor check contoso.com            judge a domain, anonymously
   exdoctor check -c exdoctor.toml       judge all that the file describes
   exdoctor tls mail.contoso.com         versions, suites, certificates
+  exdoctor explain alert.txt            from a pasted error to its cause
   exdoctor explain dns.spf              what a check proves, and what mends it
 
 Every option can be set in the environment: --fail-on is EXDOCTOR_FAIL_ON.
@@ -72,8 +75,8 @@ pub enum Command {
     Certificate(CertificateArgs),
     /// List the checks, by family
     List(ListArgs),
-    /// Say what a check proves, rests on, and what mends it
-    Explain(ExplainArgs),
+    /// From a pasted error, a code, a check or a step to its meaning
+    Explain(Box<ExplainArgs>),
     /// Check an embedded world on loopback, healthy or broken
     #[cfg(feature = "demo")]
     Demo(DemoArgs),
@@ -131,18 +134,6 @@ pub struct ListArgs {
     /// Ids, families or globs; all checks when absent
     #[arg(value_name = "PATTERN")]
     pub patterns: Vec<String>,
-    /// The form: human, json
-    #[arg(long, value_name = "FORMAT", value_parser = listed::<Format, _>(CATALOGUE), default_value_t, hide_possible_values = true)]
-    pub format: Format,
-}
-
-/// `exdoctor explain`.
-#[derive(Args, Clone, Debug)]
-#[command(after_help = "Example:\n  exdoctor explain dns.dmarc")]
-pub struct ExplainArgs {
-    /// The id of a check
-    #[arg(value_name = "ID")]
-    pub id: String,
     /// The form: human, json
     #[arg(long, value_name = "FORMAT", value_parser = listed::<Format, _>(CATALOGUE), default_value_t, hide_possible_values = true)]
     pub format: Format,

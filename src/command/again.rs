@@ -33,6 +33,9 @@ pub(super) fn of(args: &CheckArgs) -> Again {
         let written = place.host.as_ref().map_or_else(|| path.to_string(), |host| format!("{host}={path}"));
         options.extend(["--evidence".to_owned(), written]);
     }
+    for mailbox in &args.mailbox {
+        options.extend(["--mailbox".to_owned(), mailbox.clone()]);
+    }
     options.extend(network(&args.network));
     options.extend(scan(args.scan));
     let named = args.domain.iter().map(|place| match place {

@@ -34,8 +34,15 @@ pub(super) fn text(job: &Job) -> String {
         endpoints.iter().map(|endpoint| (endpoint.subject(), Some(role))).collect()
     };
     let domains = job.config.domains.iter().map(|name| (Subject::domain(name), None));
-    let endpoints = [named(&job.config.endpoints, Role::Named), named(&job.config.smtp_endpoints, Role::Smtp)].concat();
-    for (subject, role) in domains.chain(endpoints) {
+    let ews: Vec<Endpoint> = job.config.ews_url.iter().map(|ews| ews.endpoint.clone()).collect();
+    let endpoints = [
+        named(&job.config.endpoints, Role::Named),
+        named(&job.config.smtp_endpoints, Role::Smtp),
+        named(&ews, Role::Ews),
+    ]
+    .concat();
+    let mailboxes = job.config.mailboxes.iter().map(|address| (Subject::new(SubjectKind::Mailbox, address), None));
+    for (subject, role) in domains.chain(endpoints).chain(mailboxes) {
         put(&mut text, &format!("\n{subject}"));
         let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
         for probe in probes.iter().filter(|probe| probe.subject == subject.kind && looks_at(probe, role)) {
@@ -52,6 +59,19 @@ pub(super) fn text(job: &Job) -> String {
             );
         }
     }
+    if finds_tenant(job, &probes) {
+        put(&mut text, "\nthe tenant that discovery finds, and the servers of its cloud");
+        for probe in &probes {
+            let server = match (probe.subject, probe.roles.is_empty()) {
+                (SubjectKind::Tenant, _) => "the tenant",
+                (SubjectKind::Endpoint, true) => "the sign-in host, the token service and the Exchange Online host",
+                (SubjectKind::Endpoint, false) if probe.roles.contains(&Role::Ews) => "the Exchange Online host",
+                _ => continue,
+            };
+            let values = BTreeMap::from([("subject".to_owned(), server.to_owned())]);
+            probe.sends.iter().for_each(|line| put(&mut text, &format!("  {}", fill(line, &values))));
+        }
+    }
     put(&mut text, "\ncredentials: none\nwrites: none");
     text
 }
@@ -59,6 +79,13 @@ pub(super) fn text(job: &Job) -> String {
 /// Whether a probe looks at an endpoint with a role; what is no endpoint has none.
 fn looks_at(probe: &Probe, role: Option<Role>) -> bool {
     probe.roles.is_empty() || role.is_some_and(|role| probe.roles.contains(&role))
+}
+
+/// Whether the servers of the tenant's cloud are connected to, as Dynamics on-premises does.
+fn finds_tenant(job: &Job, probes: &[&Probe]) -> bool {
+    let gives = probes.iter().any(|probe| probe.gives == FactKind::TenantDiscovery);
+    let judges = job.config.circumstances.scenarios.contains(&Scenario::A);
+    gives && judges && !job.config.domains.is_empty()
 }
 
 /// Whether the MX hosts of a domain are connected to.

@@ -78,7 +78,7 @@ impl Job {
             draft.scenarios = Some(vec![Scenario::A]);
         }
         let config = draft.settle(clock);
-        let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty();
+        let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
         let named = !config.domains.is_empty() || hosts || !config.certificate.is_empty();
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());

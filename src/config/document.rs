@@ -80,6 +80,7 @@ const SECTIONS: &[(&str, &str)] = &[
         "certificate",
         "The certificate with which Dynamics on-premises signs its tokens for Exchange Online (scenario A).",
     ),
+    ("exchange", "Exchange Server, or Exchange Online."),
     ("values", "Expected values that differ from the built-in tables."),
     (
         "checks",

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use exdoctor_checks::judge::Adjustments;
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Scenario, Vantage};
+use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
 use super::{CertificateConfig, Config, Network};
 use crate::net::Scanning;
-use crate::parse::{ConnectTo, Endpoint, EvidencePath, ProxyUse};
+use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,10 +29,16 @@ pub struct Draft {
     pub smtp_endpoints: Option<Vec<Endpoint>>,
     /// Addresses from which mail leaves.
     pub outbound_addresses: Option<Vec<IpAddr>>,
+    /// The mailboxes.
+    pub mailboxes: Option<Vec<String>>,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
     pub vantage: Option<Vantage>,
+    /// Which hybrid topology a migration uses.
+    pub hybrid: Option<Hybrid>,
+    /// Where Exchange Web Services are.
+    pub ews_url: Option<EwsUrl>,
     /// The Microsoft cloud.
     pub cloud: Option<String>,
     /// Files and folders of evidence; those of both sources count.
@@ -87,8 +93,11 @@ impl Draft {
             endpoints: self.endpoints.or(below.endpoints),
             smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
             outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
+            mailboxes: self.mailboxes.or(below.mailboxes),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
+            hybrid: self.hybrid.or(below.hybrid),
+            ews_url: self.ews_url.or(below.ews_url),
             cloud: self.cloud.or(below.cloud),
             now: self.now.or(below.now),
             autodiscover_hosts: self.autodiscover_hosts.or(below.autodiscover_hosts),
@@ -116,7 +125,8 @@ impl Draft {
                 scenarios: self.scenarios.unwrap_or_else(|| vec![Scenario::D]),
                 phase: self.phase,
                 mail_flow: self.mail_flow,
-                hybrid: None,
+                hybrid: self.hybrid,
+                ews_url: self.ews_url.as_ref().map(EwsUrl::url),
                 cloud: self.cloud,
                 profile_uses_autodiscover: false,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
@@ -128,7 +138,9 @@ impl Draft {
             adjustments: self.adjustments,
             domains: self.domains.unwrap_or_default(),
             endpoints: self.endpoints.unwrap_or_default(),
+            ews_url: self.ews_url,
             smtp_endpoints: self.smtp_endpoints.unwrap_or_default(),
+            mailboxes: self.mailboxes.unwrap_or_default(),
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,

@@ -8,7 +8,8 @@ use toml::de::DeValue;
 use super::read::{Item, Reading};
 use super::{certificate, checks, connect_to, waivers};
 use crate::parse::{
-    self, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, mail_server, resolver, server,
+    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, mail_server,
+    resolver, server,
 };
 
 /// How a key's value is read.
@@ -59,10 +60,10 @@ pub(super) static LATER: &[&str] = &[
     "allow_list",
     "directory",
     "dynamics",
-    "exchange",
-    "hybrid",
+    "exchange.password",
+    "exchange.sign_in",
+    "exchange.username",
     "known_thumbprints",
-    "mailboxes",
     "mailboxes_file",
     "region",
     "tenant",
@@ -118,8 +119,11 @@ pub(super) static KEYS: &[Key] = &[
     key("autodiscover_hosts", "a list of strings", r#"autodiscover_hosts = ["mail.fabrikam.com"]"#,
         "Hosts to which Autodiscover is meant to redirect.",
         |r, item| r.draft.autodiscover_hosts = r.list(item, domain)),
+    key("hybrid", "a string", r#"hybrid = "classic""#,
+        "How a migration connects Exchange Server: classic, published to the internet, or modern, with the Hybrid Agent.",
+        |r, item| r.draft.hybrid = r.one(item, |text| choice(HYBRIDS, text))).flag("hybrid"),
     key("cloud", "a string", r#"cloud = "global""#,
-        "The Microsoft cloud: global, gcc-high, dod, 21vianet, bleu, delos.",
+        "The Microsoft cloud: global, gcc, gcc-high, dod, 21vianet, bleu, delos.",
         |r, item| r.draft.cloud = r.one(item, cloud)).default("discovered").flag("cloud"),
     key("evidence", "a list of paths", r#"evidence = ["evidence/", "CRM2=certutil.txt"]"#,
         "Files and folders of evidence: those of `exdoctor collect`, and texts of certutil, icacls and PowerShell. HOST= before a path names the server of a text. Those of the command line come to them.",
@@ -127,6 +131,9 @@ pub(super) static KEYS: &[Key] = &[
     key("now", "a moment", r#"now = "2026-06-01T00:00:00Z""#,
         "Judge as of this time, for tests and replays; every output then says so.",
         |r, item| r.draft.now = moment(r, item)).default("the clock").flag("now"),
+    key("mailboxes", "a list of strings", r#"mailboxes = ["ada@contoso.com"]"#,
+        "Mailboxes whose place is judged, by their mail addresses.",
+        |r, item| r.draft.mailboxes = r.list(item, parse::mailbox)).flag("mailbox"),
     key("network.resolvers", "a list of strings", r#"resolvers = ["192.0.2.53"]"#,
         "The DNS servers to ask, ADDR or ADDR:PORT.",
         |r, item| r.draft.resolvers = r.list(item, resolver)).default("the system's").flag("resolver"),
@@ -158,6 +165,9 @@ pub(super) static KEYS: &[Key] = &[
     key("certificate.cer", "a path", r#"cer = "s2s.cer""#,
         "The certificate without its key, which is registered in Dynamics and in the tenant: DER, PEM or PKCS#7.",
         |r, item| r.draft.certificate.cer = r.named_file(item)),
+    key("exchange.ews_url", "a string", r#"ews_url = "https://mail.contoso.com/EWS/Exchange.asmx""#,
+        "Where Exchange Web Services are; without a path, at the usual one.",
+        |r, item| r.draft.ews_url = r.one(item, ews_url)).default("what Autodiscover finds").flag("ews-url"),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

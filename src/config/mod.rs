@@ -29,7 +29,7 @@ pub use problem::Problems;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::net::Scanning;
-use crate::parse::{Endpoint, EvidencePath};
+use crate::parse::{Endpoint, EvidencePath, EwsUrl};
 
 /// A configuration is not larger than this.
 const LIMIT: usize = 1 << 20;
@@ -47,10 +47,14 @@ pub struct Config {
     pub domains: Vec<String>,
     /// The TLS servers, each once.
     pub endpoints: Vec<Endpoint>,
+    /// Where Exchange Web Services are.
+    pub ews_url: Option<EwsUrl>,
     /// Files and folders of evidence.
     pub evidence: Vec<EvidencePath>,
     /// The SMTP endpoints of a hybrid set-up, each once.
     pub smtp_endpoints: Vec<Endpoint>,
+    /// The mailboxes, by address, each once.
+    pub mailboxes: Vec<String>,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.

@@ -1,6 +1,6 @@
 //! Which word of a closed list was meant?
 
-use exdoctor_checks::model::{Level, MailFlow, Phase, Scenario, Vantage};
+use exdoctor_checks::model::{Hybrid, Level, MailFlow, Phase, Scenario, Vantage};
 use exdoctor_checks::values;
 
 use super::Refusal;
@@ -22,6 +22,9 @@ pub const MAIL_FLOWS: &Words<MailFlow> = &[
     ("on-premises", MailFlow::OnPremises),
     ("gateway", MailFlow::Gateway),
 ];
+
+/// The hybrid topologies.
+pub const HYBRIDS: &Words<Hybrid> = &[("classic", Hybrid::Classic), ("modern", Hybrid::Modern)];
 
 /// The places that one may say to stand at.
 pub const VANTAGES: &Words<Vantage> = &[

@@ -5,6 +5,8 @@ mod connect_to;
 mod domain;
 mod endpoint;
 mod evidence;
+mod ews_url;
+mod mailbox;
 mod place;
 mod proxy;
 mod refusal;
@@ -12,11 +14,15 @@ mod resolver;
 mod span;
 mod time;
 
-pub use choice::{ADDRESSES, LEVELS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, Words, choice, cloud, clouds, nearest};
+pub use choice::{
+    ADDRESSES, HYBRIDS, LEVELS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, Words, choice, cloud, clouds, nearest,
+};
 pub use connect_to::{ConnectTo, mapped, mapping};
 pub use domain::domain;
 pub use endpoint::{Endpoint, address, endpoint, mail_server, server};
 pub use evidence::{EvidencePath, evidence, evidence_in, is_host};
+pub use ews_url::{EWS_PATH, EwsUrl, ews_url};
+pub use mailbox::mailbox;
 pub use place::{Place, place};
 pub use proxy::{Proxy, ProxyUse, proxy, proxy_use};
 pub(crate) use refusal::harmless;

@@ -1,7 +1,10 @@
 //! Which probes are there, and what does each find out?
 
+pub mod autodiscover;
 pub mod certificate;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod mail;
 mod places;
 pub mod tls;
@@ -98,5 +101,7 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    dns::PROBES.iter().chain(tls::PROBES).chain(mail::PROBES).chain(certificate::PROBES)
+    [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
+        .into_iter()
+        .flatten()
 }

@@ -7,6 +7,7 @@ mod certificate;
 mod configuration;
 mod endpoints;
 mod evidence;
+mod explain;
 mod generated;
 mod harness;
 mod help;

@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use exdoctor_checks::model::{Outcome, Record};
+use exdoctor_checks::model::{Level, Outcome, Record};
 use exdoctor_lab::{Fault, Lab, World, faults, variants};
 use futures_util::stream::{self, StreamExt};
 
@@ -68,11 +68,17 @@ async fn a_healthy_world_gives_no_finding() {
         (World::outbound(), 18),
         (World::dynamics(), 12),
         (World::hybrid(), 22),
+        (World::exchange(), 20),
+        (World::gcc_high(), 20),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());
         for record in records.into_iter().filter(|record| !inherent(record)) {
-            assert!(matches!(record.outcome, Outcome::Pass | Outcome::NotApplicable), "{}", line(&record));
+            assert!(
+                matches!(record.outcome, Outcome::Pass | Outcome::NotApplicable) || is_only_told_elsewhere(&record),
+                "{}",
+                line(&record)
+            );
             assert!(record.findings.is_empty(), "{record:#?}");
         }
     }
@@ -117,6 +123,12 @@ async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Whether a healthy tenant leaves the question open as well: nobody without a credential or imported output can tell.
+fn is_only_told_elsewhere(record: &Record) -> bool {
+    let itself = record.blocked_by.as_ref().is_some_and(|by| by.check == record.check && by.subject == record.subject);
+    itself && record.level == Some(Level::Note)
+}
+
 /// Every record that is not established names the fault's root, and so does nothing else.
 fn roots(fault: &Fault, records: &[Record], healthy: &BTreeSet<String>) -> Vec<String> {
     let blocked = records
@@ -124,6 +136,7 @@ fn roots(fault: &Fault, records: &[Record], healthy: &BTreeSet<String>) -> Vec<S
         .filter(|record| !healthy.contains(&line(record)))
         .filter_map(|record| record.blocked_by.as_ref().map(|by| (record, by)));
     blocked
+        .filter(|(record, _)| !is_only_told_elsewhere(record))
         .filter(|(_, by)| by.check != fault.root.check || by.subject.name != fault.root.subject)
         .map(|(record, by)| {
             format!(

@@ -11,7 +11,7 @@ use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{SCENARIOS, VANTAGES, choice, endpoint};
+use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
@@ -25,7 +25,7 @@ pub(crate) fn net(lab: &Running) -> Net {
 
 /// The doors to a world, with other diversions than its own.
 pub(crate) fn net_with(lab: &Running, connect_to: BTreeMap<String, SocketAddr>) -> Net {
-    net_through(lab, connect_to, Proxies::default())
+    net_through(lab, connect_to, proxies(lab))
 }
 
 /// The same, with proxies on the way.
@@ -46,6 +46,14 @@ pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr
     .expect("the lab's settings are valid")
 }
 
+/// The proxy of a world, and never that of the machine.
+fn proxies(lab: &Running) -> Proxies {
+    let wish = lab.proxy().map_or(ProxyUse::Direct, |proxy| {
+        ProxyUse::Through(exdoctor::parse::proxy(&proxy).expect("the lab writes http://ADDR:PORT"))
+    });
+    Proxies::of(Some(&wish), |_| None)
+}
+
 /// Every fact of the given kinds about the world's domain and its endpoints.
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
@@ -53,6 +61,9 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
+    }
+    if let Some(url) = lab.ews_url() {
+        start.name(ews_url(url).expect("the lab writes addresses").endpoint.subject(), Role::Ews);
     }
     let (evidence, certificate) = files(lab);
     evidence.record(&mut start);
@@ -86,6 +97,9 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         mail_flow: Some(MailFlow::ExchangeOnline),
         phase: Some(Phase::After),
         vantage: vantage.unwrap_or_default(),
+        cloud: lab.cloud().map(ToOwned::to_owned),
+        ews_url: lab.ews_url().map(ToOwned::to_owned),
+        hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
         has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)

@@ -1,10 +1,13 @@
 //! What was observed, about what, and with which identity?
 
+pub mod autodiscover;
 mod book;
 pub mod certificate;
 pub mod config;
 pub mod deployment;
 pub mod dns;
+pub mod entra;
+pub mod ews;
 pub mod exchange;
 pub mod mail;
 pub mod server;
@@ -113,6 +116,10 @@ facts! {
     DnsVerification(dns::Verification) = "dns-verification", judged by "dns.domain-verification";
     /// The msoid name.
     DnsMsoid(dns::Msoid) = "dns-msoid", judged by "dns.msoid-absent";
+    /// What each step of the walk for Autodiscover came to.
+    AutodiscoverWalk(autodiscover::Walk) = "autodiscover-walk", judged by "autodiscover.endpoint-found";
+    /// Where Exchange Online says that a mailbox is.
+    AutodiscoverMailbox(autodiscover::Location) = "autodiscover-mailbox", judged by "autodiscover.mailbox-location";
     /// What the addresses of an endpoint showed on the wire.
     TlsScan(tls::TlsScan) = "tls-scan", judged by "tls.reachable";
     /// The certificate chains of an endpoint, with what the sets of roots say.
@@ -131,6 +138,12 @@ facts! {
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
     Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
+    /// What the sign-in services of Microsoft say about the domain and its tenant.
+    TenantDiscovery(entra::TenantDiscovery) = "tenant-discovery", judged by "entra.tenant-found";
+    /// The metadata of the token service, in each form of its address.
+    S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
+    /// What answers where Exchange Web Services should be, without a credential.
+    EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
     /// The waivers of the configuration.

@@ -23,6 +23,9 @@ pub struct Circumstances {
     pub mail_flow: Option<MailFlow>,
     /// Which hybrid topology is used.
     pub hybrid: Option<Hybrid>,
+    /// The address of Exchange Web Services, where the configuration names one.
+    #[serde(default)]
+    pub ews_url: Option<String>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
@@ -52,6 +55,7 @@ impl Circumstances {
             phase: None,
             mail_flow: None,
             hybrid: None,
+            ews_url: None,
             cloud: None,
             profile_uses_autodiscover: false,
             autodiscover_hosts: Vec::new(),

@@ -37,7 +37,9 @@ impl Role {
     pub const fn found_by(self) -> &'static [FactKind] {
         match self {
             Self::Mx | Self::Protection => &[FactKind::DnsMx],
-            Self::Named | Self::Autodiscover | Self::Ews | Self::SignIn | Self::Dynamics | Self::Smtp => &[],
+            Self::Ews => &[FactKind::TenantDiscovery],
+            Self::SignIn => &[FactKind::TenantDiscovery, FactKind::S2sMetadata],
+            Self::Named | Self::Autodiscover | Self::Dynamics | Self::Smtp => &[],
         }
     }
 }

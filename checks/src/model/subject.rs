@@ -91,6 +91,11 @@ impl Subject {
         Self::new(SubjectKind::Deployment, "deployment")
     }
 
+    /// A tenant, by its id, or by a domain while the id is not known.
+    pub fn tenant(name: &str) -> Self {
+        Self::new(SubjectKind::Tenant, name.to_ascii_lowercase())
+    }
+
     /// The run itself, for checks of the configuration.
     pub fn run() -> Self {
         Self::new(SubjectKind::Run, "configuration")

@@ -1,13 +1,23 @@
 //! Which expected values age, and where does each come from?
 
+mod builds;
+mod causes;
 mod clouds;
+mod dated;
+mod fronts;
 mod lifecycle;
 mod public_roots;
 mod roots;
 mod suites;
+mod symptoms;
 
+pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as builds_as_of, identify, products};
+pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
+pub use dated::{Dated, OLD, dated};
+pub use fronts::{Front, FrontKind, Place, fronts};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
+pub use symptoms::{FieldTest, Hint, Surroundings, Symptom, Vocabulary, symptom_of, symptoms};

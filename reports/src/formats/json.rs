@@ -17,7 +17,7 @@ pub(crate) fn pretty(value: &impl Serialize) -> String {
 }
 
 /// The same on one line.
-pub(super) fn compact(value: &impl Serialize) -> String {
+pub(crate) fn compact(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value).expect("ordered maps with string keys are always JSON");
     escape_unsafe(&json) + "\n"
 }

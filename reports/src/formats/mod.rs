@@ -6,7 +6,7 @@ pub(crate) mod json;
 mod jsonl;
 mod junit;
 mod tls;
-mod xml;
+pub(crate) mod xml;
 
 use std::fmt;
 use std::str::FromStr;

@@ -3,35 +3,35 @@
 use crate::text::{clean, clean_lines};
 
 /// Attributes of an element.
-pub(super) type Attributes<'a> = &'a [(&'a str, String)];
+pub(crate) type Attributes<'a> = &'a [(&'a str, String)];
 
 /// A document that grows element by element.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     out: String,
     depth: usize,
 }
 
 impl Xml {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), depth: 0 }
     }
 
     /// Begins an element.
-    pub(super) fn open(&mut self, name: &str, attributes: Attributes<'_>) {
+    pub(crate) fn open(&mut self, name: &str, attributes: Attributes<'_>) {
         self.start(name, attributes);
         self.out.push_str(">\n");
         self.depth += 1;
     }
 
     /// Ends the element that was begun last.
-    pub(super) fn close(&mut self, name: &str) {
+    pub(crate) fn close(&mut self, name: &str) {
         self.depth -= 1;
         self.indent();
         self.out.extend(["</", name, ">\n"]);
     }
 
     /// An element without children, and with text where there is some.
-    pub(super) fn leaf(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
+    pub(crate) fn leaf(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
         self.start(name, attributes);
         if text.is_empty() {
             self.out.push_str("/>\n");
@@ -40,7 +40,7 @@ impl Xml {
         }
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 

@@ -29,6 +29,11 @@ pub(crate) fn write_table(page: &mut Page, rows: &[Row]) {
         column.set_constraint(match place {
             0 => ColumnConstraint::Absolute(Width::Fixed(narrow(first))),
             _ if place + 1 == columns => ColumnConstraint::LowerBoundary(Width::Fixed(8)),
+            // Two words that begin alike must not look alike: none is cut while half of the page holds it.
+            _ if longest_word(rows, place) + 2 > page.columns() * 2 / 5 => {
+                let wide = (longest_word(rows, place) + 2).min(page.columns() / 2);
+                ColumnConstraint::Absolute(Width::Fixed(narrow(wide)))
+            }
             _ => ColumnConstraint::UpperBoundary(Width::Fixed(narrow(page.columns() * 2 / 5))),
         });
     }
@@ -41,6 +46,12 @@ pub(crate) fn write_table(page: &mut Page, rows: &[Row]) {
         let painted = page.paint(tone, cell);
         page.push(&format!("{painted}{rest}"));
     }
+}
+
+/// The width of the longest word of a column.
+fn longest_word(rows: &[Row], place: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| clean(cell));
+    cells.map(|cell| cell.split_whitespace().map(width).max().unwrap_or(0)).max().unwrap_or(0)
 }
 
 /// Where the first so many columns of a line end.

@@ -1,7 +1,9 @@
 //! What were the servers asked?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hyper::HeaderMap;
 
 /// Questions are counted singly up to here; the total counts on.
 const MAX_DISTINCT: usize = 10_000;
@@ -14,6 +16,7 @@ pub(crate) struct Counter(Arc<Mutex<BTreeMap<String, Asked>>>);
 struct Asked {
     total: u64,
     questions: BTreeMap<String, u64>,
+    headers: BTreeSet<String>,
 }
 
 impl Counter {
@@ -24,6 +27,21 @@ impl Counter {
         if asked.questions.len() < MAX_DISTINCT || asked.questions.contains_key(&question) {
             *asked.questions.entry(question).or_default() += 1;
         }
+    }
+
+    /// Keeps the headers of a request.
+    pub(crate) fn hear(&self, server: &str, headers: &HeaderMap) {
+        let mut all = self.lock();
+        let heard = &mut all.entry(server.to_owned()).or_default().headers;
+        for (name, value) in headers {
+            if heard.len() < MAX_DISTINCT {
+                heard.insert(format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+            }
+        }
+    }
+
+    pub(crate) fn heard(&self, server: &str) -> BTreeSet<String> {
+        self.lock().get(server).map(|asked| asked.headers.clone()).unwrap_or_default()
     }
 
     pub(crate) fn total(&self, server: &str) -> u64 {

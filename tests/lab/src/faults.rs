@@ -10,6 +10,8 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod entra;
+mod ews;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
@@ -47,6 +49,10 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
+            entra::TENANTS,
+            entra::SERVICES,
+            ews::ANSWERS,
+            ews::SETTINGS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -78,7 +84,14 @@ pub fn faults() -> &'static [Fault] {
 /// What is odd and healthy, in all families.
 pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
-        [tls_variants::VARIANTS, mail_names::VARIANTS, server_variants::VARIANTS, certificate_places::VARIANTS].concat()
+        [
+            ews::VARIANTS,
+            tls_variants::VARIANTS,
+            mail_names::VARIANTS,
+            server_variants::VARIANTS,
+            certificate_places::VARIANTS,
+        ]
+        .concat()
     });
     &ALL
 }

@@ -20,6 +20,7 @@ mod fault;
 mod faults;
 mod https;
 mod pki;
+mod proxy;
 mod running;
 mod start;
 mod tls;
@@ -33,6 +34,8 @@ pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library,
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};
 pub use world::records::Records;
-pub use world::script::{Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Server, Site, Tcp, Zone};
+pub use world::script::{
+    Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
+};
 pub use world::signing::Signing;
 pub use world::{World, WorldError};

@@ -1,6 +1,6 @@
 //! Where is a running world, and what was it asked?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,7 @@ pub struct Running {
     pub(crate) world: World,
     pub(crate) resolvers: Vec<SocketAddr>,
     pub(crate) connect_to: BTreeMap<String, SocketAddr>,
+    pub(crate) proxy: Option<SocketAddr>,
     pub(crate) trust_anchor: String,
     pub(crate) ca_pem: String,
     pub(crate) trusted_pem: String,
@@ -75,6 +76,21 @@ impl Running {
         self.world.vantage.as_deref()
     }
 
+    /// The Microsoft cloud of the configuration.
+    pub fn cloud(&self) -> Option<&str> {
+        self.world.cloud.as_deref()
+    }
+
+    /// Which hybrid topology the configuration names.
+    pub fn hybrid(&self) -> Option<&str> {
+        self.world.hybrid.as_deref()
+    }
+
+    /// Where the configuration says that Exchange Web Services are.
+    pub fn ews_url(&self) -> Option<&str> {
+        self.world.ews_url.as_deref()
+    }
+
     /// The root's key as a DNSKEY line; empty in a world without a root zone.
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor
@@ -98,6 +114,16 @@ impl Running {
     /// What it was asked: `contoso.com. MX` or `GET /path`, with how often.
     pub fn questions(&self, server: &str) -> BTreeMap<String, u64> {
         self.counter.questions(server)
+    }
+
+    /// The headers of all requests to a site, each once: `user-agent: exdoctor/1.0`.
+    pub fn heard(&self, site: &str) -> BTreeSet<String> {
+        self.counter.heard(site)
+    }
+
+    /// The proxy, as a configuration names it.
+    pub fn proxy(&self) -> Option<String> {
+        self.proxy.map(|address| format!("http://{address}"))
     }
 
     /// Dropping this fails unless each of these servers was asked.
@@ -132,13 +158,18 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
-        let declared = !endpoints.is_empty() || !smtp_endpoints.is_empty() || !self.world.machines.is_empty();
+        let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
+        let named = !endpoints.is_empty() || !smtp_endpoints.is_empty();
+        let declared = named || connects || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
+            cloud: self.world.cloud.as_deref(),
+            hybrid: self.world.hybrid.as_deref(),
+            exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
             values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
             smtp_endpoints,
@@ -151,6 +182,8 @@ impl Running {
                 trust_anchor: &anchor,
                 ca_file: &trusted,
                 connect_to: &self.connect_to,
+                // Nobody else's proxy is on the way to a world on loopback.
+                proxy: self.proxy().unwrap_or_else(|| "none".to_owned()),
             },
         };
         let text = toml::to_string(&configuration).map_err(io::Error::other)?;
@@ -177,6 +210,10 @@ struct Configuration<'a> {
     vantage: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_flow: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hybrid: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -190,7 +227,14 @@ struct Configuration<'a> {
     certificate: Option<Section>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<Exchange<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Exchange<'a> {
+    ews_url: &'a str,
 }
 
 #[derive(Serialize)]
@@ -203,5 +247,6 @@ struct Network<'a> {
     resolvers: &'a [SocketAddr],
     trust_anchor: &'a Path,
     ca_file: &'a Path,
+    proxy: String,
     connect_to: &'a BTreeMap<String, SocketAddr>,
 }

@@ -17,6 +17,7 @@ use crate::dns::serve;
 use crate::dns::universe::{FOREIGN, Keys, Universe};
 use crate::https::{self, certificates::Authority};
 use crate::pki::{self, Authorities};
+use crate::proxy;
 use crate::tls::{self, serve::Host};
 use crate::world::leaf::Issuer;
 use crate::world::records::{Records, name};
@@ -87,7 +88,10 @@ impl Lab {
         let authority = Authority::create(world.date)?;
         for (host, site) in &world.sites {
             let port = https::serve::serve(&world, host, site, &authority, &counter, &mut tasks)?;
-            connect_to.insert(format!("{host}:{}", site.address.port()), port);
+            let name = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
+            if !site.resolved {
+                connect_to.insert(format!("{name}:{}", site.address.port()), port);
+            }
             connect_to.insert(site.address.to_string(), port);
         }
         let trust_anchor = keys.get(".").map(ZoneKey::anchor).unwrap_or_default();
@@ -103,6 +107,10 @@ impl Lab {
             }
             endpoints(&world, authorities, &counter, &mut connect_to, &mut tasks)?;
         }
+        let proxy = match &world.proxy {
+            Some(script) => Some(proxy::start(&world, *script, &mut connect_to, &counter, &mut tasks).await?),
+            None => None,
+        };
         if !world.machines.is_empty() {
             ca_pem += signing::PUBLIC;
             trusted_pem += signing::PUBLIC;
@@ -112,6 +120,7 @@ impl Lab {
             world,
             resolvers,
             connect_to,
+            proxy,
             trust_anchor,
             ca_pem,
             trusted_pem,

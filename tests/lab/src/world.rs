@@ -19,7 +19,7 @@ use serde_json::Value;
 use endpoint::Endpoint;
 use leaf::Publication;
 use records::{Records, RecordsError};
-use script::{Server, Site, Zone};
+use script::{Proxy, Server, Site, Zone};
 use signing::Signing;
 
 /// A tenant and all that it needs of the internet, as data.
@@ -38,6 +38,15 @@ pub struct World {
     pub vantage: Option<String>,
     /// Where mail is meant to go.
     pub mail_flow: Option<String>,
+    /// The Microsoft cloud of the configuration.
+    #[serde(default)]
+    pub cloud: Option<String>,
+    /// Which hybrid topology the configuration names.
+    #[serde(default)]
+    pub hybrid: Option<String>,
+    /// Where the configuration says that Exchange Web Services are.
+    #[serde(default)]
+    pub ews_url: Option<String>,
     /// Added to every exchange of every server, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
@@ -68,6 +77,9 @@ pub struct World {
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
+    /// The proxy that the configuration names.
+    #[serde(default)]
+    pub proxy: Option<Proxy>,
     /// Whether the configuration trusts the CA of the company.
     #[serde(default)]
     pub trusts_corporate: bool,
@@ -98,7 +110,9 @@ impl World {
     /// # Panics
     /// Never: the text is part of the crate and read by its tests.
     pub fn healthy() -> Self {
-        Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid")
+        let mut world = Self::parse(include_str!("../worlds/contoso.toml")).expect("the healthy world is valid");
+        world.with_sign_in();
+        world
     }
 
     /// Reads a world and looks at every record in it.

@@ -62,5 +62,19 @@ pub(super) fn examples() -> Vec<Example> {
             Expect::Finding(Level::Note, "app-ids"),
         ),
         example("only mailboxes are known", None, &[ada("True")], Expect::Blocked),
+        without("nothing was imported", Facts::default(), Expect::Blocked),
+        without("the output was imported under another name", on_the_other_name(), Expect::NotApplicable),
     ]
+}
+
+/// A tenant about which nothing was imported.
+fn without(given: &'static str, mut facts: Facts, expect: Expect) -> Example {
+    const FOUND: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
+    facts.discover(Subject::tenant(FOUND), None, FactKind::TenantDiscovery);
+    let circumstances = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::A]);
+    Example { given, facts, circumstances, subject: FOUND, expect }
+}
+
+fn on_the_other_name() -> Facts {
+    Facts::default().with(&Subject::tenant(TENANT), ExchangeSettings::default())
 }

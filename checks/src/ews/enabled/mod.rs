@@ -5,6 +5,7 @@ mod settings;
 
 use crate::facts::exchange::ExchangeSettings;
 use crate::facts::server::Row;
+use crate::model::Blocked;
 use crate::prelude::*;
 use settings::{Policy, Switch, mailbox_name, policy, switch};
 
@@ -18,9 +19,9 @@ pub(super) static CHECK: Check = Check {
              agents keeps Dynamics out. It does not prove that a call succeeds: settings take up to two hours, and which \
              application id Exchange Online sees for Dynamics is not documented.",
     sources: &[CONTROL, RETIREMENT],
-    needs: &[FactKind::ExchangeSettings],
+    needs: &[],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::ExchangeSettings],
     blames: &[],
     steps: &[(Scenario::A, Step::AllowEws), (Scenario::B, Step::PublishEws), (Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&ENABLE, &ENABLE_MAILBOX, &ADMIT],
@@ -84,7 +85,7 @@ static ADMIT: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let exchange = cx.need::<ExchangeSettings>();
+    let Some(exchange) = cx.seen::<ExchangeSettings>() else { return unknown(cx) };
     let mut findings = Vec::new();
     let mut evidence = vec![Evidence::new("files", exchange.files.join(", "))];
     if let Some(row) = exchange.organization.value() {
@@ -116,6 +117,17 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::ExchangeSettings, reason).with(evidence);
     }
     Verdict::of(findings, evidence)
+}
+
+/// Nobody imported anything about this tenant: an anonymous call is refused either way, so nothing here can tell.
+fn unknown(cx: &CheckCx<'_>) -> Verdict {
+    if let Some((other, _)) = cx.all::<ExchangeSettings>().next() {
+        return Verdict::not_applicable(format!("the imported output is judged as {other}"));
+    }
+    let reason = "output of Get-OrganizationConfig and Get-CASMailbox among the evidence, or Test & Enable, would tell";
+    let fact = FactKind::ExchangeSettings;
+    let (reason, evidence) = (reason.to_owned(), Vec::new());
+    Blocked { fact, subject: None, reason, level: Some(Level::Note), evidence }.into()
 }
 
 /// A list of user agents that keeps Dynamics out.

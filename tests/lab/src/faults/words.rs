@@ -76,3 +76,32 @@ pub(super) const EXCHANGER: &str = "contoso-com.mail.protection.outlook.com:25";
 pub(super) const fn failure(check: &'static str, subject: &'static str, level: &'static str) -> Expected {
     Expected { check, subject, outcome: "fail", level: Some(level) }
 }
+
+/// The tenant of the healthy world.
+pub(super) const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
+
+/// The sign-in host of the global cloud.
+pub(super) const LOGIN: &str = "login.microsoftonline.com:443";
+
+/// The token service that Dynamics on-premises asks.
+pub(super) const ACS: &str = "accounts.accesscontrol.windows.net:443";
+
+/// An error about anything.
+pub(super) const fn error_at(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "fail", level: Some("error") }
+}
+
+/// A warning about anything.
+pub(super) const fn warning_at(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "fail", level: Some("warning") }
+}
+
+/// What was not established about anything.
+pub(super) const fn blocked_at(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "blocked", level: None }
+}
+
+/// What the healthy world shows, and the faulty one does not.
+pub(super) const fn gone(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "pass", level: None }
+}

@@ -33,11 +33,12 @@ impl Authority {
         self.known.pem()
     }
 
-    /// TLS as a site of this host offers it.
-    pub(crate) fn config(&self, host: &str, kind: Certificate) -> Result<ServerConfig, LabError> {
-        let named = if kind == Certificate::WrongName { "www.fabrikam.com" } else { host };
-        let mut params = CertificateParams::new([named.to_owned()])?;
-        params.distinguished_name.push(DnType::CommonName, named);
+    /// TLS as a site of these hosts offers it.
+    pub(crate) fn config(&self, hosts: &[String], kind: Certificate) -> Result<ServerConfig, LabError> {
+        let wrong = ["www.fabrikam.com".to_owned()];
+        let named = if kind == Certificate::WrongName { &wrong } else { hosts };
+        let mut params = CertificateParams::new(named)?;
+        params.distinguished_name.push(DnType::CommonName, named.first().map_or("", String::as_str));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let (from, until) = if kind == Certificate::Expired { (-400, -35) } else { (-30, 335) };

@@ -1,5 +1,6 @@
 //! How does a page become an HTTP response?
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame};
-use hyper::{Response, header};
+use hyper::{Request, Response, header};
 use tokio::time::{Interval, interval};
 
 use crate::world::script::{Delivery, Page};
@@ -23,6 +24,14 @@ pub(crate) struct PageBody {
     pace: Option<Interval>,
 }
 
+/// The page that stands for a request, if there is one.
+pub(crate) fn find<'p, B>(pages: &'p BTreeMap<String, Page>, request: &Request<B>) -> Option<&'p Page> {
+    let (method, path) = (request.method(), request.uri().path());
+    let whole = request.uri().path_and_query().map_or(path, |whole| whole.as_str());
+    let keys = [format!("{method} {whole}"), whole.to_owned(), format!("{method} {path}"), path.to_owned()];
+    keys.iter().find_map(|key| pages.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, page)| page))
+}
+
 pub(crate) fn response(page: &Page) -> Response<PageBody> {
     let body = PageBody::new(page);
     let mut response = Response::builder().status(page.status);
@@ -31,6 +40,9 @@ pub(crate) fn response(page: &Page) -> Response<PageBody> {
     }
     if let Some(location) = &page.location {
         response = response.header(header::LOCATION, location);
+    }
+    for (name, value) in &page.headers {
+        response = response.header(name, value);
     }
     response.body(body).unwrap_or_else(|_| {
         let mut broken = Response::new(PageBody::new(&Page::default()));

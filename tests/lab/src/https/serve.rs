@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::certificates::Authority;
-use super::page::{PageBody, response};
+use super::page::{PageBody, find, response};
 use crate::counter::Counter;
 use crate::world::script::{Connection, Delivery, Page, Site};
 use crate::{LabError, World};
@@ -34,6 +34,7 @@ struct Host {
     name: String,
     connection: Connection,
     pages: BTreeMap<String, Page>,
+    otherwise: Page,
     tls: TlsAcceptor,
     counter: Counter,
     delay: Duration,
@@ -51,11 +52,14 @@ pub(crate) fn serve(
     let socket = TcpSocket::new_v4()?;
     socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
     let address = socket.local_addr()?;
+    let own = || vec![name.rsplit_once(':').map_or(name, |(host, _)| host).to_owned()];
+    let names = if site.names.is_empty() { own() } else { site.names.clone() };
     let host = Arc::new(Host {
         name: name.to_owned(),
         connection: site.connection,
         pages: site.paths.clone(),
-        tls: TlsAcceptor::from(Arc::new(authority.config(name, site.certificate)?)),
+        otherwise: site.otherwise.clone().unwrap_or_else(missing),
+        tls: TlsAcceptor::from(Arc::new(authority.config(&names, site.certificate)?)),
         counter: counter.clone(),
         delay: Duration::from_millis(world.delay_ms.saturating_add(site.delay_ms)),
     });
@@ -112,12 +116,15 @@ where
     served.map_err(io::Error::other)
 }
 
+fn missing() -> Page {
+    Page { status: 404, body: "not found\n".to_owned(), ..Page::default() }
+}
+
 async fn answer(request: Request<Incoming>, host: Arc<Host>) -> Result<Response<PageBody>, Infallible> {
-    let path = request.uri().path();
-    host.counter.count(&host.name, format!("{} {path}", request.method()));
-    tokio::time::sleep(host.delay).await;
-    let missing = Page { status: 404, body: "not found\n".to_owned(), ..Page::default() };
-    let page = host.pages.get(path).unwrap_or(&missing);
+    host.counter.count(&host.name, format!("{} {}", request.method(), request.uri().path()));
+    host.counter.hear(&host.name, request.headers());
+    let page = find(&host.pages, &request).unwrap_or(&host.otherwise);
+    tokio::time::sleep(host.delay + Duration::from_millis(page.delay_ms)).await;
     if page.delivery == Delivery::Silent {
         std::future::pending::<()>().await;
     }

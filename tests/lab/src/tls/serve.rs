@@ -1,5 +1,6 @@
 //! How does a TLS endpoint of the world take connections?
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,7 +23,7 @@ use super::mail;
 use super::replay::Replay;
 use crate::LabError;
 use crate::counter::Counter;
-use crate::https::page::response;
+use crate::https::page::{find, response};
 use crate::pki::{Authorities, Shown, show};
 use crate::world::endpoint::{Conduct, Endpoint};
 use crate::world::mail::Mail;
@@ -43,6 +44,7 @@ pub(crate) struct Host {
     name: String,
     choice: Choice,
     tls: Option<TlsAcceptor>,
+    pages: BTreeMap<String, Page>,
     mail: Option<Mail>,
     status: u16,
     delay: Duration,
@@ -70,6 +72,7 @@ impl Host {
             name: name.to_owned(),
             choice: Choice::new(&endpoint.by_hand, &shown, suites.unwrap_or_default())?,
             tls: config.map(TlsAcceptor::from),
+            pages: endpoint.paths.clone(),
             mail: endpoint.mail.clone(),
             status: endpoint.status,
             delay,
@@ -202,8 +205,13 @@ async fn speak(mut stream: TcpStream, host: Arc<Host>) -> io::Result<()> {
 async fn http(stream: tokio_rustls::server::TlsStream<Replay>, host: Arc<Host>) -> io::Result<()> {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         host.counter.count(&host.name, format!("{} {}", request.method(), request.uri().path()));
-        let page = Page { status: host.status, ..Page::default() };
-        async move { Ok::<_, Infallible>(response(&page)) }
+        host.counter.hear(&host.name, request.headers());
+        let page = find(&host.pages, &request).cloned();
+        let page = page.unwrap_or_else(|| Page { status: host.status, ..Page::default() });
+        async move {
+            tokio::time::sleep(Duration::from_millis(page.delay_ms)).await;
+            Ok::<_, Infallible>(response(&page))
+        }
     });
     let served = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
     served.map_err(io::Error::other)

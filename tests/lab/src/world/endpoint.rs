@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::leaf::Leaf;
 use super::mail::Mail;
+use super::script::Page;
 
 /// A TLS server behind a host and a port, such as `mail.contoso.com:443`. The addresses of its host are served by
 /// the world's DNS as well.
@@ -32,7 +33,9 @@ pub struct Endpoint {
     /// What is answered by hand: the first flight of a handshake that cannot be completed. What the library takes
     /// comes first.
     pub by_hand: ByHand,
-    /// The status of the HTTP answer.
+    /// What it answers to HTTP, by path as a site does.
+    pub paths: BTreeMap<String, Page>,
+    /// The status of any other HTTP answer.
     pub status: u16,
 }
 
@@ -147,6 +150,7 @@ impl Default for Endpoint {
             second: None,
             library: Library::default(),
             by_hand: ByHand::default(),
+            paths: BTreeMap::new(),
             status: 200,
         }
     }

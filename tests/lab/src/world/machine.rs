@@ -28,7 +28,10 @@ impl World {
         let machines = MACHINES.into_iter().map(machine).collect();
         let vantage = Some("dynamics-server".to_owned());
         let signing = Signing::healthy();
-        Self { scenario: vec!["A".to_owned()], phase: None, vantage, machines, signing, ..Self::healthy() }
+        let scenario = vec!["A".to_owned()];
+        let mut world = Self { scenario, phase: None, vantage, machines, signing, ..Self::healthy() };
+        world.with_microsoft();
+        world
     }
 
     /// The evidence file of a machine, to change it.

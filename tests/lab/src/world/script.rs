@@ -108,7 +108,8 @@ pub enum Dnssec {
     Expired,
 }
 
-/// A web site on one address and port.
+/// A web site on one address and port; its key is the host, or `host:port` where a host has several sites. Clear text
+/// on port 80 is [`Connection::PlainText`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Site {
@@ -123,9 +124,19 @@ pub struct Site {
     /// Added to each request, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
-    /// What it holds; anything else is 404.
+    /// Whether only DNS leads to it, so that a change of the zone leads elsewhere; else its name is diverted as well.
+    #[serde(default)]
+    pub resolved: bool,
+    /// The names of its certificate; that of the host when empty.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// What it holds, by path, by path and query, or by method and path: `POST /EWS/Exchange.asmx`. As with IIS, capitals
+    /// do not matter.
     #[serde(default)]
     pub paths: BTreeMap<String, Page>,
+    /// What it answers for anything else; 404 when absent.
+    #[serde(default)]
+    pub otherwise: Option<Page>,
 }
 
 /// The certificate of a site.
@@ -172,6 +183,10 @@ pub struct Page {
     pub content_type: String,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// Further headers, name and value, in their order; one name may stand several times.
+    pub headers: Vec<(String, String)>,
+    /// Added before the answer, in milliseconds.
+    pub delay_ms: u64,
     /// The body.
     pub body: String,
     /// The body is repeated up to this many bytes, without saying so in advance.
@@ -216,11 +231,93 @@ impl Default for Page {
             status: 200,
             content_type: "text/plain".to_owned(),
             location: None,
+            headers: Vec::new(),
+            delay_ms: 0,
             body: String::new(),
             size: None,
             delivery: Delivery::Whole,
         }
     }
+}
+
+impl Site {
+    /// A site at an address, which only DNS leads to.
+    pub fn at(address: SocketAddr) -> Self {
+        Self {
+            address,
+            certificate: Certificate::Valid,
+            connection: Connection::Tls,
+            delay_ms: 0,
+            resolved: true,
+            names: Vec::new(),
+            paths: BTreeMap::new(),
+            otherwise: None,
+        }
+    }
+
+    /// The same in clear text.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { connection: Connection::PlainText, ..self }
+    }
+
+    /// With a page.
+    #[must_use]
+    pub fn page(mut self, path: &str, page: Page) -> Self {
+        self.paths.insert(path.to_owned(), page);
+        self
+    }
+}
+
+impl Page {
+    /// An answer with a status and nothing else.
+    pub fn status(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// A redirect.
+    pub fn redirect(location: &str) -> Self {
+        Self { status: 302, location: Some(location.to_owned()), ..Self::default() }
+    }
+
+    /// A body of a type.
+    pub fn of(content_type: &str, body: &str) -> Self {
+        Self { content_type: content_type.to_owned(), body: body.to_owned(), ..Self::default() }
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+/// An HTTP proxy of the world.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Proxy {
+    /// What it does with a request.
+    pub conduct: ProxyConduct,
+    /// Whether it is the only way out: what is connected to directly says nothing.
+    pub only: bool,
+}
+
+/// What a proxy does with a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyConduct {
+    /// It lets it pass.
+    #[default]
+    Pass,
+    /// It asks for a sign-in first.
+    AsksSignIn,
+    /// It forbids it.
+    Forbid,
+    /// It says nothing.
+    Silent,
+    /// It answers with bytes that are not HTTP.
+    Garbage,
 }
 
 fn yes() -> bool {

@@ -1,0 +1,26 @@
+//! Do clients that know only a mail address find Exchange?
+
+mod endpoint_found;
+mod example;
+mod mailbox_location;
+mod microsoft;
+pub mod organization;
+pub mod reading;
+mod redirects_safe;
+mod root_domain;
+mod trace;
+
+use crate::model::{Check, Source};
+
+/// The checks of this family, in the order of their ids.
+pub static CHECKS: &[&Check] =
+    &[&endpoint_found::CHECK, &mailbox_location::CHECK, &redirects_safe::CHECK, &root_domain::CHECK];
+
+const LOOKUP: Source = Source::new(
+    "Autodiscover for Exchange",
+    "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/autodiscover-for-exchange",
+);
+const ENDPOINTS: Source = Source::new(
+    "How to generate a list of Autodiscover endpoints",
+    "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-generate-a-list-of-autodiscover-endpoints",
+);

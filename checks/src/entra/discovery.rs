@@ -1,0 +1,76 @@
+//! Which tenant did discovery find, and in which cloud is it?
+
+use serde_json::Value;
+
+use super::openid::{Configuration, Reply, host, reply};
+use crate::facts::entra::{SignInHost, TenantDiscovery};
+use crate::model::Subject;
+use crate::values::{Cloud, clouds};
+
+/// The host that knows the tenant, with what it says.
+pub struct Found<'a> {
+    /// The host.
+    pub at: &'a SignInHost,
+    /// The tenant's id.
+    pub id: String,
+    /// Its configuration.
+    pub configuration: Configuration,
+}
+
+/// The first sign-in host that knows the tenant.
+pub fn found(discovery: &TenantDiscovery) -> Option<Found<'_>> {
+    discovery.hosts.iter().find_map(|at| match reply(&at.openid) {
+        Reply::Tenant(configuration) => {
+            let id = configuration.tenant.clone()?;
+            Some(Found { at, id, configuration: *configuration })
+        }
+        _ => None,
+    })
+}
+
+/// What the discovery is about: the tenant by its id, else the domain in its place.
+pub fn subject(discovery: &TenantDiscovery) -> Subject {
+    let id = found(discovery).map(|found| found.id);
+    Subject::tenant(id.as_deref().unwrap_or(&discovery.domain))
+}
+
+/// Why a tenant is not judged that no domain of the run leads to.
+pub(super) const FOREIGN: &str = "the tenant is known from imported output alone; no domain of this run leads to it";
+
+impl Found<'_> {
+    /// The host at which the tenant signs in: any cloud knows tenants of others, and sends them on.
+    pub fn login(&self) -> String {
+        host(&self.configuration.token_endpoint).unwrap_or_else(|| self.at.host.clone())
+    }
+
+    /// The clouds that sign in there.
+    pub fn clouds(&self) -> Vec<&'static Cloud> {
+        let login = self.login();
+        clouds().iter().filter(|cloud| cloud.login == login).collect()
+    }
+
+    /// The likeliest of them: what the configuration says, else the part of the cloud that discovery names.
+    pub fn cloud(&self, configured: Option<&str>) -> Option<&'static Cloud> {
+        let candidates = self.clouds();
+        let scope = self.configuration.sub_region.as_deref().unwrap_or_default();
+        let named = |cloud: &&&Cloud| configured == Some(cloud.key.as_str());
+        let scoped = |cloud: &&&Cloud| cloud.scopes.iter().any(|own| own.eq_ignore_ascii_case(scope));
+        let likeliest = candidates.iter().find(named).or_else(|| candidates.iter().find(scoped));
+        likeliest.or(candidates.first()).copied()
+    }
+
+    /// How its users sign in, in words.
+    pub fn realm(&self) -> Option<String> {
+        let answer = self.at.realm.as_ref()?.answer()?;
+        let body: Value = serde_json::from_str(&answer.body).ok()?;
+        let member = |name: &str| body.get(name).and_then(Value::as_str);
+        match member("NameSpaceType")? {
+            "Federated" => {
+                let at = member("AuthURL").and_then(host);
+                Some(at.map_or_else(|| "federated".to_owned(), |at| format!("federated, signs in at {at}")))
+            }
+            "Managed" => Some("managed".to_owned()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Which documents do the checks of EWS rest on?
+
+use crate::model::Source;
+
+pub(super) const DYNAMICS_EXCHANGE: Source = Source::new(
+    "Power Platform: connect to Exchange Server (on-premises)",
+    "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-on-premises",
+);
+pub(super) const DYNAMICS_HMA: Source = Source::new(
+    "Power Platform: connect to Exchange Server with hybrid modern authentication",
+    "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-onprem-hma",
+);
+pub(super) const DYNAMICS_ONLINE: Source = Source::new(
+    "Connect Dynamics 365 (on-premises) to Exchange Online",
+    "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/connect-dynamics-365-on-premises-exchange-online",
+);
+pub(super) const EWS: Source = Source::new(
+    "Start using web services in Exchange",
+    "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/start-using-web-services-in-exchange",
+);
+pub(super) const DIRECTORY: Source = Source::new(
+    "Set-WebServicesVirtualDirectory",
+    "https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/set-webservicesvirtualdirectory",
+);
+pub(super) const HYBRID: Source = Source::new(
+    "Hybrid deployment prerequisites",
+    "https://learn.microsoft.com/en-us/exchange/hybrid-deployment-prerequisites",
+);
+pub(super) const BUILDS: Source = Source::new(
+    "Exchange Server build numbers and release dates",
+    "https://learn.microsoft.com/en-us/exchange/new-features/build-numbers-and-release-dates",
+);
+pub(super) const ADDRESSES: Source = Source::new(
+    "Microsoft 365 URLs and IP address ranges",
+    "https://learn.microsoft.com/en-us/microsoft-365/enterprise/urls-and-ip-address-ranges",
+);

@@ -1,0 +1,386 @@
+//! Which known fragments and codes stand in a text, and where?
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::text::{Squeezed, squeezed};
+use crate::values::{Symptom, Vocabulary, symptoms};
+
+/// Words after which a recogniser looks closer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Marker {
+    /// `AADSTS` and digits.
+    Aadsts,
+    /// A `WWW-Authenticate` header.
+    Challenge,
+    /// An `x-ms-diagnostics` header.
+    Diagnostics,
+    /// A token.
+    Token,
+    /// The XML of the Remote Connectivity Analyzer.
+    Analyzer,
+    /// A number such as 0x8….
+    Number,
+    /// An access list as `icacls` prints it.
+    AccessList,
+    /// An address in a call of EWS.
+    Mailbox,
+}
+
+const MARKERS: [(&str, Marker); 13] = [
+    ("aadsts", Marker::Aadsts),
+    ("www-authenticate", Marker::Challenge),
+    ("trusted_issuers", Marker::Challenge),
+    ("x-ms-diagnostics", Marker::Diagnostics),
+    ("eyj", Marker::Token),
+    ("<testresult", Marker::Analyzer),
+    ("0x8", Marker::Number),
+    ("-214", Marker::Number),
+    ("(f)", Marker::AccessList),
+    ("(rx)", Marker::AccessList),
+    ("<t:smtpaddress>", Marker::Mailbox),
+    ("name='smtpaddress'>", Marker::Mailbox),
+    ("<t:primarysmtpaddress>", Marker::Mailbox),
+];
+
+/// Words that say: this is about Dynamics or Exchange.
+const CONTEXT: [&str; 40] = [
+    "dynamics 365",
+    "dynamics crm",
+    "microsoft dynamics",
+    "microsoft.crm",
+    "mscrm",
+    "crm",
+    "dynamics",
+    "exchange online",
+    "exchange server",
+    "exchange.asmx",
+    "ews",
+    "exchange web services",
+    "exchangewebservices",
+    "microsoft exchange",
+    "microsoft.exchange",
+    "autodiscover",
+    "autoermittlung",
+    "outlook.office365.com",
+    "outlook.office.com",
+    "accesscontrol.windows.net",
+    "server-side synchronization",
+    "server-side sync",
+    "serverseitige synchronisierung",
+    "email server profile",
+    "e-mail server profile",
+    "e-mail-serverprofil",
+    "test & enable",
+    "testen und aktivieren",
+    "00000007-0000-0000-c000-000000000000",
+    "00000002-0000-0ff1-ce00-000000000000",
+    "mail.protection.outlook.com",
+    "connectivity analyzer",
+    "konnektivitätsanalyse",
+    "schannel",
+    "s2s",
+    "asynchronous processing service",
+    "emailconnector",
+    "exchange hybrid",
+    "mailboxes",
+    "graph.microsoft.com",
+];
+
+/// Names of other products: what every program may say is then theirs.
+const STRANGERS: [&str; 48] = [
+    "nginx",
+    "apache",
+    "httpd",
+    "mysql",
+    "mariadb",
+    "postgres",
+    "postgresql",
+    "psql",
+    "oracle",
+    "ora-",
+    "docker",
+    "kubectl",
+    "kubernetes",
+    "kubelet",
+    "npm",
+    "yarn",
+    "pip",
+    "cargo",
+    "git",
+    "github",
+    "gitlab",
+    "jenkins",
+    "terraform",
+    "ansible",
+    "openvpn",
+    "wireguard",
+    "samba",
+    "cups",
+    "grafana",
+    "prometheus",
+    "elasticsearch",
+    "kafka",
+    "rabbitmq",
+    "redis",
+    "mongodb",
+    "sap",
+    "nuget",
+    "maven",
+    "gradle",
+    "java",
+    "python",
+    "curl: (",
+    "rsync",
+    "sshd",
+    "ssh",
+    "chrome",
+    "firefox",
+    "steam",
+];
+
+/// What a pattern stands for.
+enum Meaning {
+    Symptom(&'static Symptom),
+    Marker(Marker),
+    Context,
+    Stranger,
+}
+
+struct Finder {
+    automaton: AhoCorasick,
+    meanings: Vec<Meaning>,
+}
+
+static FINDER: LazyLock<Finder> = LazyLock::new(|| {
+    let mut patterns = Vec::new();
+    let mut meanings = Vec::new();
+    let mut add = |pattern: &str, meaning: Meaning| {
+        patterns.push(squeezed(pattern));
+        meanings.push(meaning);
+    };
+    for symptom in symptoms() {
+        for fragment in symptom.any.iter().cloned().chain(codes(symptom)) {
+            add(&fragment, Meaning::Symptom(symptom));
+        }
+    }
+    MARKERS.iter().for_each(|(word, marker)| add(word, Meaning::Marker(*marker)));
+    CONTEXT.iter().for_each(|word| add(word, Meaning::Context));
+    STRANGERS.iter().for_each(|word| add(word, Meaning::Stranger));
+    let automaton = AhoCorasick::new(patterns).expect("the patterns of the tables are small");
+    Finder { automaton, meanings }
+});
+
+/// How the code of a symptom is written in texts.
+fn codes(symptom: &Symptom) -> Vec<String> {
+    let Some(code) = &symptom.code else { return Vec::new() };
+    match symptom.vocabulary {
+        Vocabulary::Aadsts => vec![format!("aadsts{code}")],
+        Vocabulary::Exchange if code.starts_with("Error") => vec![code.clone()],
+        Vocabulary::Exchange => {
+            vec![format!("{code};reason"), format!("x-ms-diagnostics:{code}"), format!("x-ms-diagnostics={code}")]
+        }
+        Vocabulary::Dynamics | Vocabulary::Windows => numbers(code, symptom.name.as_deref()),
+        Vocabulary::Tls => tls(code, symptom.name.as_deref()),
+        Vocabulary::Network => network(code),
+        _ => Vec::new(),
+    }
+}
+
+/// Hexadecimal, signed and unsigned decimal, and the name.
+fn numbers(code: &str, name: Option<&str>) -> Vec<String> {
+    let number = u32::from_str_radix(code, 16).expect("the numbers of the tables are tested");
+    let name = name.filter(|name| name.contains('_')).map(str::to_owned);
+    let forms = [format!("0x{code}"), code.to_owned(), number.cast_signed().to_string(), number.to_string()];
+    forms.into_iter().chain(name).collect()
+}
+
+fn tls(code: &str, name: Option<&str>) -> Vec<String> {
+    let (kind, number) = code.split_once(' ').unwrap_or(("alert", code));
+    let before: &[&str] = match kind {
+        "event" => &[
+            "eventid",
+            "eventid:",
+            "event id=",
+            "event",
+            "schannel",
+            "schannel:",
+            "ereignis-id:",
+            "ereignis-id",
+            "ereignis",
+            "id:",
+        ],
+        _ => &[
+            "alert number",
+            "alert code",
+            "alert code is",
+            "alert code of",
+            "error code is",
+            "alert:",
+            "alert (",
+            "alert",
+            "warnung lautet",
+            "warnungscode",
+            "warnungscode lautet",
+            "fehlercode lautet",
+            "alert description",
+        ],
+    };
+    let mut all: Vec<String> = before.iter().map(|before| format!("{before} {number}")).collect();
+    if let Some(name) = name {
+        all.push(name.to_owned());
+        all.push(format!("alert {}", name.replace('_', "")));
+        all.push(format!("alert: {}", name.replace('_', "")));
+    }
+    all
+}
+
+fn network(code: &str) -> Vec<String> {
+    match code.split_once(' ') {
+        Some(("http", status)) => [
+            "http/1.1 ",
+            "http/1.0 ",
+            "http/2 ",
+            "http/2.0 ",
+            "http status ",
+            "http status code ",
+            "status code ",
+            "status code: ",
+            "statuscode: ",
+            "error: (",
+            "http error ",
+            "http ",
+            "status: ",
+            "fehler: (",
+            "http-fehler ",
+            "http-status ",
+        ]
+        .iter()
+        .map(|before| format!("{before}{status}"))
+        .collect(),
+        Some((_, reply)) if reply.contains('.') => vec![reply.to_owned()],
+        Some((_, reply)) => {
+            let class = &reply[..1];
+            vec![format!("{reply} {class}."), format!("{reply}-{class}."), format!("{reply} #{class}.")]
+        }
+        None if code == "REFUSED" => {
+            ["status: ", "rcode: ", "rcode ", "query "].iter().map(|b| format!("{b}refused")).collect()
+        }
+        None => vec![code.to_owned()],
+    }
+}
+
+/// Lines of one kind beyond these are counted, not kept.
+const LINES: usize = 200;
+
+/// One symptom in a text.
+#[derive(Debug)]
+pub(super) struct Hit {
+    /// The symptom.
+    pub(super) symptom: &'static Symptom,
+    /// How often it stands there.
+    pub(super) times: usize,
+    /// The places of its lines in the list of lines.
+    pub(super) lines: Vec<usize>,
+}
+
+/// What stands in a text.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The symptoms, by id.
+    pub(super) hits: BTreeMap<&'static str, Hit>,
+    /// Where the markers stand.
+    pub(super) markers: BTreeMap<Marker, Vec<usize>>,
+    /// Whether Dynamics or Exchange is named.
+    pub(super) context: bool,
+    /// Whether another product is named.
+    pub(super) stranger: bool,
+}
+
+impl Found {
+    /// Adds a symptom that no fragment shows.
+    pub(super) fn add(&mut self, id: &str, line: usize) {
+        let symptom = crate::values::symptom_of(id).expect("recognisers name rows of the tables");
+        self.hit(symptom, line);
+    }
+
+    pub(super) fn hit(&mut self, symptom: &'static Symptom, line: usize) {
+        let hit = self.hits.entry(&symptom.id).or_insert(Hit { symptom, times: 0, lines: Vec::new() });
+        hit.times += 1;
+        if hit.lines.len() < LINES && hit.lines.last() != Some(&line) {
+            hit.lines.push(line);
+        }
+    }
+
+    /// The lines of a marker.
+    pub(super) fn lines(&self, marker: Marker) -> &[usize] {
+        self.markers.get(&marker).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Looks for everything that the tables know, in one pass.
+pub(super) fn find(text: &Squeezed) -> Found {
+    let finder = &*FINDER;
+    let mut found = Found::default();
+    for one in finder.automaton.find_overlapping_iter(&text.text) {
+        let (start, end) = (one.start(), one.end());
+        match &finder.meanings[one.pattern().as_usize()] {
+            Meaning::Symptom(symptom) if text.is_whole(start, end) => found.hit(symptom, text.line(start)),
+            Meaning::Marker(marker) => {
+                let lines = found.markers.entry(*marker).or_default();
+                let line = text.line(start);
+                if lines.len() < LINES && lines.last() != Some(&line) {
+                    lines.push(line);
+                }
+            }
+            Meaning::Context if !found.context => found.context = text.is_whole(start, end),
+            Meaning::Stranger if !found.stranger => found.stranger = text.begins(start) && text.is_whole(start, end),
+            _ => {}
+        }
+    }
+    found.hits.retain(|_, hit| {
+        let also = &hit.symptom.and;
+        also.is_empty() || also.iter().any(|word| text.text.contains(&squeezed(word)))
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::lines;
+    use super::*;
+
+    fn ids(text: &str) -> Vec<&'static str> {
+        find(&Squeezed::of(&lines(text))).hits.into_keys().collect()
+    }
+
+    #[test]
+    fn numbers_are_found_however_they_are_written() {
+        for text in ["0x80090016", "80090016", "-2146893802", "2148073494", "NTE_BAD_KEYSET", "(hr=0x80090016)"] {
+            assert_eq!(ids(text), ["80090016"], "{text}");
+        }
+        assert_eq!(ids("x80090016y 180090016 0x800900161"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn fragments_are_found_across_lines_and_typography() {
+        assert_eq!(ids("The key\r\n   was not\u{a0}found., Thumbprint"), ["aadsts.key-not-found"]);
+        assert_eq!(ids("ErrorNonExistentMailbox"), ["ErrorNonExistentMailbox"]);
+        assert_eq!(ids("AADSTS700027: x"), ["700027"]);
+        assert_eq!(ids("SSL alert number 40"), ["alert 40"]);
+        assert_eq!(ids("550 5.7.64 TenantAttribution"), ["smtp 5.7.64", "smtp 550"]);
+    }
+
+    #[test]
+    fn what_surrounds_a_text_is_noticed() {
+        let of = |text: &str| {
+            let found = find(&Squeezed::of(&lines(text)));
+            (found.context, found.stranger)
+        };
+        assert_eq!(of("nginx: SSL_do_handshake() failed"), (false, true));
+        assert_eq!(of("the CRM server"), (true, false));
+        assert_eq!(of("digit legit"), (false, false));
+    }
+}

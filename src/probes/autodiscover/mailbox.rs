@@ -1,0 +1,18 @@
+//! Where does Exchange Online say that a mailbox is?
+
+use exdoctor_checks::autodiscover::reading;
+use exdoctor_checks::facts::autodiscover::Location;
+use exdoctor_checks::values::{cloud, clouds};
+
+use super::walk::named;
+use crate::probes::{Observed, ProbeCx};
+
+/// Asks Exchange Online of the run's cloud; that of the global one knows them all.
+pub(super) async fn look(cx: ProbeCx) -> Observed {
+    let known = cx.run.cloud.as_deref().and_then(cloud).or(clouds().first());
+    let host = known.and_then(|cloud| cloud.exchange.first()).map_or("outlook.office365.com", String::as_str);
+    let url = format!("https://{host}/autodiscover/autodiscover.json/v1.0/{}?Protocol=EWS", cx.subject.name);
+    let (trail, ews) = named(&cx, &url).await;
+    let error = trail.last().and_then(|asked| reading::json(asked.answer()?).err()).filter(|error| !error.is_empty());
+    Observed::one(&cx.subject, Location { trail, ews, error })
+}
