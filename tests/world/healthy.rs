@@ -57,7 +57,7 @@ const VARIANTS: &[Variant] = &[
         |_| {},
         |run| Circumstances { vantage: Vantage::Internet, ..run },
     ),
-    variant("Dynamics on-premises, Autodiscover on its own servers", on_premises, |run| Circumstances {
+    variant("Dynamics on-premises, Autodiscover on its own servers", dynamics_on_premises, |run| Circumstances {
         mail_flow: None,
         ..scenario(run, Scenario::A)
     }),
@@ -123,6 +123,14 @@ fn gateway_of_its_own(world: &mut World) {
 
 fn greylisting(world: &mut World) {
     fabrikam(world).mail().greeting = "451 4.7.1 Greylisting in action, please come back later".to_owned();
+}
+
+/// Dynamics connects to the sign-in host, the token service and Exchange Online as well.
+fn dynamics_on_premises(world: &mut World) {
+    on_premises(world);
+    let outbound = World::outbound();
+    world.endpoints.extend(outbound.endpoints);
+    world.sites = outbound.sites;
 }
 
 fn split(world: &mut World) {

@@ -71,7 +71,7 @@ pub(super) fn with_owa(outcome: Outcome) -> EwsAnswers {
 }
 
 /// Exchange Server of a build.
-pub(super) fn of_build(build: &str) -> EwsAnswers {
+pub(crate) fn of_build(build: &str) -> EwsAnswers {
     with_owa(answer(302, &[("x-owa-version", build)], ""))
 }
 

@@ -50,12 +50,12 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
-            autodiscover::REDIRECTS,
-            autodiscover::ANSWERS,
             entra::TENANTS,
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            autodiscover::REDIRECTS,
+            autodiscover::ANSWERS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -88,12 +88,12 @@ pub fn faults() -> &'static [Fault] {
 pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
-            autodiscover::VARIANTS,
             ews::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
+            autodiscover::VARIANTS,
         ]
         .concat()
     });
