@@ -85,6 +85,9 @@ impl Run {
     }
 
     /// What the run knows before it looks, set by set: its subjects, and its evidence.
+    ///
+    /// # Panics
+    /// Never: a set is added before the last one is asked for.
     pub fn sets(&self) -> Vec<Facts> {
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let mailboxes = self.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
