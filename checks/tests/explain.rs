@@ -161,7 +161,8 @@ fn every_table_of_expectations_is_listed_with_its_age() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/values");
     let listed = exdoctor_checks::values::dated();
     for place in ["", "symptoms"] {
-        for file in std::fs::read_dir(folder.join(place)).unwrap() {
+        let path = if place.is_empty() { folder.clone() } else { folder.join("data").join(place) };
+        for file in std::fs::read_dir(path).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
             let name = if place.is_empty() { name } else { format!("{place}/{name}") };
             let is_listed = listed.iter().any(|one| one.table == name);

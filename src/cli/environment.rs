@@ -73,6 +73,7 @@ const IDLE_IN_REPLAYS: [&str; 20] = [
     "proxy",
     "timeout",
     "jobs",
+    "connections",
     "address",
     "deep",
     "order",
