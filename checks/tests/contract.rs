@@ -180,6 +180,7 @@ fn findings_name_what_was_seen_what_was_expected_and_what_to_do() {
 #[test]
 fn no_remedy_about_a_host_of_microsoft_changes_a_server_of_the_customer() {
     use exdoctor_checks::facts::tls::TlsScan;
+    use exdoctor_checks::model::Who;
 
     let mut seen = BTreeSet::new();
     for check in registry::checks().filter(|check| check.id.family() == "tls") {
