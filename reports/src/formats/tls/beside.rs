@@ -102,10 +102,7 @@ fn compression(scan: &Scan, old: &[&ServerHello]) -> Option<bool> {
     let in_depth = scan.versions.get(&Version::Tls12).is_some_and(|known| known.suites.is_some());
     let asked = scan.weak.as_ref().and_then(Answer::flight).is_some()
         || in_depth && speaks(scan, Version::Tls12) && !scan.short_hello;
-    match old.iter().any(|hello| hello.compression != 0) {
-        true => Some(true),
-        false => asked.then_some(false),
-    }
+    if old.iter().any(|hello| hello.compression != 0) { Some(true) } else { asked.then_some(false) }
 }
 
 /// A server of TLS 1.3 must mark what it chooses below; one of TLS 1.2 should.
