@@ -85,6 +85,9 @@ impl Run {
     }
 
     /// What the run knows before it looks, set by set: its subjects, and its evidence.
+    ///
+    /// # Panics
+    /// Never: a set is added before the last one is asked for.
     pub fn sets(&self) -> Vec<Facts> {
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let mailboxes = self.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
@@ -100,7 +103,9 @@ impl Run {
             if self.list || sets.is_empty() {
                 sets.push(Facts::default());
             }
-            sets.last_mut().expect("a set was added").name(ews.endpoint.subject(), Role::Ews);
+            if let Some(last) = sets.last_mut() {
+                last.name(ews.endpoint.subject(), Role::Ews);
+            }
         }
         // Unrelated domains have no share in it.
         let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];

@@ -20,19 +20,9 @@ pub fn script() -> String {
 /// The hosts that Dynamics calls in a cloud, as a line of the script's table.
 fn hosts(cloud: &Cloud) -> String {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
-    pairs.extend(token_service(&cloud.key).map(|host| ("token-service", host)));
+    pairs.extend(cloud.acs.first().map(|host| ("token-service", host.as_str())));
     pairs.extend([("sign-in", cloud.login.as_str()), ("graph", cloud.graph.as_str())]);
     pairs.extend(cloud.exchange.first().map(|host| ("exchange", host.as_str())));
     let pairs: Vec<String> = pairs.into_iter().map(|(purpose, host)| format!("@('{purpose}', '{host}')")).collect();
     format!("            '{}' = @({})", cloud.key, pairs.join(", "))
-}
-
-/// The host of the token service that Exchange Online trusts, where a public document names it.
-fn token_service(cloud: &str) -> Option<&'static str> {
-    match cloud {
-        "global" => Some("accounts.accesscontrol.windows.net"),
-        "gcc-high" | "dod" => Some("login.microsoftonline.us"),
-        "21vianet" => Some("accounts.accesscontrol.chinacloudapi.cn"),
-        _ => None,
-    }
 }

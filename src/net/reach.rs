@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use exdoctor_checks::facts::dns::RecordType;
+use exdoctor_checks::facts::dns::{Answer, RecordType};
 
 use super::dial::Dialer;
 use super::dns::Names;
@@ -53,7 +53,12 @@ pub(super) async fn addresses(
         (true, Some(address)) => Err(held(&format!("{host}: {address}"))),
         (true, None) => {
             let reason = format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer);
-            Err(Nowhere { reason, settled: v4.answer.settled() && v6.answer.settled(), inside: false })
+            Err(Nowhere { reason, settled: settled(&v4.answer) && settled(&v6.answer), inside: false })
         }
     }
+}
+
+/// Whether there is no more to learn: aliases in a circle lead nowhere, whoever is asked.
+fn settled(answer: &Answer) -> bool {
+    answer.settled() || *answer == Answer::Loop
 }

@@ -1,7 +1,7 @@
 //! Do healthy customers stay green, whose set-up is not the one of the book?
 
 use exdoctor_checks::model::{Circumstances, MailFlow, Outcome, Phase, Scenario, Vantage};
-use exdoctor_lab::{Behaviour, Conduct, Dnssec, Endpoint, Issuer, Lab, World};
+use exdoctor_lab::{Behaviour, Conduct, Dnssec, Endpoint, Issuer, Lab, Proxy, World};
 
 use crate::support;
 
@@ -57,7 +57,7 @@ const VARIANTS: &[Variant] = &[
         |_| {},
         |run| Circumstances { vantage: Vantage::Internet, ..run },
     ),
-    variant("Dynamics on-premises, Autodiscover on its own servers", on_premises, |run| Circumstances {
+    variant("Dynamics on-premises, Autodiscover on its own servers", dynamics_on_premises, |run| Circumstances {
         mail_flow: None,
         ..scenario(run, Scenario::A)
     }),
@@ -74,6 +74,14 @@ const VARIANTS: &[Variant] = &[
     variant("port 53 filtered, as in most offices", filtered, |run| Circumstances {
         vantage: Vantage::Internal,
         ..run
+    }),
+    variant("a network that lets out only through a proxy", proxy_only, |run| Circumstances {
+        vantage: Vantage::Internal,
+        ..run
+    }),
+    variant("a domain of another mail service", elsewhere, |run| Circumstances {
+        mail_flow: None,
+        ..scenario(run, Scenario::D)
     }),
     variant("a policy that is written in capitals and in two strings", capitals, |run| run),
 ];
@@ -115,6 +123,14 @@ fn gateway_of_its_own(world: &mut World) {
 
 fn greylisting(world: &mut World) {
     fabrikam(world).mail().greeting = "451 4.7.1 Greylisting in action, please come back later".to_owned();
+}
+
+/// Dynamics connects to the sign-in host, the token service and Exchange Online as well.
+fn dynamics_on_premises(world: &mut World) {
+    on_premises(world);
+    let outbound = World::outbound();
+    world.endpoints.extend(outbound.endpoints);
+    world.sites = outbound.sites;
 }
 
 fn split(world: &mut World) {
@@ -169,6 +185,15 @@ fn filtered(world: &mut World) {
     for server in ["root", "registry", "ns1", "ns2", "elsewhere"] {
         world.server(server).behaviour = Behaviour::Silent;
     }
+}
+
+fn proxy_only(world: &mut World) {
+    world.proxy = Some(Proxy { only: true, ..Proxy::default() });
+}
+
+fn elsewhere(world: &mut World) {
+    gateway(world);
+    without_autodiscover(world);
 }
 
 fn capitals(world: &mut World) {

@@ -2,12 +2,12 @@
 
 use super::example::{self, absent, error, failed, none, note, nowhere, online, own, run_of, walk, web_site};
 use super::{ENDPOINTS, LOOKUP, microsoft, trace};
+use crate::dns;
 use crate::facts::autodiscover::{Ending, Step as Tried, Walk, Way};
-use crate::facts::dns::{Autodiscover, Data, Mx};
+use crate::facts::dns::{Autodiscover, Data};
 use crate::facts::web::{Failure, Outcome};
 use crate::model::{Blocked, Vantage};
 use crate::prelude::*;
-use crate::values::{self, below};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("autodiscover.endpoint-found"),
@@ -22,8 +22,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[LOOKUP, ENDPOINTS],
     needs: &[FactKind::AutodiscoverWalk],
     any_of: &[],
-    uses: &[FactKind::DnsMx, FactKind::DnsAutodiscover],
-    blames: &[],
+    uses: &[FactKind::DnsAutodiscover],
+    blames: dns::ROOTS,
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
     remedies: &[&PUBLISH],
     settings: &[],
@@ -54,9 +54,8 @@ static PUBLISH: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let walk = cx.need::<Walk>();
     let evidence = trace::evidence(walk);
-    if cx.run.scenarios == [Scenario::B] && !cx.run.profile_uses_autodiscover {
-        return Verdict::not_applicable("whether the profile asks Autodiscover is not known to this version")
-            .with(evidence);
+    if let Some(reason) = super::is_unused(cx) {
+        return Verdict::not_applicable(reason);
     }
     if walk.found().is_some() {
         return Verdict::pass(evidence);
@@ -65,7 +64,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if let Some(reason) = open(walk) {
         let level = (!matters).then_some(Level::Note);
         let reason = format!("no step leads to Autodiscover, and not all could be tried from here: {reason}");
-        let fact = FactKind::AutodiscoverWalk;
+        let fact = trace::root(cx, walk);
         return Blocked { fact, subject: None, reason, level, evidence }.into();
     }
     let tried: Vec<String> =
@@ -108,29 +107,20 @@ fn depends_on_place(cx: &CheckCx<'_>, walk: &Walk) -> Option<Vantage> {
         let last = step.trail.last().map(|asked| &asked.outcome);
         matches!(last, Some(Outcome::Failed { failure, .. }) if matches!(
             failure,
-            Failure::Refused | Failure::Reset | Failure::Closed | Failure::Certificate | Failure::Handshake
+            Failure::Refused | Failure::Reset | Failure::Closed | Failure::Handshake
         ))
     };
     let local = walk.steps.iter().filter(|step| step.way != Way::RootDomain).any(local);
     (local && !outside).then_some(cx.run.vantage)
 }
 
-/// Whether the records say that mail or Autodiscover is at Exchange.
+/// Whether the records of Autodiscover themselves say that there is one.
 fn says_exchange(cx: &CheckCx<'_>) -> bool {
-    let exchangers = cx.seen::<Mx>().is_some_and(|mx| {
-        mx.seen.lookup.answer.records().iter().any(|data| match data {
-            Data::Mx { host, .. } => {
-                values::clouds().iter().flat_map(|cloud| &cloud.mx).any(|suffix| below(host, suffix))
-            }
-            _ => false,
-        })
-    });
-    let named = cx.seen::<Autodiscover>().is_some_and(|names| {
+    cx.seen::<Autodiscover>().is_some_and(|names| {
         let srv =
             names.srv.answer.records().iter().any(|data| matches!(data, Data::Srv { target, .. } if target != "."));
         names.host.aliases.iter().any(|hop| microsoft::is_online(&hop.target)) || srv
-    });
-    exchangers || named
+    })
 }
 
 fn examples() -> Vec<Example> {

@@ -10,7 +10,7 @@ mod redirects_safe;
 mod root_domain;
 mod trace;
 
-use crate::model::{Check, Source};
+use crate::model::{Check, CheckCx, Scenario, Source};
 
 /// The checks of this family, in the order of their ids.
 pub static CHECKS: &[&Check] =
@@ -24,3 +24,9 @@ const ENDPOINTS: Source = Source::new(
     "How to generate a list of Autodiscover endpoints",
     "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-generate-a-list-of-autodiscover-endpoints",
 );
+
+/// Why Autodiscover does not matter to the run: a profile with a fixed address does not ask it.
+fn is_unused(cx: &CheckCx<'_>) -> Option<&'static str> {
+    let fixed = cx.run.scenarios == [Scenario::B] && !cx.run.profile_uses_autodiscover;
+    fixed.then_some("whether the profile asks Autodiscover is not known to this version")
+}

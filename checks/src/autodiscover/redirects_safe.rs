@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::AutodiscoverWalk],
     any_of: &[],
     uses: &[],
-    blames: &[],
+    blames: crate::dns::ROOTS,
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
     remedies: &[&MEND],
     settings: &[],
@@ -52,6 +52,9 @@ static MEND: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let walk = cx.need::<Walk>();
+    if let Some(reason) = super::is_unused(cx) {
+        return Verdict::not_applicable(reason);
+    }
     let judged = || walk.steps.iter().filter(|step| step.way != Way::RootDomain);
     let mut evidence: Vec<Evidence> = Vec::new();
     for step in judged() {
@@ -59,8 +62,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let findings: Vec<Finding> = judged().filter_map(|step| finding(cx, step)).collect();
     if evidence.is_empty() && findings.is_empty() {
-        if judged().all(|step| matches!(step.ending, Ending::NotEstablished { .. })) {
-            return Verdict::blocked(FactKind::AutodiscoverWalk, "no step of the walk could be tried from here");
+        if judged().any(|step| matches!(step.ending, Ending::NotEstablished { .. })) {
+            return Verdict::blocked(
+                trace::root(cx, walk),
+                "no redirect was met, and not every step could be tried from here",
+            );
         }
         return Verdict::not_applicable("no step of the walk redirects");
     }

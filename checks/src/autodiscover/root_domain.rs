@@ -45,6 +45,9 @@ static CLEAR: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let walk = cx.need::<Walk>();
+    if let Some(reason) = super::is_unused(cx) {
+        return Verdict::not_applicable(reason);
+    }
     let Some(step) = walk.steps.iter().find(|step| step.way == Way::RootDomain) else {
         return Verdict::blocked(FactKind::AutodiscoverWalk, "the step at the root domain was not tried");
     };
@@ -126,6 +129,7 @@ fn examples() -> Vec<Example> {
         of("the web site asks for a password", root(at_root()), c(), warning("answers")),
         of("the web site says nothing", root(stalling), c(), warning("stalls")),
         of("the name could not be looked up", site(unknown), c(), Expect::Blocked),
+        of("a profile with a fixed address", own(), run_of(Scenario::B), Expect::NotApplicable),
         of("a web site that is out of the way", walk([vec![web_site()], rest()].concat()), c(), Expect::Pass),
     ]
 }

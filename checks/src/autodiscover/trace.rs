@@ -1,5 +1,6 @@
 //! How is the walk told, in the order and words that administrators know?
 
+use crate::dns;
 use crate::facts::autodiscover::{Ending, Hazard, Step, Walk, Way};
 use crate::facts::dns::short;
 use crate::prelude::*;
@@ -55,4 +56,13 @@ pub(super) const fn hazard_words(hazard: Hazard) -> &'static str {
         Hazard::TooMany => "more than 10 redirects",
         Hazard::NotWeb => "a redirect to what is no address of the web",
     }
+}
+
+/// What is at the root of steps that nobody could try: DNS, where no step came as far as an address.
+pub(super) fn root(cx: &CheckCx<'_>, walk: &Walk) -> FactKind {
+    let own = FactKind::AutodiscoverWalk;
+    let judged = walk.steps.iter().filter(|step| step.way != Way::RootDomain);
+    let reached = judged.flat_map(|step| &step.trail).any(|asked| asked.address.is_some() || asked.proxy.is_some());
+    let host = format!("autodiscover.{}", cx.subject);
+    if reached { own } else { dns::root_behind(cx, own, Some(&host)) }
 }

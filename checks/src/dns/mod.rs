@@ -19,6 +19,8 @@ mod tls_rpt;
 pub mod view;
 mod zone;
 
+pub(crate) use view::{ROOTS, root_behind};
+
 use crate::model::Check;
 
 /// The checks of this family, sorted by id.

@@ -14,7 +14,7 @@ use crate::values::{self, Cloud, clouds};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.cloud-consistent"),
-    title: "sign-in, token service and Exchange are of one Microsoft cloud",
+    title: "the sign-in host, the token service and Exchange are of one Microsoft cloud",
     subject: SubjectKind::Tenant,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],

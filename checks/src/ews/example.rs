@@ -71,7 +71,7 @@ pub(super) fn with_owa(outcome: Outcome) -> EwsAnswers {
 }
 
 /// Exchange Server of a build.
-pub(super) fn of_build(build: &str) -> EwsAnswers {
+pub(crate) fn of_build(build: &str) -> EwsAnswers {
     with_owa(answer(302, &[("x-owa-version", build)], ""))
 }
 
@@ -100,6 +100,7 @@ pub(super) fn scanned(mut example: Example) -> Example {
     let endpoint = Subject::new(SubjectKind::Endpoint, example.subject);
     let scan = TlsScan {
         proxied: None,
+        proxy: None,
         host: HOST.to_owned(),
         port: 443,
         roles: BTreeSet::from([Role::Ews]),

@@ -4,7 +4,7 @@ mod auth_schemes;
 pub mod challenge;
 mod challenge_trusts_acs;
 mod enabled;
-mod example;
+pub(crate) mod example;
 mod reachable;
 mod sources;
 pub mod surface;

@@ -166,9 +166,15 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
             add(&fragment, Meaning::Symptom(symptom));
         }
     }
-    MARKERS.iter().for_each(|(word, marker)| add(word, Meaning::Marker(*marker)));
-    CONTEXT.iter().for_each(|word| add(word, Meaning::Context));
-    STRANGERS.iter().for_each(|word| add(word, Meaning::Stranger));
+    for (word, marker) in MARKERS {
+        add(word, Meaning::Marker(marker));
+    }
+    for word in CONTEXT {
+        add(word, Meaning::Context);
+    }
+    for word in STRANGERS {
+        add(word, Meaning::Stranger);
+    }
     let automaton = AhoCorasick::new(patterns).expect("the patterns of the tables are small");
     Finder { automaton, meanings }
 });

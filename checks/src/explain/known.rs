@@ -18,9 +18,8 @@ pub(super) fn statements(known: &Known, text: &str, details: &[Recognised]) -> V
         .filter(|field| matches!(field.name.as_str(), "thumbprint" | "used to sign"))
         .map(|field| field.value.as_str())
         .collect();
-    let prints = words(text, |c| c.is_ascii_hexdigit(), |word| word.len() == 40)
-        .into_iter()
-        .map(|word| word.to_ascii_uppercase());
+    let prints =
+        words(text, |c| c.is_ascii_hexdigit(), |word| word.len() == 40).into_iter().map(str::to_ascii_uppercase);
     let mut said = Vec::new();
     for print in prints.take(MOST) {
         let role = if used.contains(print.as_str()) { "the thumbprint that was used to sign, " } else { "thumbprint " };

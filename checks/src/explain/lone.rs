@@ -28,16 +28,23 @@ pub(super) fn symptom(text: &str) -> Option<&'static Symptom> {
     if text.is_empty() || text.len() > 60 || text.lines().count() > 1 {
         return None;
     }
-    let mut word = text.to_ascii_lowercase();
+    // What begins with "Error" may be the code itself.
+    let whole = text.to_ascii_lowercase();
+    let mut word = whole.clone();
     while let Some(rest) = BEFORE.iter().find_map(|before| word.strip_prefix(before)) {
         word = rest.trim_start().to_owned();
     }
+    known(&whole, text).or_else(|| known(&word, text))
+}
+
+/// The symptom whose code or name is the word.
+fn known(word: &str, said: &str) -> Option<&'static Symptom> {
     let word = word.trim_matches(['"', '\'', '(', ')', '[', ']', '.', ',', ';', '{', '}', ' ']);
     if word.is_empty() || word.contains(char::is_whitespace) {
         return None;
     }
     let number = number(word).map(|number| format!("{number:08X}"));
-    let said = text.to_ascii_lowercase();
+    let said = said.to_ascii_lowercase();
     let fits = |symptom: &&Symptom| {
         let Some(code) = symptom.code.as_deref() else { return false };
         let same = |other: &str| other.eq_ignore_ascii_case(word) || other.replace('_', "").eq_ignore_ascii_case(word);

@@ -125,7 +125,7 @@ struct Row {
 
 static CAUSES: LazyLock<Vec<Cause>> = LazyLock::new(|| {
     let table: Rows<Row> = toml::from_str(include_str!("causes.toml")).expect("the table of causes is tested");
-    let Rows { as_of, sources, rows, .. } = table;
+    let Rows { as_of, sources, all, .. } = table;
     let cause = |row: Row| Cause {
         source: sources.get(&row.source).expect("every source of the table is tested").clone(),
         as_of: row.as_of.unwrap_or(as_of),
@@ -141,7 +141,7 @@ static CAUSES: LazyLock<Vec<Cause>> = LazyLock::new(|| {
         decides: row.decides,
         certainty: row.certainty,
     };
-    rows.into_iter().map(cause).collect()
+    all.into_iter().map(cause).collect()
 });
 
 /// Every cause, the most frequent ones first.

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::symptoms::FILES;
-use super::{Certainty, authorities, causes, clouds, ews_end, retired, suite_table, symptoms};
+use super::{
+    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, products, retired,
+    suite_table, symptoms,
+};
 
 /// An expectation that is older than so many days should be compared with its source again.
 pub const OLD: i32 = 365;
@@ -41,6 +44,9 @@ impl Dated {
 }
 
 /// Every dated expectation, table by table.
+///
+/// # Panics
+/// Where a date in the tables is none, which their tests exclude.
 pub fn dated() -> Vec<Dated> {
     let mut all = Vec::new();
     let mut one = |table: &str, about: String, rows, unconfirmed, as_of, source: &str| {
@@ -87,6 +93,15 @@ pub fn dated() -> Vec<Dated> {
         suites.accepted.1,
         &suites.accepted.0,
     );
+    let (as_of, source) = builds_as_of();
+    one("exchange-builds.toml", "builds and updates of Exchange Server".to_owned(), products().len(), 0, as_of, source);
+    let (as_of, rows) = fronts_compared();
+    let documents = "the products' public documentation, and answers that were made public";
+    one("fronts.toml", "traces of products in front of Exchange".to_owned(), rows, rows, as_of, documents);
+    for root in PUBLIC_ROOTS {
+        let as_of = root.as_of.parse().expect("the dates of the table are dates");
+        one("public_roots.rs", format!("the root {}", root.name), 1, 0, as_of, root.source);
+    }
     let roots = authorities();
     one(
         "roots.toml",

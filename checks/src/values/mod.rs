@@ -15,7 +15,7 @@ pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as buil
 pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use dated::{Dated, OLD, dated};
-pub use fronts::{Front, FrontKind, Place, fronts};
+pub use fronts::{Front, FrontKind, Place, compared as fronts_compared, fronts};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};

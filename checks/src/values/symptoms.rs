@@ -114,7 +114,7 @@ pub(super) struct Rows<T> {
     pub(super) as_of: Date,
     pub(super) sources: BTreeMap<String, Origin>,
     #[serde(alias = "row", alias = "cause")]
-    pub(super) rows: Vec<T>,
+    pub(super) all: Vec<T>,
 }
 
 #[derive(Deserialize)]
@@ -147,15 +147,15 @@ struct Row {
 
 /// The files of symptoms, by name.
 pub(super) const FILES: [(&str, &str); 9] = [
-    ("symptoms/aadsts.toml", include_str!("symptoms/aadsts.toml")),
-    ("symptoms/exchange.toml", include_str!("symptoms/exchange.toml")),
-    ("symptoms/dynamics.toml", include_str!("symptoms/dynamics.toml")),
-    ("symptoms/windows.toml", include_str!("symptoms/windows.toml")),
-    ("symptoms/tls.toml", include_str!("symptoms/tls.toml")),
-    ("symptoms/network.toml", include_str!("symptoms/network.toml")),
-    ("symptoms/analyzer.toml", include_str!("symptoms/analyzer.toml")),
-    ("symptoms/exports.toml", include_str!("symptoms/exports.toml")),
-    ("symptoms/setup.toml", include_str!("symptoms/setup.toml")),
+    ("symptoms/aadsts.toml", include_str!("data/symptoms/aadsts.toml")),
+    ("symptoms/exchange.toml", include_str!("data/symptoms/exchange.toml")),
+    ("symptoms/dynamics.toml", include_str!("data/symptoms/dynamics.toml")),
+    ("symptoms/windows.toml", include_str!("data/symptoms/windows.toml")),
+    ("symptoms/tls.toml", include_str!("data/symptoms/tls.toml")),
+    ("symptoms/network.toml", include_str!("data/symptoms/network.toml")),
+    ("symptoms/analyzer.toml", include_str!("data/symptoms/analyzer.toml")),
+    ("symptoms/exports.toml", include_str!("data/symptoms/exports.toml")),
+    ("symptoms/setup.toml", include_str!("data/symptoms/setup.toml")),
 ];
 
 static SYMPTOMS: LazyLock<Vec<Symptom>> = LazyLock::new(|| FILES.iter().flat_map(|(_, text)| read(text)).collect());
@@ -163,7 +163,7 @@ static SYMPTOMS: LazyLock<Vec<Symptom>> = LazyLock::new(|| FILES.iter().flat_map
 fn read(text: &str) -> Vec<Symptom> {
     let table: Rows<Row> = toml::from_str(text).expect("the tables of symptoms are tested");
     let vocabulary = table.kind.expect("every table of symptoms names its kind");
-    table.rows.into_iter().map(|row| symptom(row, vocabulary, &table.sources, table.as_of)).collect()
+    table.all.into_iter().map(|row| symptom(row, vocabulary, &table.sources, table.as_of)).collect()
 }
 
 fn symptom(row: Row, vocabulary: Vocabulary, sources: &BTreeMap<String, Origin>, as_of: Date) -> Symptom {

@@ -14,6 +14,7 @@ pub static PROBES: &[Probe] = &[
     probe(
         SubjectKind::Domain,
         FactKind::AutodiscoverWalk,
+        &[FactKind::DnsZone],
         &[
             "_autodiscover._tcp.{subject}, and the addresses of every host below: the resolver, or the proxy",
             "port 443 of {subject} and autodiscover.{subject}, and of the target of the service record: GET /autodiscover/autodiscover.xml, no credential",
@@ -26,6 +27,7 @@ pub static PROBES: &[Probe] = &[
     probe(
         SubjectKind::Mailbox,
         FactKind::AutodiscoverMailbox,
+        &[],
         &["Exchange Online of the run's cloud: GET of autodiscover.json for {subject}, no credential"],
         |cx| Box::pin(mailbox::look(cx)),
     ),
@@ -34,8 +36,9 @@ pub static PROBES: &[Probe] = &[
 const fn probe(
     subject: SubjectKind,
     gives: FactKind,
+    needs: &'static [FactKind],
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject, roles: &[], gives, needs: &[], sends, run }
+    Probe { name: gives.name(), subject, roles: &[], gives, needs, sends, run }
 }

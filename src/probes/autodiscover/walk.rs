@@ -10,6 +10,7 @@ use tokio::time::{Duration, timeout};
 use url::Url;
 
 use super::follow::{End, Followed, ask, follow};
+use crate::probes::dns::gate;
 use crate::probes::{Observed, ProbeCx};
 
 const PATH: &str = "/autodiscover/autodiscover.xml";
@@ -21,6 +22,12 @@ const STEP: Duration = Duration::from_secs(40);
 /// Tries every step; they do not wait for each other.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
     let domain = &cx.subject.name;
+    // A proxy knows names that nobody here can look up.
+    if cx.net.web.proxy_to(domain, 443).is_none()
+        && let Some(closed) = gate::closed(&cx, FactKind::AutodiscoverWalk).await
+    {
+        return closed;
+    }
     let host = format!("autodiscover.{domain}");
     let (root, own, http, srv) = tokio::join!(
         in_time(Way::RootDomain, format!("https://{domain}{PATH}"), |start| secure(&cx, Way::RootDomain, start)),

@@ -6,7 +6,7 @@ use exdoctor_checks::facts::{FactKind, Lost};
 use crate::probes::{Observed, ProbeCx};
 
 /// What is lost when the domain does not exist or nobody answers for it; `None` when its records can be asked for.
-pub(super) async fn closed(cx: &ProbeCx, kind: FactKind) -> Option<Observed> {
+pub(in crate::probes) async fn closed(cx: &ProbeCx, kind: FactKind) -> Option<Observed> {
     let domain = &cx.subject.name;
     let reason = match &cx.net.names.public(domain).await.delegation {
         Delegation::Found { .. } => return None,

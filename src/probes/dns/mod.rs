@@ -1,7 +1,7 @@
 //! What does DNS say about a domain?
 
 mod authority;
-mod gate;
+pub(super) mod gate;
 mod mail;
 mod names;
 mod policy;

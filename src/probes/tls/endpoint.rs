@@ -56,7 +56,8 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let second = async { if microsoft && !starttls { proxied(&cx, &endpoint, &host).await } else { None } };
     let (addresses, proxied) = tokio::join!(directly, second);
     let port = endpoint.port;
-    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied };
+    let proxy = if starttls { None } else { cx.net.web.proxy_to(&endpoint.host, port).map(ToString::to_string) };
+    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied, proxy };
     Observed::one(&cx.subject, observed)
 }
 

@@ -1,5 +1,6 @@
 //! Which faults are there?
 
+mod autodiscover;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
@@ -53,6 +54,8 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            autodiscover::REDIRECTS,
+            autodiscover::ANSWERS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -90,6 +93,7 @@ pub fn variants() -> &'static [Variant] {
             mail_names::VARIANTS,
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
+            autodiscover::VARIANTS,
         ]
         .concat()
     });

@@ -107,7 +107,9 @@ fn judged(all: &[Challenge]) -> Vec<&'static str> {
         ids.push("challenge.china-principal");
     }
     let sign_in = bearer.param("authorization_uri").unwrap_or_default().to_ascii_lowercase();
-    let national = clouds().iter().skip(1).any(|cloud| sign_in.contains(&format!("//{}/", cloud.login)));
+    let global = clouds().first().map_or("", |cloud| cloud.login.as_str());
+    let national =
+        clouds().iter().any(|cloud| cloud.login != global && sign_in.contains(&format!("//{}/", cloud.login)));
     if national {
         ids.push("challenge.national-cloud");
     }

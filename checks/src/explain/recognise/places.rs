@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXUPPER};
 
 use super::aadsts::thumbprint;
 use super::{Look, detail};
@@ -106,7 +106,7 @@ fn identifier(value: &str) -> Option<String> {
     }
     let bytes = BASE64.decode(plain.as_bytes()).ok()?;
     if bytes.len() == 20 {
-        return Some(bytes.iter().map(|byte| format!("{byte:02X}")).collect());
+        return Some(HEXUPPER.encode(&bytes));
     }
     String::from_utf8(bytes).ok().filter(|text| is_print(text)).map(|text| text.to_ascii_uppercase())
 }

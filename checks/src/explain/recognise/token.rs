@@ -124,7 +124,8 @@ fn judged(claims: &Claims, now: Timestamp) -> Vec<&'static str> {
         ids.push("2000003");
     }
     let issuer = text("iss");
-    let foreign = clouds().iter().skip(1).any(|cloud| issuer.contains(cloud.login.as_str()));
+    let usual = clouds().first().map_or("", |cloud| cloud.login.as_str());
+    let foreign = clouds().iter().any(|cloud| cloud.login != usual && issuer.contains(cloud.login.as_str()));
     let global = audience.contains("outlook.office365.com") || audience.contains("outlook.office.com");
     if foreign && global {
         ids.push("challenge.issuer-unknown");

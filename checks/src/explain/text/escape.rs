@@ -10,9 +10,12 @@ const LONGEST_ENTITY: usize = 10;
 /// The line without its escapes.
 pub(super) fn unescape(line: &str) -> Cow<'_, str> {
     let mut line = Cow::Borrowed(line);
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let entities = line.contains('&') && line.contains(';');
-        let json = line.contains("\\\"") || line.contains("\\u") || line.contains("\\r\\n") || begins_json(&line);
+        let json = line.contains("\\\"")
+            || line.contains("\\u")
+            || line.contains("\\r\\n")
+            || (round == 0 && begins_json(&line));
         if !entities && !json {
             break;
         }
@@ -31,7 +34,7 @@ pub(super) fn unescape(line: &str) -> Cow<'_, str> {
 /// Whether the line is JSON, so that `\n` in it is a line break and no part of `CONTOSO\nina`.
 fn begins_json(line: &str) -> bool {
     let line = line.trim_start();
-    (line.starts_with('{') || line.starts_with("[{") || line.starts_with("\"")) && line.contains('\\')
+    (line.starts_with('{') || line.starts_with("[{") || line.starts_with('"')) && line.contains('\\')
 }
 
 fn entities_of(text: &str) -> String {
@@ -41,15 +44,12 @@ fn entities_of(text: &str) -> String {
         out.push_str(&rest[..at]);
         let tail = &rest[at + 1..];
         let end = tail.char_indices().take(LONGEST_ENTITY).find(|(_, c)| *c == ';').map(|(end, _)| end);
-        match end.and_then(|end| entity(&tail[..end]).map(|c| (c, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &tail[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = tail;
-            }
+        if let Some((c, end)) = end.and_then(|end| entity(&tail[..end]).map(|c| (c, end))) {
+            out.push(c);
+            rest = &tail[end + 1..];
+        } else {
+            out.push('&');
+            rest = tail;
         }
     }
     out.push_str(rest);
@@ -68,8 +68,6 @@ fn entity(name: &str) -> Option<char> {
         "lt" => '<',
         "gt" => '>',
         "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
         "nbsp" => '\u{a0}',
         "auml" => 'ä',
         "ouml" => 'ö',
@@ -78,8 +76,8 @@ fn entity(name: &str) -> Option<char> {
         "Ouml" => 'Ö',
         "Uuml" => 'Ü',
         "szlig" => 'ß',
-        "ldquo" | "rdquo" | "bdquo" | "laquo" | "raquo" => '"',
-        "lsquo" | "rsquo" | "sbquo" => '\'',
+        "quot" | "ldquo" | "rdquo" | "bdquo" | "laquo" | "raquo" => '"',
+        "apos" | "lsquo" | "rsquo" | "sbquo" => '\'',
         "ndash" | "mdash" | "minus" => '-',
         "shy" => '\u{ad}',
         "hellip" => '…',
@@ -102,13 +100,14 @@ fn json_of(text: &str) -> String {
             Some('r') => {}
             Some('t') => out.push('\t'),
             Some(c @ ('"' | '\\' | '/')) => out.push(c),
-            Some('u') => match unit(&mut chars) {
-                Some(c) => out.push(c),
-                None => {
+            Some('u') => {
+                if let Some(c) = unit(&mut chars) {
+                    out.push(c);
+                } else {
                     out.push('\\');
                     chars = ahead;
                 }
-            },
+            }
             _ => {
                 out.push('\\');
                 chars = ahead;

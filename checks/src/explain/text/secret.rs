@@ -3,7 +3,7 @@
 /// What stands where something was left out.
 const LEFT_OUT: &str = "‹left out›";
 /// Words behind which a secret stands, in lower case.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "password",
     "passwd",
     "passwort",
@@ -22,6 +22,7 @@ const NAMES: [&str; 21] = [
     "secret",
     "apikey",
     "api_key",
+    "securestring",
     "sharedaccesskey",
     "accountkey",
     "asplaintext",
@@ -55,16 +56,13 @@ fn named(line: &str) -> String {
     let mut at = 0;
     while let Some((name, start)) = next_name(&lower, at) {
         let end = start + name.len();
-        match value(line, &lower, start, end) {
-            Some((from, to)) => {
-                out.push_str(&line[at..from]);
-                out.push_str(LEFT_OUT);
-                at = to;
-            }
-            None => {
-                out.push_str(&line[at..end]);
-                at = end;
-            }
+        if let Some((from, to)) = value(line, &lower, start, end) {
+            out.push_str(&line[at..from]);
+            out.push_str(LEFT_OUT);
+            at = to;
+        } else {
+            out.push_str(&line[at..end]);
+            at = end;
         }
     }
     out.push_str(&line[at..]);
@@ -90,6 +88,8 @@ fn value(line: &str, lower: &str, start: usize, end: usize) -> Option<(usize, us
     };
     let from = line.len() - after.len();
     let stop = match after.chars().next()? {
+        // A command that makes the value may name it.
+        '(' => after.len(),
         open @ ('"' | '\'' | '“' | '‘' | '„') => {
             let inner = &after[open.len_utf8()..];
             let close = inner.find(['"', '\'', '”', '’', '“']).unwrap_or(inner.len());

@@ -1,9 +1,15 @@
 //! What goes wrong with the names under which clients look for the mailbox and for sign-in?
 
 use super::words::{error, root, warning};
-use crate::{Expected, Fault, World};
+use std::net::Ipv4Addr;
 
-const FAILS: &[Expected] = &[error("dns.autodiscover")];
+use crate::{Expected, Fault, Site, World};
+
+const FAILS: &[Expected] = &[
+    error("dns.autodiscover"),
+    error("autodiscover.endpoint-found"),
+    Expected { check: "autodiscover.redirects-safe", subject: "contoso.com", outcome: "not-applicable", level: None },
+];
 const ALIAS: &str = "autodiscover.contoso.com CNAME";
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -42,7 +48,16 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "the Autodiscover record still points to the servers of before the migration",
         world: World::healthy,
         root: root("dns.autodiscover"),
-        expect: &[warning("dns.autodiscover")],
+        expect: &[
+            warning("dns.autodiscover"),
+            error("autodiscover.endpoint-found"),
+            Expected {
+                check: "autodiscover.redirects-safe",
+                subject: "contoso.com",
+                outcome: "not-applicable",
+                level: None,
+            },
+        ],
         notes: &[],
         apply: on_premises,
     },
@@ -60,4 +75,9 @@ pub(super) const FAULTS: &[Fault] = &[
 fn on_premises(world: &mut World) {
     world.remove(ALIAS);
     world.set("autodiscover.contoso.com A", &["192.0.2.10"]);
+    for port in [443, 80] {
+        let site = Site::at((Ipv4Addr::new(192, 0, 2, 10), port).into());
+        let site = if port == 80 { site.plain() } else { site };
+        world.sites.insert(format!("autodiscover.contoso.com:{port}"), site);
+    }
 }

@@ -11,6 +11,8 @@ const BOGUS: &[Expected] = &[
     blocked("dns.split-view"),
     blocked("dns.autodiscover"),
     blocked("dns.msoid-absent"),
+    blocked("autodiscover.endpoint-found"),
+    blocked("autodiscover.redirects-safe"),
 ];
 
 const KEY: &str = "3 1 1 5f9ef1f8ab4f4a5c1fa5a9d0dc0aabd1b4a4ca0fcf49b1c64c86d8ff5d3ab7b1";

@@ -19,6 +19,9 @@ const NOTHING_KNOWN: &[Expected] = &[
     blocked("dns.dane"),
     blocked("dns.domain-verification"),
     blocked("dns.msoid-absent"),
+    blocked("autodiscover.endpoint-found"),
+    blocked("autodiscover.redirects-safe"),
+    blocked("autodiscover.root-domain"),
 ];
 
 /// The same where somebody says that there is no such domain.
@@ -37,6 +40,9 @@ const NO_DOMAIN: &[Expected] = &[
     blocked("dns.dane"),
     blocked("dns.domain-verification"),
     blocked("dns.msoid-absent"),
+    blocked("autodiscover.endpoint-found"),
+    blocked("autodiscover.redirects-safe"),
+    blocked("autodiscover.root-domain"),
 ];
 
 pub(super) const FAULTS: &[Fault] = &[

@@ -65,5 +65,6 @@ fn from_exchange() -> World {
     let mut world = World::outbound();
     (world.scenario, world.phase) = (vec!["C".to_owned()], Some("after".to_owned()));
     world.vantage = Some("exchange-server".to_owned());
+    world.endpoints.extend(World::healthy().endpoints);
     world
 }

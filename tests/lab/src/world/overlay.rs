@@ -40,6 +40,19 @@ impl World {
         Self::overlaid(include_str!("../../worlds/exchange.toml"))
     }
 
+    /// The healthy tenant in the midst of its migration with the Hybrid Agent: nobody outside reaches EWS (scenario C).
+    ///
+    /// # Panics
+    /// Never: the endpoint is part of the world.
+    pub fn agent() -> Self {
+        let mut world = Self::exchange();
+        (world.scenario, world.hybrid) = (vec!["C".to_owned()], Some("modern".to_owned()));
+        let closed = Page::status(403);
+        world.endpoint("mail.contoso.com:443").paths.values_mut().for_each(|page| *page = closed.clone());
+        world.endpoints.extend(Self::healthy().endpoints);
+        world
+    }
+
     /// The healthy tenant in GCC High, whose Dynamics server connects to Exchange Online (scenario A).
     ///
     /// # Panics
