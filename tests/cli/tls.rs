@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use exdoctor_lab::{Lab, Running, World};
+use exdoctor_lab::{ClientCertificate, Lab, Running, World};
 
 use crate::harness::{Ran, exdoctor};
 
@@ -76,6 +76,22 @@ async fn what_was_agreed_beside_is_in_json_for_each_address() {
     let ran = tls(&lab, folder.path(), &["--deep", "--connections", "2", "--format", "json"]).await;
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     insta::assert_snapshot!("beside", serde_json::to_string_pretty(&json["tls"][0]["beside"]).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_follows_a_request_for_a_certificate_is_asked_in_http_1_where_the_server_prefers_another() {
+    let change = |world: &mut World| {
+        let library = &mut world.endpoint(MAIL).library;
+        library.alpn = vec!["h2".to_owned(), "http/1.1".to_owned()];
+        library.client_certificate = ClientCertificate::Optional;
+    };
+    let (lab, folder) = published(change).await;
+    let ran = tls(&lab, folder.path(), &["--format", "json"]).await;
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let handshake = &json["tls"][0]["scan"]["addresses"][0]["scan"]["handshake"];
+    let agreed = &handshake["outcome"]["Ok"];
+    assert_eq!(agreed["alpn"], "h2", "{handshake}");
+    assert!(agreed["after"]["status"].is_number(), "{agreed}");
 }
 
 #[test]

@@ -10,34 +10,33 @@ use exdoctor_checks::facts::tls::{
 use serde::Serialize;
 
 use super::words::key_exchange;
-use crate::text::{Page, Row, Tone, write_table};
 
 /// What one address shows; nothing where no answer tells.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Beside {
     /// Session tickets, in TLS 1.2 and below; those of TLS 1.3 come after the handshake.
-    session_tickets: Option<bool>,
+    pub(super) session_tickets: Option<bool>,
     /// The extended master secret, in every answer of TLS 1.0 to 1.2.
-    extended_master_secret: Option<bool>,
+    pub(super) extended_master_secret: Option<bool>,
     /// Secure renegotiation, in every answer of TLS 1.2 and below.
-    secure_renegotiation: Option<bool>,
+    pub(super) secure_renegotiation: Option<bool>,
     /// Whether compression was chosen where it was offered.
-    compression: Option<bool>,
+    pub(super) compression: Option<bool>,
     /// Whether old versions carry the mark of a server that knows a newer one.
-    downgrade_sentinel: Option<bool>,
+    pub(super) downgrade_sentinel: Option<bool>,
     /// Whether the handshake came with an OCSP response.
-    ocsp_stapling: Option<bool>,
+    pub(super) ocsp_stapling: Option<bool>,
     /// The application protocol that was chosen, or `none`.
-    alpn: Option<String>,
+    pub(super) alpn: Option<String>,
     /// The groups and the sizes of Diffie-Hellman and temporary RSA keys that were seen.
-    key_exchanges: Vec<String>,
+    pub(super) key_exchanges: Vec<String>,
     /// What a HelloRetryRequest asked for.
-    retry: Option<Retry>,
+    pub(super) retry: Option<Retry>,
     /// Whose order of suites counts: `server`, `client` or `mixed`.
-    order: BTreeMap<Version, &'static str>,
+    pub(super) order: BTreeMap<Version, &'static str>,
     /// Whether no version below TLS 1.3 is spoken.
     #[serde(skip)]
-    only_tls13: bool,
+    pub(super) only_tls13: bool,
 }
 
 impl Beside {
@@ -102,10 +101,7 @@ fn compression(scan: &Scan, old: &[&ServerHello]) -> Option<bool> {
     let in_depth = scan.versions.get(&Version::Tls12).is_some_and(|known| known.suites.is_some());
     let asked = scan.weak.as_ref().and_then(Answer::flight).is_some()
         || in_depth && speaks(scan, Version::Tls12) && !scan.short_hello;
-    match old.iter().any(|hello| hello.compression != 0) {
-        true => Some(true),
-        false => asked.then_some(false),
-    }
+    if old.iter().any(|hello| hello.compression != 0) { Some(true) } else { asked.then_some(false) }
 }
 
 /// A server of TLS 1.3 must mark what it chooses below; one of TLS 1.2 should.
@@ -141,80 +137,12 @@ fn whose(order: &Order) -> &'static str {
     }
 }
 
-/// A line for each question.
-pub(super) fn write(page: &mut Page, scan: &Scan) {
-    let Some(beside) = Beside::of(scan) else { return };
-    page.gap();
-    page.text(2, Tone::Strong, "Beside");
-    let open = if beside.only_tls13 { "only TLS 1.3 is spoken, which has none" } else { "not established" };
-    let yes_no = |known: Option<bool>| match known {
-        Some(true) => (Tone::Plain, "yes"),
-        Some(false) => (Tone::Plain, "no"),
-        None if beside.only_tls13 => (Tone::Dim, open),
-        None => (Tone::Open, open),
-    };
-    let or_bad = |known: Option<bool>, good: bool| match known {
-        Some(known) if known != good => (Tone::Bad, yes_no(Some(known)).1),
-        known => yes_no(known),
-    };
-    let marked = match beside.downgrade_sentinel {
-        Some(true) => (Tone::Plain, "old versions carry it"),
-        Some(false) => (Tone::Warn, "old versions lack it"),
-        None => (Tone::Dim, "no answer that could carry it"),
-    };
-    let compressed = match beside.compression {
-        None if !beside.only_tls13 => (Tone::Open, "not established; --deep asks"),
-        known => or_bad(known, false),
-    };
-    let stapled = match beside.ocsp_stapling {
-        None => (Tone::Open, "not established"),
-        known => yes_no(known),
-    };
-    let owned = |(tone, text): (Tone, &str)| (tone, text.to_owned());
-    let rows = [
-        (
-            "ALPN",
-            beside.alpn.clone().map_or_else(|| owned((Tone::Open, "not established")), |name| (Tone::Plain, name)),
-        ),
-        ("key exchanges", listed(&beside.key_exchanges, "none was seen")),
-        ("order of suites", listed(&orders(&beside), "not asked; --deep asks")),
-        ("session tickets", owned(yes_no(beside.session_tickets))),
-        ("extended master secret", owned(yes_no(beside.extended_master_secret))),
-        ("secure renegotiation", owned(or_bad(beside.secure_renegotiation, true))),
-        ("compression", owned(compressed)),
-        ("downgrade sentinel", owned(marked)),
-        ("OCSP stapling", owned(stapled)),
-    ];
-    let retry = beside.retry.map(|retry| ("hello asked for again", (Tone::Plain, again(retry))));
-    let rows = rows.into_iter().chain(retry);
-    let rows: Vec<Row> = rows.map(|(label, (tone, text))| Row { tone, cells: vec![label.to_owned(), text] }).collect();
-    write_table(page, &rows);
-}
-
-fn listed(words: &[String], none: &str) -> (Tone, String) {
-    if words.is_empty() { (Tone::Dim, none.to_owned()) } else { (Tone::Plain, words.join(", ")) }
-}
-
-fn orders(beside: &Beside) -> Vec<String> {
-    let of = |(version, whose): (&Version, &&str)| match *whose {
-        "mixed" => format!("{version}: mostly the server's"),
-        whose => format!("{version}: the {whose}'s"),
-    };
-    beside.order.iter().rev().map(of).collect()
-}
-
-fn again(retry: Retry) -> String {
-    let group = retry.group.map(|group| key_exchange(Size::Seen(KeyExchange::Group(group)), ""));
-    let key = group.map(|group| format!("with a key of {group}"));
-    let cookie = retry.cookie.then(|| "with a cookie".to_owned());
-    key.into_iter().chain(cookie).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use exdoctor_checks::facts::tls::{Accepted, Alert, Established, Handshake, VersionScan};
     use exdoctor_checks::values::SuiteId;
 
+    use super::super::beside_table::again;
     use super::*;
 
     const ALERT: Answer = Answer::Alert(Alert { level: 2, description: 70 });

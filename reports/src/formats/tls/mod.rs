@@ -1,6 +1,7 @@
 //! How does the scan of a TLS server look beside the report of its checks?
 
 mod beside;
+mod beside_table;
 mod chains;
 mod offers;
 mod suites;
@@ -88,7 +89,7 @@ fn write(page: &mut Page, scanned: &Scanned<'_>) {
         if let Some(scan) = &address.scan {
             offers::write(&mut own, scan);
             suites::write(&mut own, scan);
-            beside::write(&mut own, scan);
+            beside_table::write(&mut own, scan);
         } else {
             let why = address.skipped.as_deref().unwrap_or("no reason");
             own.text(2, Tone::Open, &format!("not asked: {why}"));
