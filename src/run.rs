@@ -85,6 +85,9 @@ impl Run {
     }
 
     /// What the run knows before it looks, set by set: its subjects, and its evidence.
+    ///
+    /// # Panics
+    /// Never: a set is added before the last one is asked for.
     pub fn sets(&self) -> Vec<Facts> {
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let mailboxes = self.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
@@ -100,7 +103,9 @@ impl Run {
             if self.list || sets.is_empty() {
                 sets.push(Facts::default());
             }
-            sets.last_mut().expect("a set was added").name(ews.endpoint.subject(), Role::Ews);
+            if let Some(last) = sets.last_mut() {
+                last.name(ews.endpoint.subject(), Role::Ews);
+            }
         }
         // Unrelated domains have no share in it.
         let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];
@@ -135,7 +140,7 @@ impl Run {
     /// Where nothing else is asked, one connection to each server is enough.
     fn scanning(&self) -> Scanning {
         const FIRST: [&str; 2] = ["tls.accepted-cipher", "tls.reachable"];
-        let scanning = self.config.scanning.clone();
+        let scanning = Scanning { connections: self.config.network.connections, ..self.config.scanning.clone() };
         let mut tls = self.selected.iter().map(|chosen| chosen.check.id).filter(|id| id.family() == "tls");
         let is_first = scanning.depth == Depth::Usual && self.also.is_empty();
         if is_first && tls.all(|id| FIRST.contains(&id.as_str())) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use exdoctor_checks::facts::{FactKind, Facts};
-use exdoctor_checks::model::{Level, Outcome, Subject};
+use exdoctor_checks::model::{Check, Level, Outcome, Subject};
 use exdoctor_checks::registry;
 use exdoctor_reports::{Record, Report};
 use jiff::Timestamp;
@@ -83,7 +83,9 @@ pub async fn go(
         let (kinds, pairs) = dropped(&open);
         tokio::time::sleep(pause).await;
         let mut sets: Vec<Facts> = done.1.facts;
-        sets.iter_mut().for_each(|facts| facts.forget(&kinds, &pairs));
+        for facts in &mut sets {
+            facts.forget(&kinds, &pairs);
+        }
         done = run.look(sets, observer).await?;
     }
     Ok(done)
@@ -104,7 +106,7 @@ fn again(record: &Record) -> (BTreeSet<FactKind>, BTreeSet<(FactKind, Option<Sub
     let check = registry::check(&record.check);
     let given = |kind: FactKind| probes::all().find(|probe| probe.gives == kind);
     let mut facts = BTreeSet::new();
-    for kind in check.into_iter().flat_map(|check| check.wants()) {
+    for kind in check.into_iter().flat_map(Check::wants) {
         if let Some(probe) = given(kind) {
             let about = (probe.subject == record.subject.kind).then(|| record.subject.clone());
             facts.insert((kind, about));

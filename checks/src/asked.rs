@@ -35,8 +35,7 @@ pub(crate) fn unanswered(cx: &CheckCx<'_>, server: &Server, asked: &Asked) -> Op
     Some(match &asked.outcome {
         Outcome::Answer(_) => return None,
         Outcome::Failed { failure: Failure::Certificate, .. } if chains => waits(FactKind::TlsChains),
-        Outcome::NotEstablished { .. } if scanned => waits(FactKind::TlsScan),
-        Outcome::NoAddress { .. } if scanned => waits(FactKind::TlsScan),
+        Outcome::NotEstablished { .. } | Outcome::NoAddress { .. } if scanned => waits(FactKind::TlsScan),
         Outcome::Failed { failure, .. } if scanned && is_connection(*failure) => waits(FactKind::TlsScan),
         Outcome::NotEstablished { .. } | Outcome::Failed { failure: Failure::Proxy, .. } => {
             Unanswered::Open(blocked(cx, server, None, asked))

@@ -8,7 +8,7 @@ use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{
     Check, CheckCx, Example, Expect, Finding, Level, Outcome, PLACEHOLDERS, Record, Remedy, Scenario, Subject,
-    SubjectKind,
+    SubjectKind, Who,
 };
 use exdoctor_checks::{registry, setup};
 
@@ -174,6 +174,31 @@ fn findings_name_what_was_seen_what_was_expected_and_what_to_do() {
         }
         let declared = |id: &str| check.remedies.iter().any(|remedy| remedy.id == id);
         assert!(finding.remedy.as_deref().is_none_or(declared), "{about}: a remedy that the check does not declare");
+    }
+}
+
+#[test]
+fn no_remedy_about_a_host_of_microsoft_changes_a_server_of_the_customer() {
+    use exdoctor_checks::facts::tls::TlsScan;
+    use exdoctor_checks::model::Who;
+
+    let mut seen = BTreeSet::new();
+    for check in registry::checks().filter(|check| check.id.family() == "tls") {
+        for example in (check.examples)() {
+            let subject = Subject::new(check.subject, example.subject);
+            let scan: Option<&TlsScan> = example.facts.fetch(&subject);
+            if !scan.is_some_and(|scan| scan.microsoft) {
+                continue;
+            }
+            for id in outcome(check, &example).findings.into_iter().filter_map(|finding| finding.remedy) {
+                let remedy = registry::remedy(&id).expect("it is declared");
+                assert_eq!(remedy.who, Who::NetworkAdmin, "{}: {}: {id}", check.id, example.given);
+                seen.insert(check.id.as_str());
+            }
+        }
+    }
+    for id in ["tls.expiry", "tls.name-matches", "tls.interception"] {
+        assert!(seen.contains(id), "{id} has no example about a host of Microsoft");
     }
 }
 

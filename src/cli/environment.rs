@@ -55,7 +55,7 @@ fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
 }
 
 /// What a capture has settled already.
-const IDLE_IN_REPLAYS: [&str; 20] = [
+const IDLE_IN_REPLAYS: [&str; 21] = [
     "domain",
     "domains",
     "mailbox",
@@ -73,6 +73,7 @@ const IDLE_IN_REPLAYS: [&str; 20] = [
     "proxy",
     "timeout",
     "jobs",
+    "connections",
     "address",
     "deep",
     "order",

@@ -37,6 +37,10 @@ pub struct NetworkArgs {
     /// 1 to 256 (default 8)
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
     pub jobs: Option<usize>,
+    /// How many connections to one address of a TLS server may be open
+    /// at a time: 1 to 64 (default 8)
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=64))]
+    pub connections: Option<usize>,
 }
 
 impl NetworkArgs {
@@ -50,6 +54,7 @@ impl NetworkArgs {
             proxy: self.proxy.clone(),
             timeout: self.timeout,
             jobs: self.jobs,
+            connections: self.connections,
             ..Draft::default()
         }
     }

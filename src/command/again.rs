@@ -65,6 +65,9 @@ pub(super) fn network(network: &NetworkArgs) -> Vec<String> {
     if let Some(proxy) = &network.proxy {
         put("--proxy", proxy.to_string());
     }
+    if let Some(connections) = network.connections {
+        put("--connections", connections.to_string());
+    }
     if let Some(timeout) = network.timeout {
         put("--timeout", format!("{}ms", timeout.as_millis()));
     }

@@ -65,6 +65,8 @@ pub struct Draft {
     pub scanning: Scanning,
     /// How many probes run at a time.
     pub jobs: Option<usize>,
+    /// How many connections to one address of a TLS server are open at a time.
+    pub connections: Option<usize>,
     /// How long one exchange may take.
     pub timeout: Option<Duration>,
     /// Switched-off checks, changed levels, waivers; only a file has them.
@@ -109,6 +111,7 @@ impl Draft {
             connect_to,
             proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
+            connections: self.connections.or(below.connections),
             timeout: self.timeout.or(below.timeout),
             adjustments: below.adjustments,
             settings: below.settings,
@@ -152,6 +155,7 @@ impl Draft {
                 connect_to: self.connect_to,
                 proxy: self.proxy,
                 jobs: self.jobs.unwrap_or(JOBS),
+                connections: self.connections.unwrap_or(Scanning::CONNECTIONS),
                 timeout: self.timeout.unwrap_or(TIMEOUT),
             },
         }
@@ -166,15 +170,21 @@ mod tests {
     #[test]
     fn the_upper_source_wins_and_diverted_connections_add_up() {
         let divert = |texts: &[&str]| texts.iter().map(|text| mapping(text).unwrap()).collect();
-        let line = Draft { jobs: Some(2), connect_to: divert(&["a.contoso.com:443=127.0.0.1:1"]), ..Draft::default() };
+        let line = Draft {
+            jobs: Some(2),
+            connections: Some(4),
+            connect_to: divert(&["a.contoso.com:443=127.0.0.1:1"]),
+            ..Draft::default()
+        };
         let file = Draft {
             jobs: Some(4),
+            connections: Some(16),
             timeout: Some(Duration::from_secs(3)),
             connect_to: divert(&["a.contoso.com:443=127.0.0.1:2", "b.contoso.com:443=127.0.0.1:2"]),
             ..Draft::default()
         };
         let network = line.over(file).settle(Timestamp::UNIX_EPOCH).network;
-        assert_eq!((network.jobs, network.timeout), (2, Duration::from_secs(3)));
+        assert_eq!((network.jobs, network.connections, network.timeout), (2, 4, Duration::from_secs(3)));
         assert_eq!(network.connect_to, divert(&["a.contoso.com:443=127.0.0.1:1", "b.contoso.com:443=127.0.0.1:2"]));
     }
 

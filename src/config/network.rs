@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::net::Scanning;
 use crate::parse::{ConnectTo, ProxyUse};
 
 /// The settings of all connections.
@@ -21,6 +22,8 @@ pub struct Network {
     pub proxy: Option<ProxyUse>,
     /// How many probes run at a time.
     pub jobs: usize,
+    /// How many connections to one address of a TLS server are open at a time.
+    pub connections: usize,
     /// How long one exchange may take.
     pub timeout: Duration,
 }
@@ -40,6 +43,7 @@ impl Default for Network {
             connect_to: ConnectTo::default(),
             proxy: None,
             jobs: JOBS,
+            connections: Scanning::CONNECTIONS,
             timeout: TIMEOUT,
         }
     }

@@ -13,6 +13,8 @@ pub struct Scanning {
     pub starttls: bool,
     /// The name to send and to compare with, instead of the host's.
     pub sni: Option<String>,
+    /// How many connections to one address are open at a time.
+    pub connections: usize,
 }
 
 /// Which addresses of a host are asked.
@@ -25,8 +27,19 @@ pub enum Addresses {
     Each,
 }
 
+impl Scanning {
+    /// How many connections to one address are open at a time when nobody says.
+    pub const CONNECTIONS: usize = 8;
+}
+
 impl Default for Scanning {
     fn default() -> Self {
-        Self { depth: Depth::Usual, addresses: Addresses::Each, starttls: false, sni: None }
+        Self {
+            depth: Depth::Usual,
+            addresses: Addresses::Each,
+            starttls: false,
+            sni: None,
+            connections: Self::CONNECTIONS,
+        }
     }
 }

@@ -29,12 +29,11 @@ pub(super) async fn places(cx: &ProbeCx, endpoint: &Endpoint) -> Places {
         return Places { lookups: Vec::new(), found: vec![Place { address, skipped: None }] };
     }
     let foreign = !cx.is_named();
-    let (a, aaaa) = match exchanger(cx, host).filter(|_| foreign) {
-        Some(known) => (known.a, known.aaaa),
-        None => {
-            let names = &cx.net.names;
-            tokio::join!(names.lookup(host, RecordType::A), names.lookup(host, RecordType::Aaaa))
-        }
+    let (a, aaaa) = if let Some(known) = exchanger(cx, host).filter(|_| foreign) {
+        (known.a, known.aaaa)
+    } else {
+        let names = &cx.net.names;
+        tokio::join!(names.lookup(host, RecordType::A), names.lookup(host, RecordType::Aaaa))
     };
     let mut seen = BTreeSet::new();
     let addresses = a.addresses().chain(aaaa.addresses()).filter(|address| seen.insert(*address));

@@ -41,6 +41,12 @@ async fn versions_suites_certificates_and_verdicts_are_shown_in_80_columns() {
         "ECDHE-RSA-AES256-GCM-SHA384",
         "CN=mail.contoso.com",
         "not revoked",
+        "Beside",
+        "ALPN                    http/1.1",
+        "extended master secret  yes",
+        "order of suites",
+        "downgrade sentinel      old versions carry it",
+        "OCSP stapling           no",
         "tls.accepted-cipher",
     ] {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
@@ -62,6 +68,20 @@ async fn programs_get_the_report_with_the_scan_in_json_and_the_report_in_every_o
     let lines = tls(&lab, folder.path(), &["--format", "jsonl"]).await.stdout;
     assert_eq!(lines.lines().count(), json["records"].as_array().unwrap().len());
     assert!(tls(&lab, folder.path(), &["--format", "junit"]).await.stdout.contains("<testsuites>"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_agreed_beside_is_in_json_for_each_address() {
+    let (lab, folder) = published(|world| world.endpoint(MAIL).library.alpn = vec!["h2".to_owned()]).await;
+    let ran = tls(&lab, folder.path(), &["--deep", "--connections", "2", "--format", "json"]).await;
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    insta::assert_snapshot!("beside", serde_json::to_string_pretty(&json["tls"][0]["beside"]).unwrap());
+}
+
+#[test]
+fn the_number_of_connections_has_limits() {
+    let refused = |count: &str| exdoctor(["tls", "mail.contoso.com", "--connections", count]).refusal();
+    assert!(refused("0").contains("1..=64") && refused("65").contains("1..=64"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -72,7 +72,7 @@ fn serve(mut stream: TcpStream, hostile: Hostile, envelopes: &AtomicU64) -> std:
                 stream.write_all(&[*byte])?;
                 std::thread::sleep(Duration::from_millis(100));
                 if *byte == b'P' {
-                    std::thread::sleep(Duration::from_secs(60));
+                    std::thread::sleep(Duration::from_mins(1));
                 }
             }
         }

@@ -125,7 +125,7 @@ fn records_fit_where_openssl_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     chain(folder.path());
     let file = |name: &str| folder.path().join(name);
-    let (_postfix, port) = postfix(Offer::Tls { certificates: file("chain.pem"), key: file("leaf.key") });
+    let (_postfix, port) = postfix(&Offer::Tls { certificates: file("chain.pem"), key: file("leaf.key") });
     let mut fits = 0;
     for (usage, certificate) in [(3, "leaf.pem"), (2, "ca.pem"), (3, "ca.pem"), (2, "leaf.pem")] {
         for (selector, matching) in [(0, 1), (1, 1), (0, 2), (1, 2), (0, 0), (1, 0)] {

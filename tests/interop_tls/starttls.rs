@@ -49,7 +49,7 @@ impl Offer {
     }
 }
 
-pub(crate) fn postfix(offer: Offer) -> (Postfix, u16) {
+pub(crate) fn postfix(offer: &Offer) -> (Postfix, u16) {
     let port = free_port();
     let mut settings = PathBuf::new();
     let server = Server::run("postfix", &[port], |folder| {
@@ -90,7 +90,7 @@ fn master(port: u16) -> String {
 
 #[test]
 fn postfix_offers_the_suites_and_the_certificate_that_others_see() {
-    let (postfix, port) = postfix(Offer::Tls { certificates: file("rsa.pem"), key: file("rsa.key") });
+    let (postfix, port) = postfix(&Offer::Tls { certificates: file("rsa.pem"), key: file("rsa.key") });
     let counts = agreed(port, Begins::WithSmtp, "postfix");
     assert!(counts[0] == 0 && counts[1..].iter().all(|count| *count >= 3), "{counts:?} {}", postfix.server.log());
     let theirs = s_client(port, &["-starttls", "smtp", "-tls1_2", "-cipher", "ALL:!aNULL:@SECLEVEL=0"]);
@@ -110,7 +110,7 @@ fn heard(port: u16) -> Talk {
 fn postfix_with_and_without_starttls_is_heard_as_it_is_set() {
     for offers in [true, false] {
         let tls = Offer::Tls { certificates: file("rsa.pem"), key: file("rsa.key") };
-        let (postfix, port) = postfix(if offers { tls } else { Offer::Plain });
+        let (postfix, port) = postfix(if offers { &tls } else { &Offer::Plain });
         let talk = heard(port);
         let banner = talk.banner.expect("postfix greets");
         assert_eq!((banner.code, banner.lines.len()), (220, 1), "{}", postfix.server.log());

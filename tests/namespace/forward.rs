@@ -33,7 +33,7 @@ fn connect(client: TcpStream, to: SocketAddr) -> std::io::Result<()> {
 }
 
 fn datagrams(socket: &UdpSocket, to: SocketAddr) {
-    let mut question = [0; 65_535];
+    let mut question = vec![0; 65_535];
     while let Ok((length, client)) = socket.recv_from(&mut question) {
         let (question, socket) = (question[..length].to_vec(), socket.try_clone().expect("a second handle"));
         std::thread::spawn(move || {

@@ -17,9 +17,12 @@ async fn records(world: World) -> Vec<Record> {
     support::records(&lab, &support::circumstances(&lab)).await
 }
 
+/// What follows from the EWS answers of all endpoints together, and so from every fault of one; it has a test of its own.
+const SUMMARY: &str = "lifecycle.exchange-server";
+
 /// What is not a pass, as the world writes it: check, subject, outcome, and the level of a failure.
 fn not_passed(records: &[Record]) -> BTreeSet<String> {
-    records.iter().filter(|record| record.outcome != Outcome::Pass).map(line).collect()
+    records.iter().filter(|record| record.outcome != Outcome::Pass && record.check != SUMMARY).map(line).collect()
 }
 
 fn line(record: &Record) -> String {
@@ -94,6 +97,19 @@ async fn a_healthy_world_gives_no_finding() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_product_without_support_is_a_warning_once() {
+    let lifecycle = |records: Vec<Record>| -> Vec<(Outcome, Option<Level>)> {
+        let own = records.into_iter().filter(|record| record.check == SUMMARY);
+        own.map(|record| (record.outcome, record.level)).collect()
+    };
+    let old = variants().iter().find(|variant| variant.name == "ews-2019").expect("the lab has Exchange Server 2019");
+    assert_eq!(lifecycle(records((old.world)()).await), [(Outcome::Pass, None)]);
+    let mut world = (old.world)();
+    (old.apply)(&mut world);
+    assert_eq!(lifecycle(records(world).await), [(Outcome::Fail, Some(Level::Warning))]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_odd_and_healthy_stays_green() {
     let healthy = healthy(variants().iter().map(|variant| (variant.world)())).await;
     let mut wrong = Vec::new();
@@ -142,7 +158,7 @@ fn is_only_told_elsewhere(record: &Record) -> bool {
 fn roots(fault: &Fault, records: &[Record], healthy: &BTreeSet<String>) -> Vec<String> {
     let blocked = records
         .iter()
-        .filter(|record| !healthy.contains(&line(record)))
+        .filter(|record| !healthy.contains(&line(record)) && record.check != SUMMARY)
         .filter_map(|record| record.blocked_by.as_ref().map(|by| (record, by)));
     blocked
         .filter(|(record, _)| !is_only_told_elsewhere(record))

@@ -1,7 +1,7 @@
 //! Do healthy customers stay green, whose set-up is not the one of the book?
 
 use exdoctor_checks::model::{Circumstances, MailFlow, Outcome, Phase, Scenario, Vantage};
-use exdoctor_lab::{Behaviour, Conduct, Dnssec, Endpoint, Issuer, Lab, World};
+use exdoctor_lab::{Behaviour, Conduct, Dnssec, Endpoint, Issuer, Lab, Proxy, World};
 
 use crate::support;
 
@@ -74,6 +74,14 @@ const VARIANTS: &[Variant] = &[
     variant("port 53 filtered, as in most offices", filtered, |run| Circumstances {
         vantage: Vantage::Internal,
         ..run
+    }),
+    variant("a network that lets out only through a proxy", proxy_only, |run| Circumstances {
+        vantage: Vantage::Internal,
+        ..run
+    }),
+    variant("a domain of another mail service", elsewhere, |run| Circumstances {
+        mail_flow: None,
+        ..scenario(run, Scenario::D)
     }),
     variant("a policy that is written in capitals and in two strings", capitals, |run| run),
 ];
@@ -177,6 +185,15 @@ fn filtered(world: &mut World) {
     for server in ["root", "registry", "ns1", "ns2", "elsewhere"] {
         world.server(server).behaviour = Behaviour::Silent;
     }
+}
+
+fn proxy_only(world: &mut World) {
+    world.proxy = Some(Proxy { only: true, ..Proxy::default() });
+}
+
+fn elsewhere(world: &mut World) {
+    gateway(world);
+    without_autodiscover(world);
 }
 
 fn capitals(world: &mut World) {

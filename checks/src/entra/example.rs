@@ -147,6 +147,7 @@ pub(super) fn lost(given: &'static str, hosts: Vec<SignInHost>, expect: Expect) 
 pub(super) fn scanned(host: &str) -> [Fact; 2] {
     let scan = TlsScan {
         proxied: None,
+        proxy: None,
         host: host.to_owned(),
         port: 443,
         roles: BTreeSet::from([Role::SignIn]),

@@ -19,7 +19,7 @@ pub enum Reply {
     Nothing,
 }
 
-/// The members of an OpenID configuration that tell tenants and clouds apart.
+/// The members of an `OpenID` configuration that tell tenants and clouds apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration {
     /// The issuer.
@@ -39,7 +39,7 @@ pub struct Configuration {
 /// Text beyond this length says nothing more.
 const SHOWN: usize = 200;
 
-/// What a request for an OpenID configuration came to.
+/// What a request for an `OpenID` configuration came to.
 pub fn reply(asked: &Asked) -> Reply {
     match &asked.outcome {
         Outcome::Answer(answer) => answered(answer),

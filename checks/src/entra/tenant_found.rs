@@ -106,10 +106,10 @@ fn established(own: &TenantDiscovery, found: &Found<'_>) -> Vec<Evidence> {
     let region: Vec<&str> = region.into_iter().flatten().map(String::as_str).collect();
     let mut words = format!("tenant {}, {cloud}", found.id);
     if !region.is_empty() {
-        words += &format!(", region {}", region.join(" "));
+        words.extend([", region ", &region.join(" ")]);
     }
     if let Some(realm) = found.realm() {
-        words += &format!(", {realm}");
+        words.extend([", ", &realm]);
     }
     vec![Evidence::new(format!("tenant of {}", own.domain), words), web::request(&found.at.openid)]
 }

@@ -116,12 +116,11 @@ impl<'a> Reader<'a, '_> {
 
     fn param(&mut self, name: &str) {
         let after = self.rest.trim_start().strip_prefix('=').unwrap_or_default().trim_start();
-        let (value, rest) = match after.strip_prefix('"') {
-            Some(quoted) => unquote(quoted),
-            None => {
-                let end = after.find(|c: char| c == ',' || c.is_ascii_whitespace()).unwrap_or(after.len());
-                (after[..end].to_owned(), &after[end..])
-            }
+        let (value, rest) = if let Some(quoted) = after.strip_prefix('"') {
+            unquote(quoted)
+        } else {
+            let end = after.find(|c: char| c == ',' || c.is_ascii_whitespace()).unwrap_or(after.len());
+            (after[..end].to_owned(), &after[end..])
         };
         self.rest = rest;
         if let Some(last) = self.found.last_mut()

@@ -100,6 +100,7 @@ pub(super) fn scanned(mut example: Example) -> Example {
     let endpoint = Subject::new(SubjectKind::Endpoint, example.subject);
     let scan = TlsScan {
         proxied: None,
+        proxy: None,
         host: HOST.to_owned(),
         port: 443,
         roles: BTreeSet::from([Role::Ews]),

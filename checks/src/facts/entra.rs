@@ -19,7 +19,7 @@ pub struct TenantDiscovery {
 pub struct SignInHost {
     /// The host.
     pub host: String,
-    /// The OpenID configuration of version 2.0.
+    /// The `OpenID` configuration of version 2.0.
     pub openid: Asked,
     /// That of version 1, asked where the tenant is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -92,10 +92,8 @@ fn calls_of_dynamics(end: &EwsEnd, today: Date, now: Timestamp) -> Finding {
         )
     } else {
         let days = days_left(end.ends, now);
-        let allowed = match today >= end.switched_off {
-            true => format!("; since {} only where the tenant admits it", end.switched_off),
-            false => format!("; from {} on only where the tenant admits it", end.switched_off),
-        };
+        let since = if today >= end.switched_off { "since" } else { "from" };
+        let allowed = format!("; {since} {} on only where the tenant admits it", end.switched_off);
         let message =
             format!("Exchange Online takes EWS calls of Dynamics for {days} more days, until {}{allowed}", end.ends);
         Finding::warning("ends", message)
@@ -145,7 +143,7 @@ fn versions(deployment: &Deployment) -> Vec<&str> {
 }
 
 fn days_left(end: Date, now: Timestamp) -> i64 {
-    let midnight = end.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).unwrap_or(now);
+    let midnight = end.to_zoned(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp());
     let left: SignedDuration = midnight.duration_since(now);
     left.as_hours().max(0).div_euclid(24) + i64::from(left.as_secs() % 86_400 > 0)
 }

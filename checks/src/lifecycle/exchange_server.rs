@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::asked::{Server, Unanswered, unanswered};
 use crate::ews::example::of_build;
 use crate::ews::version::builds;
 use crate::facts::ews::EwsAnswers;
-use crate::model::Phase;
+use crate::model::{Blocked, Phase};
 use crate::prelude::*;
 use crate::values::{Build, Identified, Product, builds_as_of, identify};
 
@@ -24,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[],
     any_of: &[],
     uses: &[FactKind::EwsAnswers],
-    blames: &[],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::B, Step::ExchangeBuild), (Scenario::C, Step::ExchangeBuild)],
     remedies: &[&UPGRADE],
     settings: &[],
@@ -66,7 +67,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::not_applicable("the migration is over, and no Exchange Server is published");
     }
     if found.is_empty() {
-        return Verdict::blocked(FactKind::EwsAnswers, "no published server names the build of its Exchange Server");
+        return nothing_named(cx);
     }
     let today = cx.run.now.to_zoned(TimeZone::UTC).date();
     let (mut ended, mut unknown) = (BTreeSet::new(), Vec::new());
@@ -97,6 +98,23 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Finding::warning("ended", message).because(because).remedy(&UPGRADE).value("product", product)
     });
     Verdict::of(findings.collect(), evidence)
+}
+
+/// Where no server could be asked at all, the checks of its TLS say why.
+fn nothing_named(cx: &CheckCx<'_>) -> Verdict {
+    let reason = "no published server names the build of its Exchange Server";
+    let mut own = cx.all::<EwsAnswers>().filter(|(_, answers)| !answers.microsoft);
+    let waits = own.find_map(|(endpoint, answers)| {
+        let server = Server { endpoint: endpoint.clone(), microsoft: false, fact: FactKind::EwsAnswers };
+        match unanswered(cx, &server, &answers.post) {
+            Some(Unanswered::Open(Verdict::Blocked(waits))) => Some(waits),
+            _ => None,
+        }
+    });
+    match waits {
+        Some(waits) => Blocked { reason: reason.to_owned(), evidence: Vec::new(), ..waits }.into(),
+        None => Verdict::blocked(FactKind::EwsAnswers, reason),
+    }
 }
 
 /// The end of a product that is over.

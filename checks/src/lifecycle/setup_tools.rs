@@ -77,7 +77,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let today = cx.run.now.to_zoned(TimeZone::UTC).date();
     let ended = values::retired().iter().filter(|row| row.ended <= today);
-    let findings: Vec<Finding> = ended.flat_map(|row| used(row, &known)).collect();
+    let findings: Vec<Finding> = ended.filter_map(|row| used(row, &known)).collect();
     let places: BTreeSet<&str> = known.iter().map(|(place, _)| place.as_str()).collect();
     let seen = places.into_iter().map(|place| Evidence::new(place, "read")).collect();
     Verdict::of(findings, seen)

@@ -6,7 +6,7 @@ use super::example::{
     CN_ONLY, ISSUING, LEAF, ROOT, endpoint, error, example, healthy, hidden, incomplete, lost, outside, shown, trusted,
     warning,
 };
-use super::heard::about;
+use super::path::{MEND_PATH, about_server};
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280, RFC8446};
 use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
 use crate::prelude::*;
@@ -29,7 +29,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&SEND_INTERMEDIATES],
+    remedies: &[&SEND_INTERMEDIATES, &MEND_PATH],
     settings: &[],
     examples,
     run,
@@ -74,7 +74,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if findings.is_empty() && !open.is_empty() {
         return Verdict::blocked(FactKind::TlsChains, open.join("; ")).with(evidence);
     }
-    Verdict::of(findings.into_iter().map(|finding| about(cx, scan, finding)).collect(), evidence)
+    Verdict::of(findings.into_iter().map(|finding| about_server(cx, scan, finding)).collect(), evidence)
 }
 
 /// The intermediates that are missing; `Err` where nobody can tell a missing one from an unknown root.

@@ -86,6 +86,7 @@ pub(crate) fn with_addresses(addresses: Vec<AddressScan>) -> TlsScan {
         roles: BTreeSet::from([Role::Ews]),
         microsoft: false,
         proxied: None,
+        proxy: None,
         lookups: Vec::new(),
         addresses,
     }

@@ -6,9 +6,9 @@ use super::certificate::Certificate;
 use super::chain::{Chain, readable};
 use super::example::{
     ENDING, EXPIRED, FUTURE, ISSUING, ISSUING_ENDING, LEAF, SHORT, endpoint, error, example, healthy, hidden, outside,
-    trusted, warning,
+    sign_in, trusted, warning,
 };
-use super::heard::about;
+use super::path::{MEND_PATH, about_server};
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280};
 use crate::facts::tls::TlsChains;
 use crate::prelude::*;
@@ -31,7 +31,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&RENEW],
+    remedies: &[&RENEW, &MEND_PATH],
     settings: &[Setting {
         name: "days",
         default: 30,
@@ -76,7 +76,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(known) => known,
         Err(verdict) => return verdict,
     };
-    let findings = chains.iter().filter_map(|chain| Some(about(cx, scan, judged(cx, chain)?))).collect();
+    let findings = chains.iter().filter_map(|chain| Some(about_server(cx, scan, judged(cx, chain)?))).collect();
     let first = |chain: &Chain<'_>| {
         let own = chain.below_root().min_by_key(|own| own.not_after)?;
         Some(line(chain, own, cx.run.now))
@@ -173,6 +173,12 @@ fn examples() -> Vec<Example> {
         of("the issuer ends before the certificate", trusted(&[LEAF, ISSUING_ENDING]), warning("ends-soon")),
         of("a cross-signature that ends, of a root that is known as it is", crossed, Expect::Pass),
         of("expired", trusted(&[EXPIRED, ISSUING]), error("expired")),
+        example(
+            "a proxy's certificate for a host of Microsoft expired",
+            vec![sign_in().into(), trusted(&[EXPIRED, ISSUING]).into()],
+            outside(),
+            error("expired"),
+        ),
         of("not valid yet", trusted(&[FUTURE, ISSUING]), error("not-yet-valid")),
         of("the certificate is hidden", hidden("the handshake ended with alert 40"), Expect::Blocked),
     ]

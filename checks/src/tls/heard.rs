@@ -2,6 +2,7 @@
 
 use super::certificate::short;
 use crate::facts::tls::{AddressScan, Answer, HandshakeFailure, Scan, Stage, StartTlsFailure, TlsScan};
+use crate::model::Blocked;
 use crate::place::{Whose, open};
 use crate::prelude::*;
 use crate::values::{below, clouds};
@@ -43,10 +44,31 @@ pub(crate) fn heard<'a>(cx: &CheckCx<'a>) -> Result<&'a TlsScan, Verdict> {
     if scan.addresses.iter().any(|address| contact(address) == Contact::Tls) {
         return Ok(scan);
     }
+    if let Some(verdict) = by_proxy_only(scan) {
+        return Err(verdict);
+    }
     let said: Vec<String> =
         scan.addresses.iter().map(|own| format!("{} {}", own.address, words(&contact(own)))).collect();
     let said = if said.is_empty() { format!("{} has no address", scan.host) } else { said.join("; ") };
     Err(open(cx, whose(scan), FactKind::TlsScan, &format!("no TLS server answered ({said})"), Vec::new()))
+}
+
+/// Where this network lets out only through a proxy, what goes without it says nothing about the server.
+pub(super) fn by_proxy_only(scan: &TlsScan) -> Option<Verdict> {
+    let proxy = scan.proxy.as_ref()?;
+    let unheard = |own: &AddressScan| {
+        matches!(contact(own), Contact::Silent(_) | Contact::Refused | Contact::Rejected(_) | Contact::NoWay(_))
+    };
+    scan.addresses.iter().all(unheard).then(|| {
+        let said = scan.addresses.iter().map(|own| Evidence::new(own.address.as_str(), words(&contact(own)))).collect();
+        let reason = format!(
+            "{} is reached from here through the proxy {proxy} only, and TLS is looked at without one: run it from where \
+             connections go out directly",
+            scan.host
+        );
+        let (fact, level) = (FactKind::TlsScan, Some(Level::Note));
+        Blocked { fact, subject: None, reason, level, evidence: said }.into()
+    })
 }
 
 /// Autodiscover names of Exchange Online are not meant to answer with TLS for the customer's name: clients go on over

@@ -5,7 +5,7 @@ use super::chain::{Chain, readable};
 use super::example::{
     ED25519, ISSUING, LEAF, RSA1024, SECP256K1, endpoint, error, example, healthy, hidden, outside, trusted,
 };
-use super::heard::about;
+use super::path::{MEND_PATH, about_server};
 use super::sources::{BASELINE, DYNAMICS_TLS, EXCHANGE_CERTIFICATES};
 use crate::facts::tls::TlsChains;
 use crate::prelude::*;
@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&NEW_KEY],
+    remedies: &[&NEW_KEY, &MEND_PATH],
     settings: &[],
     examples,
     run,
@@ -63,7 +63,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let (mut findings, mut evidence) = (Vec::new(), Vec::new());
     for (chain, own) in chains.iter().flat_map(|chain| chain.below_root().map(move |own| (chain, own))) {
         let line = Evidence::new(format!("key of {}", own.subject), own.key.words());
-        findings.extend(judged(chain, own, &line).map(|finding| about(cx, scan, finding)));
+        findings.extend(judged(chain, own, &line).map(|finding| about_server(cx, scan, finding)));
         evidence.push(line);
     }
     Verdict::of(findings, evidence)

@@ -16,6 +16,7 @@ mod key_size;
 mod legacy_protocols;
 pub mod name_matches;
 mod not_revoked;
+mod path;
 mod reachable;
 mod revocation;
 mod revocation_reachable;

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use super::certificate::Certificate;
 use super::chain::{Chain, readable};
 use super::example::{
-    CN_ONLY, ISSUING, LEAF, LOGIN_LEAF, WILDCARD, endpoint, error, example, healthy, hidden, outside, trusted,
+    CN_ONLY, ISSUING, LEAF, LOGIN_LEAF, WILDCARD, endpoint, error, example, healthy, hidden, outside, sign_in, trusted,
 };
-use super::heard::about;
+use super::path::{MEND_PATH, about_server};
 use super::sources::{BASELINE, EXCHANGE_CERTIFICATES, RFC9525};
 use crate::facts::tls::{TlsChains, TlsScan};
 use crate::prelude::*;
@@ -30,7 +30,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&ADD_NAME],
+    remedies: &[&ADD_NAME, &MEND_PATH],
     settings: &[],
     examples,
     run,
@@ -73,7 +73,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     for (chain, own) in chains.iter().filter_map(|chain| Some((chain, chain.own()?))) {
         let line = Evidence::new(format!("names in the certificate of {}", chain.at), names(own));
         if !matches(own, &scan.host) {
-            findings.push(about(cx, scan, finding(&scan.host, chain, own, line.clone())));
+            findings.push(about_server(cx, scan, finding(&scan.host, chain, own, line.clone())));
         }
         evidence.push(line);
     }
@@ -149,6 +149,12 @@ fn examples() -> Vec<Example> {
         of("a wildcard does not stand for the domain itself", "contoso.com", WILDCARD, error("other-names")),
         of("an address that is not named", "192.0.2.11", WILDCARD, error("other-names")),
         of("another host's certificate", "mail.contoso.com", LOGIN_LEAF, error("other-names")),
+        example(
+            "a portal answers for a host of Microsoft",
+            vec![sign_in().into(), trusted(&[LEAF, ISSUING]).into()],
+            outside(),
+            error("other-names"),
+        ),
         of("only a common name", "mail.contoso.com", CN_ONLY, error("common-name-only")),
         of("no name at all that counts", "ews.contoso.com", CN_ONLY, error("no-names")),
         example(

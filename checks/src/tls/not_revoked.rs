@@ -1,7 +1,8 @@
 //! Is a certificate of the chain revoked?
 
 use super::example::{CN_ONLY, LEAF, SHORT, error, outside, run_from};
-use super::heard::{about, whose};
+use super::heard::whose;
+use super::path::{MEND_PATH, about_server};
 use super::revocation::{about_sources, crl, lines, ocsp, revocations, said};
 use super::sources::{EXCHANGE_CERTIFICATES, RFC5280};
 use crate::facts::tls::{Revocation, RevocationAnswer};
@@ -27,7 +28,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&REPLACE_REVOKED],
+    remedies: &[&REPLACE_REVOKED, &MEND_PATH],
     settings: &[],
     examples,
     run,
@@ -58,7 +59,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let evidence: Vec<Evidence> = certificates.iter().flat_map(|(one, _)| lines(one)).collect();
-    let revoked = certificates.iter().filter_map(|(one, _)| revoked(one)).map(|finding| about(cx, scan, finding));
+    let revoked =
+        certificates.iter().filter_map(|(one, _)| revoked(one)).map(|finding| about_server(cx, scan, finding));
     let findings: Vec<Finding> = revoked.collect();
     if !findings.is_empty() {
         return Verdict::of(findings, evidence);

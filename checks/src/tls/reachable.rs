@@ -5,7 +5,7 @@ use super::example::{
     ADDRESS, AES_256_GCM, address, endpoint, error, example, flight, handshake, healthy, lost, only, outside, run_from,
     sign_in, warning, with_addresses,
 };
-use super::heard::{Contact, about, contact, redirected, whose, words};
+use super::heard::{Contact, about, by_proxy_only, contact, redirected, whose, words};
 use super::sources::{ADDRESSES, DYNAMICS_EXCHANGE, HYBRID};
 use crate::facts::dns;
 use crate::facts::tls::{
@@ -80,7 +80,7 @@ static OPEN: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let scan = cx.need::<TlsScan>();
-    if let Some(verdict) = redirected(scan) {
+    if let Some(verdict) = redirected(scan).or_else(|| by_proxy_only(scan)) {
         return verdict;
     }
     if scan.addresses.is_empty() {
@@ -197,6 +197,7 @@ fn examples() -> Vec<Example> {
     };
     let online =
         TlsScan { host: "autodiscover.contoso.com".to_owned(), lookups: vec![alias], ..endpoint(only(Answer::Reset)) };
+    let proxied = |scan| TlsScan { proxy: Some("http://proxy.contoso.com:8080".to_owned()), ..endpoint(scan) };
     let refusing = || endpoint(only(Answer::Refused));
     let inside = || run_from(Scenario::B, Vantage::Internal);
     let nobody = || run_from(Scenario::B, Vantage::Unknown);
@@ -205,6 +206,7 @@ fn examples() -> Vec<Example> {
     shut.addresses = vec![address("192.0.2.20:443", only(Answer::Refused))];
     let of = |given, scan: TlsScan, run, expect| example(given, vec![scan.into()], run, expect);
     vec![
+        of("silence, where only a proxy lets out", proxied(silent()), outside(), Expect::Blocked),
         of("a TLS server answers", endpoint(healthy()), outside(), Expect::Pass),
         of("an IPv6 address without a route from here", both, outside(), Expect::Pass),
         of("the connection is refused", refusing(), outside(), error("refused")),

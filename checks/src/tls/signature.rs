@@ -3,7 +3,7 @@
 use super::certificate::Signature;
 use super::chain::{Chain, readable};
 use super::example::{ISSUING, LEAF, MD5, ROOT, SHA1, endpoint, error, example, healthy, hidden, outside, trusted};
-use super::heard::about;
+use super::path::{MEND_PATH, about_server};
 use super::sources::{BASELINE, EXCHANGE_CERTIFICATES, RFC9155};
 use crate::facts::tls::TlsChains;
 use crate::prelude::*;
@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&REISSUE],
+    remedies: &[&REISSUE, &MEND_PATH],
     settings: &[],
     examples,
     run,
@@ -75,7 +75,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         };
         broken.map(finding).collect()
     };
-    let findings = chains.iter().flat_map(broken).map(|finding| about(cx, scan, finding)).collect();
+    let findings = chains.iter().flat_map(broken).map(|finding| about_server(cx, scan, finding)).collect();
     Verdict::of(findings, chains.iter().map(Chain::evidence).collect())
 }
 

@@ -4,7 +4,8 @@ use super::example::{
     ADDRESS, RSA_AES_256_CBC_SHA, address, alert, endpoint, error, example, healthy, hello, no_handshake, only,
     outside, with_addresses,
 };
-use super::heard::{about, answering, heard};
+use super::heard::{answering, heard};
+use super::path::{MEND_PATH, about_server};
 use super::sources::{DYNAMICS_TLS, EXCHANGE_TLS, RFC8996, SCHANNEL};
 use super::versions::{MODERN, answer, names, offered, spoken};
 use crate::facts::tls::{Answer, Offered, Scan, Stage, Version};
@@ -28,7 +29,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&ENABLE_TLS12],
+    remedies: &[&ENABLE_TLS12, &MEND_PATH],
     settings: &[],
     examples,
     run,
@@ -82,7 +83,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 );
                 let because = line.clone().expected("TLS 1.2 or TLS 1.3").source(&DYNAMICS_TLS);
                 let finding = Finding::error("too-old", message).because(because).remedy(&ENABLE_TLS12);
-                findings.push(about(cx, scan, finding));
+                findings.push(about_server(cx, scan, finding));
             }
         }
         evidence.push(line);

@@ -1,6 +1,6 @@
 //! In which cloud is a domain's tenant, and what is its id?
 
-use exdoctor_checks::entra::discovery::{found, subject};
+use exdoctor_checks::entra::discovery::{Found, found, subject};
 use exdoctor_checks::entra::openid::{Reply, reply};
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::entra::{SignInHost, TenantDiscovery};
@@ -78,7 +78,7 @@ fn observed(cx: &ProbeCx, configured: Option<&'static Cloud>, discovery: TenantD
     let found = found(&discovery);
     let key = configured.map(|cloud| cloud.key.as_str());
     let cloud = found.as_ref().and_then(|found| found.cloud(key)).or(configured);
-    let login = found.as_ref().map(|found| found.login());
+    let login = found.as_ref().map(Found::login);
     let login = login.or_else(|| discovery.hosts.first().map(|host| host.host.clone()));
     let mut subjects = vec![(subject(&discovery), None, FactKind::TenantDiscovery)];
     if cx.run.scenarios.contains(&Scenario::A) {

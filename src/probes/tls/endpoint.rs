@@ -22,6 +22,12 @@ use crate::probes::{Observed, ProbeCx};
 /// The ports of mail, where TLS begins when it is asked for.
 const MAIL_PORTS: [u16; 2] = [25, 587];
 
+/// The ports of HTTPS; a server elsewhere is one of HTTPS where its role says so.
+const WEB_PORTS: [u16; 3] = [443, 444, 8443];
+
+/// What browsers and services offer to a web server: one that speaks neither may refuse the connection.
+const WEB_PROTOCOLS: [&str; 2] = ["h2", "http/1.1"];
+
 /// Scans every address of the endpoint.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
     let endpoint = match parse::endpoint(&cx.subject.name) {
@@ -37,7 +43,8 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let starttls = wish.starttls || takes_mail || MAIL_PORTS.contains(&endpoint.port);
     let host = wish.sni.clone().unwrap_or_else(|| endpoint.host.clone());
     let places = places(&cx, &endpoint).await;
-    let settings = settings(&cx, &roles);
+    let is_web = !starttls && speaks_web(endpoint.port, &roles);
+    let settings = settings(&cx, &roles, is_web);
     let looker = Looker { cx: &cx, name: &host, starttls, dial: dial(&cx, settings.timeout), settings };
     let directly = async {
         match wish.addresses {
@@ -49,8 +56,14 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let second = async { if microsoft && !starttls { proxied(&cx, &endpoint, &host).await } else { None } };
     let (addresses, proxied) = tokio::join!(directly, second);
     let port = endpoint.port;
-    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied };
+    let proxy = if starttls { None } else { cx.net.web.proxy_to(&endpoint.host, port).map(ToString::to_string) };
+    let observed = TlsScan { host, port, roles, microsoft, lookups: places.lookups, addresses, proxied, proxy };
     Observed::one(&cx.subject, observed)
+}
+
+fn speaks_web(port: u16, roles: &BTreeSet<Role>) -> bool {
+    let by_role = |role: &Role| *role != Role::Named && Role::WITH_TLS.contains(role);
+    WEB_PORTS.contains(&port) || roles.iter().any(by_role)
 }
 
 struct Looker<'a> {
@@ -122,10 +135,17 @@ fn dial(cx: &ProbeCx, patience: Duration) -> Dial {
 }
 
 /// Of hosts that only take mail nothing is wanted but the version and the certificate, and they like few connections.
-fn settings(cx: &ProbeCx, roles: &BTreeSet<Role>) -> Settings {
-    let usual = Settings { depth: cx.net.scanning.depth, timeout: cx.net.dialer.timeout(), ..Settings::default() };
+fn settings(cx: &ProbeCx, roles: &BTreeSet<Role>, is_web: bool) -> Settings {
+    let wish = &cx.net.scanning;
+    let usual = Settings {
+        depth: wish.depth,
+        timeout: cx.net.dialer.timeout(),
+        parallel: wish.connections,
+        alpn: if is_web { WEB_PROTOCOLS.map(ToOwned::to_owned).to_vec() } else { Vec::new() },
+        ..Settings::default()
+    };
     if roles.is_empty() || roles.iter().any(|role| Role::WITH_TLS.contains(role)) {
         return usual;
     }
-    Settings { depth: Depth::Handshake, parallel: 2, ..usual }
+    Settings { depth: Depth::Handshake, parallel: usual.parallel.min(2), ..usual }
 }

@@ -20,6 +20,8 @@ use super::connect::Connector;
 use super::settings::{Dial, Settings, Target};
 use super::verifier::{NoCertificate, Recorder};
 
+const HTTP: &str = "http/1.1";
+
 /// Completes one handshake with a TLS library, refusing no certificate.
 pub async fn handshake(target: &Target, settings: &Settings, dial: &Dial) -> Handshake {
     complete(&Connector::new(target, settings, dial)).await
@@ -36,7 +38,17 @@ pub(super) async fn complete(connector: &Connector<'_>) -> Handshake {
         .with_custom_certificate_verifier(verifier)
         .with_client_cert_resolver(Arc::new(NoCertificate(recorder.clone())));
     config.alpn_protocols = connector.settings.alpn.iter().map(|name| name.clone().into_bytes()).collect();
-    let outcome = agree(connector, config, &recorder).await;
+    let mut outcome = agree(connector, config.clone(), &recorder).await;
+    // What comes after a request for a certificate is told by an answer in HTTP/1.1.
+    if let Ok(Established { alpn: Some(protocol), after: after @ Some(_), .. }) = &mut outcome
+        && protocol != HTTP
+        && connector.may_open()
+    {
+        config.alpn_protocols = vec![HTTP.as_bytes().to_vec()];
+        if let Ok(again) = agree(connector, config, &recorder).await {
+            *after = again.after;
+        }
+    }
     let shown = recorder.shown();
     Handshake {
         certificates: shown.certificates,
@@ -63,7 +75,7 @@ async fn agree(
         .map_err(|error| failure(&error))?;
     let mut established = facts(stream.get_ref().1)?;
     if recorder.shown().certificate_request.is_some() {
-        let speaks_http = established.alpn.as_deref().is_none_or(|protocol| protocol == "http/1.1");
+        let speaks_http = established.alpn.as_deref().is_none_or(|protocol| protocol == HTTP);
         let request = speaks_http && !connector.target.starttls;
         established.after =
             Some(timeout(connector.settings.timeout, after(&mut stream, &connector.target.name, request)).await)

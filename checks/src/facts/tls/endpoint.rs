@@ -28,6 +28,9 @@ pub struct TlsScan {
     /// What a host of Microsoft shows through the proxy of the run; none where no proxy is on the way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxied: Option<Proxied>,
+    /// The proxy that web requests to the host take; what is scanned goes without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
 }
 
 /// What a host shows at the end of a second path.

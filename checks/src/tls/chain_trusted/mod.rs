@@ -8,6 +8,7 @@ use crate::place::seen_from;
 use crate::prelude::*;
 use crate::tls::chain::{Chain, best, chains};
 use crate::tls::heard::{about, is_mail, whose};
+use crate::tls::path::{MEND_PATH, about_server};
 use crate::tls::sources::{DYNAMICS_EXCHANGE, DYNAMICS_TLS, EXCHANGE_CERTIFICATES, HYBRID, RFC5280};
 
 pub(in crate::tls) static CHECK: Check = Check {
@@ -29,7 +30,7 @@ pub(in crate::tls) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&PUBLIC_CERTIFICATE, &TRUST_ROOT],
+    remedies: &[&PUBLIC_CERTIFICATE, &TRUST_ROOT, &MEND_PATH],
     settings: &[],
     examples: examples::all,
     run,
@@ -174,7 +175,7 @@ fn finding(
         .because(chain.evidence().expected(expected).source(source))
         .remedy(remedy)
         .value("issuer_observed", issuer(chain));
-    about(cx, scan, finding)
+    about_server(cx, scan, finding)
 }
 
 /// Sets of roots that do not agree: said, because another client may have the other set.

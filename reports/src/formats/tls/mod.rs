@@ -1,14 +1,18 @@
 //! How does the scan of a TLS server look beside the report of its checks?
 
+mod beside;
 mod chains;
 mod offers;
 mod suites;
 mod words;
 
+use std::collections::BTreeMap;
+
 use exdoctor_checks::facts::tls::{TlsChains, TlsRevocation, TlsScan};
 use exdoctor_checks::model::Subject;
 use serde::Serialize;
 
+use self::beside::Beside;
 use super::{Format, Style, json, render};
 use crate::Report;
 use crate::text::{Page, Tone};
@@ -37,7 +41,7 @@ pub fn render_scan(report: &Report, scanned: &[Scanned<'_>], format: Format, sty
             page.gap();
             page.finish() + &render(report, format, style)
         }
-        Format::Json => json::pretty(&WithScan { report, tls: scanned }),
+        Format::Json => json::pretty(&WithScan { report, tls: scanned.iter().map(WithBeside::of).collect() }),
         _ => render(report, format, style),
     }
 }
@@ -47,7 +51,23 @@ pub fn render_scan(report: &Report, scanned: &[Scanned<'_>], format: Format, sty
 struct WithScan<'a> {
     #[serde(flatten)]
     report: &'a Report,
-    tls: &'a [Scanned<'a>],
+    tls: Vec<WithBeside<'a>>,
+}
+
+/// What was seen, and what follows for each address.
+#[derive(Serialize)]
+struct WithBeside<'a> {
+    #[serde(flatten)]
+    scanned: &'a Scanned<'a>,
+    beside: BTreeMap<&'a str, Beside>,
+}
+
+impl<'a> WithBeside<'a> {
+    fn of(scanned: &'a Scanned<'a>) -> Self {
+        let addresses = scanned.scan.iter().flat_map(|scan| &scan.addresses);
+        let beside = addresses.filter_map(|own| Some((own.address.as_str(), Beside::of(own.scan.as_ref()?)?)));
+        Self { scanned, beside: beside.collect() }
+    }
 }
 
 fn write(page: &mut Page, scanned: &Scanned<'_>) {
@@ -68,6 +88,7 @@ fn write(page: &mut Page, scanned: &Scanned<'_>) {
         if let Some(scan) = &address.scan {
             offers::write(&mut own, scan);
             suites::write(&mut own, scan);
+            beside::write(&mut own, scan);
         } else {
             let why = address.skipped.as_deref().unwrap_or("no reason");
             own.text(2, Tone::Open, &format!("not asked: {why}"));

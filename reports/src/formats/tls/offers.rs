@@ -1,6 +1,6 @@
 //! Which versions does a server speak, and what else does it show?
 
-use exdoctor_checks::facts::tls::{Answer, Offered, Scan, ServerHello};
+use exdoctor_checks::facts::tls::{Answer, Offered, Scan};
 use exdoctor_checks::values::suite;
 
 use super::words::answer;
@@ -54,16 +54,6 @@ fn remarks(scan: &Scan) -> Vec<String> {
     }
     if scan.short_hello {
         remarks.push("Only a ClientHello below 256 bytes is understood.".to_owned());
-    }
-    let old = scan.versions.values().filter_map(|known| known.evidence.flight()).map(|flight| &flight.hello);
-    let old: Vec<&ServerHello> =
-        old.filter(|hello| hello.version < exdoctor_checks::facts::tls::Version::Tls13).collect();
-    if old.iter().any(|hello| !hello.has(ServerHello::RENEGOTIATION_INFO)) {
-        remarks.push("Secure renegotiation is not supported.".to_owned());
-    }
-    let weak = scan.weak.iter().filter_map(Answer::flight).map(|flight| &flight.hello);
-    if old.into_iter().chain(weak).any(|hello| hello.compression != 0) {
-        remarks.push("TLS compression is on.".to_owned());
     }
     if scan.handshake.as_ref().is_some_and(|handshake| handshake.certificate_request.is_some()) {
         remarks.push("A client certificate is asked for.".to_owned());

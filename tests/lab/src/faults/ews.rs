@@ -161,8 +161,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     }),
     variant("ews-federated", "users of the domain sign in at their own AD FS", |world| {
         let page = world.sign_in().get_mut("/getuserrealm.srf").expect("the healthy world has the page");
-        page.body =
-            r#"{"NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/?username=user"}"#.to_owned();
+        let federated = r#"{"NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/?username=user"}"#;
+        federated.clone_into(&mut page.body);
     }),
 ];
 

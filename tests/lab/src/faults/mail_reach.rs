@@ -75,7 +75,7 @@ pub(super) const OUTBOUND: &[Fault] = &[
         send(world).conduct = Conduct::Refuse;
     }),
     unsent("outbound-banned", "Exchange Online Protection has banned the address of the Exchange server", |world| {
-        send(world).mail().greeting = "550 5.7.606 Access denied, banned sending IP".to_owned();
+        "550 5.7.606 Access denied, banned sending IP".clone_into(&mut send(world).mail().greeting);
     }),
 ];
 
