@@ -79,10 +79,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let host = microsoft::host(ews);
     let place = if microsoft::is_online(host) { Place::Online } else { Place::Server };
     let told = Evidence::new(format!("EWS of {}", cx.subject), short(ews));
-    let wanted = match wanted(cx) {
-        Some(wanted) => wanted,
-        None => return Verdict::pass([evidence, vec![told]].concat()),
-    };
+    let Some(wanted) = wanted(cx) else { return Verdict::pass([evidence, vec![told]].concat()) };
     if wanted == place {
         return Verdict::pass([evidence, vec![told]].concat());
     }

@@ -143,6 +143,14 @@ mod tests {
         assert_eq!(xml(&format!("<Autodiscover>{}</Autodiscover>", "<a/>".repeat(30_000))), Reading::Other);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_body_makes_it_panic(body in "(<[?!/]?[A-Za-z:]{0,4}[ =\"'>/]{0,3}|&[a-z#0-9]{0,3};?|[^<]{0,6}){0,40}") {
+            let _reading = xml(&body);
+            let _named = json(&answer(200, &[], &body));
+        }
+    }
+
     #[test]
     fn json_names_an_address_or_an_error() {
         let found = answer(200, &[], r#"{"Protocol":"EWS","Url":"https://outlook.office365.com/EWS/Exchange.asmx"}"#);

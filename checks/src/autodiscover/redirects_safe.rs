@@ -99,9 +99,8 @@ fn finding(cx: &CheckCx<'_>, step: &Tried) -> Option<Finding> {
         organization::same(host, &cx.subject.name) || microsoft::is_online(host) || microsoft::is_intended(cx.run, host)
     };
     // A redirect without a host stays where it is.
-    let absolute = step.redirects().filter(|(_, to)| to.contains("://") || to.starts_with("//"));
-    let (from, to) =
-        absolute.map(|(from, to)| (from, to)).find(|(_, to)| !own(microsoft::host(to.trim_start_matches('/'))))?;
+    let mut absolute = step.redirects().filter(|(_, to)| to.contains("://") || to.starts_with("//"));
+    let (from, to) = absolute.find(|(_, to)| !own(microsoft::host(to.trim_start_matches('/'))))?;
     let host = crate::facts::dns::short(microsoft::host(to.trim_start_matches('/')));
     let message = format!("{from} leads to {host}, which is neither the domain's own nor Microsoft's");
     Some(told(Finding::warning("foreign", message), from, to))
