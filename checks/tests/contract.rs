@@ -8,7 +8,7 @@ use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{
     Check, CheckCx, Example, Expect, Finding, Level, Outcome, PLACEHOLDERS, Record, Remedy, Scenario, Subject,
-    SubjectKind, Who,
+    SubjectKind,
 };
 use exdoctor_checks::{registry, setup};
 

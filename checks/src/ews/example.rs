@@ -98,6 +98,12 @@ pub(super) fn example(
 /// An example where the endpoint was scanned as well, and had no address.
 pub(super) fn scanned(mut example: Example) -> Example {
     let endpoint = Subject::new(SubjectKind::Endpoint, example.subject);
+    scan_of(&mut example.facts, &endpoint);
+    example
+}
+
+/// The scan of a host without an address.
+fn scan_of(facts: &mut Facts, endpoint: &Subject) {
     let scan = TlsScan {
         proxied: None,
         proxy: None,
@@ -109,9 +115,14 @@ pub(super) fn scanned(mut example: Example) -> Example {
         addresses: Vec::new(),
     };
     let chains = TlsChains { host: HOST.to_owned(), chains: Vec::new(), none: Some("no TLS".to_owned()) };
-    example.facts.record(&endpoint, scan);
-    example.facts.record(&endpoint, chains);
-    example
+    facts.record(endpoint, scan);
+    facts.record(endpoint, chains);
+}
+
+/// Exchange Server whose host has no address, with its scan.
+pub(crate) fn without_address(facts: &mut Facts, endpoint: &Subject) {
+    facts.record(endpoint, server(&Outcome::NoAddress { reason: format!("{HOST}: NXDOMAIN") }));
+    scan_of(facts, endpoint);
 }
 
 /// An example about a fact that was lost.

@@ -8,6 +8,7 @@ mod find;
 mod known;
 mod lone;
 mod model;
+mod patterns;
 mod rank;
 mod recognise;
 mod telling;

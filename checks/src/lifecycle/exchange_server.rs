@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::asked::{Server, Unanswered, unanswered};
-use crate::ews::example::of_build;
+use crate::ews::example::{of_build, without_address};
 use crate::ews::version::builds;
 use crate::facts::ews::EwsAnswers;
 use crate::model::{Blocked, Phase};
@@ -134,12 +134,15 @@ fn examples() -> Vec<Example> {
     let mut over = of("no server, and the migration is over", &[], Expect::NotApplicable);
     over.circumstances.scenarios = vec![Scenario::C];
     over.circumstances.phase = Some(Phase::After);
+    let mut away = of("the server has no address", &[], Expect::Blocked);
+    without_address(&mut away.facts, &Subject::endpoint("mail.contoso.com", 443));
     let ended = Expect::Finding(Level::Warning, "ended");
     vec![
         of("Subscription Edition", &["15.2.2562.17"], Expect::Pass),
         of("Exchange Server 2016, twice", &["15.1.2507.61", "15.1.2507.61"], ended),
         of("an old server beside a new one", &["15.2.2562.17", "15.0.1497.48"], ended),
         of("no server names a build", &[], Expect::Blocked),
+        away,
         over,
     ]
 }

@@ -61,7 +61,9 @@ pub fn values(all: &[Dated], today: Date, style: Style) -> String {
     let mut page = Page::new(style);
     for table in all.chunk_by(|one, next| one.table == next.table) {
         page.section(&table[0].table);
-        table.iter().for_each(|one| aged(&mut page, one, today));
+        for one in table {
+            aged(&mut page, one, today);
+        }
     }
     let old = all.iter().filter(|one| one.is_old(today)).count();
     page.gap();

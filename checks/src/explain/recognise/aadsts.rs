@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Look, between, detail};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::{Detail, Recognised};
+use crate::explain::patterns::Marker;
 use crate::values::{Certainty, Origin, Vocabulary, symptoms};
 
 const DYNAMICS: &str = "00000007-0000-0000-c000-000000000000";
@@ -22,15 +23,19 @@ pub(super) fn recognise(look: &Look<'_>, found: &mut Found, recognised: &mut Vec
         let text = look.window(place);
         let codes = codes(&text);
         let is_new = last.is_none_or(|last| place > last + 2);
-        if codes.is_empty() || !is_new || seen.len() >= MOST || !seen.insert(text.clone()) {
+        if codes.is_empty() || !is_new || seen.len() >= MOST {
             continue;
         }
         last = Some(place);
         derive(&text, &codes, place, found);
+        let fields = details(&text, &codes);
+        let key: Vec<String> = fields.iter().map(|field| field.value.clone()).collect();
+        if !seen.insert(key) {
+            continue;
+        }
         for code in codes.iter().filter(|code| !is_known(code)) {
             recognised.push(unknown(code, look.number(place)));
         }
-        let fields = details(&text, &codes);
         if fields.len() > 1 {
             let mut one = Recognised::new("sign-in service", "what the error names", look.number(place));
             one.fields = fields;

@@ -1,7 +1,8 @@
 //! Does the access list of a key name a service account?
 
 use super::Look;
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
+use crate::explain::patterns::Marker;
 
 /// Those who are on the list of every new key.
 const USUAL: [&str; 6] = [

@@ -1,8 +1,9 @@
 //! What does a saved result of the Remote Connectivity Analyzer say?
 
 use super::{Look, detail};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::Recognised;
+use crate::explain::patterns::Marker;
 
 /// Steps beyond these are counted, not shown.
 const SHOWN: usize = 8;

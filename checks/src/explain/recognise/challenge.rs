@@ -2,8 +2,9 @@
 
 use super::{Look, detail};
 use crate::ews::challenge::{Challenge, challenges};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::Recognised;
+use crate::explain::patterns::Marker;
 use crate::values::{Certainty, clouds, symptom_of};
 
 const ACS: &str = "00000001-0000-0000-c000-000000000000";

@@ -1,8 +1,9 @@
 //! What does an `x-ms-diagnostics` header say?
 
 use super::{Look, between, detail};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::Recognised;
+use crate::explain::patterns::Marker;
 use crate::values::{Vocabulary, symptoms};
 
 /// Decodes code, reason and category of each different header.

@@ -1,7 +1,8 @@
 //! Is the mailbox of a call named by an address, or as DOMAIN\user?
 
 use super::Look;
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
+use crate::explain::patterns::Marker;
 
 /// Notices a backslash where an address is due.
 pub(super) fn recognise(look: &Look<'_>, found: &mut Found) {

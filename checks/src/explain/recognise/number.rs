@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Look, detail};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::Recognised;
+use crate::explain::patterns::Marker;
 
 /// More unknown numbers than these say nothing.
 const MOST: usize = 5;

@@ -6,8 +6,9 @@ use data_encoding::{BASE64, HEXUPPER};
 
 use super::aadsts::thumbprint;
 use super::{Look, detail};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::Recognised;
+use crate::explain::patterns::Marker;
 
 /// Where a thumbprint stands.
 #[derive(Default)]

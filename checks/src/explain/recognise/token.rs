@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Look, detail};
-use crate::explain::find::{Found, Marker};
+use crate::explain::find::Found;
 use crate::explain::model::{Detail, Recognised};
+use crate::explain::patterns::Marker;
 use crate::values::{clouds, symptom_of};
 
 /// The claims that say who and for whom; all others are only counted.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::certificate_words::OWN;
-use super::server_words::{CRM1, CRM2, DEPLOYMENT, failed, fault, open, unconcerned, unreadable};
+use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, failed, fault, open, unconcerned, unreadable};
 use crate::{Expected, Fault, World};
 
 const SAME: &str = "certificate.same-everywhere";
@@ -130,8 +130,25 @@ pub(super) const FAULTS: &[Fault] = &[
 
 const EMAIL: (&str, &str) = ("server.email-integration-role", DEPLOYMENT);
 
-/// The files still say which certificate the servers need.
-const UNREGISTERED: &[Expected] = &[open(SAME, OWN)];
+const UNREGISTERED: &[Expected] = &[
+    open(INSTALLED, CRM1),
+    open(INSTALLED, CRM2),
+    open(KEY_SPEC, CRM1),
+    open(KEY_SPEC, CRM2),
+    open("server.key-readable-by-async-account", CRM1),
+    open("server.key-readable-by-async-account", CRM2),
+    open("server.key-readable-by-app-pool", CRM1),
+    open("server.key-readable-by-app-pool", CRM2),
+    open("server.key-readable-by-app-pool", CRM3),
+    open("server.key-not-overexposed", CRM1),
+    open("server.key-not-overexposed", CRM2),
+    open("server.key-not-overexposed", CRM3),
+    open("server.key-acl-canonical", CRM1),
+    open("server.key-acl-canonical", CRM2),
+    open("server.key-acl-canonical", CRM3),
+    open("server.restarted-since-change", CRM1),
+    open("server.restarted-since-change", CRM2),
+];
 
 const UNLISTED: &[Expected] = &[open("server.all-covered", DEPLOYMENT), open(EMAIL.0, DEPLOYMENT)];
 
