@@ -159,7 +159,7 @@ impl Running {
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
-        let named = !endpoints.is_empty() || !smtp_endpoints.is_empty();
+        let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
