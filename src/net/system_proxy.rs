@@ -1,6 +1,6 @@
 //! Which proxy does the system name?
 //!
-//! Windows keeps the proxy of services (WinHTTP, `netsh winhttp`) and that of the signed-in user in its registry; other
+//! Windows keeps the proxy of services (`netsh winhttp`) and that of the signed-in user in its registry; other
 //! systems name theirs in the environment.
 
 use super::web::Proxies;
