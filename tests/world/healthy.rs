@@ -122,7 +122,7 @@ fn gateway_of_its_own(world: &mut World) {
 }
 
 fn greylisting(world: &mut World) {
-    fabrikam(world).mail().greeting = "451 4.7.1 Greylisting in action, please come back later".to_owned();
+    fabrikam(world).mail().greeting = "451 4.7.1 Greylisting in action, please come back later".into();
 }
 
 /// Dynamics connects to the sign-in host, the token service and Exchange Online as well.
