@@ -1,13 +1,13 @@
 //! Is there any mail server that makes the dialogue up to STARTTLS panic, or read without an end?
 #![no_main]
 
-mod connect {
-    use std::io;
+#[path = "../../src/probes/mail/dialogue.rs"]
+mod dialogue;
 
-    use exdoctor_checks::facts::tls::Answer;
-
-    pub fn broken(_: &io::Error) -> Answer {
-        Answer::Reset
+/// The dialogue is where its users look for it.
+mod probes {
+    pub mod mail {
+        pub(crate) use crate::dialogue::Dialogue;
     }
 }
 

@@ -58,7 +58,13 @@ fn broken(names: &[String]) -> Result<World, Refusal> {
         };
         chosen.push(fault);
     }
-    Ok(exdoctor_lab::combined(&chosen))
+    // Evidence is one text for each server: what one fault takes out of it, another cannot change.
+    let evidence = chosen.iter().find(|fault| !(fault.world)().machines.is_empty());
+    match evidence.filter(|_| chosen.len() > 1) {
+        Some(fault) => Err(Refusal::new(format!("the fault {} is shown alone: it changes evidence", fault.name))
+            .instead("give one --fault a run")),
+        None => Ok(exdoctor_lab::combined(&chosen)),
+    }
 }
 
 /// Judges the world as a user would: with the configuration that it writes.

@@ -34,10 +34,24 @@ impl Fault {
 pub fn combined(faults: &[&Fault]) -> World {
     let mut world = faults.first().map_or_else(World::healthy, |first| (first.world)());
     for fault in faults {
-        for (name, endpoint) in (fault.world)().endpoints {
+        let whole = (fault.world)();
+        for (name, endpoint) in whole.endpoints {
             world.endpoints.entry(name).or_insert(endpoint);
         }
+        for (name, site) in whole.sites {
+            world.sites.entry(name).or_insert(site);
+        }
+        for (name, machine) in whole.machines {
+            world.machines.entry(name).or_insert(machine);
+        }
         (fault.apply)(&mut world);
+    }
+    // What one fault takes away, no other brings back.
+    for fault in faults {
+        let (whole, mut broken) = ((fault.world)(), (fault.world)());
+        (fault.apply)(&mut broken);
+        let taken = |name: &String| whole.machines.contains_key(name) && !broken.machines.contains_key(name);
+        world.machines.retain(|name, _| !taken(name));
     }
     world
 }

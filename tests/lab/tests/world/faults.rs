@@ -10,7 +10,7 @@ use hickory_server::proto::rr::RecordType;
 use crate::support::{NS1, ask, data, healthy, question, server, start};
 
 /// The outcomes of a report that are not a pass, and the levels that a failure has.
-const OUTCOMES: [&str; 6] = ["fail", "not-applicable", "blocked", "waived", "disabled", "broken"];
+const OUTCOMES: [&str; 7] = ["pass", "fail", "not-applicable", "blocked", "waived", "disabled", "broken"];
 
 #[test]
 fn there_are_faults_for_every_check_of_the_family() {
@@ -48,9 +48,11 @@ fn names_are_unique_words_and_texts_are_sentences_without_a_period() {
 fn each_root_is_among_what_is_expected() {
     for fault in faults() {
         let expected = fault.expect.iter().any(|one| one.check == fault.root.check);
-        assert!(expected || fault.notes.contains(&fault.root.check), "{}", fault.name);
-        let checks: BTreeSet<&str> = fault.expect.iter().map(|one| one.check).collect();
-        assert_eq!(checks.len(), fault.expect.len(), "{} names a check twice", fault.name);
+        // Where a text is there and a part of it could not be read, the check that judges it has no complaint.
+        let open = fault.expect.iter().all(|one| one.outcome == "blocked");
+        assert!(expected || open || fault.notes.contains(&fault.root.check), "{}", fault.name);
+        let records: BTreeSet<(&str, &str)> = fault.expect.iter().map(|one| (one.check, one.subject)).collect();
+        assert_eq!(records.len(), fault.expect.len(), "{} names a record twice", fault.name);
         for one in fault.expect {
             assert!(OUTCOMES.contains(&one.outcome), "{}: {}", fault.name, one.outcome);
             assert_eq!(one.outcome == "fail", one.level.is_some(), "{}: only a failure has a level", fault.name);
@@ -69,11 +71,12 @@ fn each_fault_changes_the_world_into_one_that_can_be_written_and_read() {
 }
 
 #[tokio::test]
-async fn each_fault_starts_alone_and_all_start_together() {
+async fn each_fault_starts_alone_and_those_without_evidence_all_start_together() {
     for fault in faults() {
         Lab::start(fault.broken()).await.unwrap_or_else(|error| panic!("{}: {error}", fault.name));
     }
-    let all: Vec<&Fault> = faults().iter().collect();
+    // Evidence is one text for each server: what one fault takes out of it, another cannot change.
+    let all: Vec<&Fault> = faults().iter().filter(|fault| (fault.world)().machines.is_empty()).collect();
     Lab::start(combined(&all)).await.expect("all faults at once");
 }
 
@@ -163,7 +166,7 @@ async fn the_written_configuration_of_a_published_world_names_its_endpoints_and_
     assert_eq!(trusted.matches("BEGIN CERTIFICATE").count(), public.matches("BEGIN CERTIFICATE").count() + 1);
     let healthy = healthy().await;
     let text = std::fs::read_to_string(healthy.write_to(folder.path()).expect("written")).expect("readable");
-    assert!(!text.contains("endpoints") && !text.contains("[values]"), "{text}");
+    assert!(!text.contains("endpoints"), "{text}");
 }
 
 #[test]
