@@ -1,4 +1,4 @@
-//! How much longer does one domain take than its longest chain of dependent requests?
+//! How much longer does the DNS of one domain take than its longest chain of dependent requests?
 
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -34,7 +34,10 @@ fn main() -> ExitCode {
     times.sort();
     let (took, chain) = (times[RUNS / 2], DELAY * u32::try_from(CHAIN.len()).expect("a short chain"));
     let ratio = took.as_secs_f64() / chain.as_secs_f64();
-    println!("chain of {} requests: {chain:?}; one domain: {took:?}, {ratio:.2} times (goal {GOAL})", CHAIN.len());
+    println!(
+        "chain of {} requests: {chain:?}; the DNS of one domain: {took:?}, {ratio:.2} times (goal {GOAL})",
+        CHAIN.len()
+    );
     if ratio <= GOAL { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -50,7 +53,8 @@ fn time(lab: Running) -> Duration {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = lab.write_to(folder.path()).expect("the folder is writable");
     let mut command = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
-    command.args(["check", "--quiet", "-c"]).arg(config).stdout(Stdio::null());
+    // The walk for Autodiscover and the dialogue with mail servers are chains of their own, not written down here.
+    command.args(["check", "--quiet", "--only", "dns", "--skip", "dns.dane", "-c"]).arg(config).stdout(Stdio::null());
     let start = Instant::now();
     let status = tokio::task::block_in_place(|| command.status()).expect("exdoctor was built");
     let took = start.elapsed();
