@@ -1,7 +1,6 @@
 //! What does one whole run come to: from domains to records?
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -84,42 +83,30 @@ impl Run {
         Ok((report, capture))
     }
 
-    /// What the run knows before it looks, set by set: its subjects, and its evidence.
-    ///
-    /// # Panics
-    /// Never: a set is added before the last one is asked for.
+    /// What the run knows before it looks, set by set: its subjects, and what files and the configuration say.
     pub fn sets(&self) -> Vec<Facts> {
         let endpoints = self.config.endpoints.iter().map(Endpoint::subject);
         let mailboxes = self.config.mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
         let named = self.config.domains.iter().map(Subject::domain).chain(endpoints).chain(mailboxes);
-        let subjects: Vec<Subject> = named.collect();
-        let mut sets: Vec<Facts> = if self.list {
-            subjects.into_iter().map(|one| Facts::about([one])).collect()
-        } else {
-            vec![Facts::about(subjects)]
-        };
+        if !self.list {
+            return vec![self.with_own(Facts::about(named))];
+        }
+        // Unrelated domains have no share in the rest.
+        let own = Some(self.with_own(Facts::default())).filter(|own| *own != Facts::default());
+        named.map(|one| Facts::about([one])).chain(own).collect()
+    }
+
+    /// Adds what belongs to the run as a whole.
+    fn with_own(&self, mut set: Facts) -> Facts {
         if let Some(ews) = &self.config.ews_url {
-            // The domains of a list have no share in it.
-            if self.list || sets.is_empty() {
-                sets.push(Facts::default());
-            }
-            if let Some(last) = sets.last_mut() {
-                last.name(ews.endpoint.subject(), Role::Ews);
-            }
+            set.name(ews.endpoint.subject(), Role::Ews);
         }
-        // Unrelated domains have no share in it.
-        let shared = [self.evidence.is_empty(), self.config.smtp_endpoints.is_empty()];
-        if self.list && (shared != [true; 2] || self.certificate != Loaded::default()) {
-            sets.push(Facts::default());
+        for endpoint in &self.config.smtp_endpoints {
+            set.name(endpoint.subject(), Role::Smtp);
         }
-        if let Some(last) = sets.last_mut() {
-            self.evidence.record(last);
-            self.certificate.record(last);
-            for endpoint in &self.config.smtp_endpoints {
-                last.name(endpoint.subject(), Role::Smtp);
-            }
-        }
-        sets
+        self.evidence.record(&mut set);
+        self.certificate.record(&mut set);
+        set
     }
 
     async fn gather(
