@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use exdoctor_checks::facts::deployment::{Deployment, Organization};
+use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 
 use super::Evidence;
 use super::files::EvidenceFilePath;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
+use super::tables;
 use crate::parse::is_host;
 
 /// How a server is called that no file names.
@@ -24,6 +26,7 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
                 Some(host) => text_of(evidence, &host, &file, found),
                 None => loose.push((file, found)),
             },
+            Found::Hybrid(hybrid) => of_hybrid(evidence, &file, *hybrid),
             other => of_deployment(evidence, &file, other),
         }
     }
@@ -86,7 +89,9 @@ fn of_deployment(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found)
         Found::Servers(servers) => deployment.servers = Read::Value(servers),
         Found::TokenErrors(errors) => deployment.token_errors = errors,
         Found::ExchangeOrganization(_) | Found::CasMailboxes(_) => return of_exchange(evidence, file, found),
-        Found::File(_) | Found::Store(_) | Found::KeyFiles(_) => unreachable!("these kinds are of a server"),
+        Found::File(_) | Found::Store(_) | Found::KeyFiles(_) | Found::Hybrid(_) => {
+            unreachable!("these kinds are of something else")
+        }
     }
     add_deployment(evidence, deployment);
 }
@@ -108,6 +113,22 @@ fn of_exchange(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found) {
         _ => unreachable!("only these two kinds are of Exchange"),
     }
     exchange.files.push(file.name.clone());
+}
+
+fn of_hybrid(evidence: &mut Evidence, file: &EvidenceFilePath, mut hybrid: HybridConfiguration) {
+    hybrid.files = vec![file.name.clone()];
+    let same = |known: &&mut HybridConfiguration| known.organization.eq_ignore_ascii_case(&hybrid.organization);
+    match evidence.hybrids.iter_mut().find(same) {
+        Some(known) => {
+            let counts = if is_newer(known.collected, hybrid.collected) { &file.name } else { &known.files[0] };
+            let both = format!("{} and {}", known.files.join(", "), file.name);
+            let remark =
+                format!("evidence: {both} are both about {}; where both speak, {counts} counts", hybrid.organization);
+            evidence.remarks.push(remark);
+            tables::merge(known, hybrid);
+        }
+        None => evidence.hybrids.push(hybrid),
+    }
 }
 
 fn add_deployment(evidence: &mut Evidence, other: Deployment) {

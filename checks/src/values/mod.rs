@@ -16,7 +16,7 @@ pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use dated::{Dated, OLD, dated};
 pub use fronts::{Front, FrontKind, Place, compared as fronts_compared, fronts};
-pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
+pub use lifecycle::{EwsEnd, Retired, ews_end, retired, shared_hybrid_principal};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};

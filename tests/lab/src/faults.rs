@@ -13,6 +13,7 @@ mod dns_spf;
 mod dns_zone;
 mod entra;
 mod ews;
+mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
@@ -54,6 +55,10 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            hybrid::OAUTH_FAULTS,
+            hybrid::SHARING,
+            hybrid::SERVERS,
+            hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
@@ -89,6 +94,7 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            hybrid::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,
