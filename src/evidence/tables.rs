@@ -38,10 +38,10 @@ impl Tables {
             _ => Vec::new(),
         };
         for row in rows {
-            let same = |own: &&mut Row| is_same(own, &row);
-            match all.iter_mut().find(same) {
+            let room = all.len() < MOST_ROWS;
+            match all.iter_mut().find(|own| is_same(own, &row)) {
                 Some(own) => own.extend(row),
-                None if all.len() < MOST_ROWS => all.push(row),
+                None if room => all.push(row),
                 None => {}
             }
         }

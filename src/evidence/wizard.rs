@@ -97,12 +97,11 @@ impl Reader {
         });
         let found: Vec<Der> = raw.take(tables::MOST_CERTIFICATES).collect();
         let known = &mut self.whole.certificates;
+        let room = known.len() < tables::MOST_SERVERS;
         match known.iter_mut().find(|own| own.server.eq_ignore_ascii_case(&server)) {
             Some(own) if server.is_empty() => own.certificates.extend(found),
             Some(own) => own.certificates = found,
-            None if known.len() < tables::MOST_SERVERS => {
-                known.push(ServerCertificates { server, certificates: found })
-            }
+            None if room => known.push(ServerCertificates { server, certificates: found }),
             None => {}
         }
     }
@@ -246,14 +245,14 @@ mod tests {
         let raw = format!("MIIB{}", "AAAA".repeat(30));
         let value =
             "<object type=\"x\"><property name=\"RawData\"><value>".to_owned() + &raw + "</value></property></object>";
-        let test = object(&[("Result", "Failed"), ("Message", "could not be completed")]);
+        let tried = object(&[("Result", "Failed"), ("Message", "could not be completed")]);
         let text =
             call("OnPremises", "Get-ExchangeCertificate", &given("Server", "EX1"), &(value + "<object type=\"x\" />"))
                 + &call(
                     "Tenant",
                     "Test-MigrationServerAvailability",
                     &given("RemoteServer", "mail.contoso.com"),
-                    &test,
+                    &tried,
                 );
         let hybrid = wizard(&text).unwrap();
         assert_eq!((hybrid.certificates[0].server.as_str(), hybrid.certificates[0].certificates.len()), ("EX1", 1));
