@@ -85,6 +85,7 @@ async fn a_healthy_world_gives_no_finding() {
         (World::gcc_high(), 20),
         (World::agent(), 20),
         (World::migration(), 30),
+        (World::exchange_server(), 20),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());

@@ -17,6 +17,7 @@ mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod outbound;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -68,6 +69,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            outbound::FAULTS,
             mail_reach::INBOUND,
             mail_reach::OUTBOUND,
             mail_tls::STARTTLS,
@@ -95,6 +97,7 @@ pub fn variants() -> &'static [Variant] {
         [
             ews::VARIANTS,
             hybrid::VARIANTS,
+            outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,
