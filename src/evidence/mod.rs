@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod certutil;
+pub mod clixml;
 pub mod collector;
 mod crm;
 mod decode;

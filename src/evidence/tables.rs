@@ -9,6 +9,8 @@ use exdoctor_checks::facts::tls::Der;
 
 use super::rows::column;
 
+/// What an organization is called that no file names.
+pub(super) const UNNAMED: &str = "Exchange";
 /// More rows than these are not kept of a table.
 pub(super) const MOST_ROWS: usize = 10_000;
 /// More servers than these are not kept.
@@ -19,6 +21,8 @@ pub(super) const MOST_CERTIFICATES: usize = 500;
 pub(super) const MOST_TEXT: usize = 4_000;
 /// A certificate that is larger is none.
 const LARGEST_CERTIFICATE: usize = 64 << 10;
+/// The longest value that is looked at: a certificate in Base64.
+pub(super) const LARGEST_VALUE: usize = LARGEST_CERTIFICATE * 4 / 3 + 4;
 
 /// The tables of one side while they are read.
 #[derive(Default)]
@@ -71,6 +75,14 @@ impl Tables {
         }
     }
 
+    /// The rows of a table that is known.
+    pub(super) fn rows_mut(&mut self, table: Table) -> Option<&mut [Row]> {
+        match self.0.get_mut(&table)? {
+            Read::Value(rows) => Some(rows),
+            _ => None,
+        }
+    }
+
     pub(super) fn side(self) -> Side {
         Side(self.0)
     }
@@ -98,7 +110,7 @@ pub(super) fn cut(text: &str) -> String {
 /// A certificate in Base64.
 pub(super) fn certificate(text: &str) -> Option<Der> {
     let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    if compact.len() > LARGEST_CERTIFICATE * 4 / 3 + 4 {
+    if compact.len() > LARGEST_VALUE {
         return None;
     }
     BASE64.decode(&compact).ok().filter(|bytes| bytes.first() == Some(&0x30)).map(Der)
@@ -115,17 +127,32 @@ pub(super) fn organization(whole: &HybridConfiguration) -> String {
     first(&whole.on_premises, Table::Organization, "Name")
         .or_else(|| first(&whole.online, Table::OnPremisesOrganizations, "OrganizationName"))
         .or_else(domain)
-        .unwrap_or_else(|| "Exchange".to_owned())
+        .unwrap_or_else(|| UNNAMED.to_owned())
 }
 
-/// Puts together what two files say of the same organization; of what both say the later counts.
-pub(super) fn merge(known: &mut HybridConfiguration, other: HybridConfiguration) {
+fn add_part(rows: &mut Vec<Row>, more: Vec<Row>, newer: bool) {
+    for row in more {
+        let room = rows.len() < MOST_ROWS;
+        match rows.iter_mut().find(|own| is_same(own, &row)) {
+            Some(own) if newer => own.extend(row),
+            Some(own) => row.into_iter().for_each(|(name, value)| drop(own.entry(name).or_insert(value))),
+            None if room => rows.push(row),
+            None => {}
+        }
+    }
+}
+
+/// Puts together what two files say of the same organization; of what both say the later counts. A part adds its rows to
+/// those that are known: it is about one server, or from one cmdlet.
+pub(super) fn merge(known: &mut HybridConfiguration, other: HybridConfiguration, part: bool) {
     let newer = other.collected.is_some_and(|at| known.collected.is_none_or(|own| at > own));
     for (own, other) in [(&mut known.on_premises, other.on_premises), (&mut known.online, other.online)] {
         for (table, read) in other.0 {
             let entry = own.0.entry(table).or_default();
-            if !entry.is_known() || (newer && read.is_known()) {
-                *entry = read;
+            match (&mut *entry, read) {
+                (Read::Value(rows), Read::Value(more)) if part => add_part(rows, more, newer),
+                (entry, read) if !entry.is_known() || (newer && read.is_known()) => *entry = read,
+                _ => {}
             }
         }
     }

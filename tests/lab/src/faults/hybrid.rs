@@ -214,8 +214,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         "hybrid-gateway",
         "a third party's gateway stands before the domain, and mail leaves through it",
         |world| {
-            world.set("contoso.com MX", &["10 mx1.fabrikam.com."]);
-            world.set("mx1.fabrikam.com A", &["203.0.113.61"]);
+            world.set("contoso.com MX", &["10 mx.fabrikam.com."]);
             world.remove("_mta-sts.contoso.com TXT");
             world.mail_flow = Some("gateway".to_owned());
             let calls = world.wizard().calls(ON_PREMISES, "Get-SendConnector");
@@ -261,8 +260,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     ),
     variant("hybrid-modern", "Exchange Online comes in through the Hybrid Agent, and nothing is published", |world| {
         world.hybrid = Some("modern".to_owned());
-        let closed = Page::status(403);
-        world.endpoint(MAIL).paths.values_mut().for_each(|page| *page = closed.clone());
+        for path in ["/EWS/Exchange.asmx", "/EWS/mrsproxy.svc", "/owa/", "/owa/auth/logon.aspx"] {
+            world.endpoint(MAIL).paths.insert(path.to_owned(), Page::status(403));
+        }
         let wizard = world.wizard();
         wizard.set(ON_PREMISES, GET_EWS, "ExternalUrl", "");
         wizard.set(ON_PREMISES, GET_EWS, "ExtendedProtectionTokenChecking", "None");

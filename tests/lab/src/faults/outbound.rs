@@ -33,35 +33,35 @@ const fn waits(check: &'static str, subject: &'static str) -> Expected {
 
 pub(super) const FAULTS: &[Fault] = &[
     fault(
-        "outbound-refused",
+        "microsoft-refused",
         "a firewall refuses Exchange Online to the Exchange server",
         at(REACHABLE, OFFICE),
         &[fails(REACHABLE, OFFICE, "error"), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::Refuse,
     ),
     fault(
-        "outbound-reset",
+        "microsoft-reset",
         "a device resets connections to Exchange Online",
         at(REACHABLE, OFFICE),
         &[fails(REACHABLE, OFFICE, "error"), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::Reset,
     ),
     fault(
-        "outbound-silent",
+        "microsoft-silent",
         "a firewall drops what goes to Exchange Online",
         at(REACHABLE, OFFICE),
         &[waits(REACHABLE, OFFICE), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::Filtered,
     ),
     fault(
-        "outbound-portal",
+        "microsoft-portal",
         "a page of the network answers in the place of Exchange Online",
         at(REACHABLE, OFFICE),
         &[fails(REACHABLE, OFFICE, "error"), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::PlainText,
     ),
     fault(
-        "outbound-intercepted",
+        "microsoft-intercepted",
         "a proxy opens the connections of the Exchange server to Exchange Online",
         at(INTERCEPTION, OFFICE),
         &[fails(INTERCEPTION, OFFICE, "warning")],
@@ -71,14 +71,14 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     fault(
-        "outbound-agent-refused",
+        "microsoft-agent-refused",
         "a firewall refuses the service of the Hybrid Agent",
         at(REACHABLE, AGENT),
         &[fails(REACHABLE, AGENT, "warning"), waits(INTERCEPTION, AGENT), waits(LISTS, AGENT)],
         |world| world.endpoint(AGENT).conduct = Conduct::Refuse,
     ),
     fault(
-        "outbound-agent-sign-in",
+        "microsoft-agent-sign-in",
         "a firewall refuses the sign-in of the Hybrid Agent",
         at(REACHABLE, AGENT_SIGN_IN),
         &[fails(REACHABLE, AGENT_SIGN_IN, "error"), waits(INTERCEPTION, AGENT_SIGN_IN), waits(LISTS, AGENT_SIGN_IN)],
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
 
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
-        name: "outbound-classic",
+        name: "microsoft-classic",
         about: "Exchange is published, so no host of the Hybrid Agent is needed",
         world: World::exchange_server,
         apply: |world| {
@@ -97,7 +97,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         },
     },
     Variant {
-        name: "outbound-four-only",
+        name: "microsoft-four-only",
         about: "no host of Microsoft has an IPv6 address",
         world: World::exchange_server,
         apply: |world| world.remove("autodiscover.outlook.com AAAA"),
