@@ -135,7 +135,10 @@ fn add_part(rows: &mut Vec<Row>, more: Vec<Row>, newer: bool) {
         let room = rows.len() < MOST_ROWS;
         match rows.iter_mut().find(|own| is_same(own, &row)) {
             Some(own) if newer => own.extend(row),
-            Some(own) => row.into_iter().for_each(|(name, value)| drop(own.entry(name).or_insert(value))),
+            Some(own) => {
+                let known = std::mem::replace(own, row);
+                own.extend(known);
+            }
             None if room => rows.push(row),
             None => {}
         }
