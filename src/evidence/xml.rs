@@ -32,6 +32,8 @@ pub(super) fn read<T>(
         Ok(document) => reader(document.root_element()),
         Err(error) => {
             let skipped = text[..text.len() - body.len()].matches('\n').count();
+            let typed = matches!(error, Error::UnknownToken(_)) && body.contains("<!DOCTYPE");
+            let error = if typed { Error::DtdDetected } else { error };
             Err(refused(what, &error, skipped, body.lines().count()))
         }
     }

@@ -113,8 +113,14 @@ fn age(cx: &CheckCx<'_>, hybrid: &HybridConfiguration) -> Option<Finding> {
     })
 }
 
+/// The builds of an export, each with the place that names it.
+pub(crate) fn exported(hybrid: &HybridConfiguration) -> Vec<(Build, String)> {
+    let servers = hybrid.on_premises.rows(Table::Servers).unwrap_or_default();
+    servers.iter().filter_map(|row| Some((build(row)?, format!("the export: {}", label(row))))).collect()
+}
+
 /// The build of a server: the exact one where a tool looked at the program itself, else what the directory says.
-pub(crate) fn build(row: &Row) -> Option<Build> {
+fn build(row: &Row) -> Option<Build> {
     let exact = cell(row, "ExactBuild").and_then(|text| text.parse().ok());
     exact.or_else(|| {
         // "Version 15.2 (Build 1544.4)"

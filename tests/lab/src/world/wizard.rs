@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::script::Site;
 
 /// A run of the wizard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -159,10 +160,12 @@ impl World {
         world.set("autodiscover.contoso.com CNAME", &["mail.contoso.com."]);
         let mail = world.endpoint("mail.contoso.com:443");
         mail.leaf.names = vec!["mail.contoso.com".to_owned(), "autodiscover.contoso.com".to_owned()];
+        let clear = Site::at(([192, 0, 2, 10], 80).into()).plain();
         let asks = mail.paths["/EWS/Exchange.asmx"].clone();
         for path in ["/autodiscover/autodiscover.xml", "/autodiscover/autodiscover.svc", "/EWS/mrsproxy.svc"] {
             mail.paths.insert(path.to_owned(), asks.clone());
         }
+        world.sites.insert("mail.contoso.com:80".to_owned(), clear);
         world
     }
 
