@@ -13,6 +13,7 @@ pub mod hybrid;
 pub mod mail;
 pub mod mrs_proxy;
 pub mod server;
+pub mod sign_in;
 pub mod tls;
 pub mod web;
 
