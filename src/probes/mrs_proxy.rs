@@ -17,6 +17,7 @@ pub static PROBES: &[Probe] = &[Probe {
     gives: FactKind::MrsProxy,
     needs: &[],
     sends: &["the MRS proxy at {subject}, where it is not Microsoft's: one GET; no credential"],
+    signs_in: &[],
     run: |cx| Box::pin(look(cx)),
 }];
 

@@ -16,13 +16,13 @@ pub struct Wizard {
     /// When it began.
     pub start: Timestamp,
     /// What it called, in order.
-    pub calls: Vec<Call>,
+    pub calls: Vec<Invoke>,
 }
 
 /// A cmdlet that the wizard called.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Call {
+pub struct Invoke {
     /// `OnPremises` or `Tenant`.
     pub side: String,
     /// `Get-AuthServer`.
@@ -61,8 +61,8 @@ impl Wizard {
     ///
     /// # Panics
     /// When there is none.
-    pub fn calls(&mut self, side: &str, cmdlet: &str) -> Vec<&mut Call> {
-        let found: Vec<&mut Call> =
+    pub fn calls(&mut self, side: &str, cmdlet: &str) -> Vec<&mut Invoke> {
+        let found: Vec<&mut Invoke> =
             self.calls.iter_mut().filter(|call| call.side == side && call.cmdlet == cmdlet).collect();
         assert!(!found.is_empty(), "the wizard calls {cmdlet} on {side}");
         found
