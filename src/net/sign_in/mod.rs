@@ -17,7 +17,10 @@
 
 mod assertion;
 mod credentials;
+mod device;
 mod grounds;
+mod handshake;
+mod kdc;
 mod ledger;
 mod scrub;
 mod session;
@@ -31,6 +34,8 @@ use exdoctor_checks::facts::Identity;
 
 use self::ledger::Ledger;
 use super::clock::Clock;
+use super::dial::Dialer;
+use super::dns::Names;
 use super::web::Web;
 
 pub use assertion::{Assertion, Name};
@@ -82,14 +87,22 @@ impl fmt::Display for Credential {
 #[derive(Clone)]
 pub struct SignIn {
     web: Arc<Web>,
+    names: Arc<Names>,
+    dialer: Arc<Dialer>,
     credentials: Arc<Credentials>,
     clock: Clock,
 }
 
 impl SignIn {
     /// A door that presents these credentials.
-    pub fn new(web: Arc<Web>, credentials: Arc<Credentials>, clock: Clock) -> Self {
-        Self { web, credentials, clock }
+    pub(super) fn new(
+        web: Arc<Web>,
+        names: Arc<Names>,
+        dialer: Arc<Dialer>,
+        credentials: Arc<Credentials>,
+        clock: Clock,
+    ) -> Self {
+        Self { web, names, dialer, credentials, clock }
     }
 
     /// Whether the configuration names a credential.

@@ -22,7 +22,7 @@ use super::credentials::{Proof, Reader};
 use super::ledger::Entry;
 use super::scrub::Scrub;
 use super::throttle::{LIMIT, Waited};
-use super::{Credential, SignIn, What};
+use super::{Credential, SignIn, What, device};
 use crate::config::Algorithm;
 use crate::net::web::{Request, Sensitive};
 use crate::parse::Endpoint;
@@ -77,7 +77,7 @@ impl Resource {
     }
 
     /// What the token service knows it by.
-    fn audience(&self) -> String {
+    pub(super) fn audience(&self) -> String {
         match &self.service {
             Service::Graph => format!("https://{}", self.cloud.graph),
             Service::Exchange => format!("https://{}", self.cloud.exchange.first().map_or("", String::as_str)),
@@ -186,6 +186,7 @@ impl SignIn {
         Ok(token)
     }
 
+    /// A token of a person who has signed in, or of an application.
     async fn fetched(&self, reader: &Reader, resource: &Resource) -> Result<Token, Refused> {
         let cloud = resource.cloud;
         let url = format!("https://{}/{}/oauth2/v2.0/token", cloud.login, reader.tenant);
@@ -193,13 +194,24 @@ impl SignIn {
         let denied = |reason| refused(Why::NotForThisHost, &host, reason);
         self.grounds().may_go(What::Proof(cloud), &url).map_err(denied)?;
         // An unknown resource or a missing consent says nothing about the application itself.
+        let scope = format!("{}/.default", resource.audience());
+        let renewed = match &reader.proof {
+            Proof::Person(renews) => Some(renews.lock().await),
+            _ => None,
+        };
         let entry = self.ledger().enter(&reader.key(), &host).await?;
         let whole = self.ledger().enter(&format!("{} for {resource}", reader.key()), &host).await?;
         let mut scrub = Scrub::default();
-        let body = form(reader, &format!("{}/.default", resource.audience()), &url, self.clock.machine(), &mut scrub)
-            .ok_or_else(|| {
-            refused(Why::Broken, &host, "the key of [tenant] cannot sign an assertion".to_owned())
-        })?;
+        let body = match renewed.as_deref() {
+            Some(None) => {
+                let reason = "nobody has signed in with a device code".to_owned();
+                return Err(refused(Why::NoCredential, &host, reason));
+            }
+            Some(Some(renews)) => device::renewal(reader, renews, &scope, &mut scrub),
+            None => form(reader, &scope, &url, self.clock.machine(), &mut scrub).ok_or_else(|| {
+                refused(Why::Broken, &host, "the key of [tenant] cannot sign an assertion".to_owned())
+            })?,
+        };
         let (asked, body) = self.posted(&url, body, &scrub).await;
         self.judged(&asked, &body, &host, entry, whole)
     }
@@ -229,7 +241,9 @@ impl SignIn {
         }
     }
 
-    fn judged(&self, asked: &Asked, body: &Bytes, host: &str, entry: Entry, whole: Entry) -> Result<Token, Refused> {
+    /// What the answer of a sign-in host comes to.
+    pub(super) fn judged(
+        &self, asked: &Asked, body: &Bytes, host: &str, entry: Entry, whole: Entry) -> Result<Token, Refused> {
         let answer = match &asked.outcome {
             Outcome::Answer(answer) => answer,
             other => {
@@ -322,7 +336,7 @@ fn form(reader: &Reader, scope: &str, url: &str, now: Timestamp, scrub: &mut Scr
             form.append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
             form.append_pair("client_assertion", assertion.expose());
         }
-        Proof::Given(_) => return None,
+        Proof::Given(_) | Proof::Person(_) => return None,
     }
     Some(Bytes::from(form.finish()))
 }
@@ -337,11 +351,12 @@ fn is_about_the_resource(error: &str, codes: &[String]) -> bool {
 }
 
 /// A number that may be written as a string.
-fn number(value: &Value) -> Option<i64> {
+pub(super) fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-fn refused(why: Why, host: &str, reason: String) -> Refused {
+/// A refusal of `[tenant]`.
+pub(super) fn refused(why: Why, host: &str, reason: String) -> Refused {
     super::session::refused(Credential::Tenant, why, host, reason)
 }
 
