@@ -126,7 +126,13 @@ async fn the_hosts_that_a_credential_is_for_are_asked() {
         "" => answer("401 Unauthorized", &["WWW-Authenticate: Basic realm=\"x\""], ""),
         _ => answer("200 OK", &[], "x"),
     };
-    let hosts = ["mail.contoso.com", "autodiscover.contoso.com", "x.y.contoso.com", "mail.fabrikam.com", "outlook.office365.com"];
+    let hosts = [
+        "mail.contoso.com",
+        "autodiscover.contoso.com",
+        "x.y.contoso.com",
+        "mail.fabrikam.com",
+        "outlook.office365.com",
+    ];
     let servers: Vec<(String, Server)> =
         hosts.iter().map(|host| (format!("{host}:443"), Server::tls(host, Shown::Trusted, asks))).collect();
     let places: Vec<(&str, &Server)> = servers.iter().map(|(host, server)| (host.as_str(), server)).collect();

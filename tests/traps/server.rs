@@ -24,7 +24,11 @@ impl Asked {
     /// `Authorization`, or nothing.
     pub(crate) fn authorization(&self) -> &str {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.filter(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value).next().unwrap_or("")
+        lines
+            .filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+            .map(|(_, value)| value)
+            .next()
+            .unwrap_or("")
     }
 }
 
@@ -118,6 +122,6 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, got: &Mutex<Vec<
 
 /// An answer with its length.
 pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> String {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers = [headers, &[""]].concat().join("\r\n");
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
 }

@@ -95,24 +95,24 @@ impl Credentials {
         let kdc = config.network.kdc.clone();
         let mut own = Self { grounds: Grounds::of(config), kdc, ..Self::default() };
         if wants(Credential::Exchange) {
-            let user = |way| account(Credential::Exchange, way, exchange.username.as_ref(), exchange.password.as_ref());
+            let by = |way| account(Credential::Exchange, way, exchange.username.as_ref(), exchange.password.as_ref());
             own.exchange = match exchange.sign_in {
                 None => None,
                 Some(ExchangeScheme::Oauth) => Some(Own::OfTenant),
-                Some(ExchangeScheme::Basic) => user(Way::Basic)?,
-                Some(ExchangeScheme::Ntlm) => user(Way::Ntlm)?,
-                Some(ExchangeScheme::Negotiate) => user(Way::Negotiate)?,
+                Some(ExchangeScheme::Basic) => by(Way::Basic)?,
+                Some(ExchangeScheme::Ntlm) => by(Way::Ntlm)?,
+                Some(ExchangeScheme::Negotiate) => by(Way::Negotiate)?,
             };
         }
         if wants(Credential::Dynamics) {
-            let user = |way| account(Credential::Dynamics, way, dynamics.username.as_ref(), dynamics.password.as_ref());
+            let by = |way| account(Credential::Dynamics, way, dynamics.username.as_ref(), dynamics.password.as_ref());
             let token = || dynamics.token.as_ref().map(|source| source.fetch("the token of [dynamics]")).transpose();
             own.dynamics = match dynamics.sign_in {
                 None => None,
                 Some(DynamicsSignIn::ClientCredentials) => Some(Own::OfTenant),
                 Some(DynamicsSignIn::Bearer) => token()?.map(|token| Own::Token(trimmed(&token))),
-                Some(DynamicsSignIn::Ntlm) => user(Way::Ntlm)?,
-                Some(DynamicsSignIn::Kerberos) => user(Way::Kerberos)?,
+                Some(DynamicsSignIn::Ntlm) => by(Way::Ntlm)?,
+                Some(DynamicsSignIn::Kerberos) => by(Way::Kerberos)?,
             };
         }
         let lent = [&own.exchange, &own.dynamics].into_iter().flatten().any(|own| matches!(own, Own::OfTenant));

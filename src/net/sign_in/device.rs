@@ -117,7 +117,8 @@ impl SignIn {
                     let token = self.judged(&asked, &body, host, entry, whole)?;
                     let renews = said.get("refresh_token").and_then(Value::as_str).map(str::to_owned).map(Secret::new);
                     self.credentials.tokens.lock().await.insert(base_audience(self), token);
-                    let none = || refused(Why::Broken, host, "the sign-in cannot be renewed: no refresh token".to_owned());
+                    let none =
+                        || refused(Why::Broken, host, "the sign-in cannot be renewed: no refresh token".to_owned());
                     return renews.ok_or_else(none);
                 }
             }
@@ -131,22 +132,14 @@ fn base_audience(sign_in: &SignIn) -> String {
     Resource::graph(cloud).audience()
 }
 
-/// The request that renews a person's sign-in for another service.
-pub(super) fn renewal(reader: &Reader, renews: &Secret, scope: &str, scrub: &mut Scrub) -> Bytes {
-    scrub.add(renews.expose());
-    let mut form = Serializer::new(String::new());
-    form.append_pair("grant_type", "refresh_token").append_pair("client_id", &reader.client_id);
-    form.append_pair("scope", scope).append_pair("refresh_token", renews.expose());
-    Bytes::from(form.finish())
-}
-
 /// The code that the service hands out, where it is one that can be shown.
 fn code(body: &[u8]) -> Option<Code> {
     let said: Value = serde_json::from_slice(body).ok()?;
     let text = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
     let place = Url::parse(&text("verification_uri").or_else(|| text("verification_url"))?).ok()?;
     let user = text("user_code")?;
-    let is_code = (4..=20).contains(&user.len()) && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_code =
+        (4..=20).contains(&user.len()) && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let plain = place.scheme() == "https" && place.username().is_empty() && place.as_str().chars().all(harmless);
     let seconds = |name: &str, otherwise: i64, longest: i64| {
         let value = said.get(name).and_then(number).unwrap_or(otherwise).clamp(1, longest);

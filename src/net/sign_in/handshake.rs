@@ -6,8 +6,8 @@
 use ring::digest::{self, Algorithm};
 use sspi::generator::GeneratorState;
 use sspi::{
-    AuthIdentityBuffers, BufferType, ClientRequestFlags, CredentialsBuffers, DataRepresentation, Error,
-    ErrorKind, KerberosConfig, Negotiate, NegotiateConfig, Ntlm, SecurityBuffer, SecurityStatus, Sspi, SspiImpl,
+    AuthIdentityBuffers, BufferType, ClientRequestFlags, CredentialsBuffers, DataRepresentation, Error, ErrorKind,
+    KerberosConfig, Negotiate, NegotiateConfig, Ntlm, SecurityBuffer, SecurityStatus, Sspi, SspiImpl,
 };
 use x509_parser::oid_registry::{
     OID_HASH_SHA1, OID_NIST_HASH_SHA384, OID_NIST_HASH_SHA512, OID_PKCS1_RSASSAPSS, OID_PKCS1_SHA384WITHRSA,
@@ -79,7 +79,8 @@ impl Handshake {
         let mut output = vec![SecurityBuffer::new(Vec::new(), BufferType::Token)];
         let status = match &mut self.context {
             Context::Ntlm(ntlm, identity) => {
-                let mut builder = ntlm.initialize_security_context()
+                let mut builder = ntlm
+                    .initialize_security_context()
                     .with_credentials_handle(identity)
                     .with_context_requirements(ClientRequestFlags::ALLOCATE_MEMORY)
                     .with_target_data_representation(DataRepresentation::Native)
@@ -89,7 +90,8 @@ impl Handshake {
                 ntlm.initialize_security_context_impl(&mut builder)?.resolve_to_result()?.status
             }
             Context::Kerberos(negotiate, credentials) => {
-                let mut builder = negotiate.initialize_security_context()
+                let mut builder = negotiate
+                    .initialize_security_context()
                     .with_credentials_handle(credentials)
                     .with_context_requirements(ClientRequestFlags::ALLOCATE_MEMORY)
                     .with_target_data_representation(DataRepresentation::Native)

@@ -35,8 +35,8 @@ const PREAUTH_REQUIRED: i64 = 25;
 
 impl<'a> Kdc<'a> {
     /// The servers that the configuration names, else those of the realm's service records, else the realm itself.
-    pub(super) async fn of(realm: &str, named: &[Endpoint], dialer: &'a Dialer, names: &'a Names) -> Kdc<'a> {
-        let mut servers = named.to_vec();
+    pub(super) async fn of(realm: &str, stated: &[Endpoint], dialer: &'a Dialer, names: &'a Names) -> Kdc<'a> {
+        let mut servers = stated.to_vec();
         if servers.is_empty() {
             let found = names.lookup(&format!("_kerberos._tcp.{realm}"), RecordType::Srv).await;
             if let Answer::Records(records) = &found.answer {
@@ -107,7 +107,9 @@ impl<'a> Kdc<'a> {
     async fn exchange(&self, address: SocketAddr, request: &[u8]) -> std::io::Result<Vec<u8>> {
         let mut stream = self.dialer.tcp(address).await?;
         let limit: Duration = self.dialer.timeout();
-        timeout(limit, spoken(&mut stream, request)).await.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))?
+        timeout(limit, spoken(&mut stream, request))
+            .await
+            .map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))?
     }
 }
 

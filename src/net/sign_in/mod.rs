@@ -16,12 +16,16 @@
 //! rejected credential is not presented again in the run, whoever asks, also in the rounds of `--wait`.
 
 mod assertion;
+mod bearer;
 mod credentials;
 mod device;
+mod form;
 mod grounds;
 mod handshake;
 mod kdc;
 mod ledger;
+mod messages;
+mod resource;
 mod scrub;
 mod session;
 mod throttle;
@@ -41,8 +45,9 @@ use super::web::Web;
 pub use assertion::{Assertion, Name};
 pub use credentials::Credentials;
 pub use grounds::{Grounds, What};
+pub use resource::Resource;
 pub use session::{Session, Signed};
-pub use token::{Resource, Token};
+pub use token::Token;
 
 /// The credentials that a configuration can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
