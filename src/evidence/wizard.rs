@@ -266,6 +266,28 @@ mod tests {
         assert!(refusal.to_string().contains("nothing was read of either side"), "{refusal}");
     }
 
+    #[test]
+    fn hostile_files_end_in_one_clear_error() {
+        let open = "<invoke type=\"OnPremises\" cmdlet=\"Get-AuthServer\">";
+        let bomb: Vec<String> = (0..30).map(|n| format!("<!ENTITY e{} \"&e{n};&e{n};\">", n + 1)).collect();
+        let bomb = bomb.concat();
+        for (text, words) in [
+            (format!("{open}<!DOCTYPE a [<!ENTITY e0 \"x\">{bomb}]>&e30;</invoke>"), "document type"),
+            (format!("{open}<results>&e30;</results></invoke>"), "entity `e30`"),
+            (format!("{open}<results><object type=\"x\">"), "it ends"),
+            (open.repeat(300_000), "elements within elements"),
+            (format!("{open}<results><object type=\"{}", "x".repeat(10_000_000)), "is a damaged file of the Hybrid"),
+            (format!("{open}</results></invoke>"), "is a damaged file of the Hybrid"),
+            (format!("{open}</invoke>\u{1}"), "is a damaged file of the Hybrid"),
+        ] {
+            let refusal = wizard(&text).unwrap_err().to_string();
+            let short = refusal.len() < 600 && !refusal.contains('\n');
+            assert!(refusal.contains(words) && short, "{text:.80}: {refusal}");
+        }
+        let many = open.replace('>', "/>").repeat(100_000);
+        assert_eq!(wizard(&many).unwrap().on_premises.rows(Table::AuthServers), Some(&[][..]));
+    }
+
     /// A value as XML writes it in an attribute.
     fn escaped(text: &str) -> String {
         text.replace('&', "&amp;")
