@@ -43,7 +43,7 @@ fn bytes(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(error: &io::Error) -> Refusal {
+pub(crate) fn unreadable(error: &io::Error) -> Refusal {
     match error.kind() {
         io::ErrorKind::NotFound => Refusal::new("does not exist").instead("check the path"),
         io::ErrorKind::PermissionDenied => {

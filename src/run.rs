@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::capture::Capture;
 use crate::certificate::Loaded;
 use crate::config::Config;
+use crate::directory::Source;
 use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
 use crate::input;
@@ -42,6 +43,8 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// The directory.
+    pub directory: Source,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -74,6 +77,7 @@ impl Run {
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
+        let known = self.directory.record(known, &net).await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
         let warnings =
@@ -106,6 +110,7 @@ impl Run {
         }
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
+        self.directory.name(&mut set);
         set
     }
 
@@ -176,6 +181,14 @@ fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<Strin
 /// What fills the placeholders of remedies for the whole run.
 fn values(run: &Circumstances) -> BTreeMap<String, String> {
     run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
+}
+
+/// Opens the doors that a configuration describes.
+///
+/// # Errors
+/// When they cannot be opened.
+pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
+    open(config, config.scanning.clone(), clock)
 }
 
 /// Opens the doors, and reads the files that they need.

@@ -12,6 +12,7 @@ use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckArgs, Speech};
 use crate::deliver::deliver;
+use crate::directory::Source;
 use crate::failure::Failure;
 use crate::observer::Event;
 use crate::run::{self, Run};
@@ -53,8 +54,9 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
     let Job { config, selected, fail_on, evidence, certificate, also, wait, .. } = job;
-    let run = Run { config, selected, fail_on, list, again, evidence, certificate, also };
     let progress = Mutex::new(Progress::new(speech));
+    let directory = Source::open(&config, &selected, &progress)?;
+    let run = Run { config, selected, fail_on, list, again, evidence, certificate, directory, also };
     let observer = |event: &Event<'_>| {
         event.log();
         if let Event::Ended { pending, subject, .. } = event {

@@ -57,6 +57,7 @@ impl Job {
         let selected = select(&args.choice.only, &args.choice.skip)?;
         exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
         exists(args.network.ca_file.as_deref(), "--ca-file")?;
+        exists(args.directory.as_deref(), "--directory")?;
         let named = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
         if named(&args.config) && named(&args.domains) {
             let refusal = Refusal::new("--config and --domains are both to read standard input");
@@ -74,12 +75,18 @@ impl Job {
             Some(places) => evidence::load(places)?,
             None => Evidence::default(),
         };
-        if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
-            draft.scenarios = Some(vec![Scenario::A]);
+        draft.directory.fits()?;
+        let directory = draft.directory.name().is_some();
+        if draft.scenarios.is_none() {
+            let servers = !evidence.is_empty() || !draft.certificate.is_empty();
+            let told = [(Scenario::A, servers), (Scenario::C, directory)];
+            let told: Vec<Scenario> =
+                told.into_iter().filter_map(|(scenario, told)| told.then_some(scenario)).collect();
+            draft.scenarios = (!told.is_empty()).then_some(told);
         }
         let config = draft.settle(clock);
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
-        let named = !config.domains.is_empty() || hosts || !config.certificate.is_empty();
+        let named = !config.domains.is_empty() || hosts || directory || !config.certificate.is_empty();
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }

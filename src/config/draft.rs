@@ -10,7 +10,7 @@ use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, V
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{CertificateConfig, Config, Network};
+use super::{CertificateConfig, Config, DirectoryConfig, Network};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
 
@@ -57,6 +57,8 @@ pub struct Draft {
     pub public_roots: Option<Vec<PathBuf>>,
     /// The files of the server-to-server certificate; only a file names them.
     pub certificate: CertificateConfig,
+    /// The directory.
+    pub directory: DirectoryConfig,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy.
@@ -108,6 +110,7 @@ impl Draft {
             ca_file: self.ca_file.or(below.ca_file),
             public_roots: self.public_roots.or(below.public_roots),
             certificate: below.certificate,
+            directory: self.directory.over(below.directory),
             connect_to,
             proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
@@ -135,6 +138,7 @@ impl Draft {
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
                 outbound_addresses: self.outbound_addresses.unwrap_or_default(),
                 has_smtp_endpoint: self.smtp_endpoints.is_some(),
+                alternate_id: self.directory.alternate_id.unwrap_or_default(),
                 settings: self.settings,
             },
             now_is_set: self.now.is_some(),
@@ -147,6 +151,7 @@ impl Draft {
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,
+            directory: self.directory,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),

@@ -8,8 +8,8 @@ use toml::de::DeValue;
 use super::read::{Item, Reading};
 use super::{certificate, checks, connect_to, waivers};
 use crate::parse::{
-    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, mail_server,
-    resolver, server,
+    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, ldap_url,
+    mail_server, resolver, server,
 };
 
 /// How a key's value is read.
@@ -58,7 +58,6 @@ pub(super) fn is_section(path: &str) -> bool {
 /// Keys that later versions will accept.
 pub(super) static LATER: &[&str] = &[
     "allow_list",
-    "directory",
     "dynamics",
     "exchange.password",
     "exchange.sign_in",
@@ -171,6 +170,27 @@ pub(super) static KEYS: &[Key] = &[
     key("exchange.ews_url", "a string", r#"ews_url = "https://mail.contoso.com/EWS/Exchange.asmx""#,
         "Where Exchange Web Services are; without a path, at the usual one.",
         |r, item| r.draft.ews_url = r.one(item, ews_url)).default("what Autodiscover finds").flag("ews-url"),
+    key("directory.file", "a path", r#"file = "users.ldf""#,
+        "An export of the directory whose users, groups and contacts are judged: LDIF, or CSV of Export-Csv, csvde or IdFix.",
+        |r, item| r.draft.directory.file = r.named_file(item)).flag("directory"),
+    key("directory.url", "a string", r#"url = "ldaps://dc1.contoso.com""#,
+        "A server of the directory instead of an export: ldap:// or ldaps://, HOST or HOST:PORT; 3268 and 3269 are the global catalogue. Nothing is ever written there.",
+        |r, item| r.draft.directory.url = r.one(item, ldap_url)),
+    key("directory.base", "a string", r#"base = "DC=contoso,DC=com""#,
+        "Below which object is searched.",
+        |r, item| r.draft.directory.base = r.words(item, "directory.base")).default("the domain of the server"),
+    key("directory.filter", "a string", r#"filter = "(department=Sales)""#,
+        "Which users, groups and contacts are searched for, as LDAP writes filters.",
+        |r, item| r.draft.directory.filter = r.words(item, "directory.filter")).default("all of them"),
+    key("directory.alternate_id", "true or false", "alternate_id = true",
+        "Whether users sign in with another attribute than the user principal name, which is then not judged.",
+        |r, item| r.draft.directory.alternate_id = Some(r.flag(item, "directory.alternate_id"))).default("false"),
+    key("directory.username", "a string", r#"username = "svc@contoso.com""#,
+        "Who signs in for the search: a user principal name, or DOMAIN\\name. A password goes over TLS only; on ldap:// exdoctor asks for StartTLS first.",
+        |r, item| r.draft.directory.username = r.words(item, "directory.username")).default("nobody"),
+    key("directory.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "DIRECTORY_PASSWORD" }"#,
+        "Where the password is: in an environment variable, in a file of one line, or asked for at the terminal.",
+        |r, item| r.draft.directory.password = certificate::secret(r, item, "directory.password")),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

@@ -6,6 +6,7 @@
 mod certificate;
 mod checks;
 mod connect_to;
+mod directory;
 mod document;
 mod draft;
 mod keys;
@@ -21,6 +22,7 @@ use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
 
 pub use certificate::{CertificateConfig, NamedFile};
+pub use directory::DirectoryConfig;
 pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
@@ -59,6 +61,8 @@ pub struct Config {
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.
     pub certificate: CertificateConfig,
+    /// The directory.
+    pub directory: DirectoryConfig,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// How the world is reached.

@@ -2,6 +2,7 @@
 
 pub mod autodiscover;
 pub mod certificate;
+pub mod directory;
 pub mod dns;
 pub mod entra;
 pub mod ews;
@@ -101,7 +102,16 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
-        .into_iter()
-        .flatten()
+    [
+        dns::PROBES,
+        autodiscover::PROBES,
+        entra::PROBES,
+        ews::PROBES,
+        tls::PROBES,
+        mail::PROBES,
+        certificate::PROBES,
+        directory::PROBES,
+    ]
+    .into_iter()
+    .flatten()
 }

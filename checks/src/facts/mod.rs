@@ -5,6 +5,7 @@ mod book;
 pub mod certificate;
 pub mod config;
 pub mod deployment;
+pub mod directory;
 pub mod dns;
 pub mod entra;
 pub mod ews;
@@ -146,6 +147,10 @@ facts! {
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
+    /// What a directory, or an export of it, holds that a migration trips over.
+    Directory(directory::Directory) = "directory", judged by "identity.attributes";
+    /// What the sign-in service says about the domains of a directory.
+    DirectoryDomains(directory::DirectoryDomains) = "directory-domains", judged by "identity.upn-suffix";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

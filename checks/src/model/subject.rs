@@ -96,6 +96,11 @@ impl Subject {
         Self::new(SubjectKind::Tenant, name.to_ascii_lowercase())
     }
 
+    /// A directory, by the file or the address that it was read from.
+    pub fn directory(name: &str) -> Self {
+        Self::new(SubjectKind::Directory, name)
+    }
+
     /// The run itself, for checks of the configuration.
     pub fn run() -> Self {
         Self::new(SubjectKind::Run, "configuration")

@@ -4,6 +4,7 @@ mod autodiscover;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
+mod directory;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -78,6 +79,9 @@ pub fn faults() -> &'static [Fault] {
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
+            directory::VALUES,
+            directory::HOLDERS,
+            directory::NAMES,
         ]
         .concat()
     });
@@ -94,6 +98,7 @@ pub fn variants() -> &'static [Variant] {
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
+            directory::VARIANTS,
         ]
         .concat()
     });

@@ -30,6 +30,7 @@ pub use fault::{Expected, Fault, Root, Variant, combined, list};
 pub use faults::{faults, variants};
 pub use running::Running;
 pub use start::{Lab, LabError};
+pub use world::directory::Entry;
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};

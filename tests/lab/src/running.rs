@@ -66,6 +66,11 @@ impl Running {
         &self.world.outbound_addresses
     }
 
+    /// Whether users sign in with another attribute than the user principal name.
+    pub fn alternate_id(&self) -> bool {
+        self.world.alternate_id
+    }
+
     /// The scenarios of the configuration.
     pub fn scenario(&self) -> &[String] {
         &self.world.scenario
@@ -158,6 +163,8 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
+        let file = self.world.write_directory(&folder)?;
+        let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
@@ -177,6 +184,7 @@ impl Running {
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
+            directory,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -225,11 +233,19 @@ struct Configuration<'a> {
     now: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory: Option<Directory>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Directory {
+    file: &'static str,
+    alternate_id: bool,
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! What is in a world, and how is it read and changed?
 
+pub(crate) mod directory;
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
@@ -74,6 +75,12 @@ pub struct World {
     /// The files of the certificate with which Dynamics signs.
     #[serde(default)]
     pub signing: Signing,
+    /// The objects of the directory, by their common names.
+    #[serde(default)]
+    pub entries: BTreeMap<String, directory::Entry>,
+    /// Whether users sign in with another attribute than the user principal name.
+    #[serde(default)]
+    pub alternate_id: bool,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
