@@ -18,6 +18,7 @@ pub mod observer;
 pub mod parse;
 pub mod probes;
 pub mod run;
+pub mod script;
 pub mod secret;
 pub mod select;
 pub mod terminal;

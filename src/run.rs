@@ -26,6 +26,7 @@ use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
+use crate::script;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -43,6 +44,8 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// A script of the set-up.
+    pub script: Option<script::Loaded>,
     /// The directory.
     pub directory: Source,
     /// Facts that are wanted even where no check asks for them.
@@ -111,6 +114,7 @@ impl Run {
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
         self.directory.name(&mut set);
+        self.script.iter().for_each(|script| script.record(&mut set));
         set
     }
 

@@ -1,7 +1,7 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{autodiscover, certificate, config, dns, entra, ews, identity, lifecycle, mail, server, tls};
+use crate::{autodiscover, certificate, config, dns, entra, ews, identity, lifecycle, mail, server, setup, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -10,6 +10,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("autodiscover", autodiscover::CHECKS),
     ("tls", tls::CHECKS),
     ("mail", mail::CHECKS),
+    ("setup", setup::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
     ("entra", entra::CHECKS),

@@ -7,7 +7,7 @@ use clap::Args;
 use exdoctor_checks::model::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
-use super::identity::directory;
+use super::identity::{directory, named};
 use super::words::{cloud, words};
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
@@ -45,6 +45,12 @@ pub struct CheckArgs {
     /// csvde or IdFix
     #[arg(long, value_name = "FILE", conflicts_with = "facts")]
     pub directory: Option<PathBuf>,
+    /// Judge this PowerShell script of the set-up, too; it is never run
+    #[arg(long, value_name = "FILE", conflicts_with = "facts")]
+    pub script: Option<PathBuf>,
+    /// Write a copy of the script with plain quotes beside it
+    #[arg(long, requires = "script", conflicts_with = "dry_run")]
+    pub fix: bool,
     /// Judge where this mailbox is, too; repeatable
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
     pub mailbox: Vec<String>,
@@ -149,6 +155,7 @@ impl CheckArgs {
             ews_url: self.situation.ews_url.clone(),
             cloud: self.situation.cloud.clone(),
             directory: directory(self.directory.as_deref()),
+            script: self.script.as_deref().map(named),
             now: self.replay.now,
             scanning: self.scan.scanning(),
             ..self.network.draft()

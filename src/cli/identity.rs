@@ -47,9 +47,13 @@ pub struct IdentityArgs {
     pub format: Listing,
 }
 
+/// A file of the command line, with the words that it has for it.
+pub(super) fn named(path: &Path) -> NamedFile {
+    NamedFile { name: path.display().to_string(), path: path.to_owned() }
+}
+
 /// What a file of the command line says about the directory.
 pub(super) fn directory(file: Option<&Path>) -> DirectoryConfig {
-    let named = |path: &Path| NamedFile { name: path.display().to_string(), path: path.to_owned() };
     DirectoryConfig { file: file.map(named), ..DirectoryConfig::default() }
 }
 

@@ -16,6 +16,7 @@ use crate::directory::Source;
 use crate::failure::Failure;
 use crate::observer::Event;
 use crate::run::{self, Run};
+use crate::script;
 use crate::terminal::{self, Progress};
 use crate::wait;
 
@@ -28,6 +29,14 @@ pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
     if job.dry_run {
         terminal::write(dry_run::text(&job).as_bytes())?;
         return Ok(ExitCode::CLEAN);
+    }
+    if args.fix
+        && let Some(script) = &args.script
+    {
+        let copy = script::fix(script)?;
+        if !speech.quiet {
+            terminal::say(&format!("wrote {}; {} stays as it is", copy.display(), script.display()));
+        }
     }
     finish(job, args.domains.is_some(), again::of(args), speech)
 }
@@ -53,10 +62,10 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, also, wait, .. } = job;
+    let Job { config, selected, fail_on, evidence, certificate, script, also, wait, .. } = job;
     let progress = Mutex::new(Progress::new(speech));
     let directory = Source::open(&config, &selected, &progress)?;
-    let run = Run { config, selected, fail_on, list, again, evidence, certificate, directory, also };
+    let run = Run { config, selected, fail_on, list, again, evidence, certificate, script, directory, also };
     let observer = |event: &Event<'_>| {
         event.log();
         if let Event::Ended { pending, subject, .. } = event {

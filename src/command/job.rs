@@ -18,6 +18,7 @@ use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
 use crate::parse::{Refusal, shown};
+use crate::script;
 use crate::select::select;
 
 /// A run that can begin: everything was read, and everything is valid.
@@ -35,6 +36,8 @@ pub struct Job {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// A script of the set-up.
+    pub script: Option<script::Loaded>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
     /// Where to save what was observed.
@@ -58,6 +61,7 @@ impl Job {
         exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
         exists(args.network.ca_file.as_deref(), "--ca-file")?;
         exists(args.directory.as_deref(), "--directory")?;
+        exists(args.script.as_deref(), "--script")?;
         let named = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
         if named(&args.config) && named(&args.domains) {
             let refusal = Refusal::new("--config and --domains are both to read standard input");
@@ -78,7 +82,7 @@ impl Job {
         draft.directory.fits()?;
         let directory = draft.directory.name().is_some();
         if draft.scenarios.is_none() {
-            let servers = !evidence.is_empty() || !draft.certificate.is_empty();
+            let servers = !evidence.is_empty() || !draft.certificate.is_empty() || draft.script.is_some();
             let told = [(Scenario::A, servers), (Scenario::C, directory)];
             let told: Vec<Scenario> =
                 told.into_iter().filter_map(|(scenario, told)| told.then_some(scenario)).collect();
@@ -86,12 +90,14 @@ impl Job {
         }
         let config = draft.settle(clock);
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
-        let named = !config.domains.is_empty() || hosts || directory || !config.certificate.is_empty();
+        let files = directory || config.script.is_some() || !config.certificate.is_empty();
+        let named = !config.domains.is_empty() || hosts || files;
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
         let certificate =
             if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
+        let script = config.script.as_ref().filter(|_| !replays).map(script::load).transpose()?;
         Ok(Self {
             config,
             selected,
@@ -99,6 +105,7 @@ impl Job {
             fail_on: args.output.fail_on,
             evidence,
             certificate,
+            script,
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),

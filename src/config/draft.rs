@@ -10,7 +10,7 @@ use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, V
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{CertificateConfig, Config, DirectoryConfig, Network};
+use super::{CertificateConfig, Config, DirectoryConfig, NamedFile, Network};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
 
@@ -59,6 +59,8 @@ pub struct Draft {
     pub certificate: CertificateConfig,
     /// The directory.
     pub directory: DirectoryConfig,
+    /// A script of the set-up.
+    pub script: Option<NamedFile>,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy.
@@ -111,6 +113,7 @@ impl Draft {
             public_roots: self.public_roots.or(below.public_roots),
             certificate: below.certificate,
             directory: self.directory.over(below.directory),
+            script: self.script.or(below.script),
             connect_to,
             proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
@@ -152,6 +155,7 @@ impl Draft {
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,
             directory: self.directory,
+            script: self.script,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),

@@ -63,6 +63,8 @@ pub struct Config {
     pub certificate: CertificateConfig,
     /// The directory.
     pub directory: DirectoryConfig,
+    /// A script of the set-up.
+    pub script: Option<NamedFile>,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// How the world is reached.

@@ -187,7 +187,9 @@ fn put(object: &mut Object, field: Field, value: &str, number: u64) -> Result<()
             let why = "has a list of addresses that was shortened for display";
             refusal(number, why).instead("set $FormatEnumerationLimit = -1, or join the values when you export")
         })?;
-        values.into_iter().for_each(|value| object.put(field, value));
+        for value in values {
+            object.put(field, value);
+        }
     } else {
         object.put(field, value);
     }
@@ -204,14 +206,11 @@ struct Grouped {
 impl Grouped {
     fn add(&mut self, table: &Table, number: u64) -> Result<(), Refusal> {
         let name = table.cell(Column::Field(Field::Dn)).to_ascii_lowercase();
-        let place = match self.places.get(&name) {
-            Some(place) => *place,
-            None => {
-                self.objects.push(table.object(number)?);
-                self.places.insert(name, self.objects.len() - 1);
-                self.objects.len() - 1
-            }
-        };
+        let next = self.objects.len();
+        let place = *self.places.entry(name).or_insert(next);
+        if place == next {
+            self.objects.push(table.object(number)?);
+        }
         let attribute = table.cell(Column::Attribute);
         let Some(field @ Field::Value(attribute)) = Field::named(attribute) else { return Ok(()) };
         let (object, value) = (&mut self.objects[place], table.cell(Column::Value));

@@ -164,7 +164,7 @@ async fn search(
     let mut survey = Survey::new("LDAP", keep);
     let mut ranged = 0_u64;
     while let Some(entry) = in_time(wait, stream.next()).await? {
-        let (object, cut) = object(SearchEntry::construct(entry));
+        let (object, cut) = object(&SearchEntry::construct(entry));
         ranged += u64::from(cut);
         survey.add(&object);
         if survey.passed().is_multiple_of(u64::from(PAGE.unsigned_abs())) {
@@ -192,14 +192,16 @@ async fn search(
 }
 
 /// The object of an entry, and whether the server kept some of its values back.
-fn object(entry: SearchEntry) -> (Object, bool) {
+fn object(entry: &SearchEntry) -> (Object, bool) {
     let mut object = Object::default();
     object.put(Field::Dn, &entry.dn);
     let mut cut = false;
     for (name, values) in &entry.attrs {
         let Some(field) = Field::named(name) else { continue };
         cut |= name.contains(";range=") && !name.ends_with('*');
-        values.iter().for_each(|value| object.put(field, value));
+        for value in values {
+            object.put(field, value);
+        }
     }
     if entry.bin_attrs.contains_key("msExchMasterAccountSid") {
         object.put(Field::MasterAccount, "binary");

@@ -10,7 +10,7 @@ use crate::parse::Refusal;
 pub(super) const LONGEST: usize = 16 << 20;
 
 /// How characters are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Encoding {
     Utf8,
     Utf16(fn([u8; 2]) -> u16),

@@ -6,6 +6,8 @@ mod ldif;
 mod lines;
 mod several;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -59,9 +61,9 @@ pub fn survey(source: impl Read, keep: usize, progress: &mut Progress<'_>) -> Re
         }
     };
     if is_ldif {
-        ldif::read(&mut lines, &mut take)?
+        ldif::read(&mut lines, &mut take)?;
     } else {
-        csv::read(&mut lines, &mut take)?
+        csv::read(&mut lines, &mut take)?;
     }
     Ok(survey.finish())
 }

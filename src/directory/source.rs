@@ -31,7 +31,7 @@ enum From {
     /// It was read from a file.
     File(Box<Directory>),
     /// It is read from a server: once in a run, so that no rejected sign-in is repeated.
-    Server(Box<Access>, OnceCell<Result<Directory, String>>),
+    Server(Box<Access>, Box<OnceCell<Result<Directory, String>>>),
 }
 
 impl Source {
@@ -51,7 +51,7 @@ impl Source {
             |count: u64| progress.lock().expect("nobody panics while holding this lock").show(&passed(count));
         let from = match (&config.directory.file, &config.directory.url) {
             (Some(file), _) => From::File(Box::new(super::read(&file.path, KEPT, &mut show)?)),
-            (None, Some(url)) => From::Server(Box::new(Access::of(url, &config.directory)?), OnceCell::new()),
+            (None, Some(url)) => From::Server(Box::new(Access::of(url, &config.directory)?), Box::default()),
             (None, None) => From::Nowhere,
         };
         progress.lock().expect("nobody panics while holding this lock").clear();

@@ -48,8 +48,9 @@ fn expected(fault: &Fault, healthy: &BTreeSet<String>, records: &[Record]) -> BT
 type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
+    let script = world.script.iter().map(|_| "script".to_owned());
     let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
-    world.scenario.iter().chain(subjects).cloned().collect()
+    world.scenario.iter().chain(subjects).cloned().chain(script).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -84,6 +85,7 @@ async fn a_healthy_world_gives_no_finding() {
         (World::gcc_high(), 20),
         (World::agent(), 20),
         (World::directory(), 24),
+        (World::scripted(), 14),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());

@@ -14,6 +14,7 @@ use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
+use exdoctor::script::Loaded as Script;
 use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
@@ -68,15 +69,18 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     if let Some(url) = lab.ews_url() {
         start.name(ews_url(url).expect("the lab writes addresses").endpoint.subject(), Role::Ews);
     }
-    let (evidence, certificate, directory) = files(lab);
+    let (evidence, certificate, directory, script) = files(lab);
     evidence.record(&mut start);
     certificate.record(&mut start);
     directory.name(&mut start);
+    if let Some(script) = script {
+        script.record(&mut start);
+    }
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
 /// What the files of the world's machines and of its certificate say.
-fn files(lab: &Running) -> (Evidence, Loaded, Source) {
+fn files(lab: &Running) -> (Evidence, Loaded, Source, Option<Script>) {
     let folder = tempfile::tempdir().expect("there is a folder");
     let path = lab.write_to(folder.path()).expect("the configuration can be written");
     let draft = exdoctor::config::load(&path).expect("the configuration of the lab is valid");
@@ -85,7 +89,8 @@ fn files(lab: &Running) -> (Evidence, Loaded, Source) {
     let every: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
     let quiet = Mutex::new(Progress::new(Speech { quiet: true, ..Speech::default() }));
     let directory = Source::open(&config, &every, &quiet).expect("the directory of the lab is valid");
-    (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"), directory)
+    let script = config.script.as_ref().map(|file| exdoctor::script::load(file).expect("the script can be read"));
+    (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"), directory, script)
 }
 
 /// What every check says about the world's domain and its endpoints.

@@ -11,6 +11,7 @@ pub mod entra;
 pub mod ews;
 pub mod exchange;
 pub mod mail;
+pub mod script;
 pub mod server;
 pub mod tls;
 pub mod web;
@@ -151,6 +152,8 @@ facts! {
     Directory(directory::Directory) = "directory", judged by "identity.attributes";
     /// What the sign-in service says about the domains of a directory.
     DirectoryDomains(directory::DirectoryDomains) = "directory-domains", judged by "identity.upn-suffix";
+    /// What a PowerShell script of the set-up relies on.
+    Script(script::Script) = "script", judged by "setup.script";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

@@ -54,7 +54,9 @@ impl Sample {
 /// What is known of a directory with these objects.
 pub(super) fn directory(samples: &[Sample]) -> Facts {
     let mut survey = Survey::new("LDIF", KEPT);
-    samples.iter().for_each(|sample| survey.add(&sample.0));
+    for sample in samples {
+        survey.add(&sample.0);
+    }
     Facts::default().with(&subject(), survey.finish())
 }
 

@@ -84,6 +84,7 @@ impl Field {
 }
 
 /// One object, as it was read.
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute of its own in the directory")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Object {
     /// The distinguished name; empty where the source has none.
@@ -272,7 +273,9 @@ mod tests {
 
     fn object(fields: &[(&str, &str)]) -> Object {
         let mut object = Object::default();
-        fields.iter().for_each(|(name, value)| object.put(Field::named(name).unwrap(), value));
+        for (name, value) in fields {
+            object.put(Field::named(name).unwrap(), value);
+        }
         object
     }
 

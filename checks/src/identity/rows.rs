@@ -41,7 +41,7 @@ pub fn rows(directory: &Directory, alternate_id: bool) -> Vec<Row<'_>> {
     rows
 }
 
-fn suspects<'a>(attribute: Attribute, listed: &'a Listed<Suspect>) -> impl Iterator<Item = Row<'a>> {
+fn suspects(attribute: Attribute, listed: &Listed<Suspect>) -> impl Iterator<Item = Row<'_>> {
     listed.entries.iter().map(move |suspect| {
         let wrong = of_suspect(attribute, suspect);
         let mut kinds: Vec<Kind> = wrong.iter().map(|problem| problem.kind).collect();

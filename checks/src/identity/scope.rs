@@ -72,7 +72,9 @@ mod tests {
 
     fn of(fields: &[(&str, &str)]) -> Result<Class, Skipped> {
         let mut object = Object::default();
-        fields.iter().for_each(|(name, value)| object.put(Field::named(name).unwrap(), value));
+        for (name, value) in fields {
+            object.put(Field::named(name).unwrap(), value);
+        }
         scope(&object)
     }
 

@@ -162,6 +162,9 @@ impl Survey {
     }
 
     /// What stays.
+    ///
+    /// # Panics
+    /// Never: whoever shares a value was noted in the index first.
     pub fn finish(mut self) -> Directory {
         let mut shared = Listed::default();
         for (key, others) in &self.shared {

@@ -8,6 +8,7 @@ mod fronts;
 mod lifecycle;
 mod public_roots;
 mod roots;
+mod scripts;
 mod suites;
 mod symptoms;
 
@@ -19,5 +20,6 @@ pub use fronts::{Front, FrontKind, Place, compared as fronts_compared, fronts};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
+pub use scripts::{Published, RetiredModule, published_scripts, retired_modules};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
 pub use symptoms::{FieldTest, Hint, Surroundings, Symptom, Vocabulary, symptom_of, symptoms};

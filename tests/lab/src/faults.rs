@@ -17,6 +17,7 @@ mod ews;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod script;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -79,6 +80,7 @@ pub fn faults() -> &'static [Fault] {
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
+            script::FAULTS,
             directory::VALUES,
             directory::HOLDERS,
             directory::NAMES,
@@ -99,6 +101,7 @@ pub fn variants() -> &'static [Variant] {
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
             directory::VARIANTS,
+            script::VARIANTS,
         ]
         .concat()
     });

@@ -164,6 +164,7 @@ impl Running {
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
         let file = self.world.write_directory(&folder)?;
+        let script = self.world.write_script(&folder)?;
         let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
@@ -171,6 +172,7 @@ impl Running {
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
+            script,
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
@@ -213,6 +215,8 @@ struct Configuration<'a> {
     scenario: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script: Option<&'static str>,
     domains: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     vantage: Option<&'a str>,

@@ -8,6 +8,7 @@ pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
+mod setup;
 pub(crate) mod signing;
 
 use std::collections::BTreeMap;
@@ -81,6 +82,9 @@ pub struct World {
     /// Whether users sign in with another attribute than the user principal name.
     #[serde(default)]
     pub alternate_id: bool,
+    /// A script of the set-up.
+    #[serde(default)]
+    pub script: Option<String>,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,

@@ -31,13 +31,18 @@ pub(super) fn list(listed: Listed<'_>, style: Style) -> String {
             page.text(0, Tone::Strong, &format!("{} ({})", row.holder.dn, row.holder.class.word()));
             last = Some(row.holder);
         }
-        page.verbatim(row.attribute.name(), &row.value);
-        page.field("", &format!("{}: {}", kinds(row), row.words.join(", and ")));
+        beside(&mut page, row.attribute.name(), &row.value);
+        beside(&mut page, "", &format!("{}: {}", kinds(row), row.words.join(", and ")));
         if let Some(proposal) = row.proposal {
-            page.verbatim("suggested", proposal);
+            beside(&mut page, "suggested", proposal);
         }
     }
     page.finish()
+}
+
+/// A label beside which the longest name of an attribute has room.
+fn beside(page: &mut Page, label: &str, text: &str) {
+    page.labelled(&format!("  {label:18}"), Tone::Dim, Tone::Plain, text);
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -1,59 +1,53 @@
 //! Which changes would correct the directory, for a person to review and import?
 
+use std::fmt::Write;
+
 use data_encoding::BASE64;
-use exdoctor_checks::identity::rows::Row;
 
 use super::Listed;
 
-/// Each change takes the value away that was seen and adds the one in its place: it fails where somebody was faster.
+const HEAD: &str = "\
+# Changes that exdoctor suggests; it made none of them. Review each, then import: ldifde -i -f FILE.
+# A change takes the value away that was read: where somebody was faster, it fails and harms nothing.
+";
+
+/// One record an object.
 pub(super) fn list(listed: Listed<'_>) -> String {
-    let changes: Vec<&Row<'_>> = listed.rows.iter().filter(|row| row.proposal.is_some()).collect();
+    let changes = listed.rows.iter().filter_map(|row| row.proposal.map(|proposal| (row, proposal)));
+    let changes: Vec<_> = changes.collect();
     let open = listed.rows.len() - changes.len();
-    let mut out = String::from(
-        "# Changes suggested by exdoctor. Nothing was changed: review each one, then import with ldifde -i -f FILE.\n",
-    );
+    let mut out = HEAD.to_owned();
     if open > 0 {
-        out.push_str(&format!(
-            "# {open} of {} values are not here: only a person can decide about them.\n",
-            listed.rows.len()
-        ));
+        put(&mut out, &format!("# {open} of {} values are not here: only a person can decide.", listed.rows.len()));
     }
-    let mut last = None;
-    for row in changes {
-        if last == Some(&row.holder.dn) {
-            out.push_str("-\n");
-        } else {
-            if last.is_some() {
-                out.push_str("-\n");
-            }
-            out.push('\n');
+    let mut last = "";
+    for (row, proposal) in changes {
+        if row.holder.dn != last {
+            put(&mut out, "");
             line(&mut out, "dn", &row.holder.dn);
-            out.push_str("changetype: modify\n");
-            last = Some(&row.holder.dn);
+            put(&mut out, "changetype: modify");
+            last = &row.holder.dn;
         }
         let name = row.attribute.name();
-        let proposal = row.proposal.unwrap_or_default();
-        line(&mut out, "delete", name);
+        put(&mut out, &format!("delete: {name}"));
         line(&mut out, name, &row.value);
-        out.push_str("-\n");
-        line(&mut out, "add", name);
+        put(&mut out, &format!("-\nadd: {name}"));
         line(&mut out, name, proposal);
-    }
-    if last.is_some() {
-        out.push_str("-\n\n");
+        put(&mut out, "-");
     }
     out
 }
 
 /// A line of LDIF: in Base64 where the value is not plain.
 fn line(out: &mut String, name: &str, value: &str) {
-    let first = value.bytes().next();
-    let plain = value.bytes().all(|b| (0x20..0x7f).contains(&b))
-        && !matches!(first, Some(b' ' | b':' | b'<'))
-        && !value.ends_with(' ');
-    if plain {
-        out.push_str(&format!("{name}: {value}\n"));
+    let plain = value.bytes().all(|b| (0x20..0x7f).contains(&b));
+    if plain && !value.starts_with([' ', ':', '<']) && !value.ends_with(' ') {
+        put(out, &format!("{name}: {value}"));
     } else {
-        out.push_str(&format!("{name}:: {}\n", BASE64.encode(value.as_bytes())));
+        put(out, &format!("{name}:: {}", BASE64.encode(value.as_bytes())));
     }
+}
+
+fn put(out: &mut String, line: &str) {
+    writeln!(out, "{line}").expect("a string takes every line");
 }
