@@ -62,10 +62,11 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, script, also, wait, .. } = job;
+    let Job { config, selected, fail_on, evidence, certificate, credentials, script, also, wait, .. } = job;
     let progress = Mutex::new(Progress::new(speech));
     let directory = Source::open(&config, &selected, &progress)?;
-    let run = Run { config, selected, fail_on, list, again, evidence, certificate, script, directory, also };
+    let run =
+        Run { config, selected, fail_on, list, again, evidence, certificate, script, directory, credentials, also };
     let observer = |event: &Event<'_>| {
         event.log();
         if let Event::Ended { pending, subject, .. } = event {

@@ -38,6 +38,12 @@ impl DirectoryConfig {
         Self { file: self.file, url: None, alternate_id: self.alternate_id.or(below.alternate_id), ..Self::default() }
     }
 
+    /// How somebody signs in there and as whom, in words; `None` where nobody does.
+    pub fn way(&self) -> Option<String> {
+        let (url, name) = (self.url.as_ref()?, self.username.as_ref()?);
+        Some(format!("directory: simple bind over TLS, as {name}; to {} alone", url.url()))
+    }
+
     /// Whether its keys fit together.
     ///
     /// # Errors

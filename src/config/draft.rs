@@ -10,9 +10,10 @@ use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, V
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{CertificateConfig, Config, DirectoryConfig, NamedFile, Network};
+use super::{CertificateConfig, Config, DirectoryConfig, NamedFile, Network, SignInConfig, TenantConfig};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
+use crate::secret::SecretSource;
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +62,10 @@ pub struct Draft {
     pub directory: DirectoryConfig,
     /// A script of the set-up.
     pub script: Option<NamedFile>,
+    /// The credentials; only a file names them.
+    pub sign_in: SignInConfig,
+    /// A token that was obtained elsewhere; only the command line or the environment names it.
+    pub token: Option<SecretSource>,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy.
@@ -91,6 +96,11 @@ impl Draft {
             all.extend(more);
             all
         });
+        let mut sign_in = below.sign_in;
+        if let Some(token) = self.token {
+            // A token takes the place of whatever would have got one.
+            sign_in.tenant = TenantConfig { id: sign_in.tenant.id, token: Some(token), ..TenantConfig::default() };
+        }
         Self {
             evidence,
             scenarios: self.scenarios.or(below.scenarios),
@@ -114,6 +124,8 @@ impl Draft {
             certificate: below.certificate,
             directory: self.directory.over(below.directory),
             script: self.script.or(below.script),
+            sign_in,
+            token: None,
             connect_to,
             proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
@@ -156,6 +168,7 @@ impl Draft {
             certificate: self.certificate,
             directory: self.directory,
             script: self.script,
+            sign_in: self.sign_in,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),

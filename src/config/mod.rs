@@ -13,6 +13,7 @@ mod keys;
 mod network;
 mod problem;
 mod read;
+mod sign_in;
 mod unknown;
 mod waivers;
 
@@ -27,6 +28,10 @@ pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
 pub use problem::Problems;
+pub use sign_in::{
+    ALGORITHMS, Algorithm, DYNAMICS_SIGN_INS, DynamicsConfig, DynamicsSignIn, EXCHANGE_SIGN_INS, ExchangeScheme,
+    ExchangeSignIn, SignInConfig, TenantConfig,
+};
 
 use crate::failure::Failure;
 use crate::input::{self, Input};
@@ -65,6 +70,8 @@ pub struct Config {
     pub directory: DirectoryConfig,
     /// A script of the set-up.
     pub script: Option<NamedFile>,
+    /// With which credentials the run signs in.
+    pub sign_in: SignInConfig,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// How the world is reached.

@@ -19,6 +19,7 @@ pub static PROBES: &[Probe] = &[Probe {
     roles: &[],
     gives: FactKind::DirectoryDomains,
     needs: &[FactKind::Directory],
+    signs_in: &[],
     sends: &[
         "the UPN suffixes and address domains of {subject}, the 50 most used: one GET of the OpenID configuration of each, port 443 of the sign-in host of the cloud",
     ],

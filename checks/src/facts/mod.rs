@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod mail;
 pub mod script;
 pub mod server;
+pub mod sign_in;
 pub mod tls;
 pub mod web;
 

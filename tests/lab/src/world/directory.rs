@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::io;
 use std::path::Path;
 
+use data_encoding::BASE64;
+
 use super::World;
 
 /// An object: attributes and values, in their order.
@@ -128,20 +130,7 @@ fn line(name: &str, value: &str) -> String {
     let plain = value.bytes().all(|byte| (0x20..0x7f).contains(&byte))
         && !value.starts_with([' ', ':', '<'])
         && !value.ends_with(' ');
-    if plain { format!("{name}: {value}\n") } else { format!("{name}:: {}\n", base64(value.as_bytes())) }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
-    out
+    if plain { format!("{name}: {value}\n") } else { format!("{name}:: {}\n", BASE64.encode(value.as_bytes())) }
 }
 
 #[cfg(test)]
