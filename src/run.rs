@@ -85,6 +85,7 @@ impl Run {
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
         let known = self.directory.record(known, &net).await;
+        net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
         let warnings =

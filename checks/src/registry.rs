@@ -1,7 +1,9 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{autodiscover, certificate, config, dns, entra, ews, identity, lifecycle, mail, server, setup, tls};
+use crate::{
+    autodiscover, certificate, config, dns, entra, ews, hybrid, identity, lifecycle, mail, server, setup, tls,
+};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -16,6 +18,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
     ("identity", identity::CHECKS),
+    ("hybrid", hybrid::CHECKS),
     ("config", config::CHECKS),
 ];
 

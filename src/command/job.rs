@@ -88,11 +88,10 @@ impl Job {
         draft.directory.fits()?;
         let directory = draft.directory.name().is_some();
         if draft.scenarios.is_none() {
-            let servers = !evidence.is_empty() || !draft.certificate.is_empty() || draft.script.is_some();
-            let told = [(Scenario::A, servers), (Scenario::C, directory)];
-            let told: Vec<Scenario> =
-                told.into_iter().filter_map(|(scenario, told)| told.then_some(scenario)).collect();
-            draft.scenarios = (!told.is_empty()).then_some(told);
+            let mut told: BTreeSet<Scenario> = evidence.scenarios().into_iter().collect();
+            told.extend((!draft.certificate.is_empty() || draft.script.is_some()).then_some(Scenario::A));
+            told.extend(directory.then_some(Scenario::C));
+            draft.scenarios = (!told.is_empty()).then(|| told.into_iter().collect());
         }
         let config = draft.settle(clock);
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();

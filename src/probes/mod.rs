@@ -7,6 +7,7 @@ pub mod dns;
 pub mod entra;
 pub mod ews;
 pub mod mail;
+pub mod mrs_proxy;
 mod places;
 pub mod tls;
 
@@ -121,6 +122,7 @@ pub fn all() -> impl Iterator<Item = &'static Probe> {
         ews::PROBES,
         tls::PROBES,
         mail::PROBES,
+        mrs_proxy::PROBES,
         certificate::PROBES,
         directory::PROBES,
     ]

@@ -48,9 +48,11 @@ fn expected(fault: &Fault, healthy: &BTreeSet<String>, records: &[Record]) -> BT
 type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
+    let wizard = world.wizard.iter().map(|_| "wizard".to_owned());
     let script = world.script.iter().map(|_| "script".to_owned());
     let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
-    world.scenario.iter().chain(subjects).cloned().chain(script).collect()
+    let names = world.scenario.iter().chain(subjects).cloned();
+    names.chain(wizard).chain(script).chain(world.vantage.clone()).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -66,8 +68,9 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
 
 /// What no tenant of the world can help: the end of EWS in scenario A, what only an Exchange server can tell, and a build
 /// that nobody names.
-const INHERENT: [(&str, Outcome); 3] = [
+const INHERENT: [(&str, Outcome); 4] = [
     ("lifecycle.exchange-online-ews", Outcome::Fail),
+    ("lifecycle.exchange-online-ews", Outcome::Pass),
     ("mail.outbound-25", Outcome::Blocked),
     ("lifecycle.exchange-server", Outcome::Blocked),
 ];
@@ -86,6 +89,8 @@ async fn a_healthy_world_gives_no_finding() {
         (World::agent(), 20),
         (World::directory(), 24),
         (World::scripted(), 14),
+        (World::migration(), 30),
+        (World::exchange_server(), 20),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());

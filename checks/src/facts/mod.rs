@@ -10,7 +10,9 @@ pub mod dns;
 pub mod entra;
 pub mod ews;
 pub mod exchange;
+pub mod hybrid;
 pub mod mail;
+pub mod mrs_proxy;
 pub mod script;
 pub mod server;
 pub mod sign_in;
@@ -147,6 +149,8 @@ facts! {
     S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
     /// What answers where Exchange Web Services should be, without a credential.
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
+    /// What answers where the MRS proxy should be, without a credential.
+    MrsProxy(mrs_proxy::MrsProxy) = "mrs-proxy", judged by "ews.mrs-proxy";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
     /// What a directory, or an export of it, holds that a migration trips over.
@@ -155,6 +159,8 @@ facts! {
     DirectoryDomains(directory::DirectoryDomains) = "directory-domains", judged by "identity.upn-suffix";
     /// What a PowerShell script of the set-up relies on.
     Script(script::Script) = "script", judged by "setup.script";
+    /// What the evidence says about an Exchange organization and the tenant that it is hybrid with.
+    Hybrid(hybrid::HybridConfiguration) = "hybrid-configuration", judged by "hybrid.server-builds";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

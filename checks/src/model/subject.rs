@@ -33,6 +33,8 @@ pub enum SubjectKind {
     Directory,
     /// A script file.
     Script,
+    /// An Exchange organization, by its name.
+    Exchange,
 }
 
 impl SubjectKind {
@@ -51,6 +53,7 @@ impl SubjectKind {
             Self::Profile => "profile",
             Self::Directory => "directory",
             Self::Script => "script",
+            Self::Exchange => "Exchange organization",
         }
     }
 }
@@ -99,6 +102,11 @@ impl Subject {
     /// A directory, by the file or the address that it was read from.
     pub fn directory(name: &str) -> Self {
         Self::new(SubjectKind::Directory, name)
+    }
+
+    /// An Exchange organization.
+    pub fn exchange(name: &str) -> Self {
+        Self::new(SubjectKind::Exchange, name)
     }
 
     /// The run itself, for checks of the configuration.
