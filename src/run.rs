@@ -118,6 +118,12 @@ impl Run {
     ) -> Vec<Facts> {
         let mut wanted = engine::wanted(&self.selected, run);
         wanted.extend(&self.also);
+        // Many domains do not each ask Microsoft for the sake of a hint.
+        let beyond: Vec<Selected> =
+            self.selected.iter().filter(|chosen| chosen.check.subject != SubjectKind::Domain).copied().collect();
+        if self.list && !engine::wanted(&beyond, run).contains(&FactKind::TenantDiscovery) {
+            wanted.remove(&FactKind::TenantDiscovery);
+        }
         let looks = known
             .into_iter()
             .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));

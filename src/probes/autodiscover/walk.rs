@@ -149,7 +149,7 @@ fn subjects(walk: &Walk) -> Vec<(Subject, Option<Role>, FactKind)> {
 }
 
 /// The endpoint of an HTTPS address.
-fn endpoint(url: &str) -> Option<Subject> {
+pub(super) fn endpoint(url: &str) -> Option<Subject> {
     let url = Url::parse(url).ok().filter(|url| url.scheme() == "https")?;
     let host = url.host_str()?.trim_end_matches('.').trim_matches(['[', ']']);
     Some(Subject::endpoint(host, url.port_or_known_default()?))

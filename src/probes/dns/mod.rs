@@ -2,7 +2,7 @@
 
 mod authority;
 pub(super) mod gate;
-mod mail;
+pub(super) mod mail;
 mod names;
 mod policy;
 
