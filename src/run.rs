@@ -46,6 +46,10 @@ pub struct Run {
     pub also: BTreeSet<FactKind>,
 }
 
+/// What a reader must know of a run that had to wait for sockets.
+const SHORTAGE: &str = "this machine had no socket to spare at times, so that more may be left open than elsewhere: allow \
+                        the process more open files (ulimit -n), or use a smaller --jobs and --connections";
+
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -76,8 +80,9 @@ impl Run {
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
-        let warnings =
-            overrides(config).into_iter().chain(remarks).chain(self.evidence.remarks.iter().cloned()).collect();
+        let short = net.dialer.was_short().then(|| SHORTAGE.to_owned());
+        let files = self.evidence.remarks.iter().cloned();
+        let warnings = overrides(config).into_iter().chain(remarks).chain(files).chain(short).collect();
         let capture = Capture { warnings, ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again.clone(), clock);
         Ok((report, capture))
