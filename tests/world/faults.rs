@@ -48,7 +48,8 @@ fn expected(fault: &Fault, healthy: &BTreeSet<String>, records: &[Record]) -> BT
 type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
-    world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned().collect()
+    let named = world.mailboxes.iter().chain(&world.ews_url);
+    world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).chain(named).cloned().collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -62,10 +63,11 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
     healthy
 }
 
-/// What no tenant of the world can help: the end of EWS in scenario A, what only an Exchange server can tell, and a build
+/// What no tenant of the world can help: the end of EWS in scenario A and that nobody states it for national clouds, what only an Exchange server can tell, and a build
 /// that nobody names.
-const INHERENT: [(&str, Outcome); 3] = [
+const INHERENT: [(&str, Outcome); 4] = [
     ("lifecycle.exchange-online-ews", Outcome::Fail),
+    ("lifecycle.exchange-online-ews", Outcome::Blocked),
     ("mail.outbound-25", Outcome::Blocked),
     ("lifecycle.exchange-server", Outcome::Blocked),
 ];
@@ -82,6 +84,9 @@ async fn a_healthy_world_gives_no_finding() {
         (World::exchange(), 20),
         (World::gcc_high(), 20),
         (World::agent(), 20),
+        (World::mailbox("A"), 20),
+        (World::mailbox("C"), 20),
+        (World::autodiscovered(), 20),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());

@@ -11,10 +11,10 @@ use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
+use exdoctor::parse::{HYBRIDS, MAIL_FLOWS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 
@@ -58,7 +58,8 @@ fn proxies(lab: &Running) -> Proxies {
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    let mailboxes = lab.mailboxes().iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints).chain(mailboxes));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
     }
@@ -94,7 +95,7 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let scenarios: Vec<Scenario> = scenarios.collect();
     let vantage = lab.vantage().map(|place| choice(VANTAGES, place).expect("the lab writes places"));
     Circumstances {
-        mail_flow: Some(MailFlow::ExchangeOnline),
+        mail_flow: lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes mail flows")),
         phase: Some(Phase::After),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),

@@ -1,6 +1,7 @@
 //! Which faults are there?
 
 mod autodiscover;
+mod autodiscover_json;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
@@ -56,6 +57,8 @@ pub fn faults() -> &'static [Fault] {
             ews::SETTINGS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
+            autodiscover_json::MAILBOXES,
+            autodiscover_json::NAMED,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -94,6 +97,7 @@ pub fn variants() -> &'static [Variant] {
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
+            autodiscover_json::VARIANTS,
         ]
         .concat()
     });

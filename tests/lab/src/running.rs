@@ -76,6 +76,11 @@ impl Running {
         self.world.vantage.as_deref()
     }
 
+    /// Where mail is meant to go.
+    pub fn mail_flow(&self) -> Option<&str> {
+        self.world.mail_flow.as_deref()
+    }
+
     /// The Microsoft cloud of the configuration.
     pub fn cloud(&self) -> Option<&str> {
         self.world.cloud.as_deref()
@@ -104,6 +109,11 @@ impl Running {
     /// The domain that is judged.
     pub fn domain(&self) -> &str {
         &self.world.domain
+    }
+
+    /// The mailboxes that the configuration names.
+    pub fn mailboxes(&self) -> &[String] {
+        &self.world.mailboxes
     }
 
     /// How many questions or requests a server, a resolver or a site was asked.
@@ -166,7 +176,7 @@ impl Running {
             phase: self.world.phase.as_deref(),
             domains: [&self.world.domain],
             vantage: self.vantage(),
-            mail_flow: self.world.mail_flow.as_deref(),
+            mail_flow: self.mail_flow(),
             cloud: self.world.cloud.as_deref(),
             hybrid: self.world.hybrid.as_deref(),
             exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
@@ -174,6 +184,7 @@ impl Running {
             endpoints,
             smtp_endpoints,
             outbound_addresses: self.outbound_addresses(),
+            mailboxes: self.mailboxes(),
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
@@ -220,6 +231,8 @@ struct Configuration<'a> {
     smtp_endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     outbound_addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
