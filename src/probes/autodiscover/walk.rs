@@ -26,19 +26,20 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         // Dynamics on-premises is told where Exchange Online is.
         return Observed::default();
     }
-    // A proxy knows names that nobody here can look up.
-    if cx.net.web.proxy_to(domain, 443).is_none()
-        && let Some(closed) = gate::closed(&cx, FactKind::AutodiscoverWalk).await
-    {
-        return closed;
-    }
+    // A proxy knows names that nobody here can look up. The steps do not wait for the word that the domain exists.
+    let direct = cx.net.web.proxy_to(domain, 443).is_none();
+    let gate = async { if direct { gate::closed(&cx, FactKind::AutodiscoverWalk).await } else { None } };
     let host = format!("autodiscover.{domain}");
-    let (root, own, http, srv) = tokio::join!(
+    let (closed, root, own, http, srv) = tokio::join!(
+        gate,
         in_time(Way::RootDomain, format!("https://{domain}{PATH}"), |start| secure(&cx, Way::RootDomain, start)),
         in_time(Way::Host, format!("https://{host}{PATH}"), |start| secure(&cx, Way::Host, start)),
         in_time(Way::HttpRedirect, format!("http://{host}{PATH}"), |start| redirect(&cx, start)),
         in_time(Way::Srv, format!("_autodiscover._tcp.{domain}"), |start| service(&cx, start)),
     );
+    if let Some(closed) = closed {
+        return closed;
+    }
     let mut walk = Walk { steps: vec![root, own, http, srv] };
     besides(&cx, &mut walk).await;
     let subjects = subjects(&walk);
