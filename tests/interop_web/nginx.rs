@@ -22,7 +22,7 @@ impl Drop for Nginx {
 }
 
 /// What a client that signed in is told: where EWS is.
-const SETTINGS: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetUserSettingsResponseMessage xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Response><ErrorCode>NoError</ErrorCode><ErrorMessage/><UserResponses><UserResponse><ErrorCode>NoError</ErrorCode><ErrorMessage>No error.</ErrorMessage><RedirectTarget i:nil="true"/><UserSettingErrors/><UserSettings><UserSetting i:type="StringSetting"><Name>ExternalEwsUrl</Name><Value>https://mail.contoso.com/EWS/Exchange.asmx</Value></UserSetting></UserSettings></UserResponse></UserResponses></Response></GetUserSettingsResponseMessage></s:Body></s:Envelope>"#;
+const SETTINGS: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetUserSettingsResponseMessage xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Response><ErrorCode>NoError</ErrorCode><ErrorMessage/><UserResponses><UserResponse><ErrorCode>NoError</ErrorCode><ErrorMessage>No error.</ErrorMessage><RedirectTarget i:nil="true"/><UserSettingErrors/><UserSettings><UserSetting i:type="StringSetting"><Name>AutoDiscoverSMTPAddress</Name><Value>ada@contoso.com</Value></UserSetting><UserSetting i:type="StringSetting"><Name>ExternalEwsUrl</Name><Value>https://mail.contoso.com/EWS/Exchange.asmx</Value></UserSetting></UserSettings></UserResponse></UserResponses></Response></GetUserSettingsResponseMessage></s:Body></s:Envelope>"#;
 
 /// Starts it in a folder, and leaves the certificate of its authority there as `ca.pem`.
 pub(crate) fn start(folder: &Path) -> Nginx {
@@ -40,8 +40,13 @@ pub(crate) fn start(folder: &Path) -> Nginx {
         let domain = format!("{}.contoso.com", case.name);
         case.servers.iter().map(move |(before, port, does)| (format!("{before}{domain}"), *port, *does))
     });
+    // Whoever comes under another name meets these first.
+    let nobody = [
+        ("www.fabrikam.com".to_owned(), 80, Does::Status(404)),
+        ("www.fabrikam.com".to_owned(), 443, Does::Status(404)),
+    ];
     let shared = [(MAIL.to_owned(), 443, Does::Serve), ("web.contoso.com".to_owned(), 443, Does::Page)];
-    for (host, port, does) in named.chain(shared) {
+    for (host, port, does) in nobody.into_iter().chain(named).chain(shared) {
         let secure = port == 443;
         let addresses = if secure { vec![OPEN] } else { vec![OPEN, CLOSED] };
         text.push_str("server {");
