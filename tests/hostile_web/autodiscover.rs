@@ -37,7 +37,7 @@ fn judged(authority: Option<&str>, address: std::net::SocketAddr) -> Run {
     assert!(run.peak < LARGE, "{} kB", run.peak);
     assert_eq!(run.raw(), Vec::<String>::new());
     assert!(!run.outputs["junit"].contains("<script"), "{}", run.outputs["junit"]);
-    assert!(!run.outputs["json"].contains("\"broken\""), "{}", run.outputs["json"]);
+    assert!(!run.outputs["json"].contains("\"outcome\": \"broken\""), "{}", run.outputs["json"]);
     assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
     run
 }
@@ -256,7 +256,7 @@ fn attributes_without_number() {
 
 #[test]
 fn encodings_that_are_not_what_they_say() {
-    let wide: Vec<u8> = "<Autodiscover/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let wide: Vec<u8> = "<script/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
     secure(xml(&[b"\xfe\xff".to_vec(), wide].concat()), "fail", "200");
     secure(xml(b"<?xml version=\"1.0\" encoding=\"UTF-32\"?>\xff\xfe\x00\x80<Autodiscover>\xc3\x28"), "fail", "200");
 }
@@ -296,7 +296,7 @@ fn a_redirect_in_a_circle() {
 
 #[test]
 fn a_chain_of_redirects_without_end() {
-    secure(Peer::Onwards, "fail", "more redirects");
+    secure(Peer::Onwards, "fail", "more than 10 redirects");
 }
 
 #[test]

@@ -31,6 +31,7 @@ use super::dial::Dialer;
 use super::dns::Names;
 
 pub use hyper::Method;
+pub use place::masked;
 pub use proxies::Proxies;
 pub use request::{Bounds, Request, Verify};
 pub use signed::Unfetched;
