@@ -64,8 +64,7 @@ const CHAINS: [Chain; 3] = [
             (SECURE, "GET /autodiscover/autodiscover.xml", 1),
             // The scan: a first hello, and what is asked once it is known what the server speaks.
             (SECURE, "connection", 2),
-            ("resolver", "crl.contoso-ca.com. A", 1),
-            ("crl.contoso-ca.com", "GET /public.crl", 1),
+            ("crl.contoso.com:80", "GET /public.crl", 1),
         ],
     ),
 ];
