@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365, RFC2181, RFC5321, RFC7505],
     needs: &[FactKind::DnsMx],
     any_of: &[],
-    uses: &[FactKind::TenantDiscovery],
+    uses: &[FactKind::DnsZone, FactKind::TenantDiscovery],
     blames: ROOTS,
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
     remedies: &[&SET_MX],
