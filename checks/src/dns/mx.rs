@@ -2,7 +2,7 @@
 
 use super::example::{circumstances, example, host, lookup, public, signing_in_at};
 use super::microsoft::{self, exchangers, proves_ownership};
-use super::view::{ROOTS, evidence, judge_public, settled};
+use super::view::{evidence, judge_public, settled};
 use crate::facts::dns::{Answer, Data, Host, Mx, RecordType};
 use crate::prelude::*;
 use crate::values;
@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::DnsMx],
     any_of: &[],
     uses: &[FactKind::DnsZone, FactKind::TenantDiscovery],
-    blames: ROOTS,
+    blames: &[FactKind::DnsSec],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
     remedies: &[&SET_MX],
     settings: &[],
