@@ -6,17 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exdoctor::certificate::Loaded;
+use exdoctor::config::Config;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
+use exdoctor::net::sign_in::{Credential, Credentials};
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{HYBRIDS, MAIL_FLOWS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
+use exdoctor::parse::{HYBRIDS, MAIL_FLOWS, PHASES, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject, SubjectKind};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
+use tempfile::TempDir;
 
 /// The doors to a world; nothing is waited for longer than two seconds.
 pub(crate) fn net(lab: &Running) -> Net {
@@ -41,6 +44,7 @@ pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
         proxies,
+        credentials: Arc::new(credentials(lab)),
         ..Opening::default()
     })
     .expect("the lab's settings are valid")
@@ -72,12 +76,24 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
-/// What the files of the world's machines and of its certificate say.
-fn files(lab: &Running) -> (Evidence, Loaded) {
+/// What the world's configuration says, with the files that it names as long as the folder is kept.
+fn config(lab: &Running) -> (Config, TempDir) {
     let folder = tempfile::tempdir().expect("there is a folder");
     let path = lab.write_to(folder.path()).expect("the configuration can be written");
     let draft = exdoctor::config::load(&path).expect("the configuration of the lab is valid");
-    let config = draft.settle(lab.date());
+    (draft.settle(lab.date()), folder)
+}
+
+/// The credentials that the world's configuration names.
+fn credentials(lab: &Running) -> Credentials {
+    let (config, _folder) = config(lab);
+    config.sign_in.fits().expect("the credentials of the lab fit together");
+    Credentials::load(&config, &Credential::ALL.into()).expect("the secrets of the lab are there")
+}
+
+/// What the files of the world's machines and of its certificate say.
+fn files(lab: &Running) -> (Evidence, Loaded) {
+    let (config, _folder) = config(lab);
     let evidence = exdoctor::evidence::load(&config.evidence).expect("the evidence of the lab is valid");
     (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"))
 }
@@ -94,9 +110,12 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let scenarios = lab.scenario().iter().map(|letter| choice(SCENARIOS, letter).expect("the lab writes letters"));
     let scenarios: Vec<Scenario> = scenarios.collect();
     let vantage = lab.vantage().map(|place| choice(VANTAGES, place).expect("the lab writes places"));
+    let phase = lab.phase().map(|word| choice(PHASES, word).expect("the lab writes phases"));
+    let flow = lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes where mail goes"));
     Circumstances {
-        mail_flow: lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes mail flows")),
-        phase: Some(Phase::After),
+        // Of any domain nobody says where its mail should go.
+        mail_flow: if scenarios == [Scenario::D] { flow } else { Some(flow.unwrap_or(MailFlow::ExchangeOnline)) },
+        phase: Some(phase.unwrap_or(Phase::After)),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),
         ews_url: lab.ews_url().map(ToOwned::to_owned),

@@ -65,7 +65,7 @@ pub static PROBES: &[Probe] = &[
         |cx| Box::pin(chains::look(cx)),
     ),
     Probe {
-        roles: Role::WITH_TLS,
+        roles: Role::WITH_OUTBOUND,
         ..probe(
             FactKind::TlsRevocation,
             &[FactKind::TlsScan, FactKind::TlsChains],
@@ -82,5 +82,5 @@ const fn probe(
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject: SubjectKind::Endpoint, roles: &[], gives, needs, sends, run }
+    Probe { name: gives.name(), subject: SubjectKind::Endpoint, roles: &[], gives, needs, signs_in: &[], sends, run }
 }

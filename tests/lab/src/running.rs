@@ -76,14 +76,19 @@ impl Running {
         self.world.vantage.as_deref()
     }
 
-    /// Where mail is meant to go.
-    pub fn mail_flow(&self) -> Option<&str> {
-        self.world.mail_flow.as_deref()
-    }
-
     /// The Microsoft cloud of the configuration.
     pub fn cloud(&self) -> Option<&str> {
         self.world.cloud.as_deref()
+    }
+
+    /// The phase of the migration.
+    pub fn phase(&self) -> Option<&str> {
+        self.world.phase.as_deref()
+    }
+
+    /// Where mail is meant to go.
+    pub fn mail_flow(&self) -> Option<&str> {
+        self.world.mail_flow.as_deref()
     }
 
     /// Which hybrid topology the configuration names.
