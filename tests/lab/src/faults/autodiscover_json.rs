@@ -100,7 +100,7 @@ pub(super) const MAILBOXES: &[Fault] = &[
         "mailbox-left-behind",
         "the migration is over, and a mailbox is still on Exchange Server",
         migrated,
-        &[warning_at(LOCATION, MAILBOX), beside("tls.interception", MAIL)],
+        &[warning_at(LOCATION, MAILBOX), beside("tls.interception", MAIL), beside("ews.mrs-proxy", MAIL)],
         |world| {
             let server = World::exchange().endpoints.remove(MAIL).expect("the world has the endpoint");
             world.endpoints.insert(MAIL.to_owned(), server);
