@@ -216,11 +216,9 @@ fn another_protocol() {
 
 #[test]
 fn entities_that_grow() {
-    let mut bomb = String::from("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY e0 \"lol\">");
-    for level in 1..12 {
-        let inner = format!("&e{};", level - 1).repeat(10);
-        bomb.push_str(&format!("<!ENTITY e{level} \"{inner}\">"));
-    }
+    let level = |level: usize| format!("<!ENTITY e{level} \"{}\">", format!("&e{};", level - 1).repeat(10));
+    let levels: Vec<String> = (1..12).map(level).collect();
+    let mut bomb = format!("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY e0 \"lol\">{}", levels.concat());
     bomb.push_str("]><Autodiscover><Response>&e11;</Response></Autodiscover>");
     secure(xml(bomb.as_bytes()), "fail", "200");
 }
@@ -250,8 +248,8 @@ fn elements_within_each_other() {
 
 #[test]
 fn attributes_without_number() {
-    let attributes: String = (0..10_000).map(|n| format!(" a{n}='<script>'")).collect();
-    secure(xml(format!("<Autodiscover{attributes}/>").as_bytes()), "fail", "200");
+    let attributes: Vec<String> = (0..10_000).map(|n| format!(" a{n}='<script>'")).collect();
+    secure(xml(format!("<Autodiscover{}/>", attributes.concat()).as_bytes()), "fail", "200");
 }
 
 #[test]

@@ -51,7 +51,9 @@ pub(crate) fn network(lab: &Running, folder: &Path, others: &[&str]) {
             system("ip", &["address", "add", &format!("{address}/32"), "dev", "lo"]);
         }
     };
-    others.iter().for_each(|address| add((*address).to_owned()));
+    for address in others {
+        add((*address).to_owned());
+    }
     for (from, to) in ways {
         let from: SocketAddr = from.parse().expect("an address and a port");
         if from.is_ipv4() {
