@@ -49,9 +49,11 @@ type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
     let wizard = world.wizard.iter().map(|_| "wizard".to_owned());
-    let names = world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned();
+    let script = world.script.iter().map(|_| "script".to_owned());
+    let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
+    let names = world.scenario.iter().chain(subjects).cloned();
     let told = world.mailboxes.iter().chain(&world.ews_url).cloned();
-    names.chain(told).chain(wizard).chain(world.vantage.clone()).collect()
+    names.chain(told).chain(wizard).chain(script).chain(world.vantage.clone()).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -90,6 +92,8 @@ async fn a_healthy_world_gives_no_finding() {
         (World::mailbox("A"), 20),
         (World::mailbox("C"), 20),
         (World::autodiscovered(), 20),
+        (World::directory(), 24),
+        (World::scripted(), 14),
         (World::migration(), 30),
         (World::exchange_server(), 20),
     ] {

@@ -5,6 +5,7 @@ mod autodiscover_json;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
+mod directory;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -19,6 +20,7 @@ mod mail_names;
 mod mail_reach;
 mod mail_tls;
 mod outbound;
+mod script;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -88,6 +90,10 @@ pub fn faults() -> &'static [Fault] {
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
+            script::FAULTS,
+            directory::VALUES,
+            directory::HOLDERS,
+            directory::NAMES,
         ]
         .concat()
     });
@@ -107,6 +113,8 @@ pub fn variants() -> &'static [Variant] {
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
             autodiscover_json::VARIANTS,
+            directory::VARIANTS,
+            script::VARIANTS,
         ]
         .concat()
     });
