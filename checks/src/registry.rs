@@ -1,7 +1,7 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{autodiscover, certificate, config, dns, entra, ews, lifecycle, mail, server, tls};
+use crate::{autodiscover, certificate, config, dns, dynamics, entra, ews, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -12,6 +12,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("mail", mail::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
+    ("dynamics", dynamics::CHECKS),
     ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
     ("config", config::CHECKS),
