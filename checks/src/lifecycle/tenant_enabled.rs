@@ -12,7 +12,7 @@ use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("lifecycle.tenant-enabled"),
-    title: "Microsoft has enabled the tenant for Dynamics on-premises",
+    title: "the tenant is enabled for Dynamics on-premises",
     subject: SubjectKind::Tenant,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
