@@ -8,6 +8,7 @@ pub mod certutil;
 pub mod collector;
 mod crm;
 mod decode;
+mod dynamics;
 mod files;
 mod merge;
 mod moment;
@@ -18,6 +19,7 @@ mod whole;
 
 use exdoctor_checks::facts::Facts;
 use exdoctor_checks::facts::deployment::Deployment;
+use exdoctor_checks::facts::dynamics::Tables;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
 use exdoctor_checks::facts::server::Server;
 use exdoctor_checks::model::{Subject, SubjectKind};
@@ -33,6 +35,8 @@ pub struct Evidence {
     pub deployment: Deployment,
     /// Exchange, where a file is about it.
     pub exchange: Option<ExchangeSettings>,
+    /// What is said about organizations, profiles and mailboxes of Dynamics.
+    pub dynamics: Vec<Tables>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -75,6 +79,8 @@ impl Evidence {
         if let Some(exchange) = &self.exchange {
             facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
         }
+        let tables = exdoctor_checks::facts::dynamics::facts(self.dynamics.clone());
+        exdoctor_checks::facts::dynamics::record(facts, tables);
     }
 }
 

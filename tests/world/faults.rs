@@ -62,10 +62,11 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
     healthy
 }
 
-/// What no tenant of the world can help: the end of EWS in scenario A, what only an Exchange server can tell, and a build
-/// that nobody names.
-const INHERENT: [(&str, Outcome); 3] = [
+/// What no tenant of the world can help: the end of EWS in scenario A, what only Dynamics or an Exchange server can tell, and
+/// a build that nobody names.
+const INHERENT: [(&str, Outcome); 4] = [
     ("lifecycle.exchange-online-ews", Outcome::Fail),
+    ("lifecycle.tenant-enabled", Outcome::Blocked),
     ("mail.outbound-25", Outcome::Blocked),
     ("lifecycle.exchange-server", Outcome::Blocked),
 ];

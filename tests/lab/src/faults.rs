@@ -11,6 +11,9 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod dynamics_mailboxes;
+mod dynamics_settings;
+mod dynamics_words;
 mod entra;
 mod ews;
 mod mail_names;
@@ -50,6 +53,12 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
+            dynamics_settings::PROFILES,
+            dynamics_settings::ORGANIZATIONS,
+            dynamics_settings::DEPLOYMENTS,
+            dynamics_mailboxes::RECORDS,
+            dynamics_mailboxes::TESTS,
+            dynamics_mailboxes::ALERTED,
             entra::TENANTS,
             entra::SERVICES,
             ews::ANSWERS,
@@ -89,6 +98,8 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            dynamics_settings::VARIANTS,
+            dynamics_mailboxes::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,

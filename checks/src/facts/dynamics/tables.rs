@@ -7,7 +7,7 @@ use super::{
     ProfileRecord, SignedInUser,
 };
 use crate::facts::server::{Read, Row};
-use crate::facts::{Fact, Facts};
+use crate::facts::{Fact, Facts, Origin};
 use crate::model::{Subject, SubjectKind};
 
 /// Alerts beyond these of one mailbox are old news.
@@ -99,7 +99,12 @@ pub fn beside(facts: &mut [(Subject, Fact)], known: &Facts, organization: &str) 
 
 /// Adds the facts to a set; what nobody named is found.
 pub fn record(set: &mut Facts, facts: Vec<(Subject, Fact)>) {
-    for (subject, fact) in facts {
+    for (subject, mut fact) in facts {
+        if let Fact::DynamicsMailbox(mailbox) = &mut fact
+            && set.standing(&subject).is_some_and(|standing| standing.origin == Origin::Named)
+        {
+            mailbox.records.iter_mut().for_each(|record| record.named = true);
+        }
         set.discover(subject.clone(), None, fact.kind());
         set.record(&subject, fact);
     }
