@@ -30,6 +30,7 @@ mod world;
 pub use fault::{Expected, Fault, Root, Variant, combined, list};
 pub use faults::{faults, variants};
 pub use running::Running;
+pub use service::dynamics::{Dynamics, ListConduct, Tests};
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{Expected, Fault, Root, World};
 
 pub(super) const CONTOSO: &str = "Contoso";
-pub(super) const PROFILE: &str = "Exchange Online";
+pub(super) const PROFILE: &str = "Hybrid";
 pub(super) const ADA: &str = "ada@contoso.com";
 pub(super) const CHARLES: &str = "charles@contoso.com";
 pub(super) const SUPPORT: &str = "support@contoso.com";
