@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod failure;
 pub mod input;
 pub mod known;
+mod mailboxes;
 pub mod net;
 pub mod observer;
 pub mod parse;
@@ -32,7 +33,10 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{certificate as certificate_command, check, collect, completions, explain, list, man, tls};
+use command::{
+    certificate as certificate_command, check, collect, completions, explain, list, mailboxes as mailboxes_command,
+    man, tls,
+};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -55,6 +59,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
+        Command::Mailboxes(args) => mailboxes_command::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),
         Command::Certificate(args) => certificate_command::run(args, cli.speech),
         Command::List(args) => list::run(args, cli.speech),

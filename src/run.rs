@@ -108,6 +108,7 @@ impl Run {
         for endpoint in &self.config.smtp_endpoints {
             set.name(endpoint.subject(), Role::Smtp);
         }
+        name_dynamics(&self.config, &mut set);
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
         set
@@ -147,6 +148,18 @@ impl Run {
     }
 }
 
+/// Adds the organization of Dynamics that the configuration names, and its endpoint. What only the collector reads of an
+/// on-premises deployment is then asked for as well.
+pub fn name_dynamics(config: &Config, set: &mut Facts) {
+    let dynamics = &config.sign_in.dynamics;
+    let (Some(url), Some(at)) = (&dynamics.url, &config.circumstances.dynamics) else { return };
+    set.name(url.endpoint.subject(), Role::Dynamics);
+    set.name(Subject::organization(&at.organization), Role::Dynamics);
+    if config.circumstances.scenarios.contains(&Scenario::A) {
+        set.name(Subject::deployment(), Role::Dynamics);
+    }
+}
+
 /// Judges a capture.
 pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: Again, since: Instant) -> Report {
     let judged = |facts: &Facts| judge(selected, facts, &capture.circumstances, &capture.adjustments);
@@ -183,7 +196,12 @@ fn values(run: &Circumstances) -> BTreeMap<String, String> {
 }
 
 /// Opens the doors, and reads the files that they need.
-fn open(config: &Config, scanning: Scanning, clock: Clock, credentials: Arc<Credentials>) -> Result<Net, RunError> {
+pub(crate) fn open(
+    config: &Config,
+    scanning: Scanning,
+    clock: Clock,
+    credentials: Arc<Credentials>,
+) -> Result<Net, RunError> {
     let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
     let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));

@@ -4,6 +4,7 @@ mod certificate;
 mod check;
 mod environment;
 mod explain;
+mod mailboxes;
 mod network;
 mod outputs;
 mod scan;
@@ -19,6 +20,7 @@ pub use certificate::CertificateArgs;
 pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use explain::ExplainArgs;
+pub use mailboxes::MailboxesArgs;
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
 pub use scan::ScanArgs;
@@ -69,6 +71,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
+    /// Show how all mailboxes of Dynamics stand; --trigger-test tests them
+    Mailboxes(Box<MailboxesArgs>),
     /// Print the PowerShell collector to run on the Dynamics servers
     Collect(CollectArgs),
     /// Show what a PFX or certificate file holds

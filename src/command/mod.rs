@@ -11,5 +11,6 @@ mod dry_run;
 pub mod explain;
 pub mod job;
 pub mod list;
+pub mod mailboxes;
 pub mod man;
 pub mod tls;

@@ -3,6 +3,7 @@
 pub mod autodiscover;
 pub mod certificate;
 pub mod dns;
+pub mod dynamics;
 pub mod entra;
 pub mod ews;
 pub mod mail;
@@ -113,9 +114,18 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
-        .into_iter()
-        .flatten()
+    [
+        dns::PROBES,
+        autodiscover::PROBES,
+        dynamics::PROBES,
+        entra::PROBES,
+        ews::PROBES,
+        tls::PROBES,
+        mail::PROBES,
+        certificate::PROBES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The credentials with which some probes sign in.

@@ -78,6 +78,7 @@ async fn a_healthy_world_gives_no_finding() {
         (World::published(), 19),
         (World::outbound(), 18),
         (World::dynamics(), 12),
+        (World::web_api(), 20),
         (World::hybrid(), 22),
         (World::exchange(), 20),
         (World::gcc_high(), 20),

@@ -20,6 +20,7 @@ mod mailbox_test;
 mod metadata_url;
 mod oauth_enabled;
 mod operator_rights;
+pub mod overview;
 mod place;
 mod principal_id;
 mod profile_fits_location;

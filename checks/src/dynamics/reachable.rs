@@ -56,7 +56,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     shown.extend(access.api.clone().map(|api| Evidence::new("version of the Web API", api)));
     let Some(stopped) = &access.stopped else {
         let cut = access.remarks.iter().map(|remark| Finding::note("cut", remark.as_str()));
-        return Verdict::of(cut.collect(), shown);
+        return Verdict::of(cut.chain(unread(cx)).collect(), shown);
     };
     let fact = FactKind::DynamicsAccess;
     let (code, side, reason) = match stopped {
@@ -79,6 +79,20 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let line = Evidence::new(&access.url, &reason).expected("the Web API, signed in").source(&WEB_API);
     let finding = shown.into_iter().fold(Finding::error(code, &reason).because(line), Finding::because);
     on(Some(side), finding.remedy(&SIGN_IN)).into()
+}
+
+/// Tables without which the others say little.
+fn unread(cx: &CheckCx<'_>) -> Vec<Finding> {
+    let Some(known) = cx.seen::<DynamicsOrganization>() else { return Vec::new() };
+    let tables =
+        [("mailboxes", &known.mailboxes), ("e-mail server profiles", &known.profiles), ("alerts", &known.alerts)];
+    let finding = |(name, why): (&str, &str)| {
+        let line =
+            Evidence::new(format!("table of {name}"), why).expected("readable by the signed-in user").source(&WEB_API);
+        let finding = Finding::error("unread-table", format!("the table of {name} could not be read: {why}"));
+        on(Some(Side::Dynamics), finding.because(line).remedy(&SIGN_IN))
+    };
+    tables.into_iter().filter_map(|(name, read)| Some((name, read.failure()?))).map(finding).collect()
 }
 
 /// Nobody asked: evidence says what there is to say, or nothing does.
@@ -129,6 +143,13 @@ fn examples() -> Vec<Example> {
         FactKind::DynamicsAccess,
         crate::facts::Lost { reason, because: None },
     );
+    let read = DynamicsOrganization {
+        mailboxes: Read::Failed("status 403: 0x80040220 missing prvReadMailbox".to_owned()),
+        ..organization(Read::Value(settings()))
+    };
+    let mut unread_mailboxes =
+        example("the user may not read mailboxes", of(answered(200), None), error("unread-table"));
+    unread_mailboxes.facts.record(&Subject::organization(CONTOSO), read);
     let mut cut = of(answered(200), None);
     cut.remarks.push("the table mailboxes has more than 1000 pages; the rest was not read".to_owned());
     vec![
@@ -171,6 +192,7 @@ fn examples() -> Vec<Example> {
             Expect::Blocked,
         ),
         example("the server is busy", of(answered(503), Some(Stopped::Busy(why("status 503")))), Expect::Blocked),
+        unread_mailboxes,
         of_organization("only evidence of the collector", organization(Read::Value(settings())), Expect::NotApplicable),
         lost,
     ]

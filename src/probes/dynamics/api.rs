@@ -113,7 +113,7 @@ impl Api {
     pub async fn one(&mut self, resource: &str) -> Result<Value, Failed> {
         let signed = self.ask(Method::GET, &self.address(resource), None).await;
         let answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
-        self.of_table(&signed, answer, resource)
+        self.of_table(&signed, &answer, resource)
     }
 
     /// The rows of a table: page by page, each given to `take` at once, `most` of them in all.
@@ -128,29 +128,10 @@ impl Api {
         most: usize,
         take: &mut (dyn FnMut(Row) + Send),
     ) -> Result<usize, Failed> {
-        let mut columns: Vec<String> = columns.split(',').map(|name| name.trim().to_owned()).collect();
-        let mut url = self.query(table, &columns, rest);
-        let (mut seen, mut count, mut lacking) = (BTreeSet::new(), 0, 0);
-        for page in 0.. {
-            if page == PAGES || !seen.insert(url.clone()) {
-                let why = if page == PAGES { format!("has more than {PAGES} pages") } else { "names one page again and again".to_owned() };
-                self.remarks.push(format!("the table {table} {why}; the rest of it was not read"));
-                return Ok(count);
-            }
-            let signed = self.ask(Method::GET, &url, None).await;
-            let answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
-            if page == 0 && answer.status == 400 && lacking < LACKING
-                && let Some(place) = lacking_column(&signed, &columns)
-            {
-                lacking += 1;
-                columns.remove(place);
-                seen.clear();
-                url = self.query(table, &columns, rest);
-                // The first page is asked for again.
-                let again = Box::pin(self.rows(table, &columns.join(","), rest, most, take));
-                return again.await;
-            }
-            let body = self.of_table(&signed, answer, table)?;
+        let (mut signed, mut answer, first) = self.first(table, columns, rest).await.map_err(Failed::Stopped)?;
+        let (mut seen, mut count) = (BTreeSet::from([first]), 0);
+        loop {
+            let body = self.of_table(&signed, &answer, table)?;
             let Some(rows) = body.get("value").and_then(Value::as_array) else {
                 return Err(Failed::Table(format!("the answer for {table} is no list")));
             };
@@ -162,16 +143,40 @@ impl Api {
                 take(row(value));
                 count += 1;
             }
-            match body.get("@odata.nextLink").and_then(Value::as_str) {
-                None => return Ok(count),
-                Some(next) if self.is_own(next) => next.clone_into(&mut url),
-                Some(next) => {
-                    let shown: String = next.chars().filter(|c| !c.is_control()).take(100).collect();
-                    return Err(Failed::Table(format!("the next page of {table} would be at another place: {shown}")));
-                }
+            let Some(next) = body.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(count) };
+            if !self.is_own(next) {
+                let shown: String = next.chars().filter(|c| !c.is_control()).take(100).collect();
+                return Err(Failed::Table(format!("the next page of {table} would be at another place: {shown}")));
             }
+            if seen.len() == PAGES || !seen.insert(next.to_owned()) {
+                let why = if seen.len() == PAGES {
+                    format!("has more than {PAGES} pages")
+                } else {
+                    "names one page again and again".to_owned()
+                };
+                self.remarks.push(format!("the table {table} {why}; the rest of it was not read"));
+                return Ok(count);
+            }
+            signed = self.ask(Method::GET, next, None).await;
+            answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
         }
-        Ok(count)
+    }
+
+    /// The first page of a table, without the columns that this version lacks.
+    async fn first(&mut self, table: &str, columns: &str, rest: &str) -> Result<(Signed, Answer, String), Stopped> {
+        let mut columns: Vec<String> = columns.split(',').map(|name| name.trim().to_owned()).collect();
+        let mut lacking = 0;
+        loop {
+            let url = self.query(table, &columns, rest);
+            let signed = self.ask(Method::GET, &url, None).await;
+            let answer = self.answer(&signed, false)?;
+            let place = lacking_column(&signed, &columns).filter(|_| answer.status == 400 && lacking < LACKING);
+            let Some(place) = place else { return Ok((signed, answer, url)) };
+            columns.remove(place);
+            // A column that a version lacks is no failure.
+            self.asked.pop();
+            lacking += 1;
+        }
     }
 
     /// Changes a row that is there.
@@ -233,9 +238,11 @@ impl Api {
         match answer.status {
             401 => Err(Stopped::Rejected(format!("the server answers 401 to {scheme}"))),
             429 | 503 => Err(Stopped::Busy(format!("the server is busy: {}", said(signed, answer.status)))),
-            300..400 => {
+            300..=399 => {
                 let to = answer.redirect().unwrap_or("nowhere");
-                Err(Stopped::NotTheApi(format!("the server redirects to {to}: a sign-in page stands before the Web API")))
+                Err(Stopped::NotTheApi(format!(
+                    "the server redirects to {to}: a sign-in page stands before the Web API"
+                )))
             }
             500 | 502 | 504.. => Err(Stopped::Busy(said(signed, answer.status))),
             _ => Ok(answer),
@@ -250,14 +257,15 @@ impl Api {
         if answer.status >= 400 {
             return Err(Stopped::Broken(said(signed, answer.status)));
         }
-        parsed(signed, &answer).map_err(|reason| if is_page(&answer) { Stopped::NotTheApi(reason) } else { Stopped::Broken(reason) })
+        parsed(signed, &answer)
+            .map_err(|reason| if is_page(&answer) { Stopped::NotTheApi(reason) } else { Stopped::Broken(reason) })
     }
 
-    fn of_table(&self, signed: &Signed, answer: Answer, table: &str) -> Result<Value, Failed> {
+    fn of_table(&self, signed: &Signed, answer: &Answer, table: &str) -> Result<Value, Failed> {
         if answer.status >= 400 {
             return Err(Failed::Table(format!("{table} could not be read: {}", said(signed, answer.status))));
         }
-        parsed(signed, &answer).map_err(|reason| Failed::Table(format!("{table} could not be read: {reason}")))
+        parsed(signed, answer).map_err(|reason| Failed::Table(format!("{table} could not be read: {reason}")))
     }
 }
 
@@ -269,7 +277,8 @@ fn parsed(signed: &Signed, answer: &Answer) -> Result<Value, String> {
     if is_page(answer) {
         return Err("a web page answers in place of the Web API: a sign-in page, or a proxy".to_owned());
     }
-    let value: Value = serde_json::from_slice(&signed.body).map_err(|error| format!("the answer is no JSON: {error}"))?;
+    let value: Value =
+        serde_json::from_slice(&signed.body).map_err(|error| format!("the answer is no JSON: {error}"))?;
     if value.is_object() { Ok(value) } else { Err("the answer is no object".to_owned()) }
 }
 
@@ -296,7 +305,15 @@ fn brief(asked: &Asked) -> Asked {
     let mut asked = asked.clone();
     if let Outcome::Answer(answer) = &mut asked.outcome {
         answer.body.clear();
-        let telling = ["content-type", "server", "www-authenticate", "location", "retry-after", "req_id", "x-ms-service-request-id"];
+        let telling = [
+            "content-type",
+            "server",
+            "www-authenticate",
+            "location",
+            "retry-after",
+            "req_id",
+            "x-ms-service-request-id",
+        ];
         answer.headers.retain(|(name, _)| telling.contains(&name.as_str()));
     }
     asked
@@ -331,7 +348,20 @@ fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'$' | b'=' | b'&' | b',' | b'(' | b')' | b'@' => out.push(char::from(byte)),
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b'$'
+            | b'='
+            | b'&'
+            | b','
+            | b'('
+            | b')'
+            | b'@' => out.push(char::from(byte)),
             _ => {
                 use std::fmt::Write as _;
                 let _ = write!(out, "%{byte:02X}");

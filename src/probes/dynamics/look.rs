@@ -8,7 +8,6 @@ use exdoctor_checks::facts::dynamics::{
 use exdoctor_checks::facts::server::{Read, Row};
 use exdoctor_checks::facts::{Fact, FactKind, Lost, Origin};
 use exdoctor_checks::model::{Subject, SubjectKind};
-use serde_json::Value;
 
 use super::api::{Api, Failed, literal};
 use crate::net::sign_in::{Credential, SignIn};
@@ -154,12 +153,14 @@ fn filters(wanted: &Mailboxes) -> Vec<String> {
     match wanted {
         Mailboxes::Active => vec!["$filter=statecode eq 0".to_owned()],
         Mailboxes::Served => {
-            let methods = "incomingemaildeliverymethod eq 2 or outgoingemaildeliverymethod eq 2 or actdeliverymethod eq 1";
+            let methods =
+                "incomingemaildeliverymethod eq 2 or outgoingemaildeliverymethod eq 2 or actdeliverymethod eq 1";
             vec![format!("$filter=statecode eq 0 and ({methods})")]
         }
         Mailboxes::Named(addresses) => {
             let any = |some: &[String]| {
-                let tests: Vec<String> = some.iter().map(|address| format!("emailaddress eq {}", literal(address))).collect();
+                let tests: Vec<String> =
+                    some.iter().map(|address| format!("emailaddress eq {}", literal(address))).collect();
                 format!("$filter=({})", tests.join(" or "))
             };
             addresses.chunks(AT_ONCE).map(any).collect()
@@ -183,8 +184,12 @@ fn of_table<T>(read: Result<usize, Failed>, rows: Vec<T>) -> Result<Read<Vec<T>>
 /// The roles of teams that own mailboxes of queues.
 async fn owners(api: &mut Api, mailboxes: &mut [MailboxRecord]) {
     let of_team = |record: &MailboxRecord| record.is_queue() && record.owner_kind.as_deref() == Some("team");
-    let teams: BTreeSet<String> =
-        mailboxes.iter().filter(|record| of_team(record)).filter_map(|record| record.owner.clone()).take(TEAMS).collect();
+    let teams: BTreeSet<String> = mailboxes
+        .iter()
+        .filter(|record| of_team(record))
+        .filter_map(|record| record.owner.clone())
+        .take(TEAMS)
+        .collect();
     let mut roles: BTreeMap<String, Read<Vec<String>>> = BTreeMap::new();
     for team in teams {
         let mut names = Vec::new();
@@ -217,13 +222,4 @@ async fn signed_in(api: &mut Api, id: String) -> Read<SignedInUser> {
         Ok(_) => Read::Value(SignedInUser { id, roles, administrator }),
         Err(why) => Read::Failed(why.reason()),
     }
-}
-
-/// The columns of a test that was queued.
-pub(super) fn queued(now: &str) -> Value {
-    serde_json::json!({
-        "testemailconfigurationscheduled": true,
-        "testemailconfigurationretrycount": 0,
-        "postponetestemailconfigurationuntil": now,
-    })
 }

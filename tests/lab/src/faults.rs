@@ -11,6 +11,7 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod dynamics_api;
 mod dynamics_mailboxes;
 mod dynamics_settings;
 mod dynamics_words;
@@ -56,6 +57,8 @@ pub fn faults() -> &'static [Fault] {
             dynamics_settings::PROFILES,
             dynamics_settings::ORGANIZATIONS,
             dynamics_settings::DEPLOYMENTS,
+            dynamics_api::ANSWERS,
+            dynamics_api::TABLES,
             dynamics_mailboxes::RECORDS,
             dynamics_mailboxes::TESTS,
             dynamics_mailboxes::ALERTED,
@@ -98,6 +101,7 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
             tls_variants::VARIANTS,

@@ -42,4 +42,4 @@ pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
 };
 pub use world::signing::Signing;
-pub use world::{World, WorldError};
+pub use world::{DynamicsReader, World, WorldError};

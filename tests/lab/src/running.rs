@@ -158,6 +158,15 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
+        let dynamics = self.world.reads_dynamics.as_ref().map(|reader| Dynamics {
+            url: &reader.url,
+            sign_in: "bearer",
+            token: File { file: folder.join("dynamics.token") },
+        });
+        if let (Some(reader), Some(dynamics)) = (&self.world.reads_dynamics, &dynamics) {
+            std::fs::write(&dynamics.token.file, &reader.token)?;
+        }
+        let mailboxes = self.world.reads_dynamics.as_ref().map(|reader| reader.mailboxes.as_slice());
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
@@ -175,6 +184,8 @@ impl Running {
             smtp_endpoints,
             outbound_addresses: self.outbound_addresses(),
             evidence: evidence.map(|folder| [folder]),
+            mailboxes: mailboxes.unwrap_or_default(),
+            dynamics,
             now: self.world.date.to_string(),
             certificate,
             network: Network {
@@ -222,6 +233,8 @@ struct Configuration<'a> {
     outbound_addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
     now: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
@@ -229,12 +242,26 @@ struct Configuration<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    dynamics: Option<Dynamics<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
 }
 
 #[derive(Serialize)]
 struct Exchange<'a> {
     ews_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct Dynamics<'a> {
+    url: &'a str,
+    sign_in: &'a str,
+    token: File,
+}
+
+#[derive(Serialize)]
+struct File {
+    file: PathBuf,
 }
 
 #[derive(Serialize)]

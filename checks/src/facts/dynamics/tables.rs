@@ -1,6 +1,6 @@
 //! Which facts follow from the tables of an organization?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Alert, DynamicsMailbox, DynamicsOrganization, DynamicsProfile, MailboxRecord, Method, OrganizationSettings,
@@ -153,9 +153,12 @@ fn connected(
     alerts: &mut Read<BTreeMap<String, Vec<Alert>>>,
 ) -> (Vec<ProfileRecord>, Vec<MailboxRecord>) {
     let default = table.settings.value().map(|settings| settings.default_profile.clone());
-    let known_profiles = table.profiles.is_known();
+    let counted = table.whole && table.mailboxes.is_known();
     let mut profiles = taken(&mut table.profiles);
     let mut mailboxes = taken(&mut table.mailboxes);
+    // A page that comes twice brings no second record.
+    let mut seen = BTreeSet::new();
+    mailboxes.retain(|own| own.id.as_ref().is_none_or(|id| seen.insert(id.clone())));
     let names: BTreeMap<String, String> =
         profiles.iter().filter_map(|own| Some((own.id.clone()?, own.name.clone()))).collect();
     let mut uses: BTreeMap<String, usize> = BTreeMap::new();
@@ -173,11 +176,10 @@ fn connected(
     }
     for profile in &mut profiles {
         let used_by = profile.id.as_ref().map(|id| uses.get(id).copied().unwrap_or_default());
-        profile.used_by = used_by.filter(|count| table.whole || *count > 0);
+        profile.used_by = used_by.filter(|count| counted || *count > 0);
         profile.is_default = default.as_ref().map(|default| default.is_some() && *default == profile.id);
         profile.alerts = alerts_of(alerts, profile.id.as_ref());
     }
-    debug_assert!(known_profiles || profiles.is_empty(), "a list that is not known is empty");
     (profiles, mailboxes)
 }
 

@@ -133,6 +133,11 @@ impl Dynamics {
     }
 
     fn list(&self, version: &str, resource: &str, call: &Call, state: &mut State) -> Page {
+        if let Some(id) = resource.strip_prefix("mailboxes(").and_then(|rest| rest.strip_suffix(')')) {
+            let rows = self.rows("mailboxes", state).unwrap_or_default();
+            let found = rows.into_iter().find(|row| row["mailboxid"] == id);
+            return found.map_or_else(|| error(404, "0x80040217", "The mailbox does not exist."), |row| json(&row));
+        }
         // `teams(id)/teamroles_association` is a table of its own here.
         let Some(rows) = self.rows(resource, state) else {
             return error(404, "0x80060888", &format!("Resource not found for the segment '{resource}'."));
