@@ -7,6 +7,7 @@ pub mod dynamics;
 pub mod entra;
 pub mod ews;
 pub mod mail;
+pub mod mrs_proxy;
 mod places;
 pub mod tls;
 
@@ -122,6 +123,7 @@ pub fn all() -> impl Iterator<Item = &'static Probe> {
         ews::PROBES,
         tls::PROBES,
         mail::PROBES,
+        mrs_proxy::PROBES,
         certificate::PROBES,
     ]
     .into_iter()

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::symptoms::FILES;
 use super::{
     Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, option_sets,
-    products, retired, suite_table, symptoms,
+    outbound_hosts, products, retired, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -78,6 +78,10 @@ pub fn dated() -> Vec<Dated> {
     for set in option_sets() {
         let about = format!("the options of {}", set.name);
         one("option-sets.toml", about, set.options.len(), 0, set.as_of, &set.source);
+    }
+    for row in outbound_hosts() {
+        let about = format!("what {} is needed for", row.host);
+        one("outbound.toml", about, 1, usize::from(!row.required), row.as_of, &row.source);
     }
     let suites = suite_table();
     one(

@@ -17,9 +17,11 @@ mod dynamics_settings;
 mod dynamics_words;
 mod entra;
 mod ews;
+mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod outbound;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -66,6 +68,10 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            hybrid::OAUTH_FAULTS,
+            hybrid::SHARING,
+            hybrid::SERVERS,
+            hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
@@ -75,6 +81,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            outbound::FAULTS,
             mail_reach::INBOUND,
             mail_reach::OUTBOUND,
             mail_tls::STARTTLS,
@@ -104,6 +111,8 @@ pub fn variants() -> &'static [Variant] {
             dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
+            hybrid::VARIANTS,
+            outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,
