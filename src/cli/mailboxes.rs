@@ -51,6 +51,7 @@ Examples:
   exdoctor mailboxes -c exdoctor.toml --mailbox ada@contoso.com --trigger-test
 
 Exit codes: 0 all work, 1 some do not, 3 not established, 2 usage.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct MailboxesArgs {
     /// Read how to reach Dynamics from this file; - is standard input
     #[arg(long, short, value_name = "FILE")]

@@ -193,24 +193,14 @@ fn add(table: &mut Tables, loose: Loose) {
         }
     }
     for (address, alert, file) in loose.alerts {
-        let is_meant = |own: &&mut MailboxRecord| address.is_some() && own.address == address;
-        let place = match mailboxes.iter_mut().find(is_meant) {
-            Some(known) => known,
-            None => {
-                let (organization, source) = (name.clone(), file.clone());
-                let title = address.is_none().then_some(file);
-                mailboxes.push(MailboxRecord {
-                    organization,
-                    source,
-                    name: title,
-                    address,
-                    ..MailboxRecord::default()
-                });
-                let Some(last) = mailboxes.last_mut() else { continue };
-                last
-            }
-        };
-        match &mut place.alerts {
+        let known = mailboxes.iter().position(|own| address.is_some() && own.address == address);
+        let place = known.unwrap_or(mailboxes.len());
+        if known.is_none() {
+            let (organization, source) = (name.clone(), file.clone());
+            let title = address.is_none().then_some(file);
+            mailboxes.push(MailboxRecord { organization, source, name: title, address, ..MailboxRecord::default() });
+        }
+        match &mut mailboxes[place].alerts {
             Read::Value(known) => known.push(alert),
             none => *none = Read::Value(vec![alert]),
         }

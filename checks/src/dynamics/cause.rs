@@ -121,15 +121,12 @@ pub fn plain(text: &str, most: usize) -> String {
         let name = after[1..].trim_start_matches('/');
         let end =
             after.find('>').filter(|end| *end < 300 && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
-        match end {
-            Some(end) => {
-                out.push(' ');
-                rest = &after[end + 1..];
-            }
-            None => {
-                out.push('<');
-                rest = &after[1..];
-            }
+        if let Some(end) = end {
+            out.push(' ');
+            rest = &after[end + 1..];
+        } else {
+            out.push('<');
+            rest = &after[1..];
         }
     }
     out.push_str(rest);

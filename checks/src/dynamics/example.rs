@@ -19,6 +19,7 @@ pub(crate) const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
 /// Noon of the day on which the examples are judged.
 pub(super) const NOW: Timestamp = Timestamp::constant(1_780_315_200, 0);
 
+#[expect(clippy::unnecessary_wraps, reason = "records hold moments that may be absent")]
 pub(super) fn ago(hours: i64) -> Option<Timestamp> {
     Some(NOW - SignedDuration::from_hours(hours))
 }

@@ -92,12 +92,11 @@ fn causes<'t, 'a>(since: &'t [Trouble<'a>]) -> Vec<(&'t Trouble<'a>, Option<Rank
     for trouble in since {
         let cause = trouble.cause();
         let key = cause.as_ref().map_or_else(|| trouble.text.to_owned(), |cause| cause.id.clone());
-        match places.get(&key).and_then(|place| all.get_mut(*place)) {
-            Some(known) => known.2 += 1,
-            None => {
-                places.insert(key, all.len());
-                all.push((trouble, cause, 1));
-            }
+        if let Some(known) = places.get(&key).and_then(|place| all.get_mut(*place)) {
+            known.2 += 1;
+        } else {
+            places.insert(key, all.len());
+            all.push((trouble, cause, 1));
         }
     }
     all

@@ -76,6 +76,7 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
 }
 
 fn examples() -> Vec<Example> {
+    const ONPREMISES: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
     let with = |example: Example, own: ProfileRecord| {
         let own = ProfileRecord { name: PROFILE.to_owned(), ..own };
         and(example, &Subject::profile(PROFILE), DynamicsProfile { records: vec![own] })
@@ -83,7 +84,6 @@ fn examples() -> Vec<Example> {
     let at = |url: Option<&str>| {
         vec![MailboxRecord { ews_url: url.map(str::to_owned), autodiscovered: ago(900), ..record() }]
     };
-    const ONPREMISES: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
     let mut all = vec![
         with(
             mailbox(

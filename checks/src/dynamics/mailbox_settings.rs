@@ -87,17 +87,11 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
             format!("the profile {} of the mailbox is inactive", record.profile_name.as_deref().unwrap_or_default());
         wrong("profile-inactive", &message, "profile", "inactive", "active");
     }
-    if let Some(kind) = profile.and_then(|profile| profile.server).filter(|kind| is_no_exchange(*kind)) {
-        if record.act == Some(Method::ServerSide) {
-            let message = format!("a profile of {} serves no appointments, contacts and tasks", kind.word());
-            wrong(
-                "act-without-exchange",
-                &message,
-                "profile",
-                kind.word(),
-                "a profile for Exchange, or no synchronization of them",
-            );
-        }
+    let other = profile.and_then(|profile| profile.server).filter(|kind| is_no_exchange(*kind));
+    if let Some(kind) = other.filter(|_| record.act == Some(Method::ServerSide)) {
+        let message = format!("a profile of {} serves no appointments, contacts and tasks", kind.word());
+        let due = "a profile for Exchange, or no synchronization of them";
+        wrong("act-without-exchange", &message, "profile", kind.word(), due);
     }
     let shown = Evidence::new("by server-side synchronization", names(&directions));
     let profile = record.profile_name.clone().map(|name| Evidence::new("profile", name));
@@ -159,7 +153,7 @@ fn examples() -> Vec<Example> {
             error("inactive"),
         ),
         profile(mailbox("an inactive profile", with(|_| {}), error("profile-inactive")), |own| {
-            own.active = Some(false)
+            own.active = Some(false);
         }),
         profile(mailbox("appointments by a POP3 profile", with(|_| {}), error("act-without-exchange")), |own| {
             own.server = Some(ServerType::Pop3Smtp);

@@ -77,8 +77,8 @@ fn is_metadata(url: &str) -> bool {
 }
 
 fn examples() -> Vec<Example> {
-    let with = |value: &str| deployment(&[(NAME, value)], &[]);
     const ACS: &str = "https://accounts.accesscontrol.windows.net";
+    let with = |value: &str| deployment(&[(NAME, value)], &[]);
     vec![
         of_deployment(
             "the address of the global cloud",

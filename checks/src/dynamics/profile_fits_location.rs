@@ -93,6 +93,8 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord, location: Option<&Location>) 
 }
 
 fn examples() -> Vec<Example> {
+    const HERE: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
+    const THERE: &str = "https://outlook.office365.com/EWS/Exchange.asmx";
     let with = |example: Example, own: ProfileRecord, ews: Option<&str>| {
         let own = ProfileRecord { name: PROFILE.to_owned(), ..own };
         let example = and(example, &Subject::profile(PROFILE), DynamicsProfile { records: vec![own] });
@@ -100,8 +102,6 @@ fn examples() -> Vec<Example> {
         and(example, &Subject::mailbox(ADA), Location { trail: Vec::new(), ews: Some(ews.to_owned()), error: None })
     };
     let failed = || vec![failing()];
-    const THERE: &str = "https://outlook.office365.com/EWS/Exchange.asmx";
-    const HERE: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
     let mut all = vec![
         with(mailbox("the test succeeded with this profile", vec![record()], Expect::Pass), online(), None),
         with(mailbox("mailbox and profile are in Exchange Online", failed(), Expect::Pass), online(), Some(THERE)),

@@ -76,9 +76,9 @@ fn judge(cx: &CheckCx<'_>, record: &ProfileRecord) -> Verdict {
     };
     let mut wrong = Wrong { record, findings: Vec::new() };
     if kind.is_online() {
-        for_online(&mut wrong)
+        for_online(&mut wrong);
     } else {
-        for_server(&mut wrong, kind)
+        for_server(&mut wrong, kind);
     }
     let mut shown = vec![Evidence::new("kind of server", kind.word())];
     shown.extend(record.incoming_location.clone().map(|url| Evidence::new("location", url)));

@@ -71,7 +71,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Some(Read::Value(row)) => {
             row.iter().find(|(name, _)| name.eq_ignore_ascii_case("S2STenantId")).map(|(_, value)| value.trim())
         }
-        other => return unread(other.map_or_else(|| "are not in the evidence".to_owned(), Read::why_not)),
+        other => return unread(&other.map_or_else(|| "are not in the evidence".to_owned(), Read::why_not)),
     };
     let what = format!("S2STenantId of {}", cx.subject);
     let Some(tenant) = tenant.filter(|tenant| !tenant.is_empty()) else {
@@ -118,7 +118,7 @@ fn wrong(cx: &CheckCx<'_>, finding: Finding, line: Evidence) -> Finding {
 }
 
 /// The Web API does not have the setting.
-fn unread(why: String) -> Verdict {
+fn unread(why: &str) -> Verdict {
     let reason = format!(
         "the organization's settings in the configuration database {why}; the Web API does not have S2STenantId, only `exdoctor collect` on a server with the Deployment Tools does"
     );

@@ -206,8 +206,8 @@ mod tests {
 
     use super::*;
 
-    fn line(record: MailboxRecord) -> Line {
-        Line::of(&record, Timestamp::UNIX_EPOCH, (None, None))
+    fn line(record: &MailboxRecord) -> Line {
+        Line::of(record, Timestamp::UNIX_EPOCH, (None, None))
     }
 
     fn served() -> MailboxRecord {
@@ -222,18 +222,18 @@ mod tests {
 
     #[test]
     fn only_what_is_served_and_active_is_tested() {
-        assert!(can_be_tested(&line(served()), "contoso"));
-        assert!(!can_be_tested(&line(served()), "Fabrikam"));
-        assert!(!can_be_tested(&line(MailboxRecord { active: Some(false), ..served() }), "Contoso"));
-        assert!(!can_be_tested(&line(MailboxRecord { id: None, ..served() }), "Contoso"));
-        assert!(!can_be_tested(&line(MailboxRecord { incoming: Some(Method::None), ..served() }), "Contoso"));
+        assert!(can_be_tested(&line(&served()), "contoso"));
+        assert!(!can_be_tested(&line(&served()), "Fabrikam"));
+        assert!(!can_be_tested(&line(&MailboxRecord { active: Some(false), ..served() }), "Contoso"));
+        assert!(!can_be_tested(&line(&MailboxRecord { id: None, ..served() }), "Contoso"));
+        assert!(!can_be_tested(&line(&MailboxRecord { incoming: Some(Method::None), ..served() }), "Contoso"));
     }
 
     #[test]
     fn what_is_taken_back_is_what_was_there() {
         let queued = MailboxRecord { scheduled: Some(true), ..served() };
-        assert_eq!(former(&line(queued))["testemailconfigurationscheduled"], json!(true));
-        assert_eq!(former(&line(served()))["testemailconfigurationscheduled"], json!(false));
-        assert_eq!(former(&line(served()))["postponetestemailconfigurationuntil"], Value::Null);
+        assert_eq!(former(&line(&queued))["testemailconfigurationscheduled"], json!(true));
+        assert_eq!(former(&line(&served()))["testemailconfigurationscheduled"], json!(false));
+        assert_eq!(former(&line(&served()))["postponetestemailconfigurationuntil"], Value::Null);
     }
 }

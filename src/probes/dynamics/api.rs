@@ -95,7 +95,7 @@ impl Api {
             if matches!(answer.status, 400 | 404 | 501) {
                 continue;
             }
-            let body = self.object(&signed, answer)?;
+            let body = object(&signed, &answer)?;
             let Some(user) = body.get("UserId").and_then(Value::as_str) else {
                 let reason = "the answer to WhoAmI names no user: something else than the Web API answers";
                 return Err(Stopped::NotTheApi(reason.to_owned()));
@@ -113,7 +113,7 @@ impl Api {
     pub async fn one(&mut self, resource: &str) -> Result<Value, Failed> {
         let signed = self.ask(Method::GET, &self.address(resource), None).await;
         let answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
-        self.of_table(&signed, &answer, resource)
+        of_table(&signed, &answer, resource)
     }
 
     /// The rows of a table: page by page, each given to `take` at once, `most` of them in all.
@@ -131,7 +131,7 @@ impl Api {
         let (mut signed, mut answer, first) = self.first(table, columns, rest).await.map_err(Failed::Stopped)?;
         let (mut seen, mut count) = (BTreeSet::from([first]), 0);
         loop {
-            let body = self.of_table(&signed, &answer, table)?;
+            let body = of_table(&signed, &answer, table)?;
             let Some(rows) = body.get("value").and_then(Value::as_array) else {
                 return Err(Failed::Table(format!("the answer for {table} is no list")));
             };
@@ -248,25 +248,25 @@ impl Api {
             _ => Ok(answer),
         }
     }
+}
 
-    /// The object of an answer; a page of HTML with status 200 is none.
-    fn object(&self, signed: &Signed, answer: Answer) -> Result<Value, Stopped> {
-        if answer.status == 403 {
-            return Err(Stopped::Forbidden(said(signed, 403)));
-        }
-        if answer.status >= 400 {
-            return Err(Stopped::Broken(said(signed, answer.status)));
-        }
-        parsed(signed, &answer)
-            .map_err(|reason| if is_page(&answer) { Stopped::NotTheApi(reason) } else { Stopped::Broken(reason) })
+/// The object of an answer; a page of HTML with status 200 is none.
+fn object(signed: &Signed, answer: &Answer) -> Result<Value, Stopped> {
+    if answer.status == 403 {
+        return Err(Stopped::Forbidden(said(signed, 403)));
     }
+    if answer.status >= 400 {
+        return Err(Stopped::Broken(said(signed, answer.status)));
+    }
+    let wrong = |reason| if is_page(answer) { Stopped::NotTheApi(reason) } else { Stopped::Broken(reason) };
+    parsed(signed, answer).map_err(wrong)
+}
 
-    fn of_table(&self, signed: &Signed, answer: &Answer, table: &str) -> Result<Value, Failed> {
-        if answer.status >= 400 {
-            return Err(Failed::Table(format!("{table} could not be read: {}", said(signed, answer.status))));
-        }
-        parsed(signed, answer).map_err(|reason| Failed::Table(format!("{table} could not be read: {reason}")))
+fn of_table(signed: &Signed, answer: &Answer, table: &str) -> Result<Value, Failed> {
+    if answer.status >= 400 {
+        return Err(Failed::Table(format!("{table} could not be read: {}", said(signed, answer.status))));
     }
+    parsed(signed, answer).map_err(|reason| Failed::Table(format!("{table} could not be read: {reason}")))
 }
 
 fn is_page(answer: &Answer) -> bool {

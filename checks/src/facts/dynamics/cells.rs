@@ -15,8 +15,8 @@ const LONGEST: usize = 4_096;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'r>(pub(super) &'r Row);
 
-impl Cells<'_> {
-    fn raw(&self, name: &str) -> Option<&str> {
+impl<'r> Cells<'r> {
+    fn raw(self, name: &str) -> Option<&'r str> {
         let value = self.0.get(name).or_else(|| {
             let mut all = self.0.iter();
             all.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -24,21 +24,21 @@ impl Cells<'_> {
         Some(value.trim()).filter(|value| !value.is_empty() && !value.eq_ignore_ascii_case("null"))
     }
 
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(self, name: &str) -> Option<String> {
         self.raw(name).map(|value| value.chars().take(LONGEST).collect())
     }
 
     /// An id, in lower case and without braces.
-    pub(super) fn id(&self, name: &str) -> Option<String> {
+    pub(super) fn id(self, name: &str) -> Option<String> {
         let value = self.raw(name)?.trim_matches(['{', '}']).to_ascii_lowercase();
         (value.len() <= 64).then_some(value)
     }
 
-    pub(super) fn whole(&self, name: &str) -> Option<i64> {
+    pub(super) fn whole(self, name: &str) -> Option<i64> {
         self.raw(name)?.parse().ok()
     }
 
-    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+    pub(super) fn flag(self, name: &str) -> Option<bool> {
         match self.raw(name)?.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" => Some(true),
             "false" | "0" | "no" => Some(false),
@@ -46,24 +46,24 @@ impl Cells<'_> {
         }
     }
 
-    pub(super) fn moment(&self, name: &str) -> Option<Timestamp> {
+    pub(super) fn moment(self, name: &str) -> Option<Timestamp> {
         self.raw(name)?.parse().ok()
     }
 
     /// An option, by the table of option sets.
-    pub(super) fn option<T: for<'d> Deserialize<'d>>(&self, name: &str, set: &str) -> Option<T> {
+    pub(super) fn option<T: for<'d> Deserialize<'d>>(self, name: &str, set: &str) -> Option<T> {
         let meaning = values::meaning(set, self.raw(name)?)?;
         let words: StrDeserializer<'_, Error> = meaning.into_deserializer();
         T::deserialize(words).ok()
     }
 
     /// The label that the Web API adds to a column.
-    pub(super) fn label(&self, name: &str) -> Option<String> {
+    pub(super) fn label(self, name: &str) -> Option<String> {
         self.text(&format!("{name}@OData.Community.Display.V1.FormattedValue"))
     }
 
     /// The table to which a look-up leads.
-    pub(super) fn leads_to(&self, name: &str) -> Option<String> {
+    pub(super) fn leads_to(self, name: &str) -> Option<String> {
         self.text(&format!("{name}@Microsoft.Dynamics.CRM.lookuplogicalname"))
     }
 }

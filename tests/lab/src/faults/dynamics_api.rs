@@ -38,7 +38,7 @@ const fn away(name: &'static str, about: &'static str, apply: fn(&mut World)) ->
 
 pub(super) const ANSWERS: &[Fault] = &[
     away("api-rejected", "Dynamics rejects the token", |world| {
-        world.reads_dynamics.as_mut().expect("the configuration reads Dynamics").token = "another-token".to_owned();
+        "another-token".clone_into(&mut world.reads_dynamics.as_mut().expect("the configuration reads Dynamics").token);
     }),
     away("api-sign-in-page", "a sign-in page with status 200 stands before the Web API", |world| {
         let page = Page::of("text/html", "<html><form action='/adfs/ls'><input type=\"password\"></form></html>");
@@ -75,13 +75,13 @@ pub(super) const ANSWERS: &[Fault] = &[
         list(world, "mailboxes", ListConduct::Elsewhere);
     }),
     fault("api-huge", "the table of mailboxes is a gigabyte", REACHABLE, UNREAD, |world| {
-        list(world, "mailboxes", ListConduct::Huge)
+        list(world, "mailboxes", ListConduct::Huge);
     }),
     fault("api-no-list", "the table of mailboxes is no list", REACHABLE, UNCOUNTED, |world| {
-        list(world, "mailboxes", ListConduct::NoList)
+        list(world, "mailboxes", ListConduct::NoList);
     }),
     fault("api-broken", "the table of mailboxes breaks off", REACHABLE, UNCOUNTED, |world| {
-        list(world, "mailboxes", ListConduct::Broken)
+        list(world, "mailboxes", ListConduct::Broken);
     }),
     fault(
         "api-wrong-types",

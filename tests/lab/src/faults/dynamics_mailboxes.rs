@@ -202,7 +202,7 @@ pub(super) const ALERTED: &[Fault] = &[
                 "The mailbox store is not available.",
                 "ErrorMailboxStoreUnavailable",
                 "2026-06-01T08:20:00Z",
-            )
+            );
         },
     ),
     fault(

@@ -1,4 +1,4 @@
-//! What does a query of OData ask for?
+//! What does a query of `OData` ask for?
 
 use serde_json::Value;
 
