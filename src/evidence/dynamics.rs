@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn an_alert_is_about_the_only_address_in_it() {
-        let text = "The email addresses of the mailbox ada@contoso.com have not been approved.";
+        let text = "ada@contoso.com: The email addresses have not been approved.";
         assert!(is_alert(text) && !is_alert("Dear support, please help"));
         let mut loose = Loose::default();
         loose.alert(text, "alert.txt");

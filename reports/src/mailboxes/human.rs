@@ -47,7 +47,8 @@ fn head(page: &mut Page, overview: &Overview) {
     let count = overview.mailboxes.len();
     let of = if count == overview.known { String::new() } else { format!(" of {}", overview.known) };
     let noun = if overview.known == 1 { "mailbox" } else { "mailboxes" };
-    page.section(&format!("{count}{of} {noun} · {}", overview.sources.join(", ")));
+    let sources = if overview.sources.is_empty() { "nothing was read".to_owned() } else { overview.sources.join(", ") };
+    page.section(&format!("{count}{of} {noun} · {sources}"));
     let counts = overview.counts();
     let rows: Vec<Row> = counts
         .states
