@@ -2,6 +2,7 @@
 
 pub mod autodiscover;
 pub mod certificate;
+pub mod directory;
 pub mod dns;
 pub mod dynamics;
 pub mod entra;
@@ -125,6 +126,7 @@ pub fn all() -> impl Iterator<Item = &'static Probe> {
         mail::PROBES,
         mrs_proxy::PROBES,
         certificate::PROBES,
+        directory::PROBES,
     ]
     .into_iter()
     .flatten()

@@ -2,42 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::{Expected, Fault, Root, World};
+pub(super) use super::server_words::{DEPLOYMENT, failed, fault, open, unconcerned, warned};
+use crate::World;
 
 pub(super) const CONTOSO: &str = "Contoso";
 pub(super) const PROFILE: &str = "Hybrid";
 pub(super) const ADA: &str = "ada@contoso.com";
 pub(super) const CHARLES: &str = "charles@contoso.com";
 pub(super) const SUPPORT: &str = "support@contoso.com";
-pub(super) const DEPLOYMENT: &str = "deployment";
-
-pub(super) const fn failed(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "fail", level: Some("error") }
-}
-
-pub(super) const fn warned(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "fail", level: Some("warning") }
-}
-
-pub(super) const fn open(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "blocked", level: None }
-}
-
-pub(super) const fn unconcerned(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "not-applicable", level: None }
-}
-
-/// A fault of Dynamics, as the collector's evidence shows it.
-pub(super) const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: (&'static str, &'static str),
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check: root.0, subject: root.1 };
-    Fault { name, about, world: World::dynamics, root, expect, notes: &[], apply }
-}
 
 /// The only organization of the evidence.
 pub(super) fn organization(world: &mut World) -> &mut Value {
