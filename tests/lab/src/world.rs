@@ -56,6 +56,9 @@ pub struct World {
     /// The organization of Dynamics that the configuration names.
     #[serde(default)]
     pub reads_dynamics: Option<DynamicsReader>,
+    /// The mailboxes that the configuration names.
+    #[serde(default)]
+    pub mailboxes: Vec<String>,
     /// Added to every exchange of every server, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
@@ -117,9 +120,6 @@ pub struct DynamicsReader {
     pub url: String,
     /// The token that it signs in with.
     pub token: String,
-    /// The mailboxes that are named; all of them where there is none.
-    #[serde(default)]
-    pub mailboxes: Vec<String>,
 }
 
 /// Why a text is not a world.

@@ -53,7 +53,7 @@ impl World {
         let services = vec![ServiceKind::Dynamics];
         let crm = Endpoint { addresses, services, named: false, ..Endpoint::default() };
         world.endpoints.insert("crm.contoso.com:443".to_owned(), crm);
-        world.reads_dynamics = Some(DynamicsReader { url, token, mailboxes: Vec::new() });
+        world.reads_dynamics = Some(DynamicsReader { url, token });
         world
     }
 
