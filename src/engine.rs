@@ -192,14 +192,15 @@ impl Gathering {
 
     fn keep(&mut self, observed: Observed) {
         let mut facts = self.facts.write().expect("nobody panics while holding this lock");
+        // What was found is not named by anybody, whatever is recorded about it.
+        for (subject, role, by) in observed.subjects {
+            facts.discover(subject, role, by);
+        }
         for (subject, fact) in observed.facts {
             facts.record_as(&subject, observed.identity.clone(), fact);
         }
         for (subject, kind, lost) in observed.lost {
             facts.lose(&subject, kind, lost);
-        }
-        for (subject, role, by) in observed.subjects {
-            facts.discover(subject, role, by);
         }
     }
 

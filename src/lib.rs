@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod failure;
 pub mod input;
 pub mod known;
+mod mailboxes;
 pub mod net;
 pub mod observer;
 pub mod parse;
@@ -34,7 +35,10 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{certificate as certificate_command, check, collect, completions, explain, identity, list, man, tls};
+use command::{
+    certificate as certificate_command, check, collect, completions, explain, identity, list,
+    mailboxes as mailboxes_command, man, tls,
+};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -57,6 +61,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
+        Command::Mailboxes(args) => mailboxes_command::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),
         Command::Certificate(args) => certificate_command::run(args, cli.speech),
         Command::Identity(args) => identity::run(args, cli.speech),

@@ -131,6 +131,7 @@ impl Run {
         for endpoint in &self.config.smtp_endpoints {
             set.name(endpoint.subject(), Role::Smtp);
         }
+        name_dynamics(&self.config, &mut set);
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
         self.directory.name(&mut set);
@@ -175,6 +176,18 @@ impl Run {
     fn limits(&self) -> Limits {
         let usual = Limits { endpoints: self.config.network.jobs, ..Limits::default() };
         if self.config.scanning.depth >= Depth::Deep { Limits { probe: usual.probe * 5, ..usual } } else { usual }
+    }
+}
+
+/// Adds the organization of Dynamics that the configuration names, and its endpoint. What only the collector reads of an
+/// on-premises deployment is then asked for as well.
+pub fn name_dynamics(config: &Config, set: &mut Facts) {
+    let dynamics = &config.sign_in.dynamics;
+    let (Some(url), Some(at)) = (&dynamics.url, &config.circumstances.dynamics) else { return };
+    set.name(url.endpoint.subject(), Role::Dynamics);
+    set.name(Subject::organization(&at.organization), Role::Dynamics);
+    if config.circumstances.scenarios.contains(&Scenario::A) {
+        set.name(Subject::deployment(), Role::Dynamics);
     }
 }
 
@@ -234,7 +247,12 @@ pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
 }
 
 /// Opens the doors, and reads the files that they need.
-fn open(config: &Config, scanning: Scanning, clock: Clock, credentials: Arc<Credentials>) -> Result<Net, RunError> {
+pub(crate) fn open(
+    config: &Config,
+    scanning: Scanning,
+    clock: Clock,
+    credentials: Arc<Credentials>,
+) -> Result<Net, RunError> {
     let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
     let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod certificate;
 pub mod config;
 pub mod dns;
+pub mod dynamics;
 pub mod entra;
 pub mod ews;
 pub mod explain;

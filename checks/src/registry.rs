@@ -2,7 +2,7 @@
 
 use crate::model::{Check, Remedy};
 use crate::{
-    autodiscover, certificate, config, dns, entra, ews, hybrid, identity, lifecycle, mail, server, setup, tls,
+    autodiscover, certificate, config, dns, dynamics, entra, ews, hybrid, identity, lifecycle, mail, server, setup, tls,
 };
 
 /// The families, in the order of the chain.
@@ -15,6 +15,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("setup", setup::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
+    ("dynamics", dynamics::CHECKS),
     ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
     ("identity", identity::CHECKS),

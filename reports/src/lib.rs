@@ -9,6 +9,7 @@ mod fail_on;
 pub mod formats;
 mod headline;
 mod instructions;
+pub mod mailboxes;
 mod record;
 mod remedy;
 mod report;

@@ -58,6 +58,9 @@ pub struct CheckArgs {
     /// Judge where this mailbox is, too; repeatable
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
     pub mailbox: Vec<String>,
+    /// Judge the mailboxes whose addresses this file has, one a line or CSV
+    #[arg(long, value_name = "FILE")]
+    pub mailboxes: Option<PathBuf>,
     /// What is being connected, and where.
     #[command(flatten)]
     pub situation: SituationArgs,
@@ -157,6 +160,7 @@ impl CheckArgs {
             endpoints: (!self.domain.is_empty()).then(|| self.endpoints().collect()),
             evidence: (!self.evidence.is_empty()).then(|| self.evidence.clone()),
             mailboxes: (!self.mailbox.is_empty()).then(|| self.mailbox.clone()),
+            mailboxes_file: self.mailboxes.clone(),
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
             hybrid: self.situation.hybrid,

@@ -5,6 +5,7 @@ mod check;
 mod environment;
 mod explain;
 mod identity;
+mod mailboxes;
 mod network;
 mod outputs;
 mod scan;
@@ -21,6 +22,7 @@ pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use explain::ExplainArgs;
 pub use identity::{IdentityArgs, Listing};
+pub use mailboxes::MailboxesArgs;
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
 pub use scan::ScanArgs;
@@ -71,6 +73,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
+    /// Show how all mailboxes of Dynamics stand; --trigger-test tests them
+    Mailboxes(Box<MailboxesArgs>),
     /// Print the PowerShell collector to run on the Dynamics servers
     Collect(CollectArgs),
     /// Show what a PFX or certificate file holds

@@ -19,6 +19,7 @@ use crate::engine;
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
+use crate::mailboxes;
 use crate::net::sign_in::Credentials;
 use crate::parse::{Refusal, shown};
 use crate::probes;
@@ -80,6 +81,9 @@ impl Job {
         }
         let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
         let mut draft = line.over(file);
+        if let Some(path) = draft.mailboxes_file.take() {
+            draft.mailboxes.get_or_insert_default().extend(mailboxes::load(&path)?);
+        }
         let replays = args.replay.facts.is_some();
         let evidence = match draft.evidence.as_deref().filter(|_| !replays) {
             Some(places) => evidence::load(places)?,
@@ -96,7 +100,7 @@ impl Job {
         let config = draft.settle(clock);
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
         let files = directory || config.script.is_some() || !config.certificate.is_empty();
-        let named = !config.domains.is_empty() || hosts || files;
+        let named = !config.domains.is_empty() || hosts || files || config.circumstances.dynamics.is_some();
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }

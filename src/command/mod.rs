@@ -12,5 +12,6 @@ pub mod explain;
 pub mod identity;
 pub mod job;
 pub mod list;
+pub mod mailboxes;
 pub mod man;
 pub mod tls;

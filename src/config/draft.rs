@@ -32,6 +32,8 @@ pub struct Draft {
     pub outbound_addresses: Option<Vec<IpAddr>>,
     /// The mailboxes.
     pub mailboxes: Option<Vec<String>>,
+    /// A file with more of them.
+    pub mailboxes_file: Option<PathBuf>,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -112,6 +114,7 @@ impl Draft {
             smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
             outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
             mailboxes: self.mailboxes.or(below.mailboxes),
+            mailboxes_file: self.mailboxes_file.or(below.mailboxes_file),
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
@@ -151,6 +154,7 @@ impl Draft {
                 mail_flow: self.mail_flow,
                 hybrid: self.hybrid,
                 ews_url: self.ews_url.as_ref().map(EwsUrl::url),
+                dynamics: self.sign_in.dynamics.at(),
                 cloud: self.cloud,
                 profile_uses_autodiscover: false,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),

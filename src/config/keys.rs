@@ -56,7 +56,7 @@ pub(super) fn is_section(path: &str) -> bool {
 }
 
 /// Keys that later versions will accept.
-pub(super) static LATER: &[&str] = &["allow_list", "known_thumbprints", "mailboxes_file", "region"];
+pub(super) static LATER: &[&str] = &["allow_list", "known_thumbprints", "region"];
 
 /// A key at the top or in `[network]`.
 const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
@@ -126,6 +126,9 @@ pub(super) static KEYS: &[Key] = &[
     key("mailboxes", "a list of strings", r#"mailboxes = ["ada@contoso.com"]"#,
         "Mailboxes whose place is judged, by their mail addresses.",
         |r, item| r.draft.mailboxes = r.list(item, parse::mailbox)).flag("mailbox"),
+    key("mailboxes_file", "a path", r#"mailboxes_file = "mailboxes.csv""#,
+        "A file with mail addresses, one a line, or CSV with the address in any column.",
+        |r, item| r.draft.mailboxes_file = r.file(item)).flag("mailboxes"),
     key("network.resolvers", "a list of strings", r#"resolvers = ["192.0.2.53"]"#,
         "The DNS servers to ask, ADDR or ADDR:PORT.",
         |r, item| r.draft.resolvers = r.list(item, resolver)).default("the system's").flag("resolver"),

@@ -1,5 +1,7 @@
 //! With which credentials does a run sign in, and where are their secrets?
 
+use exdoctor_checks::model::DynamicsAt;
+
 use super::CertificateConfig;
 use crate::net::sign_in::Credential;
 use crate::parse::{Refusal, WebUrl, Words, domain};
@@ -98,6 +100,18 @@ pub struct DynamicsConfig {
     pub token: Option<SecretSource>,
     /// The account of the asynchronous services, where the evidence does not tell.
     pub async_account: Option<String>,
+}
+
+impl DynamicsConfig {
+    /// Where the organization is, and what it is called: as the configuration says, else as the last part of its path, else as
+    /// the first label of its host.
+    pub fn at(&self) -> Option<DynamicsAt> {
+        let url = self.url.as_ref()?;
+        let last = url.path.rsplit('/').next().filter(|part| !part.is_empty());
+        let label = || url.endpoint.host.split('.').next().unwrap_or_default();
+        let organization = self.organization.clone().unwrap_or_else(|| last.unwrap_or_else(label).to_owned());
+        Some(DynamicsAt { url: url.url(), organization })
+    }
 }
 
 /// How the reader of Dynamics signs in.
@@ -267,6 +281,19 @@ fn refuse(reason: &str, way_out: &str) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_organization_is_called_as_its_path_or_its_host() {
+        let at = |url: &str, organization: Option<&str>| {
+            let url = crate::parse::web_url(url, "x").ok();
+            let organization = organization.map(str::to_owned);
+            DynamicsConfig { url, organization, ..DynamicsConfig::default() }.at().map(|at| at.organization)
+        };
+        assert_eq!(at("https://crm.contoso.com/Contoso", None).as_deref(), Some("Contoso"));
+        assert_eq!(at("https://contoso.crm4.dynamics.com", None).as_deref(), Some("contoso"));
+        assert_eq!(at("https://crm.contoso.com/Contoso", Some("CRM")).as_deref(), Some("CRM"));
+        assert_eq!(DynamicsConfig::default().at(), None);
+    }
 
     #[test]
     fn what_does_not_fit_together_is_said_with_the_way_out() {

@@ -568,15 +568,29 @@ $collect = {
         return $row
     }
 
-    function Get-WebRow([string]$Address) {
-        $answer = Invoke-WebRequest -Uri $Address -UseDefaultCredentials -UseBasicParsing -TimeoutSec 60 -Headers @{ 'Accept' = 'application/json'; 'OData-Version' = '4.0' }
-        $table = ConvertFrom-Json $answer.Content
-        foreach ($item in @($table.value)) {
-            $row = @{}
-            foreach ($property in $item.PSObject.Properties) {
-                if ($null -ne $property.Value -and $property.Name -notlike '@odata*') { $row[$property.Name] = [string]$property.Value }
+    # Whether a group of settings is enabled.
+    function Get-SwitchRow($Setting) {
+        if ($null -ne $Setting) { @{ 'Enabled' = [string]$Setting.Enabled } }
+    }
+
+    # The rows of a table, page by page.
+    function Get-WebRow([string]$Address, [int]$Most) {
+        $headers = @{ 'Accept' = 'application/json'; 'OData-Version' = '4.0'; 'Prefer' = 'odata.maxpagesize=1000,odata.include-annotations="*"' }
+        $count = 0
+        $next = $Address
+        while ($null -ne $next -and $count -lt $Most) {
+            $answer = Invoke-WebRequest -Uri $next -UseDefaultCredentials -UseBasicParsing -TimeoutSec 60 -Headers $headers
+            $table = ConvertFrom-Json $answer.Content
+            foreach ($item in @($table.value)) {
+                if ($count -ge $Most) { break }
+                $count += 1
+                $row = @{}
+                foreach ($property in $item.PSObject.Properties) {
+                    if ($null -ne $property.Value -and $property.Name -notlike '@odata*') { $row[$property.Name] = [string]$property.Value }
+                }
+                $row
             }
-            $row
+            $next = $table.'@odata.nextLink'
         }
     }
 
@@ -584,8 +598,9 @@ $collect = {
         $name = $Organization.UniqueName
         $id = $Organization.Id
         $api = "$Root/$name/api/data/v9.0"
-        $mailbox = 'name,emailaddress,username,_emailserverprofile_value,_regardingobjectid_value,_ownerid_value,statecode,incomingemaildeliverymethod,outgoingemaildeliverymethod,actdeliverymethod,incomingemailstatus,outgoingemailstatus,actstatus,mailboxstatus,emailrouteraccessapproval,isemailaddressapprovedbyo365admin,testemailconfigurationscheduled,testemailconfigurationretrycount,postponetestemailconfigurationuntil,testmailboxaccesscompletedon,ewsurl,lastautodiscoveredon,lastsuccessfulsynccompletedon,lastsyncerrorcode,lastsyncerror,isactsyncorgflagset,isforwardmailbox,isserviceaccount'
-        $columns = 'name,servertype,usedefaulttenantid,exchangeonlinetenantid,useautodiscover,incomingserverlocation,outgoingserverlocation,defaultserverlocation,exchangeversion,incomingauthenticationprotocol,outgoingauthenticationprotocol,incomingcredentialretrieval,outgoingcredentialretrieval,incominguseimpersonation,incomingusername,lasttestexecutionstatus,lasttestvalidationstatus,lastauthorizationstatus,lastcrmmessage,lasttestresponse,lastteststarttime,minpollingintervalinminutes,moveundeliveredemails'
+        $mailbox = 'name,emailaddress,_emailserverprofile_value,_regardingobjectid_value,_ownerid_value,statecode,incomingemaildeliverymethod,outgoingemaildeliverymethod,actdeliverymethod,incomingemailstatus,outgoingemailstatus,actstatus,enabledforincomingemail,enabledforoutgoingemail,enabledforact,emailrouteraccessapproval,isemailaddressapprovedbyo365admin,testemailconfigurationscheduled,testemailconfigurationretrycount,postponetestemailconfigurationuntil,postponemailboxprocessinguntil,testmailboxaccesscompletedon,ewsurl,lastautodiscoveredon,lastsuccessfulsynccompletedon,lastsyncerrorcode,lastsyncerror,lastsyncerroroccurredon,isactsyncorgflagset,orgmarkedasprimaryforexchangesync,isforwardmailbox,officeappsdeploymentstatus'
+        $columns = 'name,statecode,servertype,usedefaulttenantid,exchangeonlinetenantid,useautodiscover,incomingserverlocation,outgoingserverlocation,incomingauthenticationprotocol,outgoingauthenticationprotocol,incomingcredentialretrieval,outgoingcredentialretrieval,incominguseimpersonation,incomingusername,outgoingusername,incomingusessl,outgoingusessl,incomingportnumber,outgoingportnumber,lasttestexecutionstatus,lastcrmmessage,lasttestresponse,lastteststarttime,minpollingintervalinminutes,moveundeliveredemails,processemailsreceivedafter'
+        $own = 'name,emailconnectionchannel,requireapprovalforuseremail,requireapprovalforqueueemail,_defaultemailserverprofileid_value,defaultemailsettings'
         return @{
             'name' = $name
             'friendly-name' = $Organization.FriendlyName
@@ -593,9 +608,10 @@ $collect = {
             'state' = [string]$Organization.State
             'version' = [string]$Organization.Version
             'settings' = Read-One { Get-SettingRow (Get-CrmAdvancedSetting -ConfigurationEntityName Organization -Id $id) }
-            'mailboxes' = Read-List { Get-WebRow ($api + '/mailboxes?$top=5000&$select=' + $mailbox) }
-            'profiles' = Read-List { Get-WebRow ($api + '/emailserverprofiles?$top=500&$select=' + $columns) }
-            'alerts' = Read-List { Get-WebRow ($api + '/tracelogs?$top=500&$orderby=createdon desc&$select=level,tracestatus,text,tracecode,errordetails,machinename,createdon,_regardingobjectid_value') }
+            'row' = Read-One { Get-WebRow ($api + '/organizations?$select=' + $own) 1 }
+            'mailboxes' = Read-List { Get-WebRow ($api + '/mailboxes?$filter=statecode eq 0&$select=' + $mailbox) 20000 }
+            'profiles' = Read-List { Get-WebRow ($api + '/emailserverprofiles?$select=' + $columns) 1000 }
+            'alerts' = Read-List { Get-WebRow ($api + '/tracelogs?$filter=level eq 3&$orderby=createdon desc&$select=level,text,tracecode,errordetails,machinename,createdon,_regardingobjectid_value') 5000 }
         }
     }
 
@@ -605,7 +621,7 @@ $collect = {
             Add-PSSnapin -Name Microsoft.Crm.PowerShell
         } catch {
             $failed = @{ 'failed' = 'the snap-in of the Deployment Tools cannot be loaded: ' + $_.Exception.Message }
-            foreach ($part in @('servers', 'certificates', 'settings', 'organizations')) { $entry[$part] = $failed }
+            foreach ($part in @('servers', 'certificates', 'settings', 'ifd', 'oauth', 'organizations')) { $entry[$part] = $failed }
             return $entry
         }
         $entry['servers'] = Read-List {
@@ -638,6 +654,8 @@ $collect = {
             }
         }
         $entry['settings'] = Read-One { Get-SettingRow (Get-CrmAdvancedSetting -ConfigurationEntityName ServerSettings) }
+        $entry['ifd'] = Read-One { Get-SwitchRow (Get-CrmSetting -SettingType IfdSettings) }
+        $entry['oauth'] = Read-One { Get-SwitchRow (Get-CrmSetting -SettingType OAuthClaimsSettings) }
         $root = ''
         try {
             $web = Get-CrmSetting -SettingType WebAddressSettings

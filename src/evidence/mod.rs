@@ -10,6 +10,7 @@ pub mod clixml;
 pub mod collector;
 mod crm;
 mod decode;
+mod dynamics;
 mod files;
 mod merge;
 mod moment;
@@ -24,6 +25,7 @@ mod xml;
 use exdoctor_checks::facts::Facts;
 use exdoctor_checks::facts::analyzer::Analyzer;
 use exdoctor_checks::facts::deployment::Deployment;
+use exdoctor_checks::facts::dynamics::Tables;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
 use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::Server;
@@ -40,6 +42,8 @@ pub struct Evidence {
     pub deployment: Deployment,
     /// Exchange, where a file is about it.
     pub exchange: Option<ExchangeSettings>,
+    /// What is said about organizations, profiles and mailboxes of Dynamics.
+    pub dynamics: Vec<Tables>,
     /// Exchange organizations with their tenants, each once.
     pub hybrids: Vec<HybridConfiguration>,
     /// What the Remote Connectivity Analyzer saw of hosts and ports.
@@ -95,6 +99,8 @@ impl Evidence {
         if let Some(exchange) = &self.exchange {
             facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
         }
+        let tables = exdoctor_checks::facts::dynamics::facts(self.dynamics.clone());
+        exdoctor_checks::facts::dynamics::record(facts, tables);
         for (endpoint, analyzer) in &self.analyzed {
             facts.attach(&endpoint.subject(), analyzer.clone());
         }

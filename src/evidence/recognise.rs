@@ -6,7 +6,7 @@ use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EVIDENCE_SCHEMA, EvidenceFile, KeyFile, Row, StoreCertificate};
 use serde_json::Value;
 
-use super::{access, analyzer, certutil, clixml, crm, rows, signin, wizard};
+use super::{access, analyzer, certutil, clixml, crm, dynamics, rows, signin, wizard};
 use crate::parse::{Endpoint, Refusal, shown};
 
 /// What one text says.
@@ -30,6 +30,16 @@ pub enum Found {
     ExchangeOrganization(Row),
     /// `Get-CASMailbox`.
     CasMailboxes(Vec<Row>),
+    /// A row of the table `organizations` of Dynamics.
+    OrganizationRow(Box<Organization>),
+    /// A table of mailboxes of Dynamics.
+    Mailboxes(Vec<Row>),
+    /// A table of e-mail server profiles of Dynamics.
+    Profiles(Vec<Row>),
+    /// The log of "Download Mailbox Details".
+    MailboxLog(Row),
+    /// The text of an alert of Dynamics.
+    Alert(String),
     /// Errors of the sign-in service.
     TokenErrors(Vec<TokenError>),
     /// A file of the Hybrid Configuration Wizard.
@@ -45,7 +55,8 @@ const MOST_ENTRIES: usize = 20_000;
 
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
-                          Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; an .xhcw file of the Hybrid Configuration \
+                          Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; mailboxes and profiles of Dynamics as CSV or JSON; \
+                          the log of Download Mailbox Details; the text of an alert; an .xhcw file of the Hybrid Configuration \
                           Wizard; XML of the Exchange Health Checker, of Export-Clixml or of the Remote Connectivity Analyzer; an AADSTS error";
 
 /// What the text says; `name` is that of its file.
@@ -81,6 +92,9 @@ pub fn recognise(text: &str, name: &str) -> Result<Found, Refusal> {
         let dump = text.contains("-dump") && !text.contains("-store");
         return Ok(if dump { Found::Dump(certificates) } else { Found::Store(certificates) });
     }
+    if dynamics::is_log(text) {
+        return Ok(Found::MailboxLog(dynamics::log(text)));
+    }
     if access::is_sddl(text) {
         return Ok(Found::KeyFiles(vec![access::sddl(text)]));
     }
@@ -90,7 +104,9 @@ pub fn recognise(text: &str, name: &str) -> Result<Found, Refusal> {
     if access::is_icacls(text) {
         return Ok(Found::KeyFiles(access::icacls(text)));
     }
-    table(rows::list(text)).or_else(|| table(rows::csv(begins))).ok_or_else(|| unknown(text))
+    let found = table(rows::list(text)).or_else(|| table(rows::csv(begins)));
+    let alert = || dynamics::is_alert(text).then(|| Found::Alert(text.to_owned()));
+    found.or_else(alert).ok_or_else(|| unknown(text))
 }
 
 fn json(value: &Value, name: &str) -> Result<Found, Refusal> {
@@ -101,7 +117,7 @@ fn json(value: &Value, name: &str) -> Result<Found, Refusal> {
     if signin::is_error(&text) {
         return Ok(Found::TokenErrors(signin::errors(&text, name)));
     }
-    table(rows::json(value)).ok_or_else(|| unknown(&text))
+    table(rows::json(dynamics::answer(value).unwrap_or(value))).ok_or_else(|| unknown(&text))
 }
 
 fn file(value: &Value, number: &Value) -> Result<Found, Refusal> {
@@ -146,6 +162,15 @@ fn table(rows: Vec<Row>) -> Option<Found> {
     if has(&["Name", "Roles"]) {
         return Some(Found::Servers(rows.iter().map(crm::server).collect()));
     }
+    if dynamics::is_mailboxes(first) {
+        return Some(Found::Mailboxes(rows));
+    }
+    if dynamics::is_profiles(first) {
+        return Some(Found::Profiles(rows));
+    }
+    if let Some(organization) = dynamics::settings_of(first) {
+        return Some(Found::OrganizationRow(Box::new(organization)));
+    }
     if has(&["Sddl"]) {
         return Some(Found::KeyFiles(rows.iter().filter_map(access::of_row).collect()));
     }
@@ -182,6 +207,11 @@ mod tests {
             Found::ExchangeOrganization(_) => "exchange organization",
             Found::CasMailboxes(_) => "cas mailboxes",
             Found::TokenErrors(_) => "token errors",
+            Found::OrganizationRow(_) => "organization row",
+            Found::Mailboxes(_) => "mailboxes",
+            Found::Profiles(_) => "profiles",
+            Found::MailboxLog(_) => "mailbox log",
+            Found::Alert(_) => "alert",
             Found::Hybrid(_) => "hybrid",
             Found::HybridPart(_) => "part of hybrid",
             Found::Analyzed(_) => "analyzed",
@@ -202,6 +232,14 @@ mod tests {
             ("\"Name\",\"EwsEnabled\",\"OWAEnabled\"\r\n\"ada\",\"True\",\"True\"\r\n", "cas mailboxes"),
             (r#"[{"Name":"ada","ImapEnabled":true,"EwsEnabled":false}]"#, "cas mailboxes"),
             (r#"{"error":"invalid_client","error_description":"AADSTS700027: x"}"#, "token errors"),
+            (r#"{"@odata.context":"x","value":[{"mailboxid":"1","emailaddress":"ada@contoso.com"}]}"#, "mailboxes"),
+            ("name,servertype,useautodiscover\r\nOnline,3,False\r\n", "profiles"),
+            (r#"{"value":[{"name":"Contoso","emailconnectionchannel":0}]}"#, "organization row"),
+            (
+                "mailboxid : 1\r\n\r\nprocessingstatecode : 0\r\nincomingemaildeliverymethod : EmailRouter\r\n",
+                "mailbox log",
+            ),
+            ("The email addresses have not been approved.", "alert"),
             ("It says AADSTS70002: Error validating credentials.", "token errors"),
         ] {
             assert_eq!(kind(text), Ok(expected), "{text}");

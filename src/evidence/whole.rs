@@ -8,6 +8,7 @@ use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 
 use super::Evidence;
+use super::dynamics::{self, Loose};
 use super::files::EvidenceFilePath;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
@@ -20,6 +21,7 @@ const UNNAMED: &str = "unnamed-server";
 /// Puts the pieces together, in the order of the files.
 pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Found)>, wrong: &mut Vec<String>) {
     let (mut loose, mut parts) = (Vec::new(), Vec::new());
+    let mut tables = Loose::default();
     for (file, found) in pieces {
         match found {
             Found::File(content) => own_file(evidence, &file, *content, wrong),
@@ -27,6 +29,10 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
                 Some(host) => text_of(evidence, &host, &file, found),
                 None => loose.push((file, found)),
             },
+            Found::Mailboxes(rows) => tables.mailboxes(&rows, &file.name),
+            Found::Profiles(rows) => tables.profiles(&rows, &file.name),
+            Found::MailboxLog(row) => tables.log(&row, &file.name),
+            Found::Alert(text) => tables.alert(&text, &file.name),
             Found::Hybrid(hybrid) => of_hybrid(evidence, &file, *hybrid, false),
             Found::HybridPart(hybrid) => parts.push((file, *hybrid)),
             Found::Analyzed(seen) => {
@@ -55,6 +61,7 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
         evidence.remarks.push("evidence: no file names its server; give HOST=PATH where there are several".to_owned());
     }
     roles_of_the_list(evidence);
+    evidence.dynamics = dynamics::tables(&evidence.deployment, &tables);
 }
 
 fn own_file(evidence: &mut Evidence, file: &EvidenceFilePath, content: EvidenceFile, wrong: &mut Vec<String>) {
@@ -99,12 +106,17 @@ fn of_deployment(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found)
         Found::Dump(certificates) => deployment.dumps = certificates,
         Found::CrmCertificates(certificates) => deployment.certificates = Read::Value(certificates),
         Found::Organizations(organizations) => deployment.organizations = Read::Value(organizations),
+        Found::OrganizationRow(organization) => deployment.organizations = Read::Value(vec![*organization]),
         Found::Servers(servers) => deployment.servers = Read::Value(servers),
         Found::TokenErrors(errors) => deployment.token_errors = errors,
         Found::ExchangeOrganization(_) | Found::CasMailboxes(_) => return of_exchange(evidence, file, found),
         Found::File(_)
         | Found::Store(_)
         | Found::KeyFiles(_)
+        | Found::Mailboxes(_)
+        | Found::Profiles(_)
+        | Found::MailboxLog(_)
+        | Found::Alert(_)
         | Found::Hybrid(_)
         | Found::HybridPart(_)
         | Found::Analyzed(_) => {
@@ -160,6 +172,8 @@ fn add_deployment(evidence: &mut Evidence, other: Deployment) {
     pair.pick("the list of servers", &mut known.servers, other.servers);
     pair.pick("the list of certificates", &mut known.certificates, other.certificates);
     pair.pick("the server settings", &mut known.settings, other.settings);
+    pair.pick("the settings of publication", &mut known.ifd, other.ifd);
+    pair.pick("the settings of OAuth", &mut known.oauth, other.oauth);
     organizations(&mut pair, &mut known.organizations, other.organizations);
     known.collected = known.collected.max(other.collected);
     known.read_on = known.read_on.take().or(other.read_on);
@@ -177,6 +191,8 @@ fn organizations(pair: &mut Pair<'_>, known: &mut Read<Vec<Organization>>, other
             Some(own) => {
                 let (name, organization) = (own.name.clone(), organization.clone());
                 pair.pick(&format!("the settings of {name}"), &mut own.settings, organization.settings);
+                pair.pick(&format!("the row of {name}"), &mut own.row, organization.row);
+                own.version = own.version.take().or(organization.version);
                 pair.pick(&format!("the mailboxes of {name}"), &mut own.mailboxes, organization.mailboxes);
                 pair.pick(&format!("the profiles of {name}"), &mut own.profiles, organization.profiles);
                 pair.pick(&format!("the alerts of {name}"), &mut own.alerts, organization.alerts);

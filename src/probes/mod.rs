@@ -4,6 +4,7 @@ pub mod autodiscover;
 pub mod certificate;
 pub mod directory;
 pub mod dns;
+pub mod dynamics;
 pub mod entra;
 pub mod ews;
 pub mod mail;
@@ -118,6 +119,7 @@ pub fn all() -> impl Iterator<Item = &'static Probe> {
     [
         dns::PROBES,
         autodiscover::PROBES,
+        dynamics::PROBES,
         entra::PROBES,
         ews::PROBES,
         tls::PROBES,

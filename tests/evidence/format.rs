@@ -87,7 +87,8 @@ fn the_collector_writes_the_keys_of_the_schema_and_no_others() {
         "file",
     ];
     // Names of the tables of AD FS, headers of a request, and what a target carries beside its host.
-    const NOT_OF_THE_SCHEMA: &[&str] = &["clients", "permissions", "authentication", "Accept", "OData-Version"];
+    const NOT_OF_THE_SCHEMA: &[&str] =
+        &["clients", "permissions", "authentication", "Accept", "OData-Version", "Prefer", "Enabled"];
     let script = collector::script();
     let key = |line: &str| {
         let line = line.trim().trim_start_matches("@{ ");

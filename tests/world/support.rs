@@ -74,6 +74,8 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     if let Some(url) = lab.ews_url() {
         start.name(ews_url(url).expect("the lab writes addresses").endpoint.subject(), Role::Ews);
     }
+    let (own, _folder) = config(lab);
+    exdoctor::run::name_dynamics(&own, &mut start);
     let (evidence, certificate, directory, script) = files(lab);
     evidence.record(&mut start);
     certificate.record(&mut start);
@@ -131,6 +133,7 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),
         ews_url: lab.ews_url().map(ToOwned::to_owned),
+        dynamics: config(lab).0.circumstances.dynamics,
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
         alternate_id: lab.alternate_id(),

@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("autodiscover.mailbox-location"),
     title: "the mailbox is where the scenario and its phase want it",
     subject: SubjectKind::Mailbox,
-    roles: &[],
+    roles: &[Role::Named],
     scope: &[(Scenario::A, Level::Warning), (Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
     proves: "Exchange Online says without a sign-in at which address the mailbox is served: its own for a mailbox in \
              the cloud, that of Exchange Server for one that is not. It does not prove that the mailbox exists: \

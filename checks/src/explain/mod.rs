@@ -58,6 +58,18 @@ pub fn explain(text: &str, known: &Known, now: Timestamp) -> Explanation {
     explanation
 }
 
+/// Whether a text is one that Dynamics writes: an alert, an error number, a fragment of either that names a cause.
+pub fn speaks_of_dynamics(text: &str) -> bool {
+    let explanation = explain(text, &Known::default(), Timestamp::UNIX_EPOCH);
+    let ours = [crate::values::Vocabulary::Dynamics, crate::values::Vocabulary::Exchange];
+    let named = explanation.recognised.iter().any(|one| {
+        ours.iter().any(|kind| one.what == kind.title())
+            || one.what.starts_with("Dynamics error")
+            || one.what.starts_with("EWS response code")
+    });
+    named && !explanation.causes.is_empty()
+}
+
 /// Rows of the tables as what was recognised, then what was decoded.
 fn recognised(found: &Found, lines: &[Line], details: Vec<Recognised>) -> Vec<Recognised> {
     let row = |hit: &find::Hit| {

@@ -60,7 +60,7 @@ impl Standing {
 
     /// A subject that somebody named, and said no more about.
     fn named(subject: &Subject) -> Self {
-        let roles = (subject.kind == SubjectKind::Endpoint).then_some(Role::Named);
+        let roles = matches!(subject.kind, SubjectKind::Endpoint | SubjectKind::Mailbox).then_some(Role::Named);
         Self { origin: Origin::Named, roles: roles.into_iter().collect() }
     }
 }

@@ -29,6 +29,12 @@ pub struct Deployment {
     /// `ServerSettings`, setting by setting.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub settings: Read<Row>,
+    /// `IfdSettings`: whether it is published to the internet.
+    #[serde(skip_serializing_if = "Read::is_unasked")]
+    pub ifd: Read<Row>,
+    /// `OAuthClaimsSettings`: whether it takes tokens of AD FS.
+    #[serde(skip_serializing_if = "Read::is_unasked")]
+    pub oauth: Read<Row>,
     /// Its organizations.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub organizations: Read<Vec<Organization>>,
@@ -107,6 +113,9 @@ pub struct Organization {
     /// Its settings in the configuration database, `S2STenantId` among them.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub settings: Read<Row>,
+    /// Its own row, as the Web API shows it.
+    #[serde(skip_serializing_if = "Read::is_unasked")]
+    pub row: Read<Row>,
     /// Its mailboxes, as the signed-in user sees them.
     #[serde(skip_serializing_if = "Read::is_unasked")]
     pub mailboxes: Read<Vec<Row>>,

@@ -8,6 +8,7 @@ pub mod config;
 pub mod deployment;
 pub mod directory;
 pub mod dns;
+pub mod dynamics;
 pub mod entra;
 pub mod ews;
 pub mod exchange;
@@ -146,6 +147,14 @@ facts! {
     ServerEvidence(server::Server) = "server-evidence", judged by "server.evidence-fresh";
     /// What the evidence says about the Dynamics deployment: its servers, its server-to-server configuration.
     Deployment(deployment::Deployment) = "deployment", judged by "server.all-covered";
+    /// How the Web API of Dynamics was read, or why it was not.
+    DynamicsAccess(dynamics::DynamicsAccess) = "dynamics-access", judged by "dynamics.reachable";
+    /// What Dynamics says about an organization as a whole.
+    DynamicsOrganization(dynamics::DynamicsOrganization) = "dynamics-organization", judged by "dynamics.email-channel";
+    /// What Dynamics says about an e-mail server profile.
+    DynamicsProfile(dynamics::DynamicsProfile) = "dynamics-profile", judged by "dynamics.server-profile";
+    /// What Dynamics says about a mailbox.
+    DynamicsMailbox(dynamics::DynamicsMailbox) = "dynamics-mailbox", judged by "dynamics.mailbox-test";
     /// What the sign-in services of Microsoft say about the domain and its tenant.
     TenantDiscovery(entra::TenantDiscovery) = "tenant-discovery", judged by "entra.tenant-found";
     /// The metadata of the token service, in each form of its address.

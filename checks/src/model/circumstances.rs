@@ -26,6 +26,9 @@ pub struct Circumstances {
     /// The address of Exchange Web Services, where the configuration names one.
     #[serde(default)]
     pub ews_url: Option<String>,
+    /// The organization of Dynamics that the configuration names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dynamics: Option<DynamicsAt>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
@@ -48,6 +51,15 @@ pub struct Circumstances {
     pub settings: BTreeMap<String, BTreeMap<String, i64>>,
 }
 
+/// Where an organization of Dynamics is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DynamicsAt {
+    /// Its address.
+    pub url: String,
+    /// Its unique name.
+    pub organization: String,
+}
+
 impl Circumstances {
     /// A run of the given scenarios at the given time about which nothing else is said.
     pub fn plain(now: Timestamp, scenarios: &[Scenario]) -> Self {
@@ -59,6 +71,7 @@ impl Circumstances {
             mail_flow: None,
             hybrid: None,
             ews_url: None,
+            dynamics: None,
             cloud: None,
             profile_uses_autodiscover: false,
             autodiscover_hosts: Vec::new(),

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::symptoms::FILES;
 use super::{
-    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, outbound_hosts,
-    products, published_scripts, retired, retired_modules, suite_table, symptoms,
+    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, option_sets,
+    outbound_hosts, products, published_scripts, retired, retired_modules, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -74,6 +74,10 @@ pub fn dated() -> Vec<Dated> {
             tool.as_of,
             &tool.source,
         );
+    }
+    for set in option_sets() {
+        let about = format!("the options of {}", set.name);
+        one("option-sets.toml", about, set.options.len(), 0, set.as_of, &set.source);
     }
     for row in outbound_hosts() {
         let about = format!("what {} is needed for", row.host);

@@ -5,7 +5,7 @@ mod mailbox;
 mod walk;
 
 use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::model::SubjectKind;
+use exdoctor_checks::model::{Role, SubjectKind};
 
 use super::{Look, Probe, ProbeCx};
 
@@ -40,5 +40,7 @@ const fn probe(
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject, roles: &[], gives, needs, signs_in: &[], sends, run }
+    // Mailboxes that Dynamics lists by the thousand are not asked for one by one.
+    let roles: &[Role] = if matches!(subject, SubjectKind::Mailbox) { &[Role::Named] } else { &[] };
+    Probe { name: gives.name(), subject, roles, gives, needs, signs_in: &[], sends, run }
 }

@@ -13,6 +13,10 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod dynamics_api;
+mod dynamics_mailboxes;
+mod dynamics_settings;
+mod dynamics_words;
 mod entra;
 mod ews;
 mod hybrid;
@@ -55,6 +59,14 @@ pub fn faults() -> &'static [Fault] {
             dns_mta_sts::FAILURES,
             dns_mta_sts::NOT_ESTABLISHED,
             dns_autodiscover::FAULTS,
+            dynamics_settings::PROFILES,
+            dynamics_settings::ORGANIZATIONS,
+            dynamics_settings::DEPLOYMENTS,
+            dynamics_api::ANSWERS,
+            dynamics_api::TABLES,
+            dynamics_mailboxes::RECORDS,
+            dynamics_mailboxes::TESTS,
+            dynamics_mailboxes::ALERTED,
             entra::TENANTS,
             entra::SERVICES,
             ews::ANSWERS,
@@ -105,6 +117,9 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            dynamics_api::VARIANTS,
+            dynamics_settings::VARIANTS,
+            dynamics_mailboxes::VARIANTS,
             hybrid::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,

@@ -30,6 +30,7 @@ mod world;
 pub use fault::{Expected, Fault, Root, Variant, combined, list};
 pub use faults::{faults, variants};
 pub use running::Running;
+pub use service::dynamics::{Dynamics, ListConduct, Tests};
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};
@@ -43,4 +44,4 @@ pub use world::script::{
 };
 pub use world::signing::Signing;
 pub use world::wizard::{Invoke, Wizard};
-pub use world::{World, WorldError};
+pub use world::{DynamicsReader, World, WorldError};

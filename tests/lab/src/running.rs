@@ -178,6 +178,14 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
+        let dynamics = self.world.reads_dynamics.as_ref().map(|reader| Dynamics {
+            url: &reader.url,
+            sign_in: "bearer",
+            token: File { file: folder.join("dynamics.token") },
+        });
+        if let (Some(reader), Some(dynamics)) = (&self.world.reads_dynamics, &dynamics) {
+            std::fs::write(&dynamics.token.file, &reader.token)?;
+        }
         let file = self.world.write_directory(&folder)?;
         let script = self.world.write_script(&folder)?;
         let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
@@ -200,6 +208,7 @@ impl Running {
             outbound_addresses: self.outbound_addresses(),
             mailboxes: self.mailboxes(),
             evidence: evidence.map(|folder| [folder]),
+            dynamics,
             now: self.world.date.to_string(),
             certificate,
             directory,
@@ -261,6 +270,8 @@ struct Configuration<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    dynamics: Option<Dynamics<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
 }
 
@@ -273,6 +284,18 @@ struct Directory {
 #[derive(Serialize)]
 struct Exchange<'a> {
     ews_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct Dynamics<'a> {
+    url: &'a str,
+    sign_in: &'a str,
+    token: File,
+}
+
+#[derive(Serialize)]
+struct File {
+    file: PathBuf,
 }
 
 #[derive(Serialize)]

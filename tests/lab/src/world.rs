@@ -53,6 +53,9 @@ pub struct World {
     /// Where the configuration says that Exchange Web Services are.
     #[serde(default)]
     pub ews_url: Option<String>,
+    /// The organization of Dynamics that the configuration names.
+    #[serde(default)]
+    pub reads_dynamics: Option<DynamicsReader>,
     /// The mailboxes that the configuration names.
     #[serde(default)]
     pub mailboxes: Vec<String>,
@@ -107,6 +110,16 @@ pub struct World {
     /// What answers where no page does, and remembers.
     #[serde(default)]
     pub services: Services,
+}
+
+/// How the configuration reads Dynamics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DynamicsReader {
+    /// Where the organization is.
+    pub url: String,
+    /// The token that it signs in with.
+    pub token: String,
 }
 
 /// Why a text is not a world.

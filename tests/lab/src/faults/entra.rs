@@ -14,13 +14,15 @@ const NO_METADATA: &[Expected] = &[error_at("entra.s2s-metadata", TENANT)];
 const NO_EWS: &[Expected] = &[error_at("ews.reachable", OFFICE), blocked_at("ews.challenge-trusts-acs", OFFICE)];
 const NO_TRUST: &[Expected] = &[error_at("ews.challenge-trusts-acs", OFFICE)];
 
-const fn without_tenant(found: Expected) -> [Expected; 5] {
+const fn without_tenant(found: Expected) -> [Expected; 7] {
     [
         found,
         blocked_at("entra.cloud-consistent", DOMAIN),
         blocked_at("entra.s2s-metadata", DOMAIN),
         gone("ews.enabled", TENANT),
         blocked_at("ews.enabled", DOMAIN),
+        gone("lifecycle.tenant-enabled", TENANT),
+        blocked_at("lifecycle.tenant-enabled", DOMAIN),
     ]
 }
 
@@ -140,8 +142,8 @@ const ACS_DOWN: &[Expected] = &{
 const LOGIN_DOWN: &[Expected] = &of_login(error_at("tls.reachable", LOGIN));
 const LOGIN_SILENT: &[Expected] = &of_login(blocked_at("tls.reachable", LOGIN));
 
-const fn of_login(reachable: Expected) -> [Expected; 16] {
-    let mut all = [reachable; 16];
+const fn of_login(reachable: Expected) -> [Expected; 18] {
+    let mut all = [reachable; 18];
     let (blocked, waiting) = (tls_of(LOGIN), without_tenant(blocked_at("entra.tenant-found", DOMAIN)));
     let mut at = 0;
     while at < blocked.len() {

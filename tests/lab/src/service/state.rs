@@ -19,6 +19,8 @@ pub struct State {
     pub counts: BTreeMap<String, u64>,
     /// What a connection has come to, by its number.
     pub connections: BTreeMap<u64, String>,
+    /// Rows of Dynamics that were changed, by their ids.
+    pub changed: BTreeMap<String, Value>,
     tokens: BTreeMap<String, Grant>,
 }
 
@@ -35,7 +37,13 @@ pub struct Grant {
 
 impl State {
     pub(super) fn new(date: Timestamp) -> Self {
-        Self { date, counts: BTreeMap::new(), connections: BTreeMap::new(), tokens: BTreeMap::new() }
+        Self {
+            date,
+            counts: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+        }
     }
 
     /// How often this was asked before.

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::World;
+use super::endpoint::Endpoint;
 use super::signing::Signing;
+use super::{DynamicsReader, World};
+use crate::service::ServiceKind;
+use crate::service::dynamics::Dynamics;
 
 const MACHINES: [(&str, &str); 3] = [
     ("crm1", include_str!("../../worlds/machines/crm1.json")),
@@ -32,6 +35,34 @@ impl World {
         let mut world = Self { scenario, phase: None, vantage, machines, signing, ..Self::healthy() };
         world.with_microsoft();
         world
+    }
+
+    /// The healthy tenant with Exchange Server, whose Dynamics is asked by its Web API (scenario B): two users, a queue that a team
+    /// owns, and a shared mailbox.
+    ///
+    /// # Panics
+    /// Never: the files are part of the crate and read by its tests.
+    pub fn web_api() -> Self {
+        let mut world = Self::exchange();
+        let dynamics: Dynamics =
+            serde_json::from_str(include_str!("../../worlds/dynamics.json")).expect("the organization is valid JSON");
+        let token = dynamics.tokens.keys().next().cloned().expect("the organization takes a token");
+        let url = format!("{}{}", dynamics.address, dynamics.path);
+        world.services.dynamics = Some(dynamics);
+        let addresses = vec![[192, 0, 2, 40].into()];
+        let services = vec![ServiceKind::Dynamics];
+        let crm = Endpoint { addresses, services, named: false, ..Endpoint::default() };
+        world.endpoints.insert("crm.contoso.com:443".to_owned(), crm);
+        world.reads_dynamics = Some(DynamicsReader { url, token });
+        world
+    }
+
+    /// The Web API of the world.
+    ///
+    /// # Panics
+    /// When the world has none.
+    pub fn dynamics_service(&mut self) -> &mut Dynamics {
+        self.services.dynamics.as_mut().expect("the world has a Web API")
     }
 
     /// The evidence file of a machine, to change it.

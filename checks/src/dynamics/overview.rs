@@ -1,0 +1,276 @@
+//! How do all mailboxes stand, in a line each?
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::cause::{Trouble, plain, since_success};
+use super::direction::judged;
+use crate::facts::dynamics::{Approval, MailboxRecord, Method, Status};
+use crate::values::Side;
+
+/// A text of a line is not longer.
+const LONGEST: usize = 300;
+
+/// How a mailbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// The last test failed in some direction.
+    Failing,
+    /// It failed, and is tried again.
+    Retried,
+    /// A queued test was due and has not run.
+    Overdue,
+    /// The test has never run.
+    NotRun,
+    /// The address is not approved.
+    NotApproved,
+    /// Errors came after the last success.
+    Alerts,
+    /// A test is queued.
+    Scheduled,
+    /// A queued test waits until a time that is to come.
+    Postponed,
+    /// The source does not say.
+    Unknown,
+    /// Every direction by server-side synchronization works.
+    Works,
+    /// No direction uses server-side synchronization.
+    NotServed,
+    /// The record is inactive.
+    Inactive,
+}
+
+impl State {
+    /// Every state, the worst first.
+    pub const ALL: [Self; 12] = [
+        Self::Failing,
+        Self::Retried,
+        Self::Overdue,
+        Self::NotRun,
+        Self::NotApproved,
+        Self::Alerts,
+        Self::Scheduled,
+        Self::Postponed,
+        Self::Unknown,
+        Self::Works,
+        Self::NotServed,
+        Self::Inactive,
+    ];
+
+    /// The word of filters and reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Retried => "retried",
+            Self::Overdue => "overdue",
+            Self::NotRun => "not-run",
+            Self::NotApproved => "not-approved",
+            Self::Alerts => "alerts",
+            Self::Scheduled => "scheduled",
+            Self::Postponed => "postponed",
+            Self::Unknown => "unknown",
+            Self::Works => "works",
+            Self::NotServed => "not-served",
+            Self::Inactive => "inactive",
+        }
+    }
+
+    /// Whether mail does not flow as it is meant to.
+    pub const fn is_bad(self) -> bool {
+        matches!(self, Self::Failing | Self::Retried | Self::Overdue | Self::NotRun | Self::NotApproved | Self::Alerts)
+    }
+
+    /// Whether it is still to be seen.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Scheduled | Self::Postponed | Self::Unknown)
+    }
+}
+
+/// A mailbox in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// How it stands.
+    pub state: State,
+    /// Its address, or its name where it has none.
+    pub address: String,
+    /// The organization.
+    pub organization: String,
+    /// `user`, `queue`, or `other`.
+    pub kind: &'static str,
+    /// Whose it is.
+    pub belongs_to: Option<String>,
+    /// Who owns the record.
+    pub owner: Option<String>,
+    /// The profile.
+    pub profile: Option<String>,
+    /// How mail comes in.
+    pub incoming: Option<Method>,
+    /// How mail goes out.
+    pub outgoing: Option<Method>,
+    /// How appointments, contacts and tasks are synchronized.
+    pub act: Option<Method>,
+    /// Whether the address is approved.
+    pub approval: Option<Approval>,
+    /// The last test of incoming mail.
+    pub incoming_status: Option<Status>,
+    /// The last test of outgoing mail.
+    pub outgoing_status: Option<Status>,
+    /// The last test of appointments, contacts and tasks.
+    pub act_status: Option<Status>,
+    /// When the last test ended.
+    pub tested: Option<Timestamp>,
+    /// When the last synchronization succeeded.
+    pub last_sync: Option<Timestamp>,
+    /// What went wrong last, where it is newer than the last success.
+    pub last_error: Option<String>,
+    /// When that was.
+    pub last_error_at: Option<Timestamp>,
+    /// Whether a test is queued.
+    pub scheduled: bool,
+    /// Until when the next test waits.
+    pub postponed_until: Option<Timestamp>,
+    /// Where EWS of the mailbox is.
+    pub ews_url: Option<String>,
+    /// The id of the likeliest cause.
+    pub cause: Option<String>,
+    /// The cause in words.
+    pub cause_title: Option<String>,
+    /// On whose side it lies.
+    pub side: Option<Side>,
+    /// What mends it.
+    pub fix: Option<String>,
+    /// The id of the record, by which it is changed.
+    pub id: Option<String>,
+}
+
+impl Line {
+    /// A mailbox in a line; whether an approval is asked for is as the organization says, for users and for queues.
+    pub fn of(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bool>)) -> Self {
+        let since = since_success(record);
+        let state = state(record, now, asked, !since.is_empty());
+        let newest = since.first().filter(|_| state.is_bad());
+        let cause = since.iter().filter(|_| state.is_bad()).find_map(Trouble::cause);
+        let error = newest.map(|trouble| {
+            let code = trouble.code.map(|code| format!("{code} ")).unwrap_or_default();
+            plain(&format!("{code}{} {}", trouble.text, trouble.details), LONGEST)
+        });
+        Self {
+            state,
+            address: record.title().to_owned(),
+            organization: record.organization.clone(),
+            kind: match record.regarding_kind.as_deref() {
+                Some("systemuser") => "user",
+                Some("queue") => "queue",
+                _ => "other",
+            },
+            belongs_to: record.regarding_name.clone(),
+            owner: record.owner_name.clone().or_else(|| record.owner.clone()),
+            profile: record.profile_name.clone().or_else(|| record.profile.clone()),
+            incoming: record.incoming,
+            outgoing: record.outgoing,
+            act: record.act,
+            approval: record.approval,
+            incoming_status: record.incoming_status,
+            outgoing_status: record.outgoing_status,
+            act_status: record.act_status,
+            tested: record.tested,
+            last_sync: record.last_sync,
+            last_error: error,
+            last_error_at: newest.and_then(|trouble| trouble.at),
+            scheduled: record.scheduled == Some(true),
+            postponed_until: record.postponed_until,
+            ews_url: record.ews_url.clone(),
+            cause: cause.as_ref().map(|cause| cause.id.clone()),
+            cause_title: cause.as_ref().map(|cause| cause.title.clone()),
+            side: cause.as_ref().map(|cause| cause.side),
+            fix: cause.map(|cause| cause.fix),
+            id: record.id.clone(),
+        }
+    }
+}
+
+fn state(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bool>), troubled: bool) -> State {
+    if record.active == Some(false) {
+        return State::Inactive;
+    }
+    let directions = judged(record);
+    if directions.is_empty() {
+        let known = [record.incoming, record.outgoing, record.act].iter().any(Option::is_some);
+        return match (known, troubled) {
+            (true, _) => State::NotServed,
+            (false, true) => State::Alerts,
+            (false, false) => State::Unknown,
+        };
+    }
+    let any = |status: Status| directions.iter().any(|own| own.status == Some(status));
+    let queued = record.scheduled == Some(true);
+    let until = record.postponed_until;
+    if queued && (any(Status::NotRun) || any(Status::Failure)) {
+        return match until {
+            Some(until) if now.duration_since(until).as_hours() >= 1 => State::Overdue,
+            _ if any(Status::Failure) => State::Retried,
+            Some(until) if until > now => State::Postponed,
+            _ => State::Scheduled,
+        };
+    }
+    let required = if record.is_queue() { asked.1 } else { asked.0 };
+    let mail = directions.iter().any(|own| own.name.ends_with("mail"));
+    if mail && required == Some(true) && record.approval.is_some_and(|own| own != Approval::Approved) {
+        return State::NotApproved;
+    }
+    match () {
+        () if any(Status::Failure) => State::Failing,
+        () if any(Status::NotRun) => State::NotRun,
+        () if directions.iter().any(|own| own.status.is_none()) => State::Unknown,
+        () if troubled => State::Alerts,
+        () => State::Works,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{NOW, ago, alerted, failing, record};
+    use super::*;
+
+    fn state_of(record: &MailboxRecord) -> State {
+        Line::of(record, NOW, (Some(true), Some(true))).state
+    }
+
+    #[test]
+    fn each_state_is_told_apart() {
+        let with = |change: fn(&mut MailboxRecord)| {
+            let mut own = record();
+            change(&mut own);
+            state_of(&own)
+        };
+        let not_run = |own: &mut MailboxRecord| {
+            let status = Some(Status::NotRun);
+            (own.incoming_status, own.outgoing_status, own.act_status) = (status, status, status);
+        };
+        assert_eq!(with(|_| {}), State::Works);
+        assert_eq!(state_of(&failing()), State::Failing);
+        assert_eq!(with(not_run), State::NotRun);
+        assert_eq!(with(|own| own.active = Some(false)), State::Inactive);
+        assert_eq!(with(|own| own.approval = Some(Approval::Pending)), State::NotApproved);
+        assert_eq!(with(|own| (own.incoming, own.outgoing, own.act) = (None, None, None)), State::Unknown);
+        let mut queued = MailboxRecord { scheduled: Some(true), ..record() };
+        not_run(&mut queued);
+        assert_eq!(state_of(&queued), State::Scheduled);
+        queued.postponed_until = Some(NOW + jiff::SignedDuration::from_mins(5));
+        assert_eq!(state_of(&queued), State::Postponed);
+        queued.postponed_until = ago(5);
+        assert_eq!(state_of(&queued), State::Overdue);
+        let retried = MailboxRecord { scheduled: Some(true), ..failing() };
+        assert_eq!(state_of(&retried), State::Retried);
+    }
+
+    #[test]
+    fn a_line_names_the_cause_and_its_side() {
+        let line = Line::of(&alerted("<b>x</b>", "ErrorImpersonateUserDenied"), NOW, (None, None));
+        assert_eq!((line.cause.as_deref(), line.side), (Some("impersonation"), Some(Side::Exchange)));
+        assert_eq!(line.last_error.as_deref(), Some("x ErrorImpersonateUserDenied"));
+        let words: std::collections::BTreeSet<&str> = State::ALL.iter().map(|state| state.word()).collect();
+        assert_eq!(words.len(), State::ALL.len());
+    }
+}

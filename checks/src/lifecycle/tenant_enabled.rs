@@ -1,0 +1,146 @@
+//! Has Microsoft enabled the tenant for Dynamics on-premises?
+
+use crate::dynamics::cause::Trouble;
+use crate::dynamics::direction::judged;
+use crate::dynamics::example::{TENANT, record};
+use crate::facts::dynamics::{
+    Alert, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
+};
+use crate::facts::server::Read;
+use crate::model::Blocked;
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("lifecycle.tenant-enabled"),
+    title: "the tenant is enabled for Dynamics on-premises",
+    subject: SubjectKind::Tenant,
+    roles: &[],
+    scope: &[(Scenario::A, Level::Error)],
+    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, so Exchange Online takes the tokens of this deployment. Nothing that can be \
+             read shows the enablement itself: only a call that succeeds proves it.",
+    sources: &[CONNECT],
+    needs: &[],
+    any_of: &[],
+    uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsProfile],
+    blames: &[],
+    steps: &[(Scenario::A, Step::Lifecycle)],
+    remedies: &[&OPEN_CASE],
+    settings: &[],
+    examples,
+    run,
+};
+
+const CONNECT: Source = Source::new(
+    "Connect Dynamics 365 (on-premises) to Exchange Online",
+    "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/connect-dynamics-365-on-premises-exchange-online",
+);
+
+static OPEN_CASE: Remedy = Remedy {
+    id: "have-tenant-enabled",
+    summary: "Have Microsoft enable the tenant: open a support case for Exchange Online.",
+    steps: &[
+        "As the Exchange administrator of the tenant open a support case and ask to enable the tenant for Dynamics 365 on-premises.",
+        "Give the tenant id, the whole WWW-Authenticate header and x-ms-diagnostics of the refusal, and its time.",
+        "Since 2025-10-01 no new tenant is connected: there, plan the move to Dynamics 365 online.",
+    ],
+    commands: &[],
+    who: Who::MicrosoftSupport,
+    risk: "none: the case changes nothing on your side",
+    undo: "nothing to undo",
+    effective: "when Microsoft says so, often after days",
+    documentation: &[CONNECT],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let fact = FactKind::DynamicsMailbox;
+    let records: Vec<&MailboxRecord> = cx.all::<DynamicsMailbox>().flat_map(|(_, fact)| &fact.records).collect();
+    let online = |record: &MailboxRecord| {
+        let name = record.profile_name.as_deref()?;
+        let profiles = cx.seen_of::<DynamicsProfile>(&Subject::profile(name))?;
+        let own = profiles.records.iter().find(|own: &&ProfileRecord| own.organization == record.organization)?;
+        own.server.map(ServerType::is_online)
+    };
+    let works = |record: &&&MailboxRecord| {
+        judged(record).iter().any(|own| own.status == Some(Status::Success)) && online(record) == Some(true)
+    };
+    if let Some(record) = records.iter().find(works) {
+        return Verdict::pass(vec![Evidence::new(
+            "Test & Enable with Exchange Online",
+            format!("Success: {}", record.title()),
+        )]);
+    }
+    let refused = |record: &&MailboxRecord| {
+        let alerts = record.alerts.value().into_iter().flatten();
+        alerts.map(Trouble::of).find(Trouble::is_tenant_not_enabled).map(|trouble| trouble.at)
+    };
+    if let Some((record, at)) = records.iter().find_map(|record| Some((record, refused(record)?))) {
+        let when = at.map(|at| format!(" of {at}")).unwrap_or_default();
+        let line = Evidence::new(
+            format!("alert of {}{when}", record.title()),
+            "the token was issued, and Exchange Online refused its issuer",
+        );
+        let message = "Exchange Online refuses the tokens of Dynamics: Microsoft has not enabled the tenant";
+        let finding =
+            Finding::error("not-enabled", message).because(line.expected("a call that is let in").source(&CONNECT));
+        return finding
+            .because(Evidence::new("the fault lies with", crate::values::Side::Microsoft.word()))
+            .remedy(&OPEN_CASE)
+            .into();
+    }
+    let reason = "no mailbox with a profile for Exchange Online is known to work: Test & Enable, or `--rehearse-s2s`, would tell";
+    Blocked { fact, subject: None, reason: reason.to_owned(), level: Some(Level::Note), evidence: Vec::new() }.into()
+}
+
+fn examples() -> Vec<Example> {
+    let profile = |server| ProfileRecord {
+        organization: record().organization,
+        name: record().profile_name.unwrap_or_default(),
+        server: Some(server),
+        ..ProfileRecord::default()
+    };
+    let example = |given, records: Vec<MailboxRecord>, server, expect| {
+        let mut facts = Facts::about([Subject::tenant(TENANT)]);
+        facts.record(&Subject::profile(&profile(server).name), DynamicsProfile { records: vec![profile(server)] });
+        if !records.is_empty() {
+            facts.record(&Subject::mailbox("ada@contoso.com"), DynamicsMailbox { records });
+        }
+        let circumstances = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::A]);
+        Example { given, facts, circumstances, subject: TENANT, expect }
+    };
+    let failing = |details: &str| {
+        let status = Some(Status::Failure);
+        let alert =
+            Alert { text: "The test failed.".to_owned(), details: Some(details.to_owned()), ..Alert::default() };
+        vec![MailboxRecord {
+            incoming_status: status,
+            outgoing_status: status,
+            act_status: status,
+            alerts: Read::Value(vec![alert]),
+            ..record()
+        }]
+    };
+    let online = ServerType::ExchangeOnline;
+    vec![
+        example("a mailbox works with Exchange Online", vec![record()], online, Expect::Pass),
+        example(
+            "a mailbox works with Exchange Server alone",
+            vec![record()],
+            ServerType::ExchangeServer,
+            Expect::Blocked,
+        ),
+        example(
+            "Exchange Online refuses the issuer",
+            failing("401 trusted_issuers=\"…\", error=\"invalid_token\""),
+            online,
+            Expect::Finding(Level::Error, "not-enabled"),
+        ),
+        example(
+            "Exchange Online refuses the application",
+            failing("x-ms-diagnostics: 2000006;reason=\"\""),
+            online,
+            Expect::Finding(Level::Error, "not-enabled"),
+        ),
+        example("the test fails for another reason", failing("ErrorNonExistentMailbox"), online, Expect::Blocked),
+        example("no mailbox is known", Vec::new(), online, Expect::Blocked),
+    ]
+}

@@ -1,0 +1,175 @@
+//! From where are the mailboxes read?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use exdoctor_checks::dynamics::overview::Line;
+use exdoctor_checks::facts::Fact;
+use exdoctor_checks::facts::dynamics::{self, DynamicsOrganization, MailboxRecord, Tables};
+use exdoctor_checks::model::DynamicsAt;
+use jiff::Timestamp;
+
+use crate::cli::MailboxesArgs;
+use crate::config::{self, Config, Draft};
+use crate::evidence::{self, Evidence};
+use crate::failure::Failure;
+use crate::mailboxes;
+use crate::net::clock::Clock;
+use crate::net::sign_in::{Credential, Credentials, Grounds};
+use crate::net::{Net, Scanning};
+use crate::parse::Refusal;
+use crate::probes::dynamics::{Mailboxes, read};
+use crate::run;
+
+/// Everything that is needed to read them.
+pub(super) struct Prepared {
+    pub(super) config: Config,
+    pub(super) evidence: Evidence,
+    /// The Web API, where the configuration names one that somebody signs in to.
+    pub(super) api: Option<DynamicsAt>,
+    pub(super) now: Timestamp,
+    pub(super) net: Option<Net>,
+}
+
+/// The mailboxes, each in a line.
+pub(super) struct Gathered {
+    pub(super) lines: Vec<Line>,
+    pub(super) sources: Vec<String>,
+    pub(super) remarks: Vec<String>,
+}
+
+impl Prepared {
+    /// Reads configuration, evidence and secrets; nothing is sent.
+    pub(super) fn of(args: &MailboxesArgs, clock: Timestamp) -> Result<Self, Failure> {
+        let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
+        let mut draft = args.draft().over(file);
+        if let Some(path) = draft.mailboxes_file.take() {
+            draft.mailboxes.get_or_insert_default().extend(mailboxes::load(&path)?);
+        }
+        let evidence = draft.evidence.as_deref().map_or_else(|| Ok(Evidence::default()), evidence::load)?;
+        let config = draft.settle(clock);
+        config.sign_in.fits()?;
+        let api = config.circumstances.dynamics.clone().filter(|_| config.sign_in.dynamics.sign_in.is_some());
+        if api.is_none() && evidence.dynamics.is_empty() {
+            let refusal = Refusal::new("nothing says where the mailboxes of Dynamics are");
+            return Err(refusal
+                .instead("give a configuration with [dynamics] url and sign_in, -c FILE, or --evidence of `exdoctor collect`")
+                .into());
+        }
+        let now = config.circumstances.now;
+        let mut prepared = Self { config, evidence, api, now, net: None };
+        if prepared.api.is_some() && !args.dry_run {
+            let credentials = Arc::new(Credentials::load(&prepared.config, &BTreeSet::from([Credential::Dynamics]))?);
+            let own = Clock::new(prepared.config.now_is_set.then_some(now));
+            prepared.net = Some(run::open(&prepared.config, Scanning::default(), own, credentials)?);
+        }
+        Ok(prepared)
+    }
+
+    /// What would be asked and changed.
+    pub(super) fn dry_run(&self, triggers: bool) -> String {
+        let mut text = String::new();
+        let mut put = |line: &str| {
+            let _ = writeln!(text, "{line}");
+        };
+        match &self.api {
+            None => put("nothing is sent: only the evidence is read"),
+            Some(at) => {
+                put(&format!("{}: GET of the organization, its profiles, mailboxes and error alerts", at.url));
+                let way = self.config.sign_in.way(Credential::Dynamics).unwrap_or_default();
+                put(&format!("signed in {way}"));
+                for place in Grounds::of(&self.config).places(Credential::Dynamics) {
+                    put(&format!("the credential may go to {place}"));
+                }
+            }
+        }
+        put(if triggers { super::trigger::WRITES } else { "writes: none" });
+        text
+    }
+}
+
+/// Reads the Web API, and what evidence says beside it.
+pub(super) async fn gather(prepared: &Prepared) -> Result<Gathered, Failure> {
+    let named = &prepared.config.mailboxes;
+    let mut tables: Vec<Tables> = prepared.evidence.dynamics.clone();
+    let (mut sources, mut remarks) = (Vec::new(), prepared.evidence.remarks.clone());
+    if let (Some(at), Some(net)) = (&prepared.api, &prepared.net) {
+        let wanted = if named.is_empty() { Mailboxes::Active } else { Mailboxes::Named(named.clone()) };
+        let reading = read(&net.sign_in, &at.url, &at.organization, &wanted).await;
+        remarks.extend(reading.access.remarks);
+        match (reading.tables, reading.access.stopped) {
+            (Some(own), _) => {
+                tables.retain(|other| !other.organization.eq_ignore_ascii_case(&at.organization));
+                sources.push(at.url.clone());
+                tables.push(own);
+            }
+            (None, stopped) => {
+                let why = stopped.map(|stopped| stopped.reason().to_owned()).unwrap_or_default();
+                remarks.push(format!("{} could not be read: {why}", at.url));
+            }
+        }
+    }
+    let files: BTreeSet<String> = tables
+        .iter()
+        .filter(|own| !sources.contains(&own.source) && own.source != "the Web API")
+        .map(|own| own.source.clone())
+        .collect();
+    sources.extend(files);
+    remarks.extend(unread(&tables));
+    Ok(Gathered { lines: lines(tables, named, prepared.now), sources, remarks })
+}
+
+/// Tables that nobody could read.
+fn unread(tables: &[Tables]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for table in tables {
+        let all = [
+            ("mailboxes", table.mailboxes.failure()),
+            ("profiles", table.profiles.failure()),
+            ("alerts", table.alerts.failure()),
+        ];
+        for (name, why) in all.into_iter().filter_map(|(name, why)| Some((name, why?))) {
+            remarks.push(format!("{}: the table of {name} could not be read: {why}", table.organization));
+        }
+    }
+    remarks
+}
+
+/// Every mailbox in a line; where some are named, only those, and the ones that Dynamics does not know.
+fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
+    let mut asked: BTreeMap<String, (Option<bool>, Option<bool>)> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for (subject, fact) in dynamics::facts(tables) {
+        match fact {
+            Fact::DynamicsOrganization(DynamicsOrganization { settings, .. }) => {
+                let own = settings.value().map(|own| (own.approval_of_users, own.approval_of_queues));
+                asked.insert(subject.name, own.unwrap_or_default());
+            }
+            Fact::DynamicsMailbox(mailbox) => {
+                let wanted = |record: &&MailboxRecord| {
+                    named.is_empty()
+                        || record
+                            .address
+                            .as_ref()
+                            .is_some_and(|own| named.iter().any(|one| one.eq_ignore_ascii_case(own)))
+                };
+                let line = |record: &MailboxRecord| {
+                    Line::of(record, now, asked.get(&record.organization).copied().unwrap_or_default())
+                };
+                lines.extend(mailbox.records.iter().filter(wanted).map(line));
+            }
+            _ => {}
+        }
+    }
+    let missing =
+        named.iter().filter(|address| !lines.iter().any(|line: &Line| line.address.eq_ignore_ascii_case(address)));
+    let missing: Vec<Line> = missing
+        .map(|address| {
+            let record = MailboxRecord { address: Some(address.clone()), ..MailboxRecord::default() };
+            Line::of(&record, now, (None, None))
+        })
+        .collect();
+    lines.extend(missing);
+    lines
+}

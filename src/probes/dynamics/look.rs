@@ -1,0 +1,225 @@
+//! Which tables are read, and what becomes of them?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use exdoctor_checks::facts::dynamics::{
+    self, Alert, DynamicsAccess, MailboxRecord, OrganizationSettings, ProfileRecord, SignedInUser, Stopped, Tables,
+};
+use exdoctor_checks::facts::server::{Read, Row};
+use exdoctor_checks::facts::{Fact, FactKind, Lost, Origin};
+use exdoctor_checks::model::{Subject, SubjectKind};
+
+use super::api::{Api, Failed, literal};
+use crate::net::sign_in::{Credential, SignIn};
+use crate::parse;
+use crate::probes::{Observed, ProbeCx};
+
+/// Mailboxes that are read.
+const MAILBOXES: usize = 200_000;
+/// Profiles that are read.
+const PROFILES: usize = 1_000;
+/// Error alerts that are read: the newest.
+const ALERTS: usize = 20_000;
+/// Named mailboxes that one question asks for.
+const AT_ONCE: usize = 20;
+/// Teams whose roles are looked up.
+const TEAMS: usize = 50;
+/// The template of the role System Administrator, whatever it is called in an organization's language.
+const ADMINISTRATOR: &str = "627090ff-40a3-4053-8790-584edc5be201";
+
+/// Which mailboxes are read.
+#[derive(Clone, Debug)]
+pub enum Mailboxes {
+    /// Those with these addresses.
+    Named(Vec<String>),
+    /// Every active one that server-side synchronization serves.
+    Served,
+    /// Every active one.
+    Active,
+}
+
+/// What was read of an organization.
+#[derive(Debug)]
+pub struct Reading {
+    /// How it was read, or why it was not.
+    pub access: DynamicsAccess,
+    /// What was read.
+    pub tables: Option<Tables>,
+}
+
+/// Reads an organization.
+pub async fn read(sign_in: &SignIn, url: &str, organization: &str, mailboxes: &Mailboxes) -> Reading {
+    let mut api = Api::new(sign_in, url);
+    let tables = whole(&mut api, organization, mailboxes).await;
+    let (tables, stopped) = match tables {
+        Ok(tables) => (Some(tables), None),
+        Err(stopped) => (None, Some(stopped)),
+    };
+    let endpoint = parse::web_url(url, "").map(|url| url.endpoint.subject().name).unwrap_or_default();
+    let access = DynamicsAccess {
+        url: url.to_owned(),
+        endpoint,
+        api: Some(api.version).filter(|_| tables.is_some()),
+        scheme: api.scheme,
+        asked: api.asked,
+        stopped,
+        remarks: api.remarks,
+    };
+    Reading { access, tables }
+}
+
+/// What the probe does.
+pub(super) async fn look(cx: ProbeCx) -> Observed {
+    let organization = cx.subject.name.clone();
+    // Another organization of the evidence has no address.
+    let own = cx.run.dynamics.as_ref().filter(|own| own.organization.eq_ignore_ascii_case(&organization));
+    let Some(own) = own else {
+        let reason = "the configuration names no address of this organization".to_owned();
+        let lost = vec![(cx.subject.clone(), FactKind::DynamicsAccess, Lost { reason, because: None })];
+        return Observed { lost, ..Observed::default() };
+    };
+    let named = named(&cx);
+    let mailboxes = if named.is_empty() { Mailboxes::Served } else { Mailboxes::Named(named) };
+    let reading = read(&cx.net.sign_in, &own.url, &organization, &mailboxes).await;
+    let mut observed = Observed::one(&cx.subject, reading.access).seen_with(Credential::Dynamics);
+    if let Some(tables) = reading.tables {
+        let mut facts = dynamics::facts(vec![tables]);
+        let known = cx.facts.read().expect("nobody panics while holding this lock");
+        dynamics::beside(&mut facts, &known, &organization);
+        for (subject, fact) in &mut facts {
+            if let Fact::DynamicsMailbox(mailbox) = fact
+                && known.standing(subject).is_some_and(|standing| standing.origin == Origin::Named)
+            {
+                mailbox.records.iter_mut().for_each(|record| record.named = true);
+            }
+        }
+        drop(known);
+        observed.subjects.extend(facts.iter().map(|(subject, fact)| (subject.clone(), None, fact.kind())));
+        observed.facts.extend(facts);
+    }
+    observed
+}
+
+/// The addresses that the command line or the configuration names.
+fn named(cx: &ProbeCx) -> Vec<String> {
+    let facts = cx.facts.read().expect("nobody panics while holding this lock");
+    let all = facts.subjects_of(SubjectKind::Mailbox, &[]);
+    let is_named = |subject: &&Subject| {
+        facts.standing(subject).is_some_and(|standing| standing.origin == Origin::Named) && subject.name.contains('@')
+    };
+    all.filter(is_named).map(|subject| subject.name.clone()).collect()
+}
+
+async fn whole(api: &mut Api, organization: &str, wanted: &Mailboxes) -> Result<Tables, Stopped> {
+    const SOURCE: &str = "the Web API";
+    let user = api.open().await?;
+    let version = api.one("RetrieveVersion()").await.ok();
+    let version = version.and_then(|value| value["Version"].as_str().map(|text| text.chars().take(40).collect()));
+    let mut settings = Read::Absent;
+    let mut take = |row: Row| settings = Read::Value(OrganizationSettings::of(&row));
+    let read = api.rows("organizations", OrganizationSettings::COLUMNS, "$top=1", 1, &mut take).await;
+    if let Some(reason) = failed(read)? {
+        settings = Read::Failed(reason);
+    }
+    let mut profiles = Vec::new();
+    let columns = format!("{},{}", ProfileRecord::COLUMNS, ProfileRecord::MODERN_COLUMNS);
+    let mut take = |row: Row| profiles.push(ProfileRecord::of(&row, organization, SOURCE));
+    let read = api.rows("emailserverprofiles", &columns, "", PROFILES, &mut take).await;
+    let profiles = of_table(read, profiles)?;
+    let mut mailboxes = Vec::new();
+    let mut end = Ok(0);
+    for filter in filters(wanted) {
+        let mut take = |row: Row| mailboxes.push(MailboxRecord::of(&row, organization, SOURCE));
+        end = api.rows("mailboxes", MailboxRecord::COLUMNS, &filter, MAILBOXES, &mut take).await;
+        if end.is_err() {
+            break;
+        }
+    }
+    owners(api, &mut mailboxes).await;
+    let mailboxes = of_table(end, mailboxes)?;
+    let mut alerts = Vec::new();
+    let mut take = |row: Row| alerts.push(Alert::of(&row));
+    let newest = "$filter=level eq 3&$orderby=createdon desc";
+    let read = api.rows("tracelogs", Alert::COLUMNS, newest, ALERTS, &mut take).await;
+    let alerts = of_table(read, alerts)?;
+    let user = signed_in(api, user).await;
+    let whole = !matches!(wanted, Mailboxes::Named(_));
+    let (organization, source) = (organization.to_owned(), SOURCE.to_owned());
+    Ok(Tables { organization, source, version, settings, user, mailboxes, profiles, alerts, whole })
+}
+
+/// The filters under which the wanted mailboxes are.
+fn filters(wanted: &Mailboxes) -> Vec<String> {
+    match wanted {
+        Mailboxes::Active => vec!["$filter=statecode eq 0".to_owned()],
+        Mailboxes::Served => {
+            let methods =
+                "incomingemaildeliverymethod eq 2 or outgoingemaildeliverymethod eq 2 or actdeliverymethod eq 1";
+            vec![format!("$filter=statecode eq 0 and ({methods})")]
+        }
+        Mailboxes::Named(addresses) => {
+            let any = |some: &[String]| {
+                let tests: Vec<String> =
+                    some.iter().map(|address| format!("emailaddress eq {}", literal(address))).collect();
+                format!("$filter=({})", tests.join(" or "))
+            };
+            addresses.chunks(AT_ONCE).map(any).collect()
+        }
+    }
+}
+
+/// Why a table could not be read; an end of the whole Web API ends the reading.
+fn failed(read: Result<usize, Failed>) -> Result<Option<String>, Stopped> {
+    match read {
+        Ok(_) => Ok(None),
+        Err(Failed::Table(reason)) => Ok(Some(reason)),
+        Err(Failed::Stopped(stopped)) => Err(stopped),
+    }
+}
+
+fn of_table<T>(read: Result<usize, Failed>, rows: Vec<T>) -> Result<Read<Vec<T>>, Stopped> {
+    Ok(failed(read)?.map_or(Read::Value(rows), Read::Failed))
+}
+
+/// The roles of teams that own mailboxes of queues.
+async fn owners(api: &mut Api, mailboxes: &mut [MailboxRecord]) {
+    let of_team = |record: &MailboxRecord| record.is_queue() && record.owner_kind.as_deref() == Some("team");
+    let teams: BTreeSet<String> = mailboxes
+        .iter()
+        .filter(|record| of_team(record))
+        .filter_map(|record| record.owner.clone())
+        .take(TEAMS)
+        .collect();
+    let mut roles: BTreeMap<String, Read<Vec<String>>> = BTreeMap::new();
+    for team in teams {
+        let mut names = Vec::new();
+        let mut take = |row: Row| names.extend(row.get("name").cloned());
+        let read = api.rows(&format!("teams({team})/teamroles_association"), "name", "", 100, &mut take).await;
+        let read = read.map_err(Failed::reason);
+        roles.insert(team, read.map_or_else(Read::Failed, |_| Read::Value(names)));
+    }
+    for record in mailboxes.iter_mut().filter(|record| of_team(record)) {
+        if let Some(own) = record.owner.as_ref().and_then(|team| roles.get(team)) {
+            record.owner_roles = own.clone();
+        }
+    }
+}
+
+/// The roles of whoever is signed in.
+async fn signed_in(api: &mut Api, id: String) -> Read<SignedInUser> {
+    let is_id = id.len() == 36 && id.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    if !is_id {
+        return Read::Failed("WhoAmI names no id of a user".to_owned());
+    }
+    let (mut roles, mut administrator) = (Vec::new(), false);
+    let mut take = |row: Row| {
+        let template = row.get("_roletemplateid_value").map(|id| id.to_ascii_lowercase());
+        administrator |= template.as_deref() == Some(ADMINISTRATOR);
+        roles.extend(row.get("name").cloned());
+    };
+    let table = format!("systemusers({id})/systemuserroles_association");
+    match api.rows(&table, "name,_roletemplateid_value", "", 200, &mut take).await {
+        Ok(_) => Read::Value(SignedInUser { id, roles, administrator }),
+        Err(why) => Read::Failed(why.reason()),
+    }
+}

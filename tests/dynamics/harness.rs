@@ -1,0 +1,92 @@
+//! How is the binary run against a Web API on loopback?
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use exdoctor_lab::{Lab, Running, World};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// A running world with its configuration.
+pub(crate) struct Place {
+    runtime: Runtime,
+    lab: Running,
+    folder: TempDir,
+    config: PathBuf,
+}
+
+/// What a run left behind.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) took: Duration,
+    /// The most memory, in kilobytes.
+    pub(crate) peak: u64,
+}
+
+/// The world with a Web API, changed.
+pub(crate) fn place(change: impl FnOnce(&mut World)) -> Place {
+    let mut world = World::web_api();
+    change(&mut world);
+    let runtime = Runtime::new().unwrap();
+    let lab = runtime.block_on(Lab::start(world)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = lab.write_to(folder.path()).unwrap();
+    Place { runtime, lab, folder, config }
+}
+
+impl Place {
+    /// Runs a command with the configuration of the world, and further words.
+    pub(crate) fn run(&self, command: &str, words: &[&str]) -> Ran {
+        let started = Instant::now();
+        let (stdout, stderr) = (self.folder.path().join("out"), self.folder.path().join("err"));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_exdoctor"))
+            .arg(command)
+            .arg("-c")
+            .arg(&self.config)
+            .args(words)
+            .env_clear()
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(&stdout).unwrap())
+            .stderr(std::fs::File::create(&stderr).unwrap())
+            .spawn()
+            .unwrap();
+        let _serving = self.runtime.enter();
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = 0;
+        let ended = loop {
+            if let Some(ended) = child.try_wait().unwrap() {
+                break ended;
+            }
+            let text = std::fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            peak = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(peak);
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        let text = |path| String::from_utf8(std::fs::read(path).unwrap()).unwrap();
+        Ran { code: ended.code(), stdout: text(stdout), stderr: text(stderr), took: started.elapsed(), peak }
+    }
+
+    /// How often the Web API was asked something that begins and ends so.
+    pub(crate) fn asked(&self, begin: &str, end: &str) -> u64 {
+        let questions = self.lab.questions("crm.contoso.com:443");
+        questions
+            .iter()
+            .filter(|(question, _)| question.starts_with(begin) && question.ends_with(end))
+            .map(|(_, count)| count)
+            .sum()
+    }
+
+    /// Where a file that a run writes lies.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    /// A file that a run reads.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+}

@@ -1,0 +1,249 @@
+//! What goes wrong where the Web API of Dynamics should answer, and what does it show? Scenario B.
+
+use serde_json::{Value, json};
+
+use super::dynamics_words::{ADA, CONTOSO, SUPPORT, failed, open, unconcerned, warned};
+use crate::{Expected, Fault, ListConduct, Page, Root, Variant, World};
+
+const REACHABLE: (&str, &str) = ("dynamics.reachable", CONTOSO);
+const PROFILE: &str = "Server";
+const KIND: (&str, &str) = ("dynamics.server-profile", PROFILE);
+
+/// What nobody can say where the Web API is not read.
+const UNREAD: &[Expected] = &[
+    failed(REACHABLE.0, CONTOSO),
+    open("dynamics.default-settings", CONTOSO),
+    open("dynamics.operator-rights", CONTOSO),
+];
+const UNDECIDED: &[Expected] = &[
+    open(REACHABLE.0, CONTOSO),
+    open("dynamics.default-settings", CONTOSO),
+    open("dynamics.operator-rights", CONTOSO),
+];
+
+const fn fault(
+    name: &'static str,
+    about: &'static str,
+    root: (&'static str, &'static str),
+    expect: &'static [Expected],
+    apply: fn(&mut World),
+) -> Fault {
+    let root = Root { check: root.0, subject: root.1 };
+    Fault { name, about, world: World::web_api, root, expect, notes: &[], apply }
+}
+
+const fn away(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
+    fault(name, about, REACHABLE, UNREAD, apply)
+}
+
+pub(super) const ANSWERS: &[Fault] = &[
+    away("api-rejected", "Dynamics rejects the token", |world| {
+        "another-token".clone_into(&mut world.reads_dynamics.as_mut().expect("the configuration reads Dynamics").token);
+    }),
+    away("api-sign-in-page", "a sign-in page with status 200 stands before the Web API", |world| {
+        let page = Page::of("text/html", "<html><form action='/adfs/ls'><input type=\"password\"></form></html>");
+        world.dynamics_service().instead = Some(page);
+    }),
+    away("api-redirect", "the Web API is redirected to AD FS", |world| {
+        world.dynamics_service().instead = Some(Page::redirect("https://sts.contoso.com/adfs/ls/?wa=wsignin1.0"));
+    }),
+    away("api-no-version", "no known version of the Web API is there", |world| {
+        world.dynamics_service().api = vec!["v8.2".to_owned()];
+    }),
+    away("api-forbidden", "the user is no user of the organization", |world| {
+        let body = r#"{"error":{"code":"0x80072560","message":"The user is not a member of the organization."}}"#;
+        world.dynamics_service().instead = Some(Page { status: 403, ..Page::of("application/json", body) });
+    }),
+    away("api-no-json", "the answer breaks off", |world| {
+        world.dynamics_service().instead = Some(Page::of("application/json", "{\"UserId\": \"0c1d"));
+    }),
+    fault("api-fault", "the Web API has a fault of its own", REACHABLE, UNDECIDED, |world| {
+        let body = r#"{"error":{"code":"0x80040216","message":"An unexpected error occurred.\u001b[2J"}}"#;
+        world.dynamics_service().instead = Some(Page { status: 500, ..Page::of("application/json", body) });
+    }),
+    fault("api-throttled", "the Web API asks to come much later", REACHABLE, UNDECIDED, |world| {
+        let page = Page::status(429).header("Retry-After", "3600");
+        world.dynamics_service().instead = Some(page);
+    }),
+    Fault {
+        notes: &[REACHABLE.0],
+        ..fault("api-circle", "the table of mailboxes names one page again and again", REACHABLE, CUT, |world| {
+            list(world, "mailboxes", ListConduct::Circle);
+        })
+    },
+    fault("api-next-elsewhere", "the next page of mailboxes is on another host", REACHABLE, UNCOUNTED, |world| {
+        list(world, "mailboxes", ListConduct::Elsewhere);
+    }),
+    fault("api-huge", "the table of mailboxes is a gigabyte", REACHABLE, UNREAD, |world| {
+        list(world, "mailboxes", ListConduct::Huge);
+    }),
+    fault("api-no-list", "the table of mailboxes is no list", REACHABLE, UNCOUNTED, |world| {
+        list(world, "mailboxes", ListConduct::NoList);
+    }),
+    fault("api-broken", "the table of mailboxes breaks off", REACHABLE, UNCOUNTED, |world| {
+        list(world, "mailboxes", ListConduct::Broken);
+    }),
+    fault(
+        "api-wrong-types",
+        "values of the organization have other types than the table says",
+        ("dynamics.default-settings", CONTOSO),
+        &[warned("dynamics.default-settings", CONTOSO)],
+        |world| list(world, "organizations", ListConduct::WrongTypes),
+    ),
+    fault(
+        "api-no-administrator",
+        "the signed-in user is a salesperson",
+        ("dynamics.operator-rights", CONTOSO),
+        &[warned("dynamics.operator-rights", CONTOSO)],
+        |world| {
+            let roles =
+                &mut rows(world, "systemusers(0c1d2e3f-5a6b-4c7d-8e9f-000000000001)/systemuserroles_association")[0];
+            (roles["name"], roles["_roletemplateid_value"]) = (json!("Salesperson"), Value::Null);
+        },
+    ),
+    fault(
+        "api-no-approval-known",
+        "the user may not read the row of the organization, and an address is not approved",
+        ("dynamics.mailbox-test", ADA),
+        &[open("dynamics.default-settings", CONTOSO), open("dynamics.mailbox-approved", ADA)],
+        |world| {
+            world.dynamics_service().forbidden.insert("organizations".to_owned());
+            mailbox(world, ADA)["emailrouteraccessapproval"] = json!(2);
+        },
+    ),
+];
+
+/// The circle gives the first page; what is on the others is not known, and said.
+const CUT: &[Expected] = &[];
+/// No mailbox is known, and the question says so.
+const UNCOUNTED: &[Expected] = &[failed(REACHABLE.0, CONTOSO)];
+
+pub(super) const TABLES: &[Fault] = &[
+    fault(
+        "api-failed-test",
+        "the test of a mailbox failed, and an alert says why",
+        ("dynamics.mailbox-test", ADA),
+        FAILED,
+        |world| {
+            let own = mailbox(world, ADA);
+            for name in ["incomingemailstatus", "outgoingemailstatus", "actstatus"] {
+                own[name] = json!(2);
+            }
+            (own["lastsuccessfulsynccompletedon"], own["testmailboxaccesscompletedon"]) =
+                (Value::Null, json!("2026-05-31T09:00:00Z"));
+            let id = own["mailboxid"].clone();
+            rows(world, "tracelogs").push(json!({
+            "tracelogid": "7a000000-0000-4000-8000-000000000002", "level": 3, "tracecode": 9,
+            "text": "<p>The credentials specified in the associated email server profile are incorrect.</p>\u{1b}[2J",
+            "errordetails": "ErrorImpersonateUserDenied", "machinename": "CRM1", "createdon": "2026-05-31T09:00:00Z",
+            "_regardingobjectid_value": id,
+        }));
+        },
+    ),
+    fault(
+        "api-queue-team",
+        "the team that owns a queue has no role",
+        ("dynamics.mailbox-owner", SUPPORT),
+        &[failed("dynamics.mailbox-owner", SUPPORT)],
+        |world| {
+            rows(world, "teams(7ea00000-0000-4000-8000-000000000001)/teamroles_association").clear();
+        },
+    ),
+    fault(
+        "api-user-name",
+        "the account of the profile is written in the old form",
+        ("dynamics.user-name-form", PROFILE),
+        &[warned("dynamics.user-name-form", PROFILE)],
+        |world| {
+            rows(world, "emailserverprofiles")[0]["incomingusername"] = json!("CONTOSO\\svc-crm");
+        },
+    ),
+    fault(
+        "api-plain-http",
+        "the profile reaches Exchange Server over plain HTTP",
+        KIND,
+        &[failed(KIND.0, PROFILE)],
+        |world| {
+            rows(world, "emailserverprofiles")[0]["incomingserverlocation"] =
+                json!("http://mail.contoso.com/EWS/Exchange.asmx");
+        },
+    ),
+    fault(
+        "api-no-location",
+        "the profile for Exchange Server has no address",
+        KIND,
+        &[failed(KIND.0, PROFILE)],
+        |world| {
+            rows(world, "emailserverprofiles")[0]["outgoingserverlocation"] = Value::Null;
+        },
+    ),
+    fault(
+        "api-hma-incomplete",
+        "a profile with hybrid modern authentication names no application",
+        ("dynamics.hma-profile", PROFILE),
+        HMA,
+        |world| {
+            modern(world);
+            rows(world, "emailserverprofiles")[0]["oauthclientid"] = Value::Null;
+        },
+    ),
+    fault(
+        "api-hma-resource",
+        "the resource of a profile with hybrid modern authentication is another host",
+        ("dynamics.hma-profile", PROFILE),
+        HMA,
+        |world| {
+            modern(world);
+            rows(world, "emailserverprofiles")[0]["aadresourceid"] = json!("https://owa.contoso.com");
+        },
+    ),
+];
+
+const HMA: &[Expected] = &[failed("dynamics.hma-profile", PROFILE), unconcerned("dynamics.user-name-form", PROFILE)];
+const FAILED: &[Expected] = &[
+    failed("dynamics.mailbox-test", ADA),
+    failed("dynamics.mailbox-alerts", ADA),
+    open("dynamics.act-sync-owner", ADA),
+    open("dynamics.profile-fits-location", ADA),
+];
+
+const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
+    Variant { name, about, world: World::web_api, apply }
+}
+
+pub(super) const VARIANTS: &[Variant] = &[
+    variant("api-old-version", "only version 9.0 of the Web API is there", |world| {
+        world.dynamics_service().api = vec!["v9.0".to_owned()];
+    }),
+    variant("api-busy-at-first", "the Web API asks to come again a second later", |world| {
+        world.dynamics_service().throttled = 1;
+    }),
+    variant("api-hma", "the profile signs in with hybrid modern authentication", modern),
+    variant("api-large-pages", "all mailboxes come on one page", |world| world.dynamics_service().largest_page = 5_000),
+];
+
+fn rows<'w>(world: &'w mut World, table: &str) -> &'w mut Vec<Value> {
+    world.dynamics_service().tables.get_mut(table).expect("the organization has the table")
+}
+
+fn mailbox<'w>(world: &'w mut World, address: &str) -> &'w mut Value {
+    rows(world, "mailboxes")
+        .iter_mut()
+        .find(|row| row["emailaddress"] == address)
+        .expect("the organization has the mailbox")
+}
+
+fn list(world: &mut World, table: &str, conduct: ListConduct) {
+    world.dynamics_service().lists.insert(table.to_owned(), conduct);
+}
+
+/// A profile with hybrid modern authentication, complete.
+fn modern(world: &mut World) {
+    world.dynamics_service().lacks.clear();
+    let profile = &mut rows(world, "emailserverprofiles")[0];
+    (profile["incomingcredentialretrieval"], profile["outgoingcredentialretrieval"]) = (json!(6), json!(6));
+    profile["exchangeonlinetenantid"] = json!(super::words::TENANT);
+    profile["aadresourceid"] = json!("https://mail.contoso.com");
+    profile["oauthclientid"] = json!("6f9d1c3e-0000-4000-8000-000000000001");
+    profile["_keyvaultreferenceid_value"] = json!("9a1b2c3d-0000-4000-8000-000000000001");
+}
