@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use exdoctor_checks::model::{self, Scenario};
+use exdoctor_checks::summary::End;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitCode, FailOn, Record, RunInfo, SeenFrom, Totals};
+use crate::{Again, ExitCode, FailOn, Record, RunInfo, SeenFrom, Totals};
 
 /// The number of the format; members may be added under the same number, none is changed or taken away.
 pub const SCHEMA: u32 = 1;
@@ -34,6 +35,12 @@ pub struct Report {
     pub scenarios: Vec<Scenario>,
     /// What fills the placeholders of remedies.
     pub values: BTreeMap<String, String>,
+    /// How the run is repeated.
+    #[serde(default)]
+    pub again: Again,
+    /// What ends, the next first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<End>,
     /// What the reader must know before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -75,6 +82,8 @@ impl Report {
             vantage: run.vantage,
             scenarios: run.scenarios,
             values: run.values,
+            again: run.again,
+            ends: run.ends,
             warnings: run.warnings,
             hints: run.hints,
             totals: Totals::of(&records),

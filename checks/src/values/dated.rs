@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::symptoms::FILES;
 use super::{
     Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, products, retired,
-    suite_table, symptoms,
+    sites, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -111,6 +111,9 @@ pub fn dated() -> Vec<Dated> {
         roots.as_of,
         &roots.source,
     );
+    for site in sites() {
+        one("documents.toml", format!("documents of {}", site.title), 1, 0, site.as_of, &site.prefix);
+    }
     let mut groups: BTreeMap<(&str, &str, Date), (usize, usize, &str)> = BTreeMap::new();
     for cause in causes() {
         count(&mut groups, ("causes.toml", &cause.source.url, cause.as_of), &cause.source.title, cause.certainty);

@@ -5,6 +5,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 mod jsonl;
 mod junit;
+pub mod plan;
 mod tls;
 pub(crate) mod xml;
 

@@ -17,6 +17,7 @@ use exdoctor_checks::model::{Level, Outcome};
 
 pub(crate) use evidence::write_document;
 pub(crate) use findings::write_finding;
+pub(crate) use head::{about, time};
 pub(crate) use remedy::{Detail, write_remedy};
 
 use crate::text::Page;
