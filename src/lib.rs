@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod failure;
 pub mod input;
 pub mod known;
+pub mod memory;
 pub mod net;
 pub mod observer;
 pub mod parse;
@@ -32,7 +33,7 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{certificate as certificate_command, check, collect, completions, explain, list, man, tls};
+use command::{certificate as certificate_command, check, collect, completions, explain, list, man, plan, tls};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -54,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
 fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
+        Command::Plan(args) => plan::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),
         Command::Certificate(args) => certificate_command::run(args, cli.speech),

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Again, ExitCode, FailOn, Record, RunInfo, SeenFrom, Totals};
+use crate::{Again, Comparison, ExitCode, FailOn, Record, RunInfo, SeenFrom, Totals};
 
 /// The number of the format; members may be added under the same number, none is changed or taken away.
 pub const SCHEMA: u32 = 1;
@@ -47,6 +47,9 @@ pub struct Report {
     /// What would let the next run say more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// What changed since other runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Comparison>,
     /// One entry for each check on each subject, in the order of the chain.
     pub records: Vec<Record>,
     /// What the records add up to.
@@ -86,11 +89,20 @@ impl Report {
             ends: run.ends,
             warnings: run.warnings,
             hints: run.hints,
+            compared: Vec::new(),
             totals: Totals::of(&records),
             exit_code: ExitCode::of(&records, run.fail_on),
             fail_on: run.fail_on,
             records,
         }
+    }
+
+    /// The same report with another threshold.
+    #[must_use]
+    pub fn failing_on(mut self, fail_on: FailOn) -> Self {
+        self.fail_on = fail_on;
+        self.exit_code = ExitCode::of(&self.records, fail_on);
+        self
     }
 
     /// Reads a report that was saved as JSON.

@@ -7,17 +7,18 @@ use std::time::Duration;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::Selected;
 use exdoctor_checks::model::Scenario;
+use exdoctor_checks::setup::{StepInfo, steps};
 use exdoctor_reports::FailOn;
 use jiff::Timestamp;
 
 use crate::certificate::{self, Loaded};
-use crate::cli::{CheckArgs, Outputs};
+use crate::cli::{CheckArgs, OutputArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
-use crate::parse::{Refusal, shown};
+use crate::parse::{Refusal, nearest, shown};
 use crate::select::select;
 
 /// A run that can begin: everything was read, and everything is valid.
@@ -52,8 +53,8 @@ impl Job {
     ///
     /// # Errors
     /// When anything is wrong with the arguments, the environment or a file.
-    pub fn prepare(args: &CheckArgs, clock: Timestamp) -> Result<Self, Failure> {
-        let outputs = args.output.outputs()?;
+    pub fn prepare(args: &CheckArgs, output: &OutputArgs, clock: Timestamp) -> Result<Self, Failure> {
+        let outputs = output.outputs()?;
         let selected = select(&args.choice.only, &args.choice.skip)?;
         exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
         exists(args.network.ca_file.as_deref(), "--ca-file")?;
@@ -89,7 +90,7 @@ impl Job {
             config,
             selected,
             outputs,
-            fail_on: args.output.fail_on,
+            fail_on: output.fail_on,
             evidence,
             certificate,
             also: BTreeSet::new(),
@@ -98,6 +99,34 @@ impl Job {
             wait: args.wait,
             dry_run: args.replay.dry_run,
         })
+    }
+
+    /// Leaves only the checks that prove one step of the scenarios' set-up.
+    ///
+    /// # Errors
+    /// When the scenarios have no such step.
+    pub fn verify(&mut self, step: &str) -> Result<(), Refusal> {
+        let scenarios = &self.config.circumstances.scenarios;
+        let own = || steps().filter(|known| scenarios.contains(&known.scenario));
+        let names = |known: &&StepInfo| {
+            known.id.eq_ignore_ascii_case(step)
+                || format!("{}{}", known.scenario, known.number).eq_ignore_ascii_case(step)
+        };
+        let wanted: Vec<&'static StepInfo> = own().filter(names).collect();
+        if wanted.is_empty() {
+            let refusal = Refusal::new(format!("the set-up has no step {}", shown(step)));
+            return Err(match nearest(step, own().map(|known| known.id)) {
+                Some(likely) => refusal.instead(format!("did you mean {likely}?")),
+                None if own().next().is_none() => {
+                    refusal.instead("only scenarios A, B and C have steps: give --scenario")
+                }
+                None => refusal.instead("`exdoctor plan` names its steps"),
+            });
+        }
+        let proves =
+            |chosen: &Selected| wanted.iter().any(|known| chosen.check.steps.contains(&(known.scenario, known.step)));
+        self.selected.retain(proves);
+        Ok(())
     }
 }
 
@@ -134,7 +163,9 @@ mod tests {
         std::fs::write(&path, file).unwrap();
         let fixed = ["exdoctor", "check", "-c", path.to_str().unwrap()];
         match Cli::try_parse_from(fixed.into_iter().chain(line.split_whitespace())).unwrap().command {
-            Command::Check(args) => Job::prepare(&args, Timestamp::UNIX_EPOCH).map_err(|failure| failure.to_string()),
+            Command::Check(args) => {
+                Job::prepare(&args.check, &args.output, Timestamp::UNIX_EPOCH).map_err(|failure| failure.to_string())
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -10,6 +10,8 @@ pub mod demo;
 mod dry_run;
 pub mod explain;
 pub mod job;
+mod kept;
 pub mod list;
 pub mod man;
+pub mod plan;
 pub mod tls;

@@ -19,8 +19,8 @@ const fn step(step: Step, title: &'static str, about: &'static str) -> Renewal {
     Renewal { step: Some(step), title, about, window: false }
 }
 
-const fn within(renewal: Renewal) -> Renewal {
-    Renewal { window: true, ..renewal }
+const fn within(step: Step, title: &'static str, about: &'static str) -> Renewal {
+    Renewal { step: Some(step), title, about, window: true }
 }
 
 const fn beside(title: &'static str, about: &'static str) -> Renewal {
@@ -44,22 +44,22 @@ pub static RENEWAL: &[Renewal] = &[
         "add the new credential beside the old one",
         "Both are valid until the old one is retired: nothing is interrupted yet.",
     ),
-    within(step(
+    within(
         Step::InstallCertificate,
         "install the new certificate, take the old one out",
         "On every server: new in, old out, in this window. Two valid certificates with one subject end in \"Private key \
          not found\". Export the old one with its key first. Or register the new one as AlternativeS2STokenIssuer.",
-    )),
-    within(step(
+    ),
+    within(
         Step::GrantKeyAccess,
         "grant the new key, restart",
         "The access list belongs to the key: the new key has none of the old entries.",
-    )),
-    within(step(
+    ),
+    within(
         Step::RegisterCertificate,
         "register the new certificate, restart",
         "From here on Dynamics signs with the new key: the window ends with the test.",
-    )),
+    ),
     step(
         Step::TestEnable,
         "Test & Enable one mailbox",

@@ -19,7 +19,7 @@ const fn to(old: &'static str, new: &'static str) -> Translation {
     Translation { old, new }
 }
 
-/// The commands of MSOnline that guides for server-side synchronization used, and wrong names of the published script.
+/// The commands of `MSOnline` that guides for server-side synchronization used, and wrong names of the published script.
 pub static TRANSLATIONS: &[Translation] = &[
     to("Connect-MsolService", "Connect-MgGraph -TenantId TENANT -Scopes Application.ReadWrite.All"),
     to("Get-MsolCompanyInformation (ObjectId)", "(Get-MgOrganization).Id"),

@@ -1,5 +1,6 @@
 //! What is done, what is broken, what waits, and what is the one next thing to do?
 
+mod diff;
 mod flow;
 mod next;
 mod proof;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::{ExitCode, Report};
 
+pub use diff::{PlanDiff, StepChange};
 pub use flow::{Flow, Joined};
 pub use next::Next;
 pub use proof::Proof;
@@ -120,6 +122,21 @@ impl Plan {
             beside: Vec::new(),
             exit_code: report.exit_code,
         }
+    }
+
+    /// The plan with one step alone.
+    #[must_use]
+    pub fn only(&self, step: &Planned) -> Self {
+        let mut own = self.clone();
+        own.flows.retain_mut(|flow| {
+            flow.steps.retain(|one| one == step);
+            flow.together.clear();
+            flow.not_judged.clear();
+            !flow.steps.is_empty()
+        });
+        own.next = own.next.filter(|next| next.step.as_deref() == Some(step.id.as_str()));
+        own.beside.clear();
+        own
     }
 
     /// The step of a name: `grant-key-access`, `A5`, `5`; the first scenario that has it counts.

@@ -77,7 +77,8 @@ fn open(flows: &[Flow], beside: &[Proof], flow: &Flow, step: &Planned) -> Option
             && root.is_some_and(|(check, subject)| own.check == *check && own.subject == *subject)
     };
     let everywhere = flows.iter().flat_map(|flow| flow.steps.iter().map(move |step| (flow, step)));
-    let failing = everywhere.filter_map(|(flow, step)| Some((flow, step, step.proofs.iter().find(is_root)?))).next();
+    let mut everywhere = everywhere;
+    let failing = everywhere.find_map(|(flow, step)| Some((flow, step, step.proofs.iter().find(is_root)?)));
     if let Some((flow, step, root)) = failing {
         return Some(Next::mend(flow, step, root));
     }
@@ -158,7 +159,7 @@ impl Next {
 
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
-    let keeps = text.chars().nth(1).is_some_and(|second| second.is_uppercase());
+    let keeps = text.chars().nth(1).is_some_and(char::is_uppercase);
     let first = letters.next().map(|first| if keeps { first.to_string() } else { first.to_lowercase().collect() });
     first.unwrap_or_default() + letters.as_str()
 }

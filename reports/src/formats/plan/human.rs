@@ -29,6 +29,11 @@ pub(super) fn render(plan: &Plan, report: &Report, style: Style) -> String {
     for flow in &plan.flows {
         write_flow(&mut page, flow);
     }
+    if let [Flow { steps, .. }] = plan.flows.as_slice()
+        && let [step] = steps.as_slice()
+    {
+        how(&mut page, step);
+    }
     failures(&mut page, plan);
     page.section("How it ends");
     page.field("exit code", &format!("{}: {}", plan.exit_code.number(), plan.exit_code.meaning()));
@@ -50,6 +55,9 @@ fn head(page: &mut Page, plan: &Plan, report: &Report) {
 fn next(page: &mut Page, plan: &Plan, report: &Report) {
     page.gap();
     let Some(next) = &plan.next else {
+        if !plan.flows.iter().flat_map(|flow| &flow.steps).all(|step| step.state.is_settled()) {
+            return;
+        }
         page.text(0, Tone::Good, "Nothing is left to do: every step is done, or not needed.");
         return;
     };
@@ -58,16 +66,13 @@ fn next(page: &mut Page, plan: &Plan, report: &Report) {
     let title = format!("{}{name}: {}", place.unwrap_or_default(), next.title);
     page.labelled("Next: ", Tone::Strong, Tone::Strong, title.trim_start_matches(": "));
     page.text(2, Tone::Plain, &next.because);
-    match &next.remedy {
-        Some(remedy) => {
-            let check = next.check.as_deref().unwrap_or_default();
-            write_remedy(page, remedy, Detail::Full, check, &BTreeSet::new());
-        }
-        None => {
-            page.field("do", &next.what);
-            page.field("who", next.who.word());
-            page.verbatim("verify", &next.verify);
-        }
+    if let Some(remedy) = &next.remedy {
+        let check = next.check.as_deref().unwrap_or_default();
+        write_remedy(page, remedy, Detail::Full, check, &BTreeSet::new());
+    } else {
+        page.field("do", &next.what);
+        page.field("who", next.who.word());
+        page.verbatim("verify", &next.verify);
     }
     let step = next.step.as_deref().filter(|_| next.remedy.is_some());
     if let Some(step) = step.and_then(|id| plan.step(id)).map(|(_, step)| step) {
@@ -128,7 +133,7 @@ fn write_flow(page: &mut Page, flow: &Flow) {
             "  Note: ",
             Tone::Dim,
             Tone::Plain,
-            &format!("{} covers {}. {}", joined.script, numbers(&joined.steps), joined.about),
+            &format!("{} covers the {}. {}", joined.script, steps(&joined.steps), joined.about),
         );
     }
     if !flow.not_judged.is_empty() {
@@ -137,36 +142,31 @@ fn write_flow(page: &mut Page, flow: &Flow) {
     }
 }
 
-fn numbers(steps: &[usize]) -> String {
-    let all: Vec<String> = steps.iter().map(ToString::to_string).collect();
-    format!("the steps {}", all.join(", "))
+fn steps(numbers: &[usize]) -> String {
+    let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("{} {}", if all.len() == 1 { "step" } else { "steps" }, all.join(", "))
 }
 
 fn row(step: &Planned) -> Row {
     let (sign, tone) = mark(step);
-    let mut text = step.title.clone();
-    if step.optional {
-        text.push_str(" (optional)");
-    }
-    if step.window {
-        text.push_str(" [window]");
-    }
+    let mut parts = vec![step.title.clone()];
+    parts.extend(step.optional.then(|| " (optional)".to_owned()));
+    parts.extend(step.window.then(|| " [window]".to_owned()));
     match step.state {
         State::Done | State::NotNeeded => {}
-        State::Waiting => {
-            text.push_str(&format!("; waits for {}", numbers(&step.waits_for).trim_start_matches("the ")))
-        }
+        State::Waiting => parts.push(format!("; waits for {}", steps(&step.waits_for))),
         State::Failing | State::Blocked | State::NotEstablished => {
-            if let Some(because) = &step.because {
-                text.push_str(&format!(": {because}"));
-            }
+            parts.extend(step.because.as_ref().map(|because| format!(": {because}")));
         }
     }
     if !step.state.is_settled() {
-        text.push_str(&format!(" ({})", step.who.word()));
+        parts.push(format!(" ({})", step.who.word()));
     }
     let name = if step.id.is_empty() { "by hand" } else { &step.id };
-    Row { tone, cells: vec![format!("{sign} {}", step.state.word()), format!("{:>2} {name}", step.number), text] }
+    Row {
+        tone,
+        cells: vec![format!("{sign} {}", step.state.word()), format!("{:>2} {name}", step.number), parts.concat()],
+    }
 }
 
 const fn mark(step: &Planned) -> (char, Tone) {
@@ -216,6 +216,26 @@ fn write_failures(page: &mut Page, proofs: &[&Proof], shown: &mut BTreeSet<Strin
         page.gap();
         page.text(2, Tone::Dim, &format!("and the same or more of {}", capped(more, 4)));
     }
+}
+
+/// How one step is done, where it is asked for alone.
+fn how(page: &mut Page, step: &Planned) {
+    page.section("How it is done");
+    page.field("why", &step.why);
+    for (place, line) in step.path.iter().enumerate() {
+        let label = if place == 0 { "  path" } else { "" };
+        page.labelled(&format!("{label:width$}{}. ", place + 1, width = Page::FIELD), Tone::Dim, Tone::Plain, line);
+    }
+    for (label, text) in [("effective", &step.effective), ("risk", &step.risk), ("undo", &step.undo)] {
+        page.field(label, text);
+    }
+    if let Some(reason) = &step.by_hand {
+        page.field("no script", reason);
+    }
+    for source in &step.documentation {
+        write_document(page, "see", &source.title, &source.url);
+    }
+    page.verbatim("verify", &step.verify);
 }
 
 /// The guide of a step, as `explain STEP` prints it.

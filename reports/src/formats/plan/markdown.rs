@@ -140,7 +140,9 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
     let proved: Vec<String> = step.proofs.iter().filter(|proof| proof.outcome != Outcome::Fail).map(line).collect();
     if !proved.is_empty() && step.state != State::Failing {
         text.line("\nProof:\n");
-        proved.iter().for_each(|line| text.line(line));
+        for line in proved {
+            text.line(&line);
+        }
     }
     text.line(&format!("\n- [ ] verified: {}", code(&step.verify)));
 }

@@ -1,5 +1,6 @@
 //! In which forms can a plan be shown?
 
+mod diff;
 mod human;
 mod markdown;
 mod ps1;
@@ -11,6 +12,8 @@ use std::str::FromStr;
 use crate::formats::json::pretty;
 use crate::{Plan, Planned, Report, Style};
 
+pub use diff::{diff, diff_json};
+pub(crate) use human::write_guide;
 pub use ps1::{has_script, script};
 
 /// A form of a plan.
