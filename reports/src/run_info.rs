@@ -110,6 +110,7 @@ pub(crate) mod tests {
             fail_on: FailOn::Error,
             warnings: Vec::new(),
             hints: Vec::new(),
+            ends: Vec::new(),
             again: Again { options: String::new(), domains: vec!["contoso.com".to_owned()] },
         }
     }

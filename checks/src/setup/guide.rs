@@ -136,7 +136,7 @@ impl Form {
         // Apostrophes of all kinds are left to the reader: names that need one are rare, tricks with them are not.
         let named = |text: &str| {
             let bad = |c: char| {
-                c.is_control() || "\"|<>*?`();&'\u{2018}\u{2019}\u{201a}\u{201b}\u{201c}\u{201d}\u{201e}".contains(c)
+                c.is_control() || "\"|<>*?`(){};&'\u{2018}\u{2019}\u{201a}\u{201b}\u{201c}\u{201d}\u{201e}".contains(c)
             };
             !text.trim().is_empty() && text.chars().count() <= 256 && !text.chars().any(bad) && !text.starts_with('-')
         };

@@ -151,6 +151,7 @@ impl Plan {
 
     /// The JSON schema of a plan.
     pub fn json_schema() -> serde_json::Value {
-        schemars::schema_for!(Self).to_value()
+        let settings = schemars::generate::SchemaSettings::default().for_serialize();
+        settings.into_generator().into_root_schema_for::<Self>().to_value()
     }
 }

@@ -52,12 +52,14 @@ pub(super) fn of(flows: &[Flow], beside: &[Proof]) -> Option<Next> {
             Some(Next::mend(flow, step, grave))
         })
     };
+    let unknown = |level: Level| steps().find_map(|(flow, step)| open(flows, beside, flow, step, level));
     let loose = |level: Level| beside.iter().find(|proof| proof.level == Some(level)).map(Next::loose);
     failing(Level::Error)
         .or_else(|| loose(Level::Error))
-        .or_else(|| steps().find_map(|(flow, step)| open(flows, beside, flow, step)))
+        .or_else(|| unknown(Level::Error))
         .or_else(|| failing(Level::Warning))
         .or_else(|| loose(Level::Warning))
+        .or_else(|| unknown(Level::Warning))
         .or_else(|| steps().find(|(_, step)| is_blind(step)).map(|(flow, step)| Next::look(flow, step)))
         .or_else(|| {
             steps().find_map(|(flow, step)| {
@@ -68,9 +70,9 @@ pub(super) fn of(flows: &[Flow], beside: &[Proof]) -> Option<Next> {
 }
 
 /// A step that could be broken: where its root cause fails, that is what is mended.
-fn open(flows: &[Flow], beside: &[Proof], flow: &Flow, step: &Planned) -> Option<Next> {
+fn open(flows: &[Flow], beside: &[Proof], flow: &Flow, step: &Planned, level: Level) -> Option<Next> {
     let unsettled = matches!(step.state, State::Blocked | State::NotEstablished | State::Waiting);
-    let proof = step.open().filter(|proof| unsettled && proof.weight() > Level::Note)?;
+    let proof = step.open().filter(|proof| unsettled && proof.weight() == level)?;
     let root = proof.root.as_ref();
     let is_root = |own: &&Proof| {
         own.outcome == Outcome::Fail
@@ -89,7 +91,6 @@ fn open(flows: &[Flow], beside: &[Proof], flow: &Flow, step: &Planned) -> Option
 /// A step whose checks had nothing to look at.
 fn is_blind(step: &Planned) -> bool {
     step.state == State::NotEstablished
-        && step.proofs.is_empty()
         && step.because.as_deref().is_some_and(|because| because.starts_with("nothing was looked at"))
 }
 

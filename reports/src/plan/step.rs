@@ -65,7 +65,11 @@ impl Planned {
     pub(super) fn of(report: &Report, step: &StepInfo) -> Self {
         let guide = step.guide();
         let proofs = proof::of(report, step.scenario, step.id);
-        let (state, level) = State::of(&proofs);
+        let (mut state, level) = State::of(&proofs);
+        let unseen = unseen(report, step).filter(|_| state == State::Done);
+        if unseen.is_some() {
+            state = State::NotEstablished;
+        }
         let text = |text: &str| fill(text, &report.values);
         let after = step.after.iter().filter_map(|before| info(step.scenario, *before));
         Self {
@@ -77,7 +81,7 @@ impl Planned {
             window: false,
             state,
             level,
-            because: because(&proofs, state).or_else(|| unproven(step.scenario, step, &proofs)),
+            because: unseen.or_else(|| because(&proofs, state)).or_else(|| unproven(step, &proofs)),
             after: after.map(|before| usize::from(before.number)).collect(),
             waits_for: Vec::new(),
             proofs,
@@ -125,9 +129,9 @@ fn because(proofs: &[Proof], state: State) -> Option<String> {
 }
 
 /// Why nothing is known about a step.
-fn unproven(scenario: Scenario, step: &StepInfo, proofs: &[Proof]) -> Option<String> {
+fn unproven(step: &StepInfo, proofs: &[Proof]) -> Option<String> {
     let checks: Vec<&'static Check> =
-        registry::checks().filter(|check| check.steps.contains(&(scenario, step.step))).collect();
+        registry::checks().filter(|check| check.steps.contains(&(step.scenario, step.step))).collect();
     if proofs.iter().any(|proof| proof.outcome == Outcome::Disabled) {
         return Some("its checks are switched off".to_owned());
     }
@@ -143,17 +147,39 @@ fn unproven(scenario: Scenario, step: &StepInfo, proofs: &[Proof]) -> Option<Str
     kinds.dedup();
     Some(kinds.first().map_or_else(
         || "nothing was looked at".to_owned(),
-        |kind| format!("nothing was looked at: {}", missing(*kind)),
+        |kind| format!("nothing was looked at: {}", missing(step.scenario, *kind)),
     ))
 }
 
+/// What was never looked at although a check that proves the step judges it: what nobody saw is not done.
+fn unseen(report: &Report, step: &StepInfo) -> Option<String> {
+    const EACH: [SubjectKind; 8] = [
+        SubjectKind::Server,
+        SubjectKind::Deployment,
+        SubjectKind::Organization,
+        SubjectKind::Profile,
+        SubjectKind::Mailbox,
+        SubjectKind::Certificate,
+        SubjectKind::Tenant,
+        SubjectKind::Directory,
+    ];
+    let proves = |check: &&'static Check| {
+        let grave = check.level_in(&[step.scenario]) == Some(Level::Error);
+        grave && check.steps.contains(&(step.scenario, step.step)) && EACH.contains(&check.subject)
+    };
+    let seen = |check: &Check| report.records.iter().any(|record| record.check == check.id.as_str());
+    let check = registry::checks().filter(proves).find(|check| !seen(check))?;
+    Some(format!("nothing was looked at: {}", missing(step.scenario, check.subject)))
+}
+
 /// What would let exdoctor look at such a subject.
-pub(super) const fn missing(kind: SubjectKind) -> &'static str {
+const fn missing(scenario: Scenario, kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Domain => "name the mail domain",
-        SubjectKind::Server | SubjectKind::Deployment => {
+        SubjectKind::Server | SubjectKind::Deployment if matches!(scenario, Scenario::A) => {
             "run `exdoctor collect` on the Dynamics servers, and give its files with --evidence"
         }
+        SubjectKind::Server | SubjectKind::Deployment => "give what its servers export as evidence, with --evidence",
         SubjectKind::Certificate => "name the files of the certificate in the configuration",
         SubjectKind::Endpoint => "name the server, as HOST:PORT",
         SubjectKind::Mailbox => "name a mailbox with --mailbox",

@@ -9,7 +9,7 @@ use exdoctor_checks::model::{Level, Outcome};
 use super::has_script;
 use crate::formats::human::{Detail, about, time, write_document, write_remedy};
 use crate::text::{Page, Row, Tone, capped, counted, write_table};
-use crate::{Flow, Plan, Planned, Proof, Report, State, Style};
+use crate::{Flow, Next, Plan, Planned, Proof, Report, State, Style};
 
 /// More ends than these are counted.
 const ENDS: usize = 8;
@@ -20,10 +20,11 @@ const FAILURES: usize = 6;
 pub(super) fn render(plan: &Plan, report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
     head(&mut page, plan, report);
-    next(&mut page, plan, report);
     if style.short {
+        short(&mut page, plan);
         return page.finish();
     }
+    next(&mut page, plan, report);
     ends(&mut page, plan);
     renewal(&mut page, plan);
     for flow in &plan.flows {
@@ -52,20 +53,42 @@ fn head(page: &mut Page, plan: &Plan, report: &Report) {
     }
 }
 
-fn next(page: &mut Page, plan: &Plan, report: &Report) {
+/// Which step is next, and why; nothing where nothing is left to do.
+fn title<'a>(page: &mut Page, plan: &'a Plan) -> Option<&'a Next> {
     page.gap();
     let Some(next) = &plan.next else {
-        if !plan.flows.iter().flat_map(|flow| &flow.steps).all(|step| step.state.is_settled()) {
-            return;
+        if plan.flows.iter().flat_map(|flow| &flow.steps).all(|step| step.state.is_settled()) {
+            page.text(0, Tone::Good, "Nothing is left to do: every step is done, or not needed.");
         }
-        page.text(0, Tone::Good, "Nothing is left to do: every step is done, or not needed.");
-        return;
+        return None;
     };
     let place = next.scenario.zip(next.number).map(|(scenario, number)| format!("{scenario}{number} "));
     let name = next.step.as_deref().unwrap_or_default();
     let title = format!("{}{name}: {}", place.unwrap_or_default(), next.title);
     page.labelled("Next: ", Tone::Strong, Tone::Strong, title.trim_start_matches(": "));
     page.text(2, Tone::Plain, &next.because);
+    Some(next)
+}
+
+/// The next step, and each step in one line.
+fn short(page: &mut Page, plan: &Plan) {
+    if let Some(next) = title(page, plan) {
+        page.field("do", &next.what);
+        page.field("who", next.who.word());
+        page.verbatim("verify", &next.verify);
+    }
+    for flow in &plan.flows {
+        page.section(&format!("Steps · {}: {}", flow.scenario, flow.title));
+        for step in &flow.steps {
+            let (sign, tone) = mark(step);
+            let label = format!("  {sign} {:11} {:>2}  ", step.state.word(), step.number);
+            page.labelled(&label, tone, Tone::Plain, &step.title);
+        }
+    }
+}
+
+fn next(page: &mut Page, plan: &Plan, report: &Report) {
+    let Some(next) = title(page, plan) else { return };
     if let Some(remedy) = &next.remedy {
         let check = next.check.as_deref().unwrap_or_default();
         write_remedy(page, remedy, Detail::Full, check, &BTreeSet::new());
@@ -156,7 +179,7 @@ fn row(step: &Planned) -> Row {
         State::Done | State::NotNeeded => {}
         State::Waiting => parts.push(format!("; waits for {}", steps(&step.waits_for))),
         State::Failing | State::Blocked | State::NotEstablished => {
-            parts.extend(step.because.as_ref().map(|because| format!(": {because}")));
+            parts.extend(step.because.as_ref().map(|because| format!(": {}", cut(because))));
         }
     }
     if !step.state.is_settled() {
@@ -167,6 +190,17 @@ fn row(step: &Planned) -> Row {
         tone,
         cells: vec![format!("{sign} {}", step.state.word()), format!("{:>2} {name}", step.number), parts.concat()],
     }
+}
+
+/// A reason for a table; the whole stands below it.
+fn cut(reason: &str) -> String {
+    const MOST: usize = 90;
+    if reason.chars().count() <= MOST {
+        return reason.to_owned();
+    }
+    let start: String = reason.chars().take(MOST).collect();
+    let end = start.rfind(' ').unwrap_or(start.len());
+    format!("{} …", &start[..end])
 }
 
 const fn mark(step: &Planned) -> (char, Tone) {
@@ -182,20 +216,29 @@ const fn mark(step: &Planned) -> (char, Tone) {
 
 /// Every failure in the order of the set-up; the remedy that stands on top is not written again.
 fn failures(page: &mut Page, plan: &Plan) {
-    let top = plan.next.as_ref().and_then(|next| next.remedy.as_ref());
-    let mut shown: BTreeSet<String> = top.map(|remedy| remedy.id.clone()).into_iter().collect();
-    let failing = |proof: &&Proof| proof.outcome == Outcome::Fail;
+    let top = plan.next.as_ref();
+    let mut shown: BTreeSet<String> =
+        top.and_then(|next| next.remedy.as_ref()).map(|remedy| remedy.id.clone()).into_iter().collect();
+    let is_top = |proof: &Proof| {
+        top.is_some_and(|next| {
+            next.check.as_ref() == Some(&proof.check)
+                && next.subject.as_ref() == Some(&proof.subject.name)
+                && Some(&next.because) == proof.says.as_ref()
+        })
+    };
+    let failing = |proof: &&Proof| proof.outcome == Outcome::Fail && !is_top(proof);
     for flow in &plan.flows {
         for step in flow.steps.iter().filter(|step| step.proofs.iter().any(|proof| failing(&proof))) {
             page.section(&format!("To mend at {}{} {}", flow.scenario, step.number, step.id));
             page.field("why", &step.why);
-            let all: Vec<&Proof> = step.proofs.iter().filter(failing).collect();
+            let mut all: Vec<&Proof> = step.proofs.iter().filter(failing).collect();
+            all.sort_by_key(|proof| std::cmp::Reverse(proof.level));
             write_failures(page, &all, &mut shown);
         }
     }
-    if !plan.beside.is_empty() {
+    if plan.beside.iter().any(|proof| failing(&proof)) {
         page.section("To mend beside the flow");
-        write_failures(page, &plan.beside.iter().collect::<Vec<_>>(), &mut shown);
+        write_failures(page, &plan.beside.iter().filter(failing).collect::<Vec<_>>(), &mut shown);
     }
 }
 

@@ -63,7 +63,7 @@ struct Text(String);
 
 impl Text {
     fn line(&mut self, line: &str) {
-        self.0.push_str(line.trim_end());
+        self.0.push_str(line.trim_end_matches(' '));
         self.0.push('\n');
     }
 
@@ -193,7 +193,7 @@ fn write_remedy(text: &mut Text, remedy: &Remedy) {
 }
 
 /// What the commands of older guides became.
-pub(crate) fn translations() -> String {
+pub(super) fn translations() -> String {
     let mut text = String::from(
         "\n## Commands of older guides\n\nThe module MSOnline is retired; this table translates, nothing here uses it.\n\n| retired | today |\n| --- | --- |\n",
     );
@@ -208,13 +208,13 @@ fn cell(text: &str) -> String {
     escape(text).replace('|', "\\|")
 }
 
-fn link(source: &Document) -> String {
+pub(super) fn link(source: &Document) -> String {
     let as_of = source.as_of.map_or(String::new(), |day| format!(" (as of {day})"));
     format!("[{}](<{}>){as_of}", escape(&source.title), source.url.replace(['<', '>', ' '], ""))
 }
 
 /// Text in which nothing is markup.
-pub(crate) fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in clean(text).chars() {
         if "\\`*_[]<>#|~!".contains(c) {
@@ -226,7 +226,7 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 /// Text as code, whatever backticks are in it.
-pub(crate) fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = clean(text);
     let fence = "`".repeat(longest_run(&text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };

@@ -1,6 +1,7 @@
 //! In which forms can a plan be shown?
 
 mod diff;
+mod guide_page;
 mod human;
 mod markdown;
 mod ps1;
@@ -13,6 +14,7 @@ use crate::formats::json::pretty;
 use crate::{Plan, Planned, Report, Style};
 
 pub use diff::{diff, diff_json};
+pub use guide_page::guide_page;
 pub(crate) use human::write_guide;
 pub use ps1::{has_script, script};
 
