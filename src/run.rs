@@ -21,6 +21,7 @@ use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
 use crate::input;
 use crate::net::clock::Clock;
+use crate::net::sign_in::Credentials;
 use crate::net::web::Proxies;
 use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
@@ -43,6 +44,8 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
+    pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -70,11 +73,13 @@ impl Run {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let config = &self.config;
         let scanning = self.scanning();
-        let net = Arc::new(open(config, scanning, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
+        let clock_of_run = Clock::new(config.now_is_set.then_some(config.circumstances.now));
+        let net = Arc::new(open(config, scanning, clock_of_run, self.credentials.clone())?);
         let seen_from = seen_from(config, &net);
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
+        net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
         let warnings =
@@ -191,7 +196,7 @@ fn ends_of(capture: &Capture) -> Vec<End> {
 }
 
 /// Opens the doors, and reads the files that they need.
-fn open(config: &Config, scanning: Scanning, clock: Clock) -> Result<Net, RunError> {
+fn open(config: &Config, scanning: Scanning, clock: Clock, credentials: Arc<Credentials>) -> Result<Net, RunError> {
     let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
     let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
@@ -205,6 +210,7 @@ fn open(config: &Config, scanning: Scanning, clock: Clock) -> Result<Net, RunErr
         scanning,
         connect_to: network.connect_to.clone(),
         proxies: proxies(config),
+        credentials,
         timeout: network.timeout,
         clock,
     })?)

@@ -11,6 +11,10 @@ use super::words::{cloud, words};
 use super::{CompareArgs, NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
 use crate::parse::{self, Endpoint, EvidencePath, EwsUrl, HYBRIDS, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
+use crate::secret::SecretSource;
+
+/// The variable that may hold a token for the tenant.
+const TOKEN: &str = "EXDOCTOR_TOKEN";
 
 /// `exdoctor check`.
 #[derive(Args, Clone, Debug)]
@@ -62,6 +66,10 @@ pub struct CheckArgs {
     /// Which checks.
     #[command(flatten)]
     pub choice: ChoiceArgs,
+    /// Sign in to the tenant with the token in this file, which was obtained
+    /// elsewhere
+    #[arg(long, value_name = "FILE", conflicts_with = "facts", help_heading = "Signing in")]
+    pub token_file: Option<PathBuf>,
     /// How TLS servers are looked at.
     #[command(flatten)]
     pub scan: ScanArgs,
@@ -117,6 +125,9 @@ pub struct ChoiceArgs {
     /// Not these: ids, families or globs; repeatable
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub skip: Vec<String>,
+    /// Only what proves this step of the set-up: its name, or A5
+    #[arg(long, value_name = "STEP", conflicts_with = "only")]
+    pub verify: Option<String>,
 }
 
 /// Captures and rehearsals.
@@ -155,8 +166,15 @@ impl CheckArgs {
             cloud: self.situation.cloud.clone(),
             now: self.replay.now,
             scanning: self.scan.scanning(),
+            token: self.token(),
             ..self.network.draft()
         }
+    }
+
+    /// Where a token is that was obtained elsewhere: in the file, else in the environment.
+    fn token(&self) -> Option<SecretSource> {
+        let file = self.token_file.clone().map(SecretSource::File);
+        file.or_else(|| std::env::var_os(TOKEN).map(|_| SecretSource::Env(TOKEN.to_owned())))
     }
 
     /// The domains among what is named.

@@ -16,9 +16,6 @@ pub struct CompareArgs {
     /// since a saved report
     #[arg(long, value_name = "last|FILE")]
     pub since: Option<PathBuf>,
-    /// Judge only what proves this step of the set-up
-    #[arg(long, value_name = "STEP", conflicts_with = "only")]
-    pub verify: Option<String>,
     /// Do not keep this run for --since last
     #[arg(long)]
     pub no_save: bool,

@@ -25,10 +25,7 @@ use crate::wait;
 /// When there is nothing to make a report of.
 pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> {
     let args = &command.check;
-    let mut job = Job::prepare(args, &command.output, Timestamp::now())?;
-    if let Some(step) = &command.compare.verify {
-        job.verify(step)?;
-    }
+    let job = Job::prepare(args, &command.output, Timestamp::now())?;
     let earlier = Earlier::read(args, &command.compare)?;
     if job.dry_run {
         terminal::write(dry_run::text(&job).as_bytes())?;
@@ -76,8 +73,8 @@ pub(super) fn looked_at(
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, also, wait, .. } = job;
-    let run = Run { config, selected, fail_on, list, again, evidence, certificate, also };
+    let Job { config, selected, fail_on, evidence, certificate, credentials, also, wait, .. } = job;
+    let run = Run { config, selected, fail_on, list, again, evidence, certificate, credentials, also };
     let progress = Mutex::new(Progress::new(speech));
     let observer = |event: &Event<'_>| {
         event.log();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use exdoctor_checks::facts::FactKind;
@@ -15,10 +16,13 @@ use crate::certificate::{self, Loaded};
 use crate::cli::{CheckArgs, OutputArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
+use crate::engine;
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
+use crate::net::sign_in::Credentials;
 use crate::parse::{Refusal, nearest, shown};
+use crate::probes;
 use crate::select::select;
 
 /// A run that can begin: everything was read, and everything is valid.
@@ -36,6 +40,8 @@ pub struct Job {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// The credentials that the run uses.
+    pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
     /// Where to save what was observed.
@@ -55,7 +61,7 @@ impl Job {
     /// When anything is wrong with the arguments, the environment or a file.
     pub fn prepare(args: &CheckArgs, output: &OutputArgs, clock: Timestamp) -> Result<Self, Failure> {
         let outputs = output.outputs()?;
-        let selected = select(&args.choice.only, &args.choice.skip)?;
+        let mut selected = select(&args.choice.only, &args.choice.skip)?;
         exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
         exists(args.network.ca_file.as_deref(), "--ca-file")?;
         let named = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
@@ -79,6 +85,9 @@ impl Job {
             draft.scenarios = Some(vec![Scenario::A]);
         }
         let config = draft.settle(clock);
+        if let Some(step) = &args.choice.verify {
+            selected = proving(step, selected, &config.circumstances.scenarios)?;
+        }
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
         let named = !config.domains.is_empty() || hosts || !config.certificate.is_empty();
         if !named && evidence.is_empty() && !replays {
@@ -86,6 +95,14 @@ impl Job {
         }
         let certificate =
             if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
+        config.sign_in.fits()?;
+        let probes = engine::probes_for(&engine::wanted(&selected, &config.circumstances));
+        let mut used = probes::credentials(probes);
+        if replays || args.replay.dry_run {
+            // No secret is fetched that is not used.
+            used.clear();
+        }
+        let credentials = Arc::new(Credentials::load(&config, &used)?);
         Ok(Self {
             config,
             selected,
@@ -93,6 +110,7 @@ impl Job {
             fail_on: output.fail_on,
             evidence,
             certificate,
+            credentials,
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),
@@ -100,34 +118,27 @@ impl Job {
             dry_run: args.replay.dry_run,
         })
     }
+}
 
-    /// Leaves only the checks that prove one step of the scenarios' set-up.
-    ///
-    /// # Errors
-    /// When the scenarios have no such step.
-    pub fn verify(&mut self, step: &str) -> Result<(), Refusal> {
-        let scenarios = &self.config.circumstances.scenarios;
-        let own = || steps().filter(|known| scenarios.contains(&known.scenario));
-        let names = |known: &&StepInfo| {
-            known.id.eq_ignore_ascii_case(step)
-                || format!("{}{}", known.scenario, known.number).eq_ignore_ascii_case(step)
-        };
-        let wanted: Vec<&'static StepInfo> = own().filter(names).collect();
-        if wanted.is_empty() {
-            let refusal = Refusal::new(format!("the set-up has no step {}", shown(step)));
-            return Err(match nearest(step, own().map(|known| known.id)) {
-                Some(likely) => refusal.instead(format!("did you mean {likely}?")),
-                None if own().next().is_none() => {
-                    refusal.instead("only scenarios A, B and C have steps: give --scenario")
-                }
-                None => refusal.instead("`exdoctor plan` names its steps"),
-            });
-        }
-        let proves =
-            |chosen: &Selected| wanted.iter().any(|known| chosen.check.steps.contains(&(known.scenario, known.step)));
-        self.selected.retain(proves);
-        Ok(())
+/// The checks that prove one step of the scenarios' set-up.
+fn proving(step: &str, selected: Vec<Selected>, scenarios: &[Scenario]) -> Result<Vec<Selected>, Refusal> {
+    let own = || steps().filter(|known| scenarios.contains(&known.scenario));
+    let names = |known: &&StepInfo| {
+        let place = format!("{}{}", known.scenario, known.number);
+        known.id.eq_ignore_ascii_case(step) || place.eq_ignore_ascii_case(step)
+    };
+    let wanted: Vec<&'static StepInfo> = own().filter(names).collect();
+    if wanted.is_empty() {
+        let refusal = Refusal::new(format!("the set-up has no step {}", shown(step)));
+        return Err(match nearest(step, own().map(|known| known.id)) {
+            Some(likely) => refusal.instead(format!("did you mean {likely}?")),
+            None if own().next().is_none() => refusal.instead("only scenarios A, B and C have steps: give --scenario"),
+            None => refusal.instead("`exdoctor plan` names its steps"),
+        });
     }
+    let proves =
+        |chosen: &Selected| wanted.iter().any(|known| chosen.check.steps.contains(&(known.scenario, known.step)));
+    Ok(selected.into_iter().filter(proves).collect())
 }
 
 pub(super) fn exists(path: Option<&Path>, flag: &str) -> Result<(), Refusal> {

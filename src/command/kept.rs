@@ -42,7 +42,7 @@ impl Earlier {
         Ok(Self {
             baseline: compare.baseline.as_ref().map(named).transpose()?,
             since,
-            file: file.filter(|_| is_whole(args) && !compare.no_save && compare.verify.is_none()),
+            file: file.filter(|_| is_whole(args) && !compare.no_save),
         })
     }
 
@@ -75,7 +75,7 @@ impl Earlier {
 
 /// Whether a run says all that its configuration asks for.
 fn is_whole(args: &CheckArgs) -> bool {
-    let all = args.choice.only.is_empty() && args.choice.skip.is_empty();
+    let all = args.choice.only.is_empty() && args.choice.skip.is_empty() && args.choice.verify.is_none();
     all && args.replay.facts.is_none() && args.replay.now.is_none() && !args.config.as_deref().is_some_and(is_stdin)
 }
 

@@ -10,9 +10,10 @@ use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, V
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{CertificateConfig, Config, Network};
+use super::{CertificateConfig, Config, Network, SignInConfig, TenantConfig};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
+use crate::secret::SecretSource;
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,12 +58,18 @@ pub struct Draft {
     pub public_roots: Option<Vec<PathBuf>>,
     /// The files of the server-to-server certificate; only a file names them.
     pub certificate: CertificateConfig,
+    /// The credentials; only a file names them.
+    pub sign_in: SignInConfig,
+    /// A token that was obtained elsewhere; only the command line or the environment names it.
+    pub token: Option<SecretSource>,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy.
     pub proxy: Option<ProxyUse>,
     /// How TLS servers are looked at; only the command line says it.
     pub scanning: Scanning,
+    /// Where Kerberos tickets are asked for; only a file names them.
+    pub kdc: Option<Vec<Endpoint>>,
     /// How many probes run at a time.
     pub jobs: Option<usize>,
     /// How many connections to one address of a TLS server are open at a time.
@@ -87,6 +94,11 @@ impl Draft {
             all.extend(more);
             all
         });
+        let mut sign_in = below.sign_in;
+        if let Some(token) = self.token {
+            // A token takes the place of whatever would have got one.
+            sign_in.tenant = TenantConfig { id: sign_in.tenant.id, token: Some(token), ..TenantConfig::default() };
+        }
         Self {
             evidence,
             scenarios: self.scenarios.or(below.scenarios),
@@ -108,8 +120,11 @@ impl Draft {
             ca_file: self.ca_file.or(below.ca_file),
             public_roots: self.public_roots.or(below.public_roots),
             certificate: below.certificate,
+            sign_in,
+            token: None,
             connect_to,
             proxy: self.proxy.or(below.proxy),
+            kdc: below.kdc,
             jobs: self.jobs.or(below.jobs),
             connections: self.connections.or(below.connections),
             timeout: self.timeout.or(below.timeout),
@@ -147,6 +162,7 @@ impl Draft {
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,
+            sign_in: self.sign_in,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),
@@ -154,6 +170,7 @@ impl Draft {
                 ca_file: self.ca_file,
                 connect_to: self.connect_to,
                 proxy: self.proxy,
+                kdc: self.kdc.unwrap_or_default(),
                 jobs: self.jobs.unwrap_or(JOBS),
                 connections: self.connections.unwrap_or(Scanning::CONNECTIONS),
                 timeout: self.timeout.unwrap_or(TIMEOUT),

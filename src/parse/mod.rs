@@ -13,13 +13,14 @@ mod refusal;
 mod resolver;
 mod span;
 mod time;
+mod web_url;
 
 pub use choice::{
     ADDRESSES, HYBRIDS, LEVELS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, Words, choice, cloud, clouds, nearest,
 };
 pub use connect_to::{ConnectTo, mapped, mapping};
 pub use domain::domain;
-pub use endpoint::{Endpoint, address, endpoint, mail_server, server};
+pub use endpoint::{Endpoint, address, endpoint, kdc, mail_server, server};
 pub use evidence::{EvidencePath, evidence, evidence_in, is_host};
 pub use ews_url::{EWS_PATH, EwsUrl, ews_url};
 pub use mailbox::mailbox;
@@ -30,3 +31,4 @@ pub use refusal::{Refusal, shown};
 pub use resolver::resolver;
 pub use span::{Span, timeout, wait};
 pub use time::{day, moment};
+pub use web_url::{WebUrl, web_url};

@@ -142,7 +142,7 @@ fn each_step_that_fails_is_explained_on_eighty_columns() {
             let text = human(&only, &report, Style::default());
             let (_, body) = text.split_once("\n\n").expect("there is a head");
             shown.push_str(body);
-            shown.push_str(&format!("{}\n", "=".repeat(80)));
+            shown.extend(["=".repeat(80).as_str(), "\n"]);
         }
         for line in shown.lines().filter(|line| line.width() > 80) {
             let copied = ["http", "exdoctor ", "Set-Something"].iter().any(|text| line.contains(text));

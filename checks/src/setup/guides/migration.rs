@@ -6,7 +6,7 @@ use crate::setup::guide::{Form, Script, Tool, Way};
 use crate::setup::{Guide, Step};
 
 /// The steps in their order.
-pub(in crate::setup) static GUIDES: &[Guide] = &[
+pub(super) static GUIDES: &[Guide] = &[
     Guide {
         step: Step::VerifyDomains,
         why: "Mailboxes keep their addresses only in domains that the tenant has verified.",

@@ -1,9 +1,10 @@
 //! What is known about doing each step of each scenario?
 
 mod mailboxes;
-pub(super) mod migration;
-pub(super) mod online;
+mod migration;
+mod online;
 pub(super) mod onprem;
+mod onprem_tenant;
 mod sources;
 
 pub(super) use sources::MIGRATE_MSONLINE;
@@ -13,8 +14,12 @@ use super::{Guide, StepInfo};
 use crate::model::Scenario;
 
 /// The guides of each scenario.
-pub(super) static ALL: &[(Scenario, &[Guide])] =
-    &[(Scenario::A, onprem::GUIDES), (Scenario::B, online::GUIDES), (Scenario::C, migration::GUIDES)];
+pub(super) static ALL: &[(Scenario, &[Guide])] = &[
+    (Scenario::A, onprem::GUIDES),
+    (Scenario::A, onprem_tenant::GUIDES),
+    (Scenario::B, online::GUIDES),
+    (Scenario::C, migration::GUIDES),
+];
 
 const fn parameter(name: &'static str, value: &'static str, form: Form, about: &'static str) -> Parameter {
     Parameter { name, value, about, form }

@@ -81,7 +81,7 @@ fn short(page: &mut Page, plan: &Plan) {
         page.section(&format!("Steps · {}: {}", flow.scenario, flow.title));
         for step in &flow.steps {
             let (sign, tone) = mark(step);
-            let label = format!("  {sign} {:11} {:>2}  ", step.state.word(), step.number);
+            let label = format!("  {sign} {:11} {:>2}  ", word(step), step.number);
             page.labelled(&label, tone, Tone::Plain, &step.title);
         }
     }
@@ -186,10 +186,7 @@ fn row(step: &Planned) -> Row {
         parts.push(format!(" ({})", step.who.word()));
     }
     let name = if step.id.is_empty() { "by hand" } else { &step.id };
-    Row {
-        tone,
-        cells: vec![format!("{sign} {}", step.state.word()), format!("{:>2} {name}", step.number), parts.concat()],
-    }
+    Row { tone, cells: vec![format!("{sign} {}", word(step)), format!("{:>2} {name}", step.number), parts.concat()] }
 }
 
 /// A reason for a table; the whole stands below it.
@@ -201,6 +198,14 @@ fn cut(reason: &str) -> String {
     let start: String = reason.chars().take(MOST).collect();
     let end = start.rfind(' ').unwrap_or(start.len());
     format!("{} …", &start[..end])
+}
+
+/// What only hurts, or has an end, does not break the chain.
+const fn word(step: &Planned) -> &'static str {
+    match (step.state, step.level) {
+        (State::Failing, Some(Level::Warning)) => "weak",
+        (state, _) => state.word(),
+    }
 }
 
 const fn mark(step: &Planned) -> (char, Tone) {
