@@ -166,7 +166,7 @@ async fn of_two_or_three_faults_the_plan_names_each_in_the_order_of_the_set_up_a
         let sets = chosen.windows(2).map(<[_]>::to_vec).chain(chosen.windows(3).step_by(2).map(<[_]>::to_vec));
         for set in sets {
             let all: Vec<&Fault> = set.iter().map(|(fault, _)| *fault).collect();
-            let names: Vec<&str> = all.iter().map(|fault| fault.name).collect();
+            let set_of: Vec<&str> = all.iter().map(|fault| fault.name).collect();
             let union: BTreeSet<_> = all.iter().flat_map(|fault| expected(fault)).collect();
             let mut report = report(combined(&all)).await;
             // Faults that change the same thing hide each other.
@@ -180,7 +180,7 @@ async fn of_two_or_three_faults_the_plan_names_each_in_the_order_of_the_set_up_a
                 let first = wanted.iter().min_by_key(|named| place(&report, named)).map(|named| place(&report, named));
                 let named = next(&report).filter(|named| wanted.contains(named));
                 if named.as_ref().map(|named| place(&report, named)) != first || failing(&report) != wanted {
-                    wrong.push(format!("{names:?}: named {:?}, of {wanted:?}", next(&report)));
+                    wrong.push(format!("{set_of:?}: named {:?}, of {wanted:?}", next(&report)));
                     break;
                 }
                 left.retain(|fault| named.as_ref().is_none_or(|named| !expected(fault).contains(named)));

@@ -181,7 +181,7 @@ pub struct Together {
 
 /// The published scripts of a scenario.
 pub fn together(scenario: Scenario) -> &'static [Together] {
-    if scenario == Scenario::A { super::guides::onprem::TOGETHER } else { &[] }
+    if scenario == Scenario::A { super::guides::TOGETHER } else { &[] }
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 mod mailboxes;
 mod migration;
 mod online;
-pub(super) mod onprem;
+mod onprem;
 mod onprem_tenant;
 mod sources;
 
+pub(super) use onprem::TOGETHER;
 pub(super) use sources::MIGRATE_MSONLINE;
 
 use super::guide::{Form, Parameter};
