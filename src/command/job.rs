@@ -82,7 +82,11 @@ impl Job {
             None => Evidence::default(),
         };
         if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
-            draft.scenarios = Some(vec![Scenario::A]);
+            let mut scenarios = evidence.scenarios();
+            if !draft.certificate.is_empty() && !scenarios.contains(&Scenario::A) {
+                scenarios.insert(0, Scenario::A);
+            }
+            draft.scenarios = Some(scenarios);
         }
         let config = draft.settle(clock);
         if let Some(step) = &args.choice.verify {

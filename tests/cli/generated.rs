@@ -63,13 +63,13 @@ fn the_readme_shows_what_the_program_prints() {
         vec!["demo", "--fault", "spf-two", "--short"],
         vec!["demo", "--fault", "server-key-not-granted", "--plan", "--short"],
     ];
+    let folder = regex::Regex::new(r"/tmp/\.tmp\w+/").unwrap();
     for (place, line) in screens.iter().enumerate() {
         let printed = exdoctor(line).end();
         let shown = readme.split("```text\n").nth(place + 1).unwrap().split("```").next().unwrap().to_owned();
         // The head names the run, which differs from one to the next.
         let lasting = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
         if std::env::var_os("EXDOCTOR_BLESS").is_some() && lasting(&shown) != lasting(&printed.stdout) {
-            let folder = regex::Regex::new(r"/tmp/\.tmp\w+/").unwrap();
             readme = readme.replacen(&shown, &folder.replace_all(&printed.stdout, "DIR/"), 1);
             std::fs::write(&path, &readme).unwrap();
             continue;

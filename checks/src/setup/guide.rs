@@ -63,16 +63,16 @@ impl Tool {
     /// The text of its functions.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Dynamics => include_str!("scripts/tool-dynamics.ps1"),
-            Self::Graph => include_str!("scripts/tool-graph.ps1"),
-            Self::ExchangeOnline => include_str!("scripts/tool-exchange-online.ps1"),
-            Self::ExchangeServer => include_str!("scripts/tool-exchange-server.ps1"),
+            Self::Dynamics => include_str!("data/tool-dynamics.ps1"),
+            Self::Graph => include_str!("data/tool-graph.ps1"),
+            Self::ExchangeOnline => include_str!("data/tool-exchange-online.ps1"),
+            Self::ExchangeServer => include_str!("data/tool-exchange-server.ps1"),
         }
     }
 }
 
 /// The functions that every script has.
-pub const PRELUDE: &str = include_str!("scripts/prelude.ps1");
+pub const PRELUDE: &str = include_str!("data/prelude.ps1");
 
 /// A parameter of a script.
 #[derive(Debug)]

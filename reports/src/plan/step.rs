@@ -153,7 +153,8 @@ fn unproven(step: &StepInfo, proofs: &[Proof]) -> Option<String> {
 
 /// What was never looked at although a check that proves the step judges it: what nobody saw is not done.
 fn unseen(report: &Report, step: &StepInfo) -> Option<String> {
-    const EACH: [SubjectKind; 8] = [
+    const EACH: [SubjectKind; 9] = [
+        SubjectKind::Exchange,
         SubjectKind::Server,
         SubjectKind::Deployment,
         SubjectKind::Organization,
@@ -179,7 +180,9 @@ const fn missing(scenario: Scenario, kind: SubjectKind) -> &'static str {
         SubjectKind::Server | SubjectKind::Deployment if matches!(scenario, Scenario::A) => {
             "run `exdoctor collect` on the Dynamics servers, and give its files with --evidence"
         }
-        SubjectKind::Server | SubjectKind::Deployment => "give what its servers export as evidence, with --evidence",
+        SubjectKind::Server | SubjectKind::Deployment | SubjectKind::Exchange => {
+            "give what its servers export as evidence, with --evidence"
+        }
         SubjectKind::Certificate => "name the files of the certificate in the configuration",
         SubjectKind::Endpoint => "name the server, as HOST:PORT",
         SubjectKind::Mailbox => "name a mailbox with --mailbox",

@@ -13,9 +13,11 @@ mod dns_spf;
 mod dns_zone;
 mod entra;
 mod ews;
+mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod outbound;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -54,6 +56,10 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            hybrid::OAUTH_FAULTS,
+            hybrid::SHARING,
+            hybrid::SERVERS,
+            hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
@@ -63,6 +69,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            outbound::FAULTS,
             mail_reach::INBOUND,
             mail_reach::OUTBOUND,
             mail_tls::STARTTLS,
@@ -89,6 +96,8 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            hybrid::VARIANTS,
+            outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,

@@ -26,7 +26,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Graph],
-            text: include_str!("../scripts/verify-domains.ps1"),
+            text: include_str!("../data/verify-domains.ps1"),
         }),
     },
     Guide {
@@ -44,7 +44,7 @@ pub(super) static GUIDES: &[Guide] = &[
             parameters: &[parameter("Domain", "domain", Form::Domain, "mail domain")],
             switches: &[],
             tools: &[],
-            text: include_str!("../scripts/upn-suffixes.ps1"),
+            text: include_str!("../data/upn-suffixes.ps1"),
         }),
     },
     Guide {
@@ -75,7 +75,7 @@ pub(super) static GUIDES: &[Guide] = &[
             parameters: &[],
             switches: &[],
             tools: &[],
-            text: include_str!("../scripts/entra-connect.ps1"),
+            text: include_str!("../data/entra-connect.ps1"),
         }),
     },
     Guide {
@@ -98,7 +98,7 @@ pub(super) static GUIDES: &[Guide] = &[
             )],
             switches: &[],
             tools: &[Tool::ExchangeServer],
-            text: include_str!("../scripts/exchange-certificates.ps1"),
+            text: include_str!("../data/exchange-certificates.ps1"),
         }),
     },
     Guide {
@@ -143,7 +143,7 @@ pub(super) static GUIDES: &[Guide] = &[
             parameters: &[],
             switches: &[],
             tools: &[Tool::ExchangeServer],
-            text: include_str!("../scripts/mrs-proxy-hybrid-app.ps1"),
+            text: include_str!("../data/mrs-proxy-hybrid-app.ps1"),
         }),
     },
     Guide {

@@ -23,7 +23,7 @@ pub(super) static GUIDES: &[Guide] = &[
             parameters: &[parameter("EwsUrl", "ews_url", Form::Url, "public address of EWS")],
             switches: &[],
             tools: &[Tool::ExchangeServer],
-            text: include_str!("../scripts/publish-ews.ps1"),
+            text: include_str!("../data/publish-ews.ps1"),
         }),
     },
     Guide {
@@ -46,7 +46,7 @@ pub(super) static GUIDES: &[Guide] = &[
             )],
             switches: &[],
             tools: &[],
-            text: include_str!("../scripts/tls-suites.ps1"),
+            text: include_str!("../data/tls-suites.ps1"),
         }),
     },
     Guide {
@@ -64,7 +64,7 @@ pub(super) static GUIDES: &[Guide] = &[
             parameters: &[],
             switches: &[],
             tools: &[Tool::ExchangeServer],
-            text: include_str!("../scripts/authentication.ps1"),
+            text: include_str!("../data/authentication.ps1"),
         }),
     },
     Guide {
@@ -87,7 +87,7 @@ pub(super) static GUIDES: &[Guide] = &[
             )],
             switches: &[],
             tools: &[Tool::ExchangeServer],
-            text: include_str!("../scripts/impersonation-account.ps1"),
+            text: include_str!("../data/impersonation-account.ps1"),
         }),
     },
     Guide {

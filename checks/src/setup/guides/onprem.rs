@@ -79,7 +79,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[],
-            text: include_str!("../scripts/obtain-certificate.ps1"),
+            text: include_str!("../data/obtain-certificate.ps1"),
         }),
     },
     Guide {
@@ -102,7 +102,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[("RetireFormer", "remove certificates with the same subject from the store")],
             tools: &[],
-            text: include_str!("../scripts/install-certificate.ps1"),
+            text: include_str!("../data/install-certificate.ps1"),
         }),
     },
     Guide {
@@ -129,7 +129,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[],
-            text: include_str!("../scripts/grant-key-access.ps1"),
+            text: include_str!("../data/grant-key-access.ps1"),
         }),
     },
     Guide {
@@ -150,7 +150,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Dynamics],
-            text: include_str!("../scripts/register-certificate.ps1"),
+            text: include_str!("../data/register-certificate.ps1"),
         }),
     },
 ];

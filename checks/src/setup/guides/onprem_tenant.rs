@@ -26,7 +26,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Graph],
-            text: include_str!("../scripts/setup-app.ps1"),
+            text: include_str!("../data/setup-app.ps1"),
         }),
     },
     Guide {
@@ -49,7 +49,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Graph],
-            text: include_str!("../scripts/service-principal.ps1"),
+            text: include_str!("../data/service-principal.ps1"),
         }),
     },
     Guide {
@@ -69,7 +69,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Dynamics],
-            text: include_str!("../scripts/server-settings.ps1"),
+            text: include_str!("../data/server-settings.ps1"),
         }),
     },
     Guide {
@@ -89,7 +89,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Dynamics],
-            text: include_str!("../scripts/tenant-id.ps1"),
+            text: include_str!("../data/tenant-id.ps1"),
         }),
     },
     Guide {
@@ -130,7 +130,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::ExchangeOnline],
-            text: include_str!("../scripts/allow-ews.ps1"),
+            text: include_str!("../data/allow-ews.ps1"),
         }),
     },
     Guide {
@@ -149,7 +149,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[Tool::Graph],
-            text: include_str!("../scripts/remove-setup-app.ps1"),
+            text: include_str!("../data/remove-setup-app.ps1"),
         }),
     },
     Guide {
@@ -180,7 +180,7 @@ pub(super) static GUIDES: &[Guide] = &[
             ],
             switches: &[],
             tools: &[],
-            text: include_str!("../scripts/app-for-outlook.ps1"),
+            text: include_str!("../data/app-for-outlook.ps1"),
         }),
     },
 ];
