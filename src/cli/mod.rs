@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod environment;
 mod explain;
+mod identity;
 mod network;
 mod outputs;
 mod plan;
@@ -22,6 +23,7 @@ pub use check::{CheckArgs, CheckCommand};
 pub use compare::CompareArgs;
 pub use environment::{command, parse};
 pub use explain::ExplainArgs;
+pub use identity::{IdentityArgs, Listing};
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
 pub use plan::{PlanArgs, PlanOutputArgs};
@@ -80,6 +82,8 @@ pub enum Command {
     Collect(CollectArgs),
     /// Show what a PFX or certificate file holds
     Certificate(CertificateArgs),
+    /// List what synchronization trips over in a directory, object by object
+    Identity(Box<IdentityArgs>),
     /// List the checks, by family
     List(ListArgs),
     /// From a pasted error, a code, a check or a step to its meaning

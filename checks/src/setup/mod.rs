@@ -4,14 +4,22 @@ mod dynamics_onprem;
 mod exchange_server;
 mod guide;
 mod guides;
+mod host;
 mod migration;
 mod place;
 mod renewal;
 mod retired;
+mod script;
+mod script_examples;
 mod step;
+
+use crate::model::Check;
 
 pub use guide::{Form, Guide, PRELUDE, Parameter, Script, Together, Tool, Way, together};
 pub use place::place;
 pub use renewal::{RENEWAL, Renewal};
 pub use retired::{TRANSLATED, TRANSLATIONS, Translation};
 pub use step::{Step, StepInfo, info, not_judged, steps};
+
+/// The checks of this family, sorted by id.
+pub static CHECKS: &[&Check] = &[&host::CHECK, &script::CHECK];
