@@ -14,6 +14,7 @@ pub mod failure;
 pub mod input;
 pub mod known;
 mod mailboxes;
+pub mod memory;
 pub mod net;
 pub mod observer;
 pub mod parse;
@@ -37,7 +38,7 @@ use cli::{Cli, Command};
 use command::demo;
 use command::{
     certificate as certificate_command, check, collect, completions, explain, identity, list,
-    mailboxes as mailboxes_command, man, tls,
+    mailboxes as mailboxes_command, man, plan, tls,
 };
 use exdoctor_reports::ExitCode;
 use failure::Failure;
@@ -60,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> process::ExitCode {
 fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
+        Command::Plan(args) => plan::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
         Command::Mailboxes(args) => mailboxes_command::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),

@@ -10,6 +10,7 @@ use exdoctor_checks::judge::{Selected, judge, judge_configuration};
 use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::picture::picture;
 use exdoctor_checks::registry;
+use exdoctor_checks::summary::{self, End};
 use exdoctor_reports::{Again, FailOn, Found, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -203,7 +204,8 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         vantage: capture.vantage.clone(),
         scenarios: capture.circumstances.scenarios.clone(),
         found: found(&capture.facts),
-        values: values(&capture.circumstances),
+        values: values(capture),
+        ends: ends_of(capture),
         fail_on,
         warnings: capture.warnings.clone(),
         hints: hints(&capture.circumstances, selected, &again),
@@ -233,9 +235,19 @@ fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<Strin
     if everything && bare { vec![hint.to_owned()] } else { Vec::new() }
 }
 
-/// What fills the placeholders of remedies for the whole run.
-fn values(run: &Circumstances) -> BTreeMap<String, String> {
-    run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
+/// What fills the placeholders of remedies for the whole run: nothing where unrelated domains are judged side by side.
+fn values(capture: &Capture) -> BTreeMap<String, String> {
+    match capture.facts.as_slice() {
+        [facts] => summary::values(facts, &capture.circumstances),
+        _ => summary::values(&Facts::default(), &capture.circumstances),
+    }
+}
+
+/// What ends, the next first.
+fn ends_of(capture: &Capture) -> Vec<End> {
+    let of = |facts: &Facts| summary::ends(facts, &capture.circumstances, &capture.adjustments);
+    let all: BTreeSet<End> = capture.facts.iter().flat_map(of).collect();
+    all.into_iter().collect()
 }
 
 /// Opens the doors that a configuration describes.

@@ -26,6 +26,7 @@ pub mod prelude;
 pub mod registry;
 pub mod server;
 pub mod setup;
+pub mod summary;
 pub mod tls;
 pub mod values;
 pub mod web;

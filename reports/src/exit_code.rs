@@ -83,11 +83,13 @@ impl FailOn {
     pub fn gate(self, record: &Record) -> Gate {
         match record.outcome {
             Outcome::Broken => Gate::Broken,
-            Outcome::Pass | Outcome::Fail if record.findings.iter().any(|finding| self.reached_by(finding.level)) => {
+            Outcome::Pass | Outcome::Fail
+                if record.findings.iter().any(|finding| !finding.known && self.reached_by(finding.level)) =>
+            {
                 Gate::Fails
             }
             // A blocked record without a level could be anything.
-            Outcome::Blocked if self.reached_by(record.level.unwrap_or(Level::Error)) => Gate::Open,
+            Outcome::Blocked if !record.known && self.reached_by(record.level.unwrap_or(Level::Error)) => Gate::Open,
             _ => Gate::Clear,
         }
     }

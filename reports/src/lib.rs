@@ -3,6 +3,7 @@
 //! Records go in; one [`Report`] comes out, with its exit code. Every format renders that report and decides nothing.
 
 pub mod catalogue;
+mod compare;
 mod exit_code;
 pub mod explain;
 mod fail_on;
@@ -10,6 +11,7 @@ pub mod formats;
 mod headline;
 mod instructions;
 pub mod mailboxes;
+mod plan;
 mod record;
 mod remedy;
 mod report;
@@ -19,10 +21,14 @@ mod text;
 mod totals;
 mod values;
 
+pub use compare::{Change, Comparison, Known};
 pub use exit_code::ExitCode;
 pub use fail_on::{FailOn, Gate};
 pub use formats::{Format, Style};
 pub use headline::{Headline, headline};
+pub use plan::{
+    Flow, Joined, Next, PLAN_SCHEMA, Plan, PlanDiff, PlanError, Planned, Proof, Replacement, State, StepChange,
+};
 pub use record::{Finding, Record};
 pub use remedy::{Document, Instruction, Remedy};
 pub use report::{ReadError, Report, SCHEMA};

@@ -39,6 +39,9 @@ pub struct Record {
     pub evidence: Vec<Evidence>,
     /// The steps of the set-up that this check proves, within the run's scenarios.
     pub steps: Vec<StepRef>,
+    /// Whether a baseline could not establish it either: it then does not fail the run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
 }
 
 /// Something that the reader should know or do.
@@ -58,6 +61,9 @@ pub struct Finding {
     /// What filled the remedy's placeholders beside the report's values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
+    /// Whether a baseline has it already: it then does not fail the run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
 }
 
 impl Record {
@@ -76,6 +82,7 @@ impl Record {
             blocked_by: record.blocked_by,
             evidence: record.evidence,
             steps: record.steps,
+            known: false,
         }
     }
 }
@@ -93,6 +100,7 @@ impl Finding {
             message: finding.message,
             evidence: finding.evidence,
             values: finding.values,
+            known: false,
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use exdoctor_checks::model::{self, Shell, Who, fill};
+use exdoctor_checks::values::document_as_of;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,16 @@ pub struct Document {
     pub title: String,
     /// Where it is published.
     pub url: String,
+    /// The day on which it was last compared with what exdoctor says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub as_of: Option<Date>,
+}
+
+impl From<&model::Source> for Document {
+    fn from(source: &model::Source) -> Self {
+        Self { title: source.title.to_owned(), url: source.url.to_owned(), as_of: document_as_of(source.url) }
+    }
 }
 
 impl Remedy {
@@ -59,7 +71,6 @@ impl Remedy {
             shell: command.shell,
             text: fill_command(command.shell, command.text, values),
         };
-        let document = |source: &model::Source| Document { title: source.title.to_owned(), url: source.url.to_owned() };
         Self {
             id: remedy.id.to_owned(),
             summary: text(remedy.summary),
@@ -69,7 +80,7 @@ impl Remedy {
             risk: text(remedy.risk),
             undo: text(remedy.undo),
             effective: text(remedy.effective),
-            documentation: remedy.documentation.iter().map(document).collect(),
+            documentation: remedy.documentation.iter().map(Document::from).collect(),
             verify,
         }
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use exdoctor_checks::model::{self, Scenario};
+use exdoctor_checks::summary::End;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitCode, FailOn, Found, Record, RunInfo, SeenFrom, Totals};
+use crate::{Again, Comparison, ExitCode, FailOn, Found, Record, RunInfo, SeenFrom, Totals};
 
 /// The number of the format; members may be added under the same number, none is changed or taken away.
 pub const SCHEMA: u32 = 1;
@@ -37,12 +38,21 @@ pub struct Report {
     pub found: Vec<Found>,
     /// What fills the placeholders of remedies.
     pub values: BTreeMap<String, String>,
+    /// How the run is repeated.
+    #[serde(default)]
+    pub again: Again,
+    /// What ends, the next first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<End>,
     /// What the reader must know before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// What would let the next run say more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// What changed since other runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Comparison>,
     /// One entry for each check on each subject, in the order of the chain.
     pub records: Vec<Record>,
     /// What the records add up to.
@@ -79,13 +89,24 @@ impl Report {
             scenarios: run.scenarios,
             found: run.found,
             values: run.values,
+            again: run.again,
+            ends: run.ends,
             warnings: run.warnings,
             hints: run.hints,
+            compared: Vec::new(),
             totals: Totals::of(&records),
             exit_code: ExitCode::of(&records, run.fail_on),
             fail_on: run.fail_on,
             records,
         }
+    }
+
+    /// The same report with another threshold.
+    #[must_use]
+    pub fn failing_on(mut self, fail_on: FailOn) -> Self {
+        self.fail_on = fail_on;
+        self.exit_code = ExitCode::of(&self.records, fail_on);
+        self
     }
 
     /// Reads a report that was saved as JSON.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use exdoctor_checks::model::{Scenario, Subject, SubjectKind, Vantage};
+use exdoctor_checks::summary::End;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct RunInfo {
     pub hints: Vec<String>,
     /// How the run is repeated.
     pub again: Again,
+    /// What ends, the next first.
+    pub ends: Vec<End>,
 }
 
 /// One line of what was found about the domain of a run.
@@ -65,7 +68,8 @@ pub struct SeenFrom {
 }
 
 /// How the run is repeated, for the command that verifies a remedy.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Again {
     /// Options as the reader would type them: `-c exdoctor.toml`.
     pub options: String,
@@ -74,6 +78,14 @@ pub struct Again {
 }
 
 impl Again {
+    /// The command that judges what proves one step of a set-up.
+    pub fn step(&self, step: &str) -> String {
+        let options = Some(self.options.as_str()).filter(|options| !options.is_empty());
+        let domains = self.domains.iter().map(String::as_str).filter(|domain| is_word(domain));
+        let words = ["exdoctor", "check"].into_iter().chain(options).chain(domains).chain(["--verify", step]);
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// The command that judges one check on one subject again.
     pub(crate) fn command(&self, check: &str, subject: &Subject) -> String {
         let mut words = vec!["exdoctor", "check"];
@@ -110,6 +122,7 @@ pub(crate) mod tests {
             fail_on: FailOn::Error,
             warnings: Vec::new(),
             hints: Vec::new(),
+            ends: Vec::new(),
             again: Again { options: String::new(), domains: vec!["contoso.com".to_owned()] },
         }
     }

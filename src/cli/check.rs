@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::identity::{directory, named};
 use super::words::{cloud, words};
-use super::{NetworkArgs, OutputArgs, ScanArgs};
+use super::{CompareArgs, NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
 use crate::parse::{self, Endpoint, EvidencePath, EwsUrl, HYBRIDS, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
 use crate::secret::SecretSource;
@@ -29,6 +29,20 @@ Examples:
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
   exdoctor check contoso.com --only dns.mx --wait 10m
   exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
+pub struct CheckCommand {
+    /// What is judged, and how.
+    #[command(flatten)]
+    pub check: CheckArgs,
+    /// Where results go.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Other runs.
+    #[command(flatten)]
+    pub compare: CompareArgs,
+}
+
+/// What is judged, and how the world is reached: `exdoctor check` and `exdoctor plan` are told the same.
+#[derive(Args, Clone, Debug)]
 pub struct CheckArgs {
     /// Mail domains, and TLS servers as HOST:PORT, to judge instead of
     /// those of the configuration
@@ -74,9 +88,6 @@ pub struct CheckArgs {
     /// How TLS servers are looked at.
     #[command(flatten)]
     pub scan: ScanArgs,
-    /// Where results go.
-    #[command(flatten)]
-    pub output: OutputArgs,
     /// Look again at what fails or stays open until it passes, for this long
     /// at most: 30s, 10m, 2h
     #[arg(long, value_name = "TIME", value_parser = parse::wait, conflicts_with_all = ["facts", "dry_run"])]
@@ -129,6 +140,9 @@ pub struct ChoiceArgs {
     /// Not these: ids, families or globs; repeatable
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub skip: Vec<String>,
+    /// Only what proves this step of the set-up: its name, or A5
+    #[arg(long, value_name = "STEP", conflicts_with = "only")]
+    pub verify: Option<String>,
 }
 
 /// Captures and rehearsals.

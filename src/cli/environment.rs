@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 
-use super::{CheckArgs, Cli, Command};
+use super::{CheckArgs, CheckCommand, Cli, Command, PlanArgs};
 use crate::parse::{domain, shown};
 
 /// The commands, each option readable from the environment as `EXDOCTOR_<FLAG>`.
@@ -28,11 +28,42 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap:
         command.try_get_matches_from_mut(arguments.iter().cloned()).map_err(|e| name_source(e, &arguments))?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     if let (Command::Check(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("check"))
-        && let Err(message) = line_wins(args, matches)
+        && let Err(message) = command_wins(args, matches)
+    {
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
+    }
+    if let (Command::Plan(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("plan"))
+        && let Err(message) = saved_wins(args, matches).and_then(|()| line_wins(&mut args.check, matches))
     {
         return Err(command.error(ErrorKind::ArgumentConflict, message));
     }
     Ok(cli)
+}
+
+/// The same for `check`, whose outputs may exclude each other too.
+fn command_wins(args: &mut CheckCommand, matches: &ArgMatches) -> Result<(), String> {
+    line_wins(&mut args.check, matches)?;
+    let piped = args.output.output.iter().any(|output| output.path.is_none());
+    args.output.format = args.output.format.filter(|_| !piped || from_line(matches, "format"));
+    Ok(())
+}
+
+/// What a saved report has settled already says nothing to a plan that is made from it.
+fn saved_wins(args: &PlanArgs, matches: &ArgMatches) -> Result<(), String> {
+    const BESIDE: [&str; 5] = ["evidence", "facts", "save_facts", "wait", "dry_run"];
+    let flag = if args.plan.from.is_some() { "--from" } else { "--diff" };
+    if args.plan.from.is_none() && args.plan.diff.is_empty() {
+        return Ok(());
+    }
+    let settled = IDLE_IN_REPLAYS.iter().chain(&BESIDE).filter(|id| **id != "scenario");
+    match settled.copied().find(|id| from_line(matches, id)) {
+        Some(idle) => Err(format!("{} says nothing to {flag}, which reads saved reports", named(idle))),
+        None => Ok(()),
+    }
+}
+
+fn named(id: &str) -> String {
+    if id == "domain" { "DOMAIN".to_owned() } else { format!("--{}", id.replace('_', "-")) }
 }
 
 /// Lets the command line win where the environment says something else that excludes it.
@@ -40,7 +71,7 @@ fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
     if args.replay.facts.is_some()
         && let Some(idle) = IDLE_IN_REPLAYS.iter().find(|id| from_line(matches, id))
     {
-        let what = if *idle == "domain" { "DOMAIN".to_owned() } else { format!("--{}", idle.replace('_', "-")) };
+        let what = named(idle);
         return Err(format!("{what} says nothing to --facts, which judges what was saved as it was saved"));
     }
     if !args.domain.is_empty() && args.domains.is_some() {
@@ -49,8 +80,6 @@ fn line_wins(args: &mut CheckArgs, matches: &ArgMatches) -> Result<(), String> {
         }
         args.domains = None;
     }
-    let piped = args.output.output.iter().any(|output| output.path.is_none());
-    args.output.format = args.output.format.filter(|_| !piped || from_line(matches, "format"));
     Ok(())
 }
 

@@ -2,12 +2,14 @@
 
 mod certificate;
 mod check;
+mod compare;
 mod environment;
 mod explain;
 mod identity;
 mod mailboxes;
 mod network;
 mod outputs;
+mod plan;
 mod scan;
 mod tls;
 mod words;
@@ -18,13 +20,15 @@ use exdoctor_reports::Format;
 use words::listed;
 
 pub use certificate::CertificateArgs;
-pub use check::CheckArgs;
+pub use check::{CheckArgs, CheckCommand};
+pub use compare::CompareArgs;
 pub use environment::{command, parse};
 pub use explain::ExplainArgs;
 pub use identity::{IdentityArgs, Listing};
 pub use mailboxes::MailboxesArgs;
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
+pub use plan::{PlanArgs, PlanOutputArgs};
 pub use scan::ScanArgs;
 pub use tls::{StartTls, TlsArgs};
 
@@ -54,6 +58,7 @@ const AFTER: &str = "\
 Examples:
   exdoctor check contoso.com            judge a domain, anonymously
   exdoctor check -c exdoctor.toml       judge all that the file describes
+  exdoctor plan -c exdoctor.toml        the set-up: done, broken, next
   exdoctor tls mail.contoso.com         versions, suites, certificates
   exdoctor explain alert.txt            from a pasted error to its cause
   exdoctor explain dns.spf              what a check proves, and what mends it
@@ -70,7 +75,9 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Judge domains, and all that a configuration describes
-    Check(Box<CheckArgs>),
+    Check(Box<CheckCommand>),
+    /// Print the steps of the set-up, their state, and what to do next
+    Plan(Box<PlanArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
     /// Show how all mailboxes of Dynamics stand; --trigger-test tests them
@@ -162,6 +169,9 @@ pub struct DemoArgs {
     /// List the faults as JSON
     #[arg(long, conflicts_with_all = ["fault", "keep"])]
     pub list_faults: bool,
+    /// Print the plan of the world's set-up instead of the report
+    #[arg(long, conflicts_with_all = ["list_faults", "keep"])]
+    pub plan: bool,
     /// Leave the world running until Ctrl-C, with a configuration in DIR
     #[arg(long, value_name = "DIR")]
     pub keep: Option<std::path::PathBuf>,

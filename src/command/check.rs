@@ -8,9 +8,10 @@ use exdoctor_reports::{Again, ExitCode, Report};
 use jiff::Timestamp;
 
 use super::job::Job;
+use super::kept::Earlier;
 use super::{again, dry_run};
 use crate::capture::Capture;
-use crate::cli::{CheckArgs, Speech};
+use crate::cli::{CheckCommand, Speech};
 use crate::deliver::deliver;
 use crate::directory::Source;
 use crate::failure::Failure;
@@ -24,8 +25,10 @@ use crate::wait;
 ///
 /// # Errors
 /// When there is nothing to make a report of.
-pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
-    let job = Job::prepare(args, Timestamp::now())?;
+pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> {
+    let args = &command.check;
+    let job = Job::prepare(args, &command.output, Timestamp::now())?;
+    let earlier = Earlier::read(args, &command.compare)?;
     if job.dry_run {
         terminal::write(dry_run::text(&job).as_bytes())?;
         return Ok(ExitCode::CLEAN);
@@ -38,26 +41,44 @@ pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
             terminal::say(&format!("wrote {}; {} stays as it is", copy.display(), script.display()));
         }
     }
-    finish(job, args.domains.is_some(), again::of(args), speech)
+    finish(job, args.domains.is_some(), again::of(args), &earlier, speech)
 }
 
 /// Looks or replays, judges, and hands the report out.
-pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Result<ExitCode, Failure> {
+pub(super) fn finish(
+    job: Job,
+    list: bool,
+    again: Again,
+    earlier: &Earlier,
+    speech: Speech,
+) -> Result<ExitCode, Failure> {
     let outputs = job.outputs.clone();
+    let Some((report, saved)) = looked_at(job, list, again, earlier, speech)? else {
+        return Ok(ExitCode::INTERRUPTED);
+    };
+    Ok(deliver(&report, &outputs, speech).worst(saved))
+}
+
+/// Looks or replays, judges, compares and keeps; the code says whether all that was to be saved was.
+pub(super) fn looked_at(
+    job: Job,
+    list: bool,
+    again: Again,
+    earlier: &Earlier,
+    speech: Speech,
+) -> Result<Option<(Report, ExitCode)>, Failure> {
     if let Some(path) = &job.facts {
-        return Ok(deliver(&replay(path, &job, again)?, &outputs, speech));
+        return Ok(Some((earlier.compare(replay(path, &job, again)?), ExitCode::CLEAN)));
     }
     let save = job.save_facts.clone();
-    let Some((report, capture)) = looked(job, list, again, speech)? else { return Ok(ExitCode::INTERRUPTED) };
-    let saved = save.map_or(Ok(()), |path| capture.write(&path));
-    let exit = deliver(&report, &outputs, speech);
-    Ok(match saved {
-        Ok(()) => exit,
-        Err(error) => {
-            terminal::say(&format!("error: {error}"));
-            exit.worst(ExitCode::OUTPUT)
-        }
-    })
+    let Some((report, capture)) = looked(job, list, again, speech)? else { return Ok(None) };
+    let mut saved = ExitCode::CLEAN;
+    if let Some(Err(error)) = save.map(|path| capture.write(&path)) {
+        terminal::say(&format!("error: {error}"));
+        saved = ExitCode::OUTPUT;
+    }
+    earlier.keep(&report, speech);
+    Ok(Some((earlier.compare(report), saved)))
 }
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.

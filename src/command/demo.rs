@@ -7,9 +7,10 @@ use exdoctor_lab::{Lab, Running, World};
 use exdoctor_reports::{Again, ExitCode};
 use jiff::Timestamp;
 
-use super::check;
 use super::job::Job;
-use crate::cli::{CheckArgs, Cli, Command, DemoArgs, Speech};
+use super::kept::Earlier;
+use super::{check, plan};
+use crate::cli::{CheckCommand, Cli, Command, CompareArgs, DemoArgs, PlanOutputArgs, Speech};
 use crate::failure::Failure;
 use crate::parse::{Refusal, nearest, shown};
 use crate::run::RunError;
@@ -73,13 +74,23 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     let folder = tempfile::tempdir().map_err(RunError::Runtime)?;
     let config =
         lab.write_to(folder.path()).map_err(|error| Failure::Unwritable(Some(folder.path().to_owned()), error))?;
-    let job = Job::prepare(&arguments(&config, args), Timestamp::now())?;
+    let command = arguments(&config, args);
+    let job = Job::prepare(&command.check, &command.output, Timestamp::now())?;
     // The folder is gone when the report is read; `--keep DIR` leaves one.
     let again = Again { options: "-c DIR/exdoctor.toml".to_owned(), domains: Vec::new() };
-    check::finish(job, false, again, speech)
+    // A demonstration is nobody's last run.
+    let compare = CompareArgs { no_save: true, ..CompareArgs::default() };
+    let earlier = Earlier::read(&command.check, &compare)?;
+    if !args.plan {
+        return check::finish(job, false, again, &earlier, speech);
+    }
+    let Some((report, _)) = check::looked_at(job, false, again, &earlier, speech)? else {
+        return Ok(ExitCode::INTERRUPTED);
+    };
+    plan::deliver(&report, &[], &PlanOutputArgs::plain(args.output.short), speech)
 }
 
-fn arguments(config: &Path, args: &DemoArgs) -> CheckArgs {
+fn arguments(config: &Path, args: &DemoArgs) -> CheckCommand {
     let line = ["exdoctor".as_ref(), "check".as_ref(), "-c".as_ref(), config.as_os_str()];
     let Command::Check(mut check) = Cli::parse_from(line).command else { unreachable!("the line says check") };
     check.output = args.output.clone();

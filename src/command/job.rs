@@ -8,11 +8,12 @@ use std::time::Duration;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::judge::Selected;
 use exdoctor_checks::model::Scenario;
+use exdoctor_checks::setup::{StepInfo, steps};
 use exdoctor_reports::FailOn;
 use jiff::Timestamp;
 
 use crate::certificate::{self, Loaded};
-use crate::cli::{CheckArgs, Outputs};
+use crate::cli::{CheckArgs, OutputArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
 use crate::engine;
@@ -21,7 +22,7 @@ use crate::failure::Failure;
 use crate::input::is_stdin;
 use crate::mailboxes;
 use crate::net::sign_in::Credentials;
-use crate::parse::{Refusal, shown};
+use crate::parse::{Refusal, nearest, shown};
 use crate::probes;
 use crate::script;
 use crate::select::select;
@@ -62,9 +63,9 @@ impl Job {
     ///
     /// # Errors
     /// When anything is wrong with the arguments, the environment or a file.
-    pub fn prepare(args: &CheckArgs, clock: Timestamp) -> Result<Self, Failure> {
-        let outputs = args.output.outputs()?;
-        let selected = select(&args.choice.only, &args.choice.skip)?;
+    pub fn prepare(args: &CheckArgs, output: &OutputArgs, clock: Timestamp) -> Result<Self, Failure> {
+        let outputs = output.outputs()?;
+        let mut selected = select(&args.choice.only, &args.choice.skip)?;
         exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
         exists(args.network.ca_file.as_deref(), "--ca-file")?;
         exists(args.directory.as_deref(), "--directory")?;
@@ -98,6 +99,9 @@ impl Job {
             draft.scenarios = (!told.is_empty()).then(|| told.into_iter().collect());
         }
         let config = draft.settle(clock);
+        if let Some(step) = &args.choice.verify {
+            selected = proving(step, selected, &config.circumstances.scenarios)?;
+        }
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
         let files = directory || config.script.is_some() || !config.certificate.is_empty();
         let named = !config.domains.is_empty() || hosts || files || config.circumstances.dynamics.is_some();
@@ -119,7 +123,7 @@ impl Job {
             config,
             selected,
             outputs,
-            fail_on: args.output.fail_on,
+            fail_on: output.fail_on,
             evidence,
             certificate,
             script,
@@ -131,6 +135,27 @@ impl Job {
             dry_run: args.replay.dry_run,
         })
     }
+}
+
+/// The checks that prove one step of the scenarios' set-up.
+fn proving(step: &str, selected: Vec<Selected>, scenarios: &[Scenario]) -> Result<Vec<Selected>, Refusal> {
+    let own = || steps().filter(|known| scenarios.contains(&known.scenario));
+    let names = |known: &&StepInfo| {
+        let place = format!("{}{}", known.scenario, known.number);
+        known.id.eq_ignore_ascii_case(step) || place.eq_ignore_ascii_case(step)
+    };
+    let wanted: Vec<&'static StepInfo> = own().filter(names).collect();
+    if wanted.is_empty() {
+        let refusal = Refusal::new(format!("the set-up has no step {}", shown(step)));
+        return Err(match nearest(step, own().map(|known| known.id)) {
+            Some(likely) => refusal.instead(format!("did you mean {likely}?")),
+            None if own().next().is_none() => refusal.instead("only scenarios A, B and C have steps: give --scenario"),
+            None => refusal.instead("`exdoctor plan` names its steps"),
+        });
+    }
+    let proves =
+        |chosen: &Selected| wanted.iter().any(|known| chosen.check.steps.contains(&(known.scenario, known.step)));
+    Ok(selected.into_iter().filter(proves).collect())
 }
 
 pub(super) fn exists(path: Option<&Path>, flag: &str) -> Result<(), Refusal> {
@@ -166,7 +191,9 @@ mod tests {
         std::fs::write(&path, file).unwrap();
         let fixed = ["exdoctor", "check", "-c", path.to_str().unwrap()];
         match Cli::try_parse_from(fixed.into_iter().chain(line.split_whitespace())).unwrap().command {
-            Command::Check(args) => Job::prepare(&args, Timestamp::UNIX_EPOCH).map_err(|failure| failure.to_string()),
+            Command::Check(args) => {
+                Job::prepare(&args.check, &args.output, Timestamp::UNIX_EPOCH).map_err(|failure| failure.to_string())
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -11,6 +11,8 @@ mod explain;
 mod generated;
 mod harness;
 mod help;
+#[cfg(feature = "demo")]
+mod plan;
 mod runs;
 #[cfg(feature = "demo")]
 mod tls;

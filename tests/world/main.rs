@@ -3,5 +3,6 @@
 mod door;
 mod faults;
 mod healthy;
+mod plan;
 mod support;
 mod tls;

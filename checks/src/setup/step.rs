@@ -98,6 +98,19 @@ pub fn steps() -> impl Iterator<Item = &'static StepInfo> {
     [dynamics_onprem::STEPS, exchange_server::STEPS, migration::STEPS].into_iter().flatten()
 }
 
+/// What belongs to a set-up and is not judged: the plan says so.
+pub const fn not_judged(scenario: Scenario) -> &'static [&'static str] {
+    match scenario {
+        Scenario::A | Scenario::D => &[],
+        Scenario::B => &["the firewall in front of Exchange Server, but for what an allow list says"],
+        Scenario::C => &[
+            "the health of the source: databases, replication, queues",
+            "archives, journals, public folders and unified messaging",
+            "the versions of Outlook and of mobile clients",
+        ],
+    }
+}
+
 /// A step's entry within a scenario.
 pub fn info(scenario: Scenario, step: Step) -> Option<&'static StepInfo> {
     steps().find(|info| info.scenario == scenario && info.step == step)

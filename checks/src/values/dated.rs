@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::symptoms::FILES;
 use super::{
     Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, option_sets,
-    outbound_hosts, products, published_scripts, retired, retired_modules, suite_table, symptoms,
+    outbound_hosts, products, published_scripts, retired, retired_modules, sites, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -127,6 +127,9 @@ pub fn dated() -> Vec<Dated> {
         roots.as_of,
         &roots.source,
     );
+    for site in sites() {
+        one("documents.toml", format!("documents of {}", site.title), 1, 0, site.as_of, &site.prefix);
+    }
     let mut groups: BTreeMap<(&str, &str, Date), (usize, usize, &str)> = BTreeMap::new();
     for cause in causes() {
         count(&mut groups, ("causes.toml", &cause.source.url, cause.as_of), &cause.source.title, cause.certainty);

@@ -4,6 +4,7 @@ mod builds;
 mod causes;
 mod clouds;
 mod dated;
+mod documents;
 mod fronts;
 mod lifecycle;
 mod option_sets;
@@ -18,6 +19,7 @@ pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as buil
 pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use dated::{Dated, OLD, dated};
+pub use documents::{Site, document_as_of, sites};
 pub use fronts::{Front, FrontKind, Place, compared as fronts_compared, fronts};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired, shared_hybrid_principal};
 pub use option_sets::{Choice, OptionSet, meaning, option_sets};

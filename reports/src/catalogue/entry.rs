@@ -1,7 +1,7 @@
 //! What does the catalogue say about a check to programs?
 
 use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::model::{Check, Expect, Level, Scenario, Source, Subject, SubjectKind};
+use exdoctor_checks::model::{Check, Expect, Level, Scenario, Subject, SubjectKind};
 use exdoctor_checks::setup;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -90,12 +90,6 @@ impl Entry {
             remedies: check.remedies.iter().map(remedy).collect(),
             examples: (check.examples)().into_iter().map(|example| case(example.given, example.expect)).collect(),
         }
-    }
-}
-
-impl From<&Source> for Document {
-    fn from(source: &Source) -> Self {
-        Self { title: source.title.to_owned(), url: source.url.to_owned() }
     }
 }
 

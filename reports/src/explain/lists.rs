@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::Style;
 use crate::formats::json::pretty;
+use crate::formats::plan::write_guide;
 use crate::text::{Page, Row, Tone, clean, counted, write_table};
 
 /// The symptoms for people, kind by kind.
@@ -104,6 +105,7 @@ pub fn step(steps: &[&'static StepInfo], style: Style) -> String {
         let own = Step::of(one);
         page.section(&format!("{}{} {}: {}", one.scenario, one.number, own.id, own.title));
         page.field("set-up", one.scenario.title());
+        write_guide(&mut page, one);
         page.field("who", &own.who);
         if own.optional {
             page.field("optional", "the set-up works without it");

@@ -6,6 +6,7 @@ mod identity;
 pub(crate) mod json;
 mod jsonl;
 mod junit;
+pub mod plan;
 mod tls;
 pub(crate) mod xml;
 

@@ -1,8 +1,10 @@
 //! Do all formats tell the same story about the same prepared reports?
 
+mod baseline;
 mod catalogue;
 mod matrix;
 mod neutral;
+mod plan;
 mod prepared;
 mod remedies;
 mod schema;

@@ -78,6 +78,7 @@ pub(crate) fn run() -> RunInfo {
         fail_on: FailOn::Error,
         warnings: Vec::new(),
         hints: Vec::new(),
+        ends: Vec::new(),
         again: Again { options: "-c exdoctor.toml".to_owned(), domains: vec!["contoso.com".to_owned()] },
     }
 }

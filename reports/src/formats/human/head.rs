@@ -72,7 +72,7 @@ fn broken(page: &mut Page, finding: &crate::Finding) {
 }
 
 /// The domains of the run, or its endpoints, or whatever else it judged.
-pub(super) fn about(report: &Report) -> String {
+pub(crate) fn about(report: &Report) -> String {
     let (mut names, mut endpoints): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut others = 0;
     let mut seen = std::collections::BTreeSet::new();
@@ -101,7 +101,7 @@ pub(super) fn about(report: &Report) -> String {
 }
 
 /// "2026-06-01 00:00:00 UTC, 1.8 s", and the time of the verdicts where it differs.
-pub(super) fn time(report: &Report) -> String {
+pub(crate) fn time(report: &Report) -> String {
     let utc = |time: Timestamp| glued(&time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());
     let seconds = match report.duration_ms {
         ms @ ..1000 => glued(&format!("{ms} ms")),

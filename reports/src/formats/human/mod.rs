@@ -3,6 +3,7 @@
 //! The first broken link and the next thing to do stand on top; then come verdicts, findings, what is open, and totals.
 
 mod bugs;
+mod compared;
 mod evidence;
 mod findings;
 mod head;
@@ -16,8 +17,10 @@ mod verdicts;
 
 use exdoctor_checks::model::{Level, Outcome};
 
+pub(crate) use compared::write_comparison;
 pub(crate) use evidence::write_document;
 pub(crate) use findings::write_finding;
+pub(crate) use head::{about, time};
 pub(crate) use remedy::{Detail, write_remedy};
 
 use crate::text::Page;
@@ -36,6 +39,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         findings::write(&mut page, report);
         open::write(&mut page, report);
         bugs::write(&mut page, report);
+        compared::write(&mut page, report);
         totals::write(&mut page, report);
     }
     page.finish()

@@ -1,7 +1,7 @@
 //! What of a report belongs into a ticket?
 
 use super::marks::Mark;
-use super::{head, open, standing, totals};
+use super::{compared, head, open, standing, totals};
 use crate::text::{Page, Tone, counted};
 use crate::{Report, roots};
 
@@ -26,6 +26,10 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         let reason = root.waits.first().map_or("", |wait| wait.reason);
         let text = format!("{}: {reason} ({})", open::title(&root), counted(root.waiting(), "check"));
         entry(page, Mark::OPEN, &text);
+    }
+    for comparison in &report.compared {
+        page.gap();
+        page.text(0, Tone::Plain, &compared::line(comparison));
     }
     page.gap();
     page.text(0, Tone::Plain, &format!("Checks {}. Findings: {}.", totals::records(report), totals::findings(report)));

@@ -1,0 +1,97 @@
+//! Which steps are repeated when the certificate is renewed, and in which order?
+
+use super::Step;
+
+/// One step of the renewal.
+#[derive(Debug)]
+pub struct Renewal {
+    /// The step of scenario A whose proof and script it shares; none where it has neither.
+    pub step: Option<Step>,
+    /// What is done this time.
+    pub title: &'static str,
+    /// What is different from the first time.
+    pub about: &'static str,
+    /// Whether it lies in the maintenance window.
+    pub window: bool,
+}
+
+const fn step(step: Step, title: &'static str, about: &'static str) -> Renewal {
+    Renewal { step: Some(step), title, about, window: false }
+}
+
+const fn within(step: Step, title: &'static str, about: &'static str) -> Renewal {
+    Renewal { step: Some(step), title, about, window: true }
+}
+
+const fn beside(title: &'static str, about: &'static str) -> Renewal {
+    Renewal { step: None, title, about, window: false }
+}
+
+/// The renewal of the certificate, in its order.
+pub static RENEWAL: &[Renewal] = &[
+    step(
+        Step::ObtainCertificate,
+        "obtain the new certificate",
+        "Make the request on another machine than those that sign: their store must not hold both.",
+    ),
+    step(
+        Step::SetupApp,
+        "create the temporary set-up app",
+        "Only for the published script; the scripts of this plan sign in as you.",
+    ),
+    step(
+        Step::ServicePrincipal,
+        "add the new credential beside the old one",
+        "Both are valid until the old one is retired: nothing is interrupted yet.",
+    ),
+    within(
+        Step::InstallCertificate,
+        "install the new certificate, take the old one out",
+        "On every server: new in, old out, in this window. Two valid certificates with one subject end in \"Private key \
+         not found\". Export the old one with its key first. Or register the new one as AlternativeS2STokenIssuer.",
+    ),
+    within(
+        Step::GrantKeyAccess,
+        "grant the new key, restart",
+        "The access list belongs to the key: the new key has none of the old entries.",
+    ),
+    within(
+        Step::RegisterCertificate,
+        "register the new certificate, restart",
+        "From here on Dynamics signs with the new key: the window ends with the test.",
+    ),
+    step(
+        Step::TestEnable,
+        "Test & Enable one mailbox",
+        "Then verify the certificate in all places before anything is retired.",
+    ),
+    beside(
+        "bind the new certificate in IIS and AD FS",
+        "Only where the same wildcard certificate serves the web application or AD FS.",
+    ),
+    beside(
+        "retire the old credential",
+        "In Entra, by its thumbprint, once every place shows the new one; credentials of other environments stay. No \
+         script removes a credential.",
+    ),
+    step(Step::RemoveSetupApp, "remove the temporary set-up app", "Only where one was made for this renewal."),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Scenario;
+
+    #[test]
+    fn the_window_is_one_and_lies_between_the_new_credential_and_the_retirement_of_the_old() {
+        let place = |wanted: Step| RENEWAL.iter().position(|one| one.step == Some(wanted)).expect("it is repeated");
+        let window: Vec<usize> = RENEWAL.iter().enumerate().filter(|(_, one)| one.window).map(|(at, _)| at).collect();
+        assert!(window.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{window:?}");
+        assert!(place(Step::ServicePrincipal) < window[0]);
+        let retire = RENEWAL.iter().position(|one| one.title == "retire the old credential").expect("it is there");
+        assert!(
+            *window.last().expect("there is a window") < place(Step::TestEnable) && place(Step::TestEnable) < retire
+        );
+        assert!(RENEWAL.iter().filter_map(|one| one.step).all(|step| crate::setup::info(Scenario::A, step).is_some()));
+    }
+}
