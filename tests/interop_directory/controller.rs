@@ -59,7 +59,7 @@ impl Controller {
             if String::from_utf8_lossy(&listening).contains(":3269 ") {
                 return;
             }
-            assert!(start.elapsed() < Duration::from_secs(60), "samba does not listen");
+            assert!(start.elapsed() < Duration::from_mins(1), "samba does not listen");
             std::thread::sleep(Duration::from_millis(200));
         }
     }

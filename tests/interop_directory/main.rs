@@ -1,4 +1,4 @@
-//! Does a domain controller that nobody here wrote give what its files hold, by LDAP, LDAPS and StartTLS?
+//! Does a domain controller that nobody here wrote give what its files hold, by LDAP, LDAPS and `StartTLS`?
 //!
 //! Samba runs in a network namespace of its own, so that its ports are free; the test needs root, as `.ci/run` has.
 
