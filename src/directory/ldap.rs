@@ -111,7 +111,7 @@ async fn connect(net: &Net, access: &Access, wait: Duration) -> Result<Ldap, Str
                 return Ok(ldap);
             }
             Err(why) if starttls => {
-                last = format!("{} ({address}): no StartTLS, and a password goes over TLS only: {why}", url.url());
+                last = format!("{} ({address}): StartTLS failed, and a password goes over TLS only: {why}", url.url());
             }
             Err(why) => last = format!("{} ({address}): {why}", url.url()),
         }

@@ -5,6 +5,7 @@
 mod bad_input;
 mod certificate;
 mod configuration;
+mod directory;
 mod endpoints;
 mod evidence;
 mod explain;

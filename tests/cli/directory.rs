@@ -1,0 +1,98 @@
+//! What does a user see who has a directory, or a script, looked at?
+
+use std::path::Path;
+
+use crate::harness::exdoctor;
+
+const USERS: &str = "dn: CN=Ada,DC=contoso,DC=com\nobjectClass: user\nuserPrincipalName: ada@contoso.local\nproxyAddresses: SMTP:ada@contoso.com\n\n\
+                     dn: CN=Bob,DC=contoso,DC=com\nobjectClass: user\nuserPrincipalName: bob@contoso.com\nproxyAddresses: smtp:ada@contoso.com\n\n";
+
+fn written(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn the_list_has_four_forms_and_its_exit_code_says_whether_it_is_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "users.ldf", USERS);
+    let form = |format: &str| exdoctor(["identity", &file, "--format", format]).end();
+    let human = form("human");
+    assert_eq!((human.code, human.stderr.as_str()), (1, ""));
+    assert!(human.stdout.contains("3 values of 2 objects to correct") && human.stdout.contains("suggested"));
+    assert!(human.stdout.lines().all(|line| line.chars().count() <= 80 || line.contains(&file)), "{}", human.stdout);
+    assert!(form("csv").stdout.starts_with("DISTINGUISHEDNAME,COMMONNAME,OBJECTCLASS,ATTRIBUTE,ERROR,VALUE,UPDATE"));
+    assert!(form("ldif").stdout.contains("\nchangetype: modify\ndelete: userPrincipalName\n"));
+    assert!(form("json").stdout.starts_with('{'));
+    // What was listed for IdFix can be read again.
+    let again = written(folder.path(), "idfix.csv", &form("csv").stdout);
+    assert!(exdoctor(["identity", &again]).end().stdout.contains("TopLevelDomain"));
+    let good = written(
+        folder.path(),
+        "good.ldf",
+        &USERS.replace("contoso.local", "contoso.com").replace("smtp:ada", "smtp:bob"),
+    );
+    let good = exdoctor(["identity", &good]).end();
+    assert_eq!((good.code, good.stdout.contains("nothing to correct in 2 objects")), (0, true), "{}", good.stdout);
+    let alternate = exdoctor(["identity", &file, "--alternate-id"]).end();
+    assert!(!alternate.stdout.contains("userPrincipalName"), "{}", alternate.stdout);
+}
+
+#[test]
+fn a_file_that_is_no_export_is_one_error_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, words) in [
+        ("changes.ldf", "dn: CN=a\nchangetype: modify\nreplace: mail\n", "line 2 is part of a change"),
+        ("cut.ldf", "dn: CN=a\nmail: a@cont", "line 2 has no end: the file is cut off"),
+        ("other.csv", "colour,size\nred,1\n", "line 1 names no attribute that is judged"),
+        ("zip.csv", "PK\u{3}\u{4}", "is a ZIP archive"),
+    ] {
+        let file = written(folder.path(), name, text);
+        for arguments in [&["identity", &file][..], &["check", "--only", "identity.*", "--directory", &file][..]] {
+            let ran = exdoctor(arguments).end();
+            assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{name}");
+            assert!(ran.stderr.contains(&format!("{file} {words}")), "{}", ran.stderr);
+        }
+    }
+    let ran = exdoctor(["identity"]).end();
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+}
+
+#[test]
+fn a_run_without_a_network_says_what_the_file_alone_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "users.ldf", USERS);
+    let arguments =
+        ["check", "--directory", &file, "--only", "identity.*", "--resolver", "127.0.0.1:9", "--timeout", "1s"];
+    let ran = exdoctor(arguments).end();
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    for words in ["✗ error  identity.duplicates", "✗ error  identity.upn-suffix", "✓ pass   identity.attributes"]
+    {
+        assert!(ran.stdout.contains(words), "{words}\n{}", ran.stdout);
+    }
+    let dry = exdoctor(["check", "--directory", &file, "--dry-run"]).end();
+    assert!(dry.stdout.contains("one GET of the OpenID configuration of each"), "{}", dry.stdout);
+}
+
+#[test]
+fn a_script_is_judged_without_showing_its_secrets_and_corrected_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "$clientSecret = \u{201c}Canary-4711\u{201d}\nConnect-MsolService\n";
+    let file = written(folder.path(), "setup.ps1", text);
+    let facts = folder.path().join("facts.json").display().to_string();
+    let ran = exdoctor(["check", "--script", &file, "--only", "setup.script", "--fix", "--save-facts", &facts]).end();
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    for words in ["U+201C at line 1, character 17", "Connect-MgGraph", "a secret stands in the script: $clientSecret"] {
+        assert!(ran.stdout.contains(words), "{words}\n{}", ran.stdout);
+    }
+    assert!(ran.stderr.contains("setup.fixed.ps1;"), "{}", ran.stderr);
+    let said = [ran.stdout, ran.stderr, std::fs::read_to_string(&facts).unwrap()].concat();
+    assert!(!said.contains("Canary"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    let copy = std::fs::read_to_string(folder.path().join("setup.fixed.ps1")).unwrap();
+    assert!(copy.starts_with("\u{feff}$clientSecret = \"Canary-4711\"\n"), "{copy}");
+    let again = exdoctor(["check", "--script", &file, "--only", "setup.script", "--fix"]).end();
+    assert_eq!(again.code, 2);
+    assert!(again.stderr.contains("is there already"), "{}", again.stderr);
+}
