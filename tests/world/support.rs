@@ -20,7 +20,7 @@ use exdoctor::script::Loaded as Script;
 use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 use tempfile::TempDir;
@@ -124,7 +124,7 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let phase = lab.phase().map(|word| choice(PHASES, word).expect("the lab writes phases"));
     let flow = lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes where mail goes"));
     Circumstances {
-        mail_flow: Some(flow.unwrap_or(MailFlow::ExchangeOnline)),
+        mail_flow: flow,
         phase: Some(phase.unwrap_or(Phase::After)),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),

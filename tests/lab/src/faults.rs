@@ -62,6 +62,7 @@ pub fn faults() -> &'static [Fault] {
             hybrid::SHARING,
             hybrid::SERVERS,
             hybrid::ANSWERS,
+            hybrid::PHASE,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
