@@ -20,7 +20,7 @@ use exdoctor::script::Loaded as Script;
 use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 use tempfile::TempDir;
@@ -66,7 +66,8 @@ fn proxies(lab: &Running) -> Proxies {
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    let mailboxes = lab.mailboxes().iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints).chain(mailboxes));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
     }

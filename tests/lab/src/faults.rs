@@ -1,6 +1,7 @@
 //! Which faults are there?
 
 mod autodiscover;
+mod autodiscover_json;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
@@ -65,6 +66,8 @@ pub fn faults() -> &'static [Fault] {
             hybrid::PHASE,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
+            autodiscover_json::MAILBOXES,
+            autodiscover_json::NAMED,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -110,6 +113,7 @@ pub fn variants() -> &'static [Variant] {
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
+            autodiscover_json::VARIANTS,
             directory::VARIANTS,
             script::VARIANTS,
         ]
