@@ -20,7 +20,7 @@ use exdoctor::script::Loaded as Script;
 use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
+use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 use tempfile::TempDir;
@@ -127,8 +127,7 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let phase = lab.phase().map(|word| choice(PHASES, word).expect("the lab writes phases"));
     let flow = lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes where mail goes"));
     Circumstances {
-        // Of any domain nobody says where its mail should go.
-        mail_flow: if scenarios == [Scenario::D] { flow } else { Some(flow.unwrap_or(MailFlow::ExchangeOnline)) },
+        mail_flow: flow,
         phase: Some(phase.unwrap_or(Phase::After)),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),

@@ -13,7 +13,8 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Domain,
     roles: &[],
     scope: &everywhere(Level::Error),
-    proves: "The public MX records exist, their hosts have addresses, and they fit `mail_flow` where it is set. \
+    proves: "The public MX records exist, their hosts have addresses, and they fit `mail_flow` where it is set, else the \
+             phase of a migration. \
              It does not prove that the hosts accept mail.",
     sources: &[M365, RFC2181, RFC5321, RFC7505],
     needs: &[FactKind::DnsMx],
@@ -145,9 +146,9 @@ fn unusable(host: &Host, all: &[&Host]) -> Option<Finding> {
     )
 }
 
-/// MX records that contradict the configured mail flow.
+/// MX records that contradict the configured mail flow, or else the phase of a migration.
 fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<(Finding, &'static str)> {
-    let flow = cx.run.mail_flow?;
+    let Some(flow) = cx.run.mail_flow else { return out_of_phase(cx, targets) };
     let online = |host: &&&str| microsoft::is_exchanger(cx, host);
     let at_microsoft: Vec<&str> = targets.iter().filter(online).copied().collect();
     let elsewhere: Vec<&str> = targets.iter().filter(|host| !online(host)).copied().collect();
@@ -170,7 +171,32 @@ fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<(Finding, &'static 
     Some((Finding::at(level, code, message), wanted))
 }
 
+/// Before a migration mail arrives where it always did, and after it no longer at the organization's own servers; whoever
+/// means it otherwise says so by `mail_flow`.
+fn out_of_phase(cx: &CheckCx<'_>, targets: &[&str]) -> Option<(Finding, &'static str)> {
+    let phase = cx.run.phase.filter(|_| cx.judges(Scenario::C))?;
+    let online = |host: &&str| microsoft::is_exchanger(cx, host);
+    let own = |host: &&str| values::below(host, &cx.subject.name);
+    let hosts = targets.join(", ");
+    match phase {
+        Phase::Before if targets.iter().all(online) => {
+            let message = format!(
+                "MX points to {hosts} before any mailbox has moved; where that is meant, say mail_flow = \"exchange-online\""
+            );
+            Some((Finding::warning("too-early", message), "the servers of before the migration"))
+        }
+        Phase::After if targets.iter().all(own) => {
+            let message = format!(
+                "MX still points to {hosts}, though the migration is over; where that is a gateway, say mail_flow = \"gateway\""
+            );
+            Some((Finding::warning("not-moved", message), "Exchange Online, or the gateway in front of it"))
+        }
+        _ => None,
+    }
+}
+
 fn examples() -> Vec<Example> {
+    let in_phase = |phase| Circumstances { phase: Some(phase), ..circumstances(Scenario::C) };
     let mx = |hosts: Vec<Host>| {
         let records = hosts.iter().map(|host| Data::Mx { preference: 0, host: host.name.clone() }).collect();
         let lookup = lookup("contoso.com", RecordType::Mx, Answer::Records(records));
@@ -185,7 +211,18 @@ fn examples() -> Vec<Example> {
     (silent.a.answer, silent.aaaa.answer) = (Answer::Timeout, Answer::Timeout);
     let flow = |mail_flow| Circumstances { mail_flow: Some(mail_flow), ..circumstances(Scenario::C) };
     let error = |code| Expect::Finding(Level::Error, code);
+    let warning = |code| Expect::Finding(Level::Warning, code);
+    let own = || mx(vec![host("mail.contoso.com", &["192.0.2.25"])]);
     vec![
+        example(
+            "MX at Exchange Online before the migration",
+            mx(vec![online()]),
+            in_phase(Phase::Before),
+            warning("too-early"),
+        ),
+        example("MX at the own server before the migration", own(), in_phase(Phase::Before), Expect::Pass),
+        example("MX at the own server after the migration", own(), in_phase(Phase::After), warning("not-moved")),
+        example("MX at Exchange Online after the migration", mx(vec![online()]), in_phase(Phase::After), Expect::Pass),
         example(
             "MX at Exchange Online, as configured",
             mx(vec![online()]),

@@ -20,9 +20,14 @@ pub(super) fn of_thumbprint(server: &ServerCertificates, thumbprint: &str) -> Op
 
 /// The certificates of an issuer and a subject, the one that is valid for longest first.
 pub(super) fn named(server: &ServerCertificates, issuer: &str, subject: &str) -> Vec<Certificate> {
-    let all = server.certificates.iter().filter_map(|der| Certificate::parse(&der.0).ok());
-    let own = |own: &Certificate| names::same(&own.issuer, issuer) && names::same(&own.subject, subject);
-    let mut found: Vec<Certificate> = all.filter(own).collect();
+    let all: Vec<Certificate> = server.certificates.iter().filter_map(|der| Certificate::parse(&der.0).ok()).collect();
+    let of = |fits: fn(&str, &str) -> bool| -> Vec<Certificate> {
+        all.iter().filter(|own| fits(&own.issuer, issuer) && fits(&own.subject, subject)).cloned().collect()
+    };
+    let mut found = of(names::same);
+    if found.is_empty() {
+        found = of(names::alike);
+    }
     found.sort_by_key(|own| std::cmp::Reverse(own.not_after));
     found
 }

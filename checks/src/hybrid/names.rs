@@ -8,6 +8,12 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     !a.is_empty() && a == b
 }
 
+/// Whether two names have the same common name: what Windows writes of rare attributes, others may write otherwise.
+pub(super) fn alike(a: &str, b: &str) -> bool {
+    let common = |name: &str| parts(name).into_iter().find(|(kind, _)| kind == "CN").map(|(_, value)| value);
+    common(a).is_some_and(|own| common(b) == Some(own))
+}
+
 /// The issuer and the subject in `<I>issuer<S>subject`.
 pub(super) fn connector(text: &str) -> Option<(&str, &str)> {
     let (issuer, subject) = text.trim().strip_prefix("<I>")?.split_once("<S>")?;
@@ -55,6 +61,7 @@ mod tests {
         assert!(same(windows, "C=US, O=DigiCert Inc, OU=www.digicert.com, CN=GeoTrust  TLS RSA CA G1"));
         assert!(same("CN=\"Contoso, Inc\", S=WA", "ST=wa, CN=Contoso\\, Inc"));
         assert!(!same(windows, "C=US, O=DigiCert Inc, CN=GeoTrust TLS RSA CA G1"));
+        assert!(alike("CN=a, 2.5.4.97=x", "OID.2.5.4.97=#0c, CN=A") && !alike("CN=a", "CN=b") && !alike("O=a", "O=a"));
         assert!(!same("", "") && !same("mail.contoso.com", "mail.contoso.com"));
     }
 

@@ -75,6 +75,7 @@ pub fn faults() -> &'static [Fault] {
             hybrid::SHARING,
             hybrid::SERVERS,
             hybrid::ANSWERS,
+            hybrid::PHASE,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             autodiscover_json::MAILBOXES,
