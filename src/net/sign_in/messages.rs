@@ -158,7 +158,8 @@ impl Session {
         let SignIn { dialer, names, credentials, .. } = &self.sign_in;
         let kdc = Kdc::of(&realm, &credentials.kdc, dialer, names).await;
         let broken = |error: sspi::Error| Box::new(self.no_ticket(&error, &kdc, account, place));
-        let mut handshake = Handshake::kerberos(account, &place.host, kept.certificate(), &kdc).map_err(&broken)?;
+        let certificate = self.windows.then(|| kept.certificate());
+        let mut handshake = Handshake::kerberos(account, &place.host, certificate, &kdc).map_err(&broken)?;
         let first = handshake.next(Vec::new(), Some(&kdc)).await.map_err(&broken)?;
         Ok((handshake, first))
     }
@@ -227,6 +228,8 @@ impl Session {
             };
             message = match handshake.next(challenge, None).await {
                 Ok(message) => message,
+                // With the answer to a ticket that it refuses, a server may send what no next message follows from.
+                Err(_) if ticket => return (heard, Ended::Whole { ticket }),
                 Err(error) => {
                     let why =
                         format!("{} sends a message of {word} that cannot be read: {}", self.host, error.description);
