@@ -1,7 +1,7 @@
 //! Do servers that nobody here wrote take exdoctor's sign-ins, and is each refusal told apart?
 //!
 //! All of them run in a network of their own, at their usual ports: pyspnego for NTLM, a Samba domain with Apache and
-//! mod_auth_gssapi for Kerberos, a certified OpenID provider for tokens. It takes root, and what `.ci/run` installs.
+//! `mod_auth_gssapi` for Kerberos, a certified `OpenID` provider for tokens. It takes root, and what `.ci/run` installs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -18,7 +18,12 @@ fn in_a_network_of_its_own(test: &str) {
     let own = std::env::current_exe().unwrap();
     let mut command = Command::new("unshare");
     // With the last test the network and all its processes end.
-    command.args(["-nmp", "--fork", "--kill-child", "--mount-proc"]).arg(own).args(["--ignored", "--exact", test, "--nocapture"]);
+    command.args(["-nmp", "--fork", "--kill-child", "--mount-proc"]).arg(own).args([
+        "--ignored",
+        "--exact",
+        test,
+        "--nocapture",
+    ]);
     let output = command.output().expect("unshare is there");
     let said = [output.stdout, output.stderr].concat();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));

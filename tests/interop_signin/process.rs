@@ -28,7 +28,7 @@ impl Process {
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(
-                start.elapsed() < Duration::from_secs(60),
+                start.elapsed() < Duration::from_mins(1),
                 "{command:?} does not open port {port}: {}",
                 process.said()
             );

@@ -1,4 +1,4 @@
-//! Does a certified OpenID provider, laid out as Entra, give exdoctor tokens, and MSAL for the same credentials?
+//! Does a certified `OpenID` provider, laid out as Entra, give exdoctor tokens, and MSAL for the same credentials?
 
 use std::path::Path;
 use std::process::Command;
