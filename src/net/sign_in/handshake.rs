@@ -48,11 +48,17 @@ impl Handshake {
         Self { context, bindings: bindings(certificate), target: format!("HTTP/{host}") }
     }
 
-    /// An exchange with Kerberos, within the frame of `Negotiate`.
+    /// An exchange with Kerberos, within the frame of `Negotiate`. The library binds a ticket in a way that Windows reads
+    /// and MIT Kerberos refuses, so that it is bound only where the certificate is given.
     ///
     /// # Errors
     /// As the library says.
-    pub(super) fn kerberos(account: &Account, host: &str, certificate: &[u8], kdc: &Kdc<'_>) -> Result<Self, Error> {
+    pub(super) fn kerberos(
+        account: &Account,
+        host: &str,
+        certificate: Option<&[u8]>,
+        kdc: &Kdc<'_>,
+    ) -> Result<Self, Error> {
         let (user, domain) = names(&account.username);
         let identity = AuthIdentityBuffers::from_utf8(user, domain, account.password.expose());
         let config = KerberosConfig::new_with_kdc_url(kdc.url(), String::new());
@@ -61,7 +67,7 @@ impl Handshake {
             Box::new(Negotiate::new_client(config)?),
             Some(CredentialsBuffers::AuthIdentity(identity)),
         );
-        Ok(Self { context, bindings: bindings(certificate), target: format!("HTTP/{host}") })
+        Ok(Self { context, bindings: certificate.and_then(bindings), target: format!("HTTP/{host}") })
     }
 
     /// Whether it is one of Kerberos.

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use exdoctor_checks::facts::dns::{Answer, Data, RecordType};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -13,7 +16,7 @@ use crate::der::{Parts, tag};
 use crate::net::dial::Dialer;
 use crate::net::dns::Names;
 use crate::net::reach;
-use crate::parse::Endpoint;
+use crate::parse::{Endpoint, Span};
 
 /// The key distribution centres of a realm.
 pub(super) struct Kdc<'a> {
@@ -23,6 +26,8 @@ pub(super) struct Kdc<'a> {
     url: String,
     /// The last error that was answered; -1 where there was none.
     error: AtomicI64,
+    /// How many seconds its clock is ahead of this machine's, as far as an answer said.
+    ahead: AtomicI64,
 }
 
 /// Tickets are smaller, also those of users in very many groups.
@@ -30,6 +35,8 @@ const MOST: usize = 256 * 1024;
 /// Servers of a realm that are tried.
 const SERVERS: usize = 4;
 const PORT: u16 = 88;
+/// Seconds by which clocks may differ.
+const BEARABLE: i64 = 300;
 /// What a centre asks for before it believes anybody: no error.
 const PREAUTH_REQUIRED: i64 = 25;
 
@@ -60,7 +67,7 @@ impl<'a> Kdc<'a> {
         servers.truncate(SERVERS);
         // The library only wants to know that there is one; where it is, is decided here.
         let url = format!("tcp://{realm}:{PORT}");
-        Self { dialer, names, servers, url, error: AtomicI64::new(-1) }
+        Self { dialer, names, servers, url, error: AtomicI64::new(-1), ahead: AtomicI64::new(0) }
     }
 
     /// The realm as an address.
@@ -71,6 +78,14 @@ impl<'a> Kdc<'a> {
     /// The code of the last error that was answered.
     pub(super) fn error(&self) -> Option<i64> {
         Some(self.error.load(Ordering::Relaxed)).filter(|code| *code >= 0)
+    }
+
+    /// By how much the clocks differ, where it is more than tickets bear: "2 h ahead".
+    pub(super) fn skew(&self) -> Option<String> {
+        let seconds = self.ahead.load(Ordering::Relaxed);
+        let way = if seconds > 0 { "ahead of" } else { "behind" };
+        let length = Span(Duration::from_secs(seconds.unsigned_abs() / 60 * 60));
+        (seconds.abs() > BEARABLE).then(|| format!("the clock of {} is {length} {way} this machine's", self.shown()))
     }
 
     /// The servers, for messages.
@@ -93,6 +108,10 @@ impl<'a> Kdc<'a> {
             for address in addresses {
                 match self.exchange(address, request).await {
                     Ok(answer) => {
+                        if let Some(theirs) = time(&answer) {
+                            let own = Timestamp::now().as_second();
+                            self.ahead.store(theirs.as_second() - own, Ordering::Relaxed);
+                        }
                         let code = error_code(&answer).filter(|code| *code != PREAUTH_REQUIRED);
                         self.error.store(code.unwrap_or(-1), Ordering::Relaxed);
                         return Ok(answer);
@@ -125,13 +144,25 @@ async fn spoken(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<Vec<u
     Ok(answer)
 }
 
-/// The code of `KRB-ERROR`, after the length.
-fn error_code(answer: &[u8]) -> Option<i64> {
+/// A field of `KRB-ERROR`, after the length.
+fn field(answer: &[u8], number: u8) -> Option<&[u8]> {
     const KRB_ERROR: u8 = 0x7e;
     let outer = Parts(answer.get(4..)?).next().filter(|part| part.tag == KRB_ERROR)?;
     let mut fields = Parts::within(outer.contents, tag::SEQUENCE)?;
-    let code = fields.find(|field| field.tag == tag::around(6))?;
-    let number = Parts(code.contents).tagged(tag::INTEGER)?;
+    fields.find(|field| field.tag == tag::around(number)).map(|field| field.contents)
+}
+
+/// What its clock says.
+fn time(answer: &[u8]) -> Option<Timestamp> {
+    let written = Parts(field(answer, 4)?).tagged(tag::TIME)?.contents;
+    let written = std::str::from_utf8(written).ok()?.strip_suffix('Z')?;
+    DateTime::strptime("%Y%m%d%H%M%S", written).ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+/// Its code.
+fn error_code(answer: &[u8]) -> Option<i64> {
+    let code = field(answer, 6)?;
+    let number = Parts(code).tagged(tag::INTEGER)?;
     number.contents.iter().try_fold(0_i64, |value, byte| value.checked_mul(256)?.checked_add(i64::from(*byte)))
 }
 
@@ -163,5 +194,7 @@ mod tests {
         assert_eq!(error_code(&[0, 0, 0, 0, 0x6b, 0x02, 0x30, 0x00]), None);
         assert_eq!(error_code(b"HTTP/1.1 400 Bad Request"), None);
         assert_eq!(name(37), "KRB_AP_ERR_SKEW");
+        let late = [&[0, 0, 0, 0, 0x7e, 0x15, 0x30, 0x13, 0xa4, 0x11, 0x18, 0x0f], &b"20260601090000Z"[..]].concat();
+        assert_eq!(time(&late).map(|time| time.to_string()).as_deref(), Some("2026-06-01T09:00:00Z"));
     }
 }

@@ -98,6 +98,16 @@ impl Session {
                 let refused = self.offers(scheme, answer).err().unwrap_or_else(mute);
                 Signed::refused(asked, body, refused)
             }
+            (Some(_), Ended::Whole { ticket: true })
+                if remark.is_some() && asked.answer().is_some_and(|a| a.status == 401) =>
+            {
+                let skew = remark.clone().unwrap_or_default();
+                let why =
+                    format!("{} rejects the Kerberos ticket of {} (401), and {skew}", self.host, account.username);
+                let refused = self.refused(Why::Clock, why);
+                entry.rejected_here(&refused);
+                Signed::refused(asked, body, refused)
+            }
             (Some(answer), Ended::Whole { ticket }) if answer.status == 401 => {
                 let what = if ticket { "the Kerberos ticket" } else { "the NTLM sign-in" };
                 let refused = self.rejection(answer, &format!("{what} of {}", account.username));
@@ -133,7 +143,7 @@ impl Session {
             return ntlm(None).await;
         }
         match self.ticket(account, place, kept).await {
-            Ok((handshake, first)) => Ok((handshake, first, None)),
+            Ok((handshake, first, skew)) => Ok((handshake, first, skew)),
             Err(refused) => {
                 let other = matches!(refused.why, Why::Clock | Why::NoServiceName | Why::NotEstablished);
                 if account.way == Way::Kerberos || !other {
@@ -150,7 +160,7 @@ impl Session {
         account: &Account,
         place: &Place,
         kept: &Kept,
-    ) -> Result<(Handshake, Message), Box<Refused>> {
+    ) -> Result<(Handshake, Message, Option<String>), Box<Refused>> {
         let Some(realm) = account.realm() else {
             let reason = format!("{} names no realm to ask for a ticket", account.username);
             return Err(Box::new(self.refused(Why::NotEstablished, reason)));
@@ -158,9 +168,10 @@ impl Session {
         let SignIn { dialer, names, credentials, .. } = &self.sign_in;
         let kdc = Kdc::of(&realm, &credentials.kdc, dialer, names).await;
         let broken = |error: sspi::Error| Box::new(self.no_ticket(&error, &kdc, account, place));
-        let mut handshake = Handshake::kerberos(account, &place.host, kept.certificate(), &kdc).map_err(&broken)?;
+        let certificate = self.windows.then(|| kept.certificate());
+        let mut handshake = Handshake::kerberos(account, &place.host, certificate, &kdc).map_err(&broken)?;
         let first = handshake.next(Vec::new(), Some(&kdc)).await.map_err(&broken)?;
-        Ok((handshake, first))
+        Ok((handshake, first, kdc.skew()))
     }
 
     /// Why there is no ticket, told apart by what the key distribution centre said.
@@ -227,6 +238,8 @@ impl Session {
             };
             message = match handshake.next(challenge, None).await {
                 Ok(message) => message,
+                // With the answer to a ticket that it refuses, a server may send what no next message follows from.
+                Err(_) if ticket => return (heard, Ended::Whole { ticket }),
                 Err(error) => {
                     let why =
                         format!("{} sends a message of {word} that cannot be read: {}", self.host, error.description);

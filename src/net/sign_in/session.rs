@@ -43,13 +43,15 @@ pub struct Session {
     pub(super) kept: Option<Kept>,
     /// Whether the kept connection is signed in: with NTLM and Kerberos it is the connection that is.
     pub(super) on: bool,
+    /// Whether the server may be one of Windows, as far as it says.
+    pub(super) windows: bool,
     limit: Duration,
 }
 
 impl Session {
     pub(super) fn new(sign_in: SignIn, credential: Credential, url: &str) -> Self {
         let host = Place::parse(url).map_or_else(|_| url.to_owned(), |place| at(&place));
-        Self { sign_in, credential, host, kept: None, on: false, limit: LIMIT }
+        Self { sign_in, credential, host, kept: None, on: false, windows: true, limit: LIMIT }
     }
 
     /// Waits at most so long in all where the server asks to wait; half a minute when nobody says.
@@ -124,10 +126,12 @@ impl Session {
         };
         let mut scrub = Scrub::default();
         scrub.add(account.password.expose());
-        if !entry.is_proven() {
-            // What the server wants is known before it gets anything.
+        let wants_ticket = matches!(account.way, Way::Kerberos | Way::Negotiate);
+        if !entry.is_proven() || (wants_ticket && !self.on) {
+            // What the server wants, and whose it is, is known before it gets anything.
             let (asked, body) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
             let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
+            self.windows = answer.header("server").all(|named| named.starts_with("Microsoft-"));
             if let Err(refused) = self.offers(account.way.scheme(), answer) {
                 return Signed::refused(asked, body, refused);
             }

@@ -1,0 +1,45 @@
+//! Do servers that nobody here wrote take exdoctor's sign-ins, and is each refusal told apart?
+//!
+//! All of them run in a network of their own, at their usual ports: pyspnego for NTLM, a Samba domain with Apache and
+//! `mod_auth_gssapi` for Kerberos, a certified `OpenID` provider for tokens. It takes root, and what `.ci/run` installs.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod domain;
+mod ntlm;
+mod process;
+mod support;
+mod tokens;
+
+use std::process::Command;
+
+/// Runs one of the tests below in a network of its own.
+fn in_a_network_of_its_own(test: &str) {
+    let own = std::env::current_exe().unwrap();
+    let mut command = Command::new("unshare");
+    // With the last test the network and all its processes end.
+    command.args(["-nmp", "--fork", "--kill-child", "--mount-proc"]).arg(own).args([
+        "--ignored",
+        "--exact",
+        test,
+        "--nocapture",
+    ]);
+    let output = command.output().expect("unshare is there");
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn pyspnego_accepts_ntlm_bound_to_its_certificate() {
+    in_a_network_of_its_own("ntlm::inside");
+}
+
+#[test]
+fn a_samba_domain_gives_tickets_that_apache_accepts_and_each_refusal_is_told_apart() {
+    in_a_network_of_its_own("domain::inside");
+}
+
+#[test]
+fn an_openid_provider_gives_exdoctor_and_msal_tokens_for_the_same_credentials() {
+    in_a_network_of_its_own("tokens::inside");
+}

@@ -1,0 +1,90 @@
+//! Does pyspnego accept NTLM from exdoctor, alone and within Negotiate, and only bound to its certificate?
+
+use std::path::Path;
+use std::process::Command;
+
+use exdoctor::net::sign_in::Credential;
+use exdoctor::net::web::Request;
+use exdoctor_checks::facts::sign_in::{Scheme, Why};
+
+use crate::process::Process;
+use crate::support::{ask, certificates, config, net, network};
+
+const HOST: &str = "mail.contoso.com";
+const URL: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
+
+/// pyspnego, where `.ci/run` installs it.
+pub(crate) fn python() -> Command {
+    let folder =
+        std::env::var("EXDOCTOR_PEERS").expect("EXDOCTOR_PEERS names a Python environment with pyspnego and msal");
+    Command::new(Path::new(&folder).join("bin/python"))
+}
+
+fn acceptor(folder: &Path, port: u16, scheme: &str, also: &[&str]) -> Process {
+    std::fs::write(folder.join("users"), "CONTOSO:svc:P4ssword-svc\n:svc@contoso.com:P4ssword-svc\n").unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop_signin/acceptor.py");
+    let mut command = python();
+    command.arg(script).arg(folder.join(format!("{HOST}.pem"))).arg(folder.join(format!("{HOST}.key")));
+    command.arg(port.to_string()).arg(scheme).args(also).env("NTLM_USER_FILE", folder.join("users"));
+    Process::start(&mut command, port)
+}
+
+fn text(sign_in: &str, user: &str) -> String {
+    format!(
+        "domains = ['contoso.com']\n[exchange]\news_url = '{URL}'\nsign_in = '{sign_in}'\nusername = '{user}'\n\
+         password = {{ file = 'password' }}\n"
+    )
+}
+
+#[test]
+#[ignore = "runs only in the network that another test makes"]
+fn inside() {
+    network();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    certificates(folder, &[HOST]);
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let ntlm = acceptor(folder, 8001, "NTLM", &["bind"]);
+        let negotiate = acceptor(folder, 8002, "Negotiate", &["bind"]);
+        std::fs::write(folder.join("password"), "P4ssword-svc").unwrap();
+        for (sign_in, port, server) in [("ntlm", 8001, &ntlm), ("negotiate", 8002, &negotiate)] {
+            for user in ["CONTOSO\\svc", "svc@contoso.com"] {
+                let config = config(folder, &text(sign_in, user));
+                let place = format!("127.0.0.1:{port}");
+                let net = net(
+                    folder,
+                    &config,
+                    &[
+                        ("mail.contoso.com:443", &place),
+                        ("CONTOSO:88", "127.0.0.1:1"),
+                        ("CONTOSO.COM:88", "127.0.0.1:1"),
+                    ],
+                );
+                let mut session = net.sign_in.session(Credential::Exchange, URL);
+                for round in 0..3 {
+                    let signed = session.ask(&Request::post(URL, "text/plain", format!("body {round}"))).await;
+                    let scheme = signed
+                        .scheme
+                        .unwrap_or_else(|refused| panic!("{sign_in} {user}: {refused}: {}", server.said()));
+                    assert!(matches!(scheme, Scheme::Ntlm | Scheme::Negotiate));
+                    assert_eq!(signed.body, format!("body {round}"), "the body arrives whole");
+                }
+            }
+            let accepted = server.said().matches("accepted").count();
+            assert_eq!(accepted, 2, "one sign-in a connection: {}", server.said());
+        }
+        // Many connections side by side, as many mailboxes need them.
+        let config_of_many = config(folder, &text("ntlm", "CONTOSO\\svc"));
+        let net_of_many = net(folder, &config_of_many, &[("mail.contoso.com:443", "127.0.0.1:8001")]);
+        let many = (0..32).map(|_| ask(&net_of_many, Credential::Exchange, URL));
+        assert!(futures_util::future::join_all(many).await.iter().all(|signed| signed.scheme.is_ok()));
+        // A wrong password is rejected once, and not tried again.
+        std::fs::write(folder.join("password"), "wrong").unwrap();
+        let config = config(folder, &text("ntlm", "CONTOSO\\svc"));
+        let net = net(folder, &config, &[("mail.contoso.com:443", "127.0.0.1:8001")]);
+        let refusals = ntlm.said().matches("refused").count();
+        assert_eq!(ask(&net, Credential::Exchange, URL).await.scheme.unwrap_err().why, Why::Rejected);
+        assert_eq!(ask(&net, Credential::Exchange, URL).await.scheme.unwrap_err().why, Why::RejectedBefore);
+        assert_eq!(ntlm.said().matches("refused").count(), refusals + 1, "{}", ntlm.said());
+    });
+}

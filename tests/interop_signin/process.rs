@@ -1,0 +1,61 @@
+//! How does a server of another maker live as long as a test, and no longer?
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// A server, with what it says on standard output.
+pub(crate) struct Process {
+    child: Child,
+    said: Arc<Mutex<String>>,
+}
+
+impl Process {
+    /// Starts a server and waits until its port is open.
+    pub(crate) fn start(command: &mut Command, port: u16) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0).spawn().unwrap();
+        let said: Arc<Mutex<String>> = Arc::default();
+        let (stdout, lines) = (child.stdout.take().unwrap(), said.clone());
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                lines.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        let process = Self { child, said };
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                start.elapsed() < Duration::from_mins(1),
+                "{command:?} does not open port {port}: {}",
+                process.said()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        process
+    }
+
+    /// What it said so far.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // With all its children; a server that has ended already is no fault.
+        let group = format!("-{}", self.child.id());
+        let _ended = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _reaped = self.child.wait();
+    }
+}
+
+/// Runs a command that must succeed.
+pub(crate) fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success(), "{command:?}: {said}");
+    said
+}
