@@ -52,7 +52,8 @@ fn kind(world: &World) -> Kind {
     let script = world.script.iter().map(|_| "script".to_owned());
     let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
     let names = world.scenario.iter().chain(subjects).cloned();
-    names.chain(wizard).chain(script).chain(world.vantage.clone()).collect()
+    let told = world.mailboxes.iter().chain(&world.ews_url).cloned();
+    names.chain(told).chain(wizard).chain(script).chain(world.vantage.clone()).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -66,10 +67,11 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
     healthy
 }
 
-/// What no tenant of the world can help: the end of EWS in scenario A, what only an Exchange server can tell, and a build
+/// What no tenant of the world can help: the end of EWS in scenario A and that nobody states it for national clouds, what only an Exchange server can tell, and a build
 /// that nobody names.
-const INHERENT: [(&str, Outcome); 4] = [
+const INHERENT: [(&str, Outcome); 5] = [
     ("lifecycle.exchange-online-ews", Outcome::Fail),
+    ("lifecycle.exchange-online-ews", Outcome::Blocked),
     ("lifecycle.exchange-online-ews", Outcome::Pass),
     ("mail.outbound-25", Outcome::Blocked),
     ("lifecycle.exchange-server", Outcome::Blocked),
@@ -87,6 +89,9 @@ async fn a_healthy_world_gives_no_finding() {
         (World::exchange(), 20),
         (World::gcc_high(), 20),
         (World::agent(), 20),
+        (World::mailbox("A"), 20),
+        (World::mailbox("C"), 20),
+        (World::autodiscovered(), 20),
         (World::directory(), 24),
         (World::scripted(), 14),
         (World::migration(), 30),

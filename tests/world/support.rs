@@ -20,7 +20,7 @@ use exdoctor::script::Loaded as Script;
 use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 use tempfile::TempDir;
@@ -66,7 +66,8 @@ fn proxies(lab: &Running) -> Proxies {
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    let mailboxes = lab.mailboxes().iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints).chain(mailboxes));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
     }
@@ -124,7 +125,8 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let phase = lab.phase().map(|word| choice(PHASES, word).expect("the lab writes phases"));
     let flow = lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes where mail goes"));
     Circumstances {
-        mail_flow: Some(flow.unwrap_or(MailFlow::ExchangeOnline)),
+        // Of any domain nobody says where its mail should go.
+        mail_flow: if scenarios == [Scenario::D] { flow } else { Some(flow.unwrap_or(MailFlow::ExchangeOnline)) },
         phase: Some(phase.unwrap_or(Phase::After)),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),

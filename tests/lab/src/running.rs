@@ -121,6 +121,11 @@ impl Running {
         &self.world.domain
     }
 
+    /// The mailboxes that the configuration names.
+    pub fn mailboxes(&self) -> &[String] {
+        &self.world.mailboxes
+    }
+
     /// How many questions or requests a server, a resolver or a site was asked.
     pub fn asked(&self, server: &str) -> u64 {
         self.counter.total(server)
@@ -185,7 +190,7 @@ impl Running {
             script,
             domains: [&self.world.domain],
             vantage: self.vantage(),
-            mail_flow: self.world.mail_flow.as_deref(),
+            mail_flow: self.mail_flow(),
             cloud: self.world.cloud.as_deref(),
             hybrid: self.world.hybrid.as_deref(),
             exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
@@ -193,6 +198,7 @@ impl Running {
             endpoints,
             smtp_endpoints,
             outbound_addresses: self.outbound_addresses(),
+            mailboxes: self.mailboxes(),
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
@@ -242,6 +248,8 @@ struct Configuration<'a> {
     smtp_endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     outbound_addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
