@@ -8,14 +8,16 @@ use std::time::Instant;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
 use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject, SubjectKind};
+use exdoctor_checks::picture::picture;
 use exdoctor_checks::registry;
-use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
+use exdoctor_reports::{Again, FailOn, Found, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
 use crate::capture::Capture;
 use crate::certificate::Loaded;
 use crate::config::Config;
+use crate::directory::Source;
 use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
 use crate::input;
@@ -26,6 +28,7 @@ use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
+use crate::script;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -43,11 +46,19 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// A script of the set-up.
+    pub script: Option<script::Loaded>,
+    /// The directory.
+    pub directory: Source,
     /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
     pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
+
+/// What a reader must know of a run that had to wait for sockets.
+const SHORTAGE: &str = "this machine had no socket to spare at times, so that more may be left open than elsewhere: allow \
+                        the process more open files (ulimit -n), or use a smaller --jobs and --connections";
 
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -78,14 +89,25 @@ impl Run {
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
+        let known = self.directory.record(known, &net).await;
         net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
-        let warnings =
-            overrides(config).into_iter().chain(remarks).chain(self.evidence.remarks.iter().cloned()).collect();
+        let short = net.dialer.was_short().then(|| SHORTAGE.to_owned());
+        let files = self.evidence.remarks.iter().cloned();
+        let beside = overrides(config).into_iter().chain(remarks).chain(files);
+        let warnings = beside.chain(short).chain(self.unjudged()).collect();
         let capture = Capture { warnings, ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again.clone(), clock);
         Ok((report, capture))
+    }
+
+    /// That mailboxes were named in a scenario that judges none.
+    fn unjudged(&self) -> Option<String> {
+        let scenarios = &self.config.circumstances.scenarios;
+        let mut of_mailboxes = registry::checks().filter(|check| check.subject == SubjectKind::Mailbox);
+        let idle = !self.config.mailboxes.is_empty() && !of_mailboxes.any(|check| check.level_in(scenarios).is_some());
+        idle.then(|| "mailboxes are named, and scenario D judges none: add --scenario A, B or C".to_owned())
     }
 
     /// What the run knows before it looks, set by set: its subjects, and what files and the configuration say.
@@ -111,6 +133,8 @@ impl Run {
         }
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
+        self.directory.name(&mut set);
+        self.script.iter().for_each(|script| script.record(&mut set));
         set
     }
 
@@ -123,6 +147,12 @@ impl Run {
     ) -> Vec<Facts> {
         let mut wanted = engine::wanted(&self.selected, run);
         wanted.extend(&self.also);
+        // Many domains do not each ask Microsoft for the sake of a hint.
+        let beyond: Vec<Selected> =
+            self.selected.iter().filter(|chosen| chosen.check.subject != SubjectKind::Domain).copied().collect();
+        if self.list && !engine::wanted(&beyond, run).contains(&FactKind::TenantDiscovery) {
+            wanted.remove(&FactKind::TenantDiscovery);
+        }
         let looks = known
             .into_iter()
             .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
@@ -159,6 +189,7 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         duration_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         vantage: capture.vantage.clone(),
         scenarios: capture.circumstances.scenarios.clone(),
+        found: found(&capture.facts),
         values: values(&capture.circumstances),
         fail_on,
         warnings: capture.warnings.clone(),
@@ -166,6 +197,17 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         again,
     };
     Report::new(info, records)
+}
+
+/// What was found about the domain, where the run is about one.
+fn found(sets: &[Facts]) -> Vec<Found> {
+    let mut domains = sets.iter().flat_map(|facts| {
+        let of = facts.subjects_of(SubjectKind::Domain, &[]);
+        of.map(move |domain| (facts, domain))
+    });
+    let (Some((facts, domain)), None) = (domains.next(), domains.next()) else { return Vec::new() };
+    let lines = picture(facts, domain).into_iter();
+    lines.map(|(what, observed)| Found { what: what.to_owned(), observed }).collect()
 }
 
 /// What a reader may not know who gives nothing but a domain: how much more could be said.
@@ -181,6 +223,14 @@ fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<Strin
 /// What fills the placeholders of remedies for the whole run.
 fn values(run: &Circumstances) -> BTreeMap<String, String> {
     run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
+}
+
+/// Opens the doors that a configuration describes.
+///
+/// # Errors
+/// When they cannot be opened.
+pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
+    open(config, config.scanning.clone(), clock, Arc::default())
 }
 
 /// Opens the doors, and reads the files that they need.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind, fill};
+use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind, Vantage, fill};
 
 use super::job::Job;
 use crate::engine;
@@ -43,8 +43,12 @@ pub(super) fn text(job: &Job) -> String {
     ]
     .concat();
     let mailboxes = job.config.mailboxes.iter().map(|address| (Subject::new(SubjectKind::Mailbox, address), None));
-    for (subject, role) in domains.chain(endpoints).chain(mailboxes) {
+    let directory = job.config.directory.name().map(|name| (Subject::directory(&name), None));
+    for (subject, role) in domains.chain(endpoints).chain(mailboxes).chain(directory) {
         put(&mut text, &format!("\n{subject}"));
+        if subject.kind == SubjectKind::Directory && job.config.directory.url.is_some() {
+            put(&mut text, "  one search for users, groups and contacts, page by page; nothing is written");
+        }
         let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
         for probe in probes.iter().filter(|probe| probe.subject == subject.kind && looks_at(probe, role)) {
             for line in probe.sends {
@@ -73,6 +77,16 @@ pub(super) fn text(job: &Job) -> String {
             probe.sends.iter().for_each(|line| put(&mut text, &format!("  {}", fill(line, &values))));
         }
     }
+    if finds_outbound(job, &probes) {
+        put(
+            &mut text,
+            "\nwhat an Exchange server connects to in the cloud that discovery finds: sign-in, Exchange Online, Autodiscover, Hybrid Agent",
+        );
+        put(
+            &mut text,
+            "  port 443 of each: TLS greetings and one handshake, no credential; CRL and OCSP addresses of their certificates",
+        );
+    }
     let uses = uses(job, &probes);
     put(&mut text, if uses.is_empty() { "\ncredentials: none" } else { "\ncredentials" });
     for line in &uses {
@@ -86,7 +100,7 @@ pub(super) fn text(job: &Job) -> String {
 fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
     let grounds = Grounds::of(&job.config);
     let config = &job.config.sign_in;
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = job.config.directory.way().into_iter().collect();
     for credential in probes::credentials(probes.iter().copied()) {
         let Some(way) = config.way(credential) else { continue };
         lines.push(format!("{credential}: {way}"));
@@ -101,7 +115,7 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
         }
     }
     if !lines.is_empty() {
-        lines.push("each over HTTPS with a trusted chain; after one rejection nothing is tried again".to_owned());
+        lines.push("each over TLS with a trusted chain; after one rejection nothing is tried again".to_owned());
     }
     lines
 }
@@ -116,6 +130,14 @@ fn finds_tenant(job: &Job, probes: &[&Probe]) -> bool {
     let gives = probes.iter().any(|probe| probe.gives == FactKind::TenantDiscovery);
     let judges = job.config.circumstances.scenarios.contains(&Scenario::A);
     gives && judges && !job.config.domains.is_empty()
+}
+
+/// Whether the hosts are connected to that a server of a migration needs.
+fn finds_outbound(job: &Job, probes: &[&Probe]) -> bool {
+    let run = &job.config.circumstances;
+    let gives = |kind| probes.iter().any(|probe| probe.gives == kind);
+    let asks = gives(FactKind::TenantDiscovery) && gives(FactKind::TlsScan) && !job.config.domains.is_empty();
+    asks && run.scenarios.contains(&Scenario::C) && run.vantage == Vantage::ExchangeServer
 }
 
 /// Whether the MX hosts of a domain are connected to.

@@ -4,7 +4,9 @@
 //! be is a fact that a probe finds: evidence is only read, never asked for.
 
 pub mod access;
+pub mod analyzer;
 pub mod certutil;
+pub mod clixml;
 pub mod collector;
 mod crm;
 mod decode;
@@ -14,15 +16,20 @@ mod moment;
 pub mod recognise;
 mod rows;
 mod signin;
+mod tables;
 mod whole;
+pub mod wizard;
+mod xml;
 
 use exdoctor_checks::facts::Facts;
+use exdoctor_checks::facts::analyzer::Analyzer;
 use exdoctor_checks::facts::deployment::Deployment;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
+use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::Server;
-use exdoctor_checks::model::{Subject, SubjectKind};
+use exdoctor_checks::model::{Scenario, Subject, SubjectKind};
 
-use crate::parse::{EvidencePath, Refusal};
+use crate::parse::{Endpoint, EvidencePath, Refusal};
 
 /// Everything that the files say, server by server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +40,10 @@ pub struct Evidence {
     pub deployment: Deployment,
     /// Exchange, where a file is about it.
     pub exchange: Option<ExchangeSettings>,
+    /// Exchange organizations with their tenants, each once.
+    pub hybrids: Vec<HybridConfiguration>,
+    /// What the Remote Connectivity Analyzer saw of hosts and ports.
+    pub analyzed: Vec<(Endpoint, Analyzer)>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -61,6 +72,15 @@ impl Evidence {
         *self == Self::default()
     }
 
+    /// Which scenarios the files are about, where nothing else says it.
+    pub fn scenarios(&self) -> Vec<Scenario> {
+        let migrates = !self.hybrids.is_empty();
+        let other = Self { hybrids: Vec::new(), analyzed: Vec::new(), remarks: Vec::new(), ..self.clone() };
+        let other = other != Self::default();
+        let all = [(other, Scenario::A), (migrates, Scenario::C)];
+        all.into_iter().filter(|(has, _)| *has).map(|(_, scenario)| scenario).collect()
+    }
+
     /// Adds what the files say to the facts.
     pub fn record(&self, facts: &mut Facts) {
         if self.is_empty() {
@@ -74,6 +94,12 @@ impl Evidence {
         }
         if let Some(exchange) = &self.exchange {
             facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
+        }
+        for (endpoint, analyzer) in &self.analyzed {
+            facts.attach(&endpoint.subject(), analyzer.clone());
+        }
+        for hybrid in &self.hybrids {
+            facts.record(&Subject::exchange(&hybrid.organization), hybrid.clone());
         }
     }
 }

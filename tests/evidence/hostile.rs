@@ -9,8 +9,9 @@ use exdoctor::evidence::recognise::recognise;
 /// The texts that fuzzing starts from as well.
 fn seeds() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
-    let texts =
-        ["certutil_text", "evidence_file"].into_iter().flat_map(|name| std::fs::read_dir(folder.join(name)).unwrap());
+    let texts = ["certutil_text", "evidence_file", "exchange_xml"]
+        .into_iter()
+        .flat_map(|name| std::fs::read_dir(folder.join(name)).unwrap());
     texts.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Do clients that know only a mail address find Exchange?
 
 mod endpoint_found;
-mod example;
+pub(crate) mod example;
 mod mailbox_location;
 mod microsoft;
 pub mod organization;
@@ -9,6 +9,8 @@ pub mod reading;
 mod redirects_safe;
 mod root_domain;
 mod trace;
+
+pub(crate) use microsoft::host as host_of;
 
 use crate::model::{Check, CheckCx, Scenario, Source};
 

@@ -1,9 +1,11 @@
 //! Which faults are there?
 
 mod autodiscover;
+mod autodiscover_json;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
+mod directory;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -13,9 +15,12 @@ mod dns_spf;
 mod dns_zone;
 mod entra;
 mod ews;
+mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod outbound;
+mod script;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -54,8 +59,14 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            hybrid::OAUTH_FAULTS,
+            hybrid::SHARING,
+            hybrid::SERVERS,
+            hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
+            autodiscover_json::MAILBOXES,
+            autodiscover_json::NAMED,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -63,6 +74,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            outbound::FAULTS,
             mail_reach::INBOUND,
             mail_reach::OUTBOUND,
             mail_tls::STARTTLS,
@@ -78,6 +90,10 @@ pub fn faults() -> &'static [Fault] {
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
+            script::FAULTS,
+            directory::VALUES,
+            directory::HOLDERS,
+            directory::NAMES,
         ]
         .concat()
     });
@@ -89,11 +105,16 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            hybrid::VARIANTS,
+            outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
+            autodiscover_json::VARIANTS,
+            directory::VARIANTS,
+            script::VARIANTS,
         ]
         .concat()
     });

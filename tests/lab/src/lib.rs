@@ -33,6 +33,7 @@ pub use running::Running;
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};
+pub use world::directory::Entry;
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};
@@ -41,4 +42,5 @@ pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
 };
 pub use world::signing::Signing;
+pub use world::wizard::{Invoke, Wizard};
 pub use world::{World, WorldError};

@@ -66,6 +66,11 @@ impl Running {
         &self.world.outbound_addresses
     }
 
+    /// Whether users sign in with another attribute than the user principal name.
+    pub fn alternate_id(&self) -> bool {
+        self.world.alternate_id
+    }
+
     /// The scenarios of the configuration.
     pub fn scenario(&self) -> &[String] {
         &self.world.scenario
@@ -79,6 +84,16 @@ impl Running {
     /// The Microsoft cloud of the configuration.
     pub fn cloud(&self) -> Option<&str> {
         self.world.cloud.as_deref()
+    }
+
+    /// The phase of the migration.
+    pub fn phase(&self) -> Option<&str> {
+        self.world.phase.as_deref()
+    }
+
+    /// Where mail is meant to go.
+    pub fn mail_flow(&self) -> Option<&str> {
+        self.world.mail_flow.as_deref()
     }
 
     /// Which hybrid topology the configuration names.
@@ -104,6 +119,11 @@ impl Running {
     /// The domain that is judged.
     pub fn domain(&self) -> &str {
         &self.world.domain
+    }
+
+    /// The mailboxes that the configuration names.
+    pub fn mailboxes(&self) -> &[String] {
+        &self.world.mailboxes
     }
 
     /// How many questions or requests a server, a resolver or a site was asked.
@@ -158,15 +178,19 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
+        let file = self.world.write_directory(&folder)?;
+        let script = self.world.write_script(&folder)?;
+        let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
+            script,
             domains: [&self.world.domain],
             vantage: self.vantage(),
-            mail_flow: self.world.mail_flow.as_deref(),
+            mail_flow: self.mail_flow(),
             cloud: self.world.cloud.as_deref(),
             hybrid: self.world.hybrid.as_deref(),
             exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
@@ -174,9 +198,11 @@ impl Running {
             endpoints,
             smtp_endpoints,
             outbound_addresses: self.outbound_addresses(),
+            mailboxes: self.mailboxes(),
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
+            directory,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -205,6 +231,8 @@ struct Configuration<'a> {
     scenario: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script: Option<&'static str>,
     domains: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     vantage: Option<&'a str>,
@@ -220,16 +248,26 @@ struct Configuration<'a> {
     smtp_endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     outbound_addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory: Option<Directory>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Directory {
+    file: &'static str,
+    alternate_id: bool,
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! What is in a world, and how is it read and changed?
 
+pub(crate) mod directory;
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
@@ -7,7 +8,9 @@ pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
+mod setup;
 pub(crate) mod signing;
+pub(crate) mod wizard;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -21,6 +24,7 @@ use leaf::Publication;
 use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
 use signing::Signing;
+use wizard::Wizard;
 
 use crate::service::Services;
 
@@ -49,6 +53,9 @@ pub struct World {
     /// Where the configuration says that Exchange Web Services are.
     #[serde(default)]
     pub ews_url: Option<String>,
+    /// The mailboxes that the configuration names.
+    #[serde(default)]
+    pub mailboxes: Vec<String>,
     /// Added to every exchange of every server, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
@@ -76,9 +83,21 @@ pub struct World {
     /// The files of the certificate with which Dynamics signs.
     #[serde(default)]
     pub signing: Signing,
+    /// The objects of the directory, by their common names.
+    #[serde(default)]
+    pub entries: BTreeMap<String, directory::Entry>,
+    /// Whether users sign in with another attribute than the user principal name.
+    #[serde(default)]
+    pub alternate_id: bool,
+    /// A script of the set-up.
+    #[serde(default)]
+    pub script: Option<String>,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
+    /// What the Hybrid Configuration Wizard wrote, where it was used.
+    #[serde(default)]
+    pub wizard: Option<Wizard>,
     /// The proxy that the configuration names.
     #[serde(default)]
     pub proxy: Option<Proxy>,
