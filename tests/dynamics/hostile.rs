@@ -6,7 +6,7 @@ use exdoctor_lab::{ListConduct, Page, World};
 
 use crate::harness::{Ran, place};
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 /// In kilobytes: 300 MB, in a build without optimization.
 const LARGE: u64 = 300 * 1024;
 

@@ -13,7 +13,7 @@ use crate::values::Side;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.mailbox-test"),
-    title: "Test & Enable succeeded in every direction by server-side synchronization",
+    title: "the last Test & Enable succeeded in every direction by server-side synchronization",
     subject: SubjectKind::Mailbox,
     roles: &[],
     scope: &[(Scenario::A, Level::Error), (Scenario::B, Level::Error)],
