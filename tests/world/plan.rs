@@ -47,6 +47,7 @@ async fn report(world: World) -> Report {
         duration_ms: 1000,
         vantage: SeenFrom::default(),
         scenarios: run.scenarios.clone(),
+        found: Vec::new(),
         values: summary::values(&facts, &run),
         fail_on: FailOn::Error,
         warnings: Vec::new(),
