@@ -2,8 +2,6 @@
 //!
 //! A program of its own: the most memory that a process ever had is that of all its tests.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::time::{Duration, Instant};
 
 use exdoctor::evidence::load;
