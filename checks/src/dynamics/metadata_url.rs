@@ -12,7 +12,7 @@ use crate::values;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.metadata-url"),
-    title: "S2SDefaultAuthorizationServerMetadataUrl is that of the cloud",
+    title: "the setting S2SDefaultAuthorizationServerMetadataUrl is that of the cloud",
     subject: SubjectKind::Deployment,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],

@@ -10,7 +10,7 @@ use crate::values;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.principal-id"),
-    title: "S2SDefaultAuthorizationServerPrincipalId is the token service of the cloud",
+    title: "the setting S2SDefaultAuthorizationServerPrincipalId is the token service of the cloud",
     subject: SubjectKind::Deployment,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],

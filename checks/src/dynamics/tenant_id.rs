@@ -14,7 +14,7 @@ use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.tenant-id"),
-    title: "S2STenantId of the organization is the tenant's id, and no profile names another",
+    title: "the setting S2STenantId of the organization is the tenant's id, and no profile names another",
     subject: SubjectKind::Organization,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
