@@ -25,3 +25,4 @@ pub mod setup;
 pub mod tls;
 pub mod values;
 pub mod web;
+mod xml;

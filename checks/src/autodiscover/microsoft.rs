@@ -4,7 +4,7 @@ use crate::model::Circumstances;
 use crate::values::{self, below};
 
 /// Whether a host is one of Exchange Online: where Autodiscover or EWS of any cloud is served.
-pub(super) fn is_online(host: &str) -> bool {
+pub(crate) fn is_online(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     values::clouds()
         .iter()
@@ -18,7 +18,7 @@ pub(super) fn is_intended(run: &Circumstances, host: &str) -> bool {
 }
 
 /// The host of an address.
-pub(super) fn host(url: &str) -> &str {
+pub(crate) fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);

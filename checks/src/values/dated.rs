@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::symptoms::FILES;
 use super::{
-    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, products, retired,
-    suite_table, symptoms,
+    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, products, regions,
+    retired, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -75,6 +75,10 @@ pub fn dated() -> Vec<Dated> {
             &tool.source,
         );
     }
+    let regions = regions();
+    let unconfirmed = regions.all.iter().filter(|region| !region.confirmed).count();
+    let about = "the networks of Dynamics 365 online, region by region".to_owned();
+    one("data/regions.toml", about, regions.all.len(), unconfirmed, regions.as_of, &regions.source);
     let suites = suite_table();
     one(
         "tls-suites.toml",
