@@ -18,6 +18,7 @@ use crate::dns::universe::{FOREIGN, Keys, Universe};
 use crate::https::{self, certificates::Authority};
 use crate::pki::{self, Authorities};
 use crate::proxy;
+use crate::service::Serving;
 use crate::tls::{self, serve::Host};
 use crate::world::leaf::Issuer;
 use crate::world::records::{Records, name};
@@ -85,9 +86,10 @@ impl Lab {
             }
         }
 
+        let services = Serving::of(&world);
         let authority = Authority::create(world.date)?;
         for (host, site) in &world.sites {
-            let port = https::serve::serve(&world, host, site, &authority, &counter, &mut tasks)?;
+            let port = https::serve::serve(&world, host, site, &authority, &services, &counter, &mut tasks)?;
             let name = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
             if !site.resolved {
                 connect_to.insert(format!("{name}:{}", site.address.port()), port);
@@ -105,7 +107,7 @@ impl Lab {
             if world.trusts_corporate {
                 trusted_pem += &authorities.corporate_pem();
             }
-            endpoints(&world, authorities, &counter, &mut connect_to, &mut tasks)?;
+            endpoints(&world, authorities, &services, &counter, &mut connect_to, &mut tasks)?;
         }
         let proxy = match &world.proxy {
             Some(script) => Some(proxy::start(&world, *script, &mut connect_to, &counter, &mut tasks).await?),
@@ -135,13 +137,13 @@ impl Lab {
 fn endpoints(
     world: &World,
     authorities: Authorities,
+    services: &Arc<Serving>,
     counter: &Counter,
     connect_to: &mut BTreeMap<String, SocketAddr>,
     tasks: &mut JoinSet<()>,
 ) -> Result<(), LabError> {
-    let delay = Duration::from_millis(world.delay_ms);
     for (number, (name, endpoint)) in world.endpoints.iter().enumerate() {
-        let host = Arc::new(Host::prepare(name, endpoint, &authorities, number, delay, counter)?);
+        let host = Arc::new(Host::prepare(name, endpoint, &authorities, number, world, services, counter)?);
         let port = name.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
         let port = port.ok_or_else(|| LabError::World(format!("{name} is not host:port")))?;
         for address in &endpoint.addresses {

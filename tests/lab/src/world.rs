@@ -22,6 +22,8 @@ use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
 use signing::Signing;
 
+use crate::service::Services;
+
 /// A tenant and all that it needs of the internet, as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,6 +85,9 @@ pub struct World {
     /// Whether the configuration trusts the CA of the company.
     #[serde(default)]
     pub trusts_corporate: bool,
+    /// What answers where no page does, and remembers.
+    #[serde(default)]
+    pub services: Services,
 }
 
 /// Why a text is not a world.

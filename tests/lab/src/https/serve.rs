@@ -20,6 +20,7 @@ use tokio_rustls::TlsAcceptor;
 use super::certificates::Authority;
 use super::page::{PageBody, find, response};
 use crate::counter::Counter;
+use crate::service::{Open, Serving};
 use crate::world::script::{Connection, Delivery, Page, Site};
 use crate::{LabError, World};
 
@@ -36,6 +37,7 @@ struct Host {
     pages: BTreeMap<String, Page>,
     otherwise: Page,
     tls: TlsAcceptor,
+    services: Open,
     counter: Counter,
     delay: Duration,
 }
@@ -46,6 +48,7 @@ pub(crate) fn serve(
     name: &str,
     site: &Site,
     authority: &Authority,
+    services: &Arc<Serving>,
     counter: &Counter,
     tasks: &mut JoinSet<()>,
 ) -> Result<SocketAddr, LabError> {
@@ -60,6 +63,7 @@ pub(crate) fn serve(
         pages: site.paths.clone(),
         otherwise: site.otherwise.clone().unwrap_or_else(missing),
         tls: TlsAcceptor::from(Arc::new(authority.config(&names, site.certificate)?)),
+        services: services.open(&site.services),
         counter: counter.clone(),
         delay: Duration::from_millis(world.delay_ms.saturating_add(site.delay_ms)),
     });
@@ -111,7 +115,8 @@ async fn speak<S>(stream: S, host: Arc<Host>) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| answer(request, Arc::clone(&host)));
+    let connection = host.services.connect();
+    let service = service_fn(move |request| answer(request, connection, Arc::clone(&host)));
     let served = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
     served.map_err(io::Error::other)
 }
@@ -120,13 +125,18 @@ fn missing() -> Page {
     Page { status: 404, body: "not found\n".to_owned(), ..Page::default() }
 }
 
-async fn answer(request: Request<Incoming>, host: Arc<Host>) -> Result<Response<PageBody>, Infallible> {
+async fn answer(
+    request: Request<Incoming>,
+    connection: u64,
+    host: Arc<Host>,
+) -> Result<Response<PageBody>, Infallible> {
     host.counter.count(&host.name, format!("{} {}", request.method(), request.uri().path()));
     host.counter.hear(&host.name, request.headers());
-    let page = find(&host.pages, &request).unwrap_or(&host.otherwise);
+    let page = find(&host.pages, &request).cloned();
+    let page = host.services.answer(request, connection, page).await.unwrap_or_else(|| host.otherwise.clone());
     tokio::time::sleep(host.delay + Duration::from_millis(page.delay_ms)).await;
     if page.delivery == Delivery::Silent {
         std::future::pending::<()>().await;
     }
-    Ok(response(page))
+    Ok(response(&page))
 }

@@ -21,13 +21,14 @@ use super::hello;
 use super::library::served;
 use super::mail;
 use super::replay::Replay;
-use crate::LabError;
 use crate::counter::Counter;
 use crate::https::page::{find, response};
 use crate::pki::{Authorities, Shown, show};
+use crate::service::{Open, Serving};
 use crate::world::endpoint::{Conduct, Endpoint};
 use crate::world::mail::Mail;
 use crate::world::script::Page;
+use crate::{LabError, World};
 
 /// Connections at one address; what comes beyond is dropped.
 const MAX_PENDING: usize = 256;
@@ -47,6 +48,7 @@ pub(crate) struct Host {
     pages: BTreeMap<String, Page>,
     mail: Option<Mail>,
     status: u16,
+    services: Open,
     delay: Duration,
     counter: Counter,
 }
@@ -58,7 +60,8 @@ impl Host {
         endpoint: &Endpoint,
         authorities: &Authorities,
         number: usize,
-        delay: Duration,
+        world: &World,
+        services: &Arc<Serving>,
         counter: &Counter,
     ) -> Result<Self, LabError> {
         let host = name.rsplit_once(':').map_or(name, |(host, _)| host);
@@ -75,7 +78,8 @@ impl Host {
             pages: endpoint.paths.clone(),
             mail: endpoint.mail.clone(),
             status: endpoint.status,
-            delay,
+            services: services.open(&endpoint.services),
+            delay: Duration::from_millis(world.delay_ms),
             counter: counter.clone(),
         })
     }
@@ -203,12 +207,14 @@ async fn speak(mut stream: TcpStream, host: Arc<Host>) -> io::Result<()> {
 }
 
 async fn http(stream: tokio_rustls::server::TlsStream<Replay>, host: Arc<Host>) -> io::Result<()> {
+    let connection = host.services.connect();
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         host.counter.count(&host.name, format!("{} {}", request.method(), request.uri().path()));
         host.counter.hear(&host.name, request.headers());
-        let page = find(&host.pages, &request).cloned();
-        let page = page.unwrap_or_else(|| Page { status: host.status, ..Page::default() });
+        let (page, host) = (find(&host.pages, &request).cloned(), Arc::clone(&host));
         async move {
+            let page = host.services.answer(request, connection, page).await;
+            let page = page.unwrap_or_else(|| Page { status: host.status, ..Page::default() });
             tokio::time::sleep(Duration::from_millis(page.delay_ms)).await;
             Ok::<_, Infallible>(response(&page))
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::leaf::Leaf;
 use super::mail::Mail;
 use super::script::Page;
+use crate::service::ServiceKind;
 
 /// A TLS server behind a host and a port, such as `mail.contoso.com:443`. The addresses of its host are served by
 /// the world's DNS as well.
@@ -37,6 +38,8 @@ pub struct Endpoint {
     pub paths: BTreeMap<String, Page>,
     /// The status of any other HTTP answer.
     pub status: u16,
+    /// Which services of the world are asked, in this order.
+    pub services: Vec<ServiceKind>,
 }
 
 /// What an endpoint does with a connection.
@@ -152,6 +155,7 @@ impl Default for Endpoint {
             by_hand: ByHand::default(),
             paths: BTreeMap::new(),
             status: 200,
+            services: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use serde::{Deserialize, Serialize};
 
 use super::records::Records;
+use crate::service::ServiceKind;
 
 /// A name server, or a recursive resolver.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,6 +138,9 @@ pub struct Site {
     /// What it answers for anything else; 404 when absent.
     #[serde(default)]
     pub otherwise: Option<Page>,
+    /// Which services of the world are asked, in this order.
+    #[serde(default)]
+    pub services: Vec<ServiceKind>,
 }
 
 /// The certificate of a site.
@@ -252,6 +256,7 @@ impl Site {
             names: Vec::new(),
             paths: BTreeMap::new(),
             otherwise: None,
+            services: Vec::new(),
         }
     }
 

@@ -105,7 +105,7 @@ fn thumbprint(name: &str) -> &'static str {
     line.expect("the test data has the certificate").1
 }
 
-fn file(name: &str) -> io::Result<&'static [u8]> {
+pub(crate) fn file(name: &str) -> io::Result<&'static [u8]> {
     let found = FILES.iter().find(|(own, _)| *own == name);
     found.map(|(_, bytes)| *bytes).ok_or_else(|| io::Error::other(format!("the test data has no {name}")))
 }

@@ -7,5 +7,6 @@ mod names;
 mod publication;
 mod raw;
 mod scripts;
+mod services;
 mod sites;
 mod support;
