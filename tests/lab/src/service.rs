@@ -11,6 +11,7 @@
 //!    [`State::bearer`] knows it again, [`Services::basic`] knows passwords, [`State::connections`] holds what a connection
 //!    has come to, as NTLM needs it. What a service remembers besides becomes a member there.
 
+pub(crate) mod exchange;
 pub(crate) mod sign_in;
 mod state;
 
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::World;
 use crate::world::script::Page;
+use exchange::Exchange;
 use sign_in::SignIn;
 pub use state::{Grant, State};
 
@@ -36,6 +38,9 @@ pub struct Services {
     /// Where tokens are had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignIn>,
+    /// Exchange Server, or Exchange Online.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
     /// Passwords by user name, wherever a service takes them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub accounts: BTreeMap<String, String>,
@@ -47,6 +52,8 @@ pub struct Services {
 pub enum ServiceKind {
     /// Where tokens are had.
     SignIn,
+    /// EWS and Autodiscover.
+    Exchange,
 }
 
 /// A request.
@@ -104,6 +111,7 @@ impl Services {
     fn answer(&self, kind: ServiceKind, call: &Call, state: &mut State) -> Option<Page> {
         match kind {
             ServiceKind::SignIn => self.sign_in.as_ref()?.answer(call, state),
+            ServiceKind::Exchange => self.exchange.as_ref()?.answer(self, call, state),
         }
     }
 }

@@ -9,6 +9,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 
 use super::Call;
+use super::exchange::Items;
 
 /// What the services of a running world share.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct State {
     pub counts: BTreeMap<String, u64>,
     /// What a connection has come to, by its number.
     pub connections: BTreeMap<u64, String>,
+    /// The items of mailboxes.
+    pub(super) items: Items,
     tokens: BTreeMap<String, Grant>,
 }
 
@@ -35,7 +38,7 @@ pub struct Grant {
 
 impl State {
     pub(super) fn new(date: Timestamp) -> Self {
-        Self { date, counts: BTreeMap::new(), connections: BTreeMap::new(), tokens: BTreeMap::new() }
+        Self { date, counts: BTreeMap::new(), connections: BTreeMap::new(), items: Items::default(), tokens: BTreeMap::new() }
     }
 
     /// How often this was asked before.
