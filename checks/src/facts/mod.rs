@@ -11,6 +11,7 @@ pub mod ews;
 pub mod exchange;
 pub mod mail;
 pub mod server;
+pub mod sign_in;
 pub mod tls;
 pub mod web;
 
