@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
@@ -26,6 +26,7 @@ use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
+use crate::undo::Undo;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -45,6 +46,8 @@ pub struct Run {
     pub certificate: Loaded,
     /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
     pub credentials: Arc<Credentials>,
+    /// What the run writes, to be taken back when it ends.
+    pub undo: Arc<Undo>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -73,7 +76,7 @@ impl Run {
         let config = &self.config;
         let scanning = self.scanning();
         let clock_of_run = Clock::new(config.now_is_set.then_some(config.circumstances.now));
-        let net = Arc::new(open(config, scanning, clock_of_run, self.credentials.clone())?);
+        let net = Arc::new(self.open(scanning, clock_of_run)?);
         let seen_from = seen_from(config, &net);
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
@@ -128,6 +131,30 @@ impl Run {
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
     }
 
+    /// Opens the doors, and reads the files that they need.
+    fn open(&self, scanning: Scanning, clock: Clock) -> Result<Net, RunError> {
+        let (config, network) = (&self.config, &self.config.network);
+        let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
+        let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
+        let public_roots = public_roots.map(|pem| pem.map(String::into_bytes)).collect::<Result<_, _>>()?;
+        let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
+        Ok(Net::open(Opening {
+            resolvers: network.resolvers.clone(),
+            trust_anchor,
+            authorities: authorities.map(String::into_bytes),
+            public_roots,
+            scanning,
+            connect_to: network.connect_to.clone(),
+            proxies: proxies(config),
+            credentials: self.credentials.clone(),
+            writes: config.writes,
+            undo: self.undo.clone(),
+            side_by_side: network.jobs,
+            timeout: network.timeout,
+            clock,
+        })?)
+    }
+
     /// Where nothing else is asked, one connection to each server is enough.
     fn scanning(&self) -> Scanning {
         const FIRST: [&str; 2] = ["tls.accepted-cipher", "tls.reachable"];
@@ -142,7 +169,10 @@ impl Run {
 
     /// Asking for everything takes its time.
     fn limits(&self) -> Limits {
-        let usual = Limits { endpoints: self.config.network.jobs, ..Limits::default() };
+        let mailboxes = u32::try_from(self.config.mailboxes.len()).unwrap_or(u32::MAX);
+        let usual = Limits { side_by_side: self.config.network.jobs, ..Limits::default() };
+        // Many mailboxes take their time, however patient each of them is.
+        let usual = Limits { total: usual.total + Duration::from_secs(2) * mailboxes, ..usual };
         if self.config.scanning.depth >= Depth::Deep { Limits { probe: usual.probe * 5, ..usual } } else { usual }
     }
 }
@@ -180,27 +210,6 @@ fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<Strin
 /// What fills the placeholders of remedies for the whole run.
 fn values(run: &Circumstances) -> BTreeMap<String, String> {
     run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
-}
-
-/// Opens the doors, and reads the files that they need.
-fn open(config: &Config, scanning: Scanning, clock: Clock, credentials: Arc<Credentials>) -> Result<Net, RunError> {
-    let network = &config.network;
-    let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
-    let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
-    let public_roots = public_roots.map(|pem| pem.map(String::into_bytes)).collect::<Result<_, _>>()?;
-    let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
-    Ok(Net::open(Opening {
-        resolvers: network.resolvers.clone(),
-        trust_anchor,
-        authorities: authorities.map(String::into_bytes),
-        public_roots,
-        scanning,
-        connect_to: network.connect_to.clone(),
-        proxies: proxies(config),
-        credentials,
-        timeout: network.timeout,
-        clock,
-    })?)
 }
 
 /// The proxies of the configuration, the environment or the system.

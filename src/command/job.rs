@@ -14,11 +14,11 @@ use jiff::Timestamp;
 use crate::certificate::{self, Loaded};
 use crate::cli::{CheckArgs, Outputs};
 use crate::config::{self, Config, Draft};
-use crate::domains;
 use crate::engine;
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
+use crate::lists;
 use crate::net::sign_in::Credentials;
 use crate::parse::{Refusal, shown};
 use crate::probes;
@@ -70,7 +70,7 @@ impl Job {
         }
         let mut line = args.draft();
         if let Some(path) = &args.domains {
-            line.domains = Some(domains::load(path)?);
+            line.domains = Some(lists::domains(path)?);
             line.endpoints = Some(Vec::new());
         }
         let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
@@ -83,9 +83,18 @@ impl Job {
         if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
             draft.scenarios = Some(vec![Scenario::A]);
         }
-        let config = draft.settle(clock);
+        let mut config = draft.settle(clock);
+        if let Some(path) = config.mailboxes_file.clone().filter(|_| !replays) {
+            let own: BTreeSet<String> = config.mailboxes.iter().cloned().collect();
+            config.mailboxes.extend(lists::mailboxes(&path)?.into_iter().filter(|address| !own.contains(address)));
+        }
+        if let Some(file) = config.allow_list.clone().filter(|_| !replays) {
+            let list = lists::allow_list(&file.path, &file.name, config.region.clone())?;
+            config.circumstances.allow_list = Some(list);
+        }
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
-        let named = !config.domains.is_empty() || hosts || !config.certificate.is_empty();
+        let named =
+            !config.domains.is_empty() || !config.mailboxes.is_empty() || hosts || !config.certificate.is_empty();
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }

@@ -7,18 +7,26 @@ use std::time::Duration;
 use exdoctor_checks::ews::codes::is_busy;
 use exdoctor_checks::ews::soap::found::Item;
 use exdoctor_checks::facts::ews::{Busy, Call, Came};
-use exdoctor_checks::facts::web::{Asked, Outcome};
 use exdoctor_checks::facts::sign_in::Scheme;
+use exdoctor_checks::facts::web::{Asked, Outcome};
 use tokio::time::{Instant, sleep_until};
 
+use super::marked::mark_of_run;
 use super::reading::came;
 use crate::net::sign_in::{Credential, Session, SignIn};
 use crate::net::web::Request;
 
 /// What the run knows of the servers that it asks: connections that are signed in, and until when each wants to be left alone.
-#[derive(Default)]
 pub struct Desk {
+    /// The mark of what this run writes.
+    pub mark: String,
     servers: Mutex<BTreeMap<String, Arc<Server>>>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self { mark: mark_of_run(), servers: Mutex::default() }
+    }
 }
 
 #[derive(Default)]

@@ -1,8 +1,10 @@
 //! How is EWS asked with a credential?
 
 mod desk;
-pub mod requests;
+pub mod marked;
 mod reading;
-pub mod undo;
+pub mod requests;
+mod writes;
 
 pub use desk::{Ask, Desk, Heard};
+pub use writes::Writes;

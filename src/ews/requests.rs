@@ -28,8 +28,7 @@ pub enum Folder {
 
 impl Folder {
     /// Every folder in which exdoctor leaves something.
-    pub const ALL: [Self; 6] =
-        [Self::Inbox, Self::Drafts, Self::Sent, Self::Calendar, Self::Contacts, Self::Tasks];
+    pub const ALL: [Self; 6] = [Self::Inbox, Self::Drafts, Self::Sent, Self::Calendar, Self::Contacts, Self::Tasks];
 
     /// Where an item of a kind is created.
     pub const fn of(kind: ItemKind) -> Self {
@@ -38,6 +37,18 @@ impl Folder {
             ItemKind::Appointment => Self::Calendar,
             ItemKind::Contact => Self::Contacts,
             ItemKind::Task => Self::Tasks,
+        }
+    }
+
+    /// What it is called.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Inbox => "the inbox",
+            Self::Drafts => "the drafts",
+            Self::Sent => "the sent items",
+            Self::Calendar => "the calendar",
+            Self::Contacts => "the contacts",
+            Self::Tasks => "the tasks",
         }
     }
 
@@ -294,7 +305,10 @@ mod tests {
     #[test]
     fn every_request_is_well_formed_whatever_an_address_holds() {
         for (name, text) in all() {
-            assert!(!text.contains('\u{0}') && text.contains("http://schemas.microsoft.com/exchange/services/2006/"), "{name}");
+            assert!(
+                !text.contains('\u{0}') && text.contains("http://schemas.microsoft.com/exchange/services/2006/"),
+                "{name}"
+            );
             assert!(!text.contains("o'neill&co"), "{name}: {text}");
         }
         assert_eq!(escaped("a\u{0}\u{b}<&>\"\n"), "a&lt;&amp;&gt;&quot; ");

@@ -107,6 +107,15 @@ impl Credentials {
         }
     }
 
+    /// Who signs in, as the configuration names it.
+    pub(super) fn account(&self, credential: Credential) -> Option<&str> {
+        match self.own(credential)? {
+            Own::Account(account) => Some(&account.username),
+            Own::OfTenant => self.tenant.as_ref().map(|reader| reader.client_id.as_str()),
+            Own::Token(_) => None,
+        }
+    }
+
     pub(super) fn own(&self, credential: Credential) -> Option<&Own> {
         match credential {
             Credential::Exchange => self.exchange.as_ref(),

@@ -97,6 +97,11 @@ impl SignIn {
         self.credentials.has(credential)
     }
 
+    /// The user or the application of a credential, as the configuration names it.
+    pub fn account(&self, credential: Credential) -> Option<&str> {
+        self.credentials.account(credential)
+    }
+
     /// Where each credential may go.
     pub fn grounds(&self) -> &Grounds {
         &self.credentials.grounds

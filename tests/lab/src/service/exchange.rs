@@ -154,7 +154,10 @@ impl Exchange {
             return page.clone();
         }
         if call.method != "POST" {
-            return Page::of("text/html", "<html><body><p>You have created a service. Exchange.asmx?wsdl</p></body></html>");
+            return Page::of(
+                "text/html",
+                "<html><body><p>You have created a service. Exchange.asmx?wsdl</p></body></html>",
+            );
         }
         self.operated(call, &caller, state)
     }
@@ -170,7 +173,9 @@ impl Exchange {
             && let Some(token) = call.authorization("bearer").filter(|token| !token.is_empty())
         {
             let Some(grant) = state.bearer(call) else {
-                return Err(self.refused("2000000;reason=\"The token contains an invalid signature.\";error_category=\"invalid_signature\""));
+                return Err(self.refused(
+                    "2000000;reason=\"The token contains an invalid signature.\";error_category=\"invalid_signature\"",
+                ));
             };
             if grant.audience != self.audience || token.is_empty() {
                 return Err(self.refused("2000003;reason=\"The audience claim value is invalid for current resource.\";error_category=\"invalid_resource\""));

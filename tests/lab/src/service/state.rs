@@ -38,7 +38,13 @@ pub struct Grant {
 
 impl State {
     pub(super) fn new(date: Timestamp) -> Self {
-        Self { date, counts: BTreeMap::new(), connections: BTreeMap::new(), items: Items::default(), tokens: BTreeMap::new() }
+        Self {
+            date,
+            counts: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            items: Items::default(),
+            tokens: BTreeMap::new(),
+        }
     }
 
     /// How often this was asked before.

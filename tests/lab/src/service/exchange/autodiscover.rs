@@ -86,14 +86,14 @@ fn account(inside: &str) -> String {
 }
 
 fn error(code: &str, message: &str) -> String {
-    format!(r#"<Error Time="09:00:00.0000000" Id="1"><ErrorCode>{code}</ErrorCode><Message>{message}</Message><DebugData/></Error>"#)
+    format!(
+        r#"<Error Time="09:00:00.0000000" Id="1"><ErrorCode>{code}</ErrorCode><Message>{message}</Message><DebugData/></Error>"#
+    )
 }
 
 fn settings(url: Option<&str>, build: &[u32; 4]) -> String {
     let one = |name: &str, value: &str| {
-        format!(
-            r#"<UserSetting i:type="StringSetting"><Name>{name}</Name><Value>{value}</Value></UserSetting>"#
-        )
+        format!(r#"<UserSetting i:type="StringSetting"><Name>{name}</Name><Value>{value}</Value></UserSetting>"#)
     };
     let [major, minor, number, revision] = build;
     let urls = url.map(|url| one("ExternalEwsUrl", url)).unwrap_or_default();

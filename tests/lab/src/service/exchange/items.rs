@@ -25,7 +25,14 @@ pub(crate) struct Items {
 }
 
 impl Items {
-    pub(super) fn add(&mut self, mailbox: &str, folder: &str, kind: &str, subject: &str, properties: &BTreeMap<String, String>) -> Item {
+    pub(super) fn add(
+        &mut self,
+        mailbox: &str,
+        folder: &str,
+        kind: &str,
+        subject: &str,
+        properties: &BTreeMap<String, String>,
+    ) -> Item {
         self.last += 1;
         let item = Item {
             id: format!("AAMkAG{}=", self.last),

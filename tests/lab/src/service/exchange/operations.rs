@@ -91,14 +91,15 @@ impl Exchange {
         };
         let place = folder_of(parent.attribute("Id").unwrap_or_default());
         let restriction = child(request.operation, "Restriction").and_then(|restriction| child(restriction, None));
-        let fits = |item: &&Item| {
-            item.folder == place && restriction.is_none_or(|restriction| admits(restriction, item))
-        };
+        let fits =
+            |item: &&Item| item.folder == place && restriction.is_none_or(|restriction| admits(restriction, item));
         let items = state.items.of(&target.name);
-        let found: Vec<&Item> =
-            if target.mailbox.hides { Vec::new() } else { items.iter().filter(fits).collect() };
+        let found: Vec<&Item> = if target.mailbox.hides { Vec::new() } else { items.iter().filter(fits).collect() };
         let inside: String = found.iter().map(|item| shown(item)).collect();
-        self.response("FindItem", &Self::success("FindItem", &root(found.len(), &format!("<t:Items>{inside}</t:Items>"))))
+        self.response(
+            "FindItem",
+            &Self::success("FindItem", &root(found.len(), &format!("<t:Items>{inside}</t:Items>"))),
+        )
     }
 
     fn get(&self, request: &Request<'_>, target: &Target<'_>, state: &State) -> Page {
