@@ -9,10 +9,12 @@ use exdoctor_checks::ews::soap::found::Item;
 use exdoctor_checks::facts::ews::{Busy, Call, Came};
 use exdoctor_checks::facts::sign_in::Scheme;
 use exdoctor_checks::facts::web::{Asked, Outcome};
+use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep_until};
 
 use super::marked::mark_of_run;
 use super::reading::came;
+use super::requests::get_inbox;
 use crate::net::sign_in::{Credential, Session, SignIn};
 use crate::net::web::Request;
 
@@ -31,6 +33,8 @@ impl Default for Desk {
 
 #[derive(Default)]
 struct Server {
+    /// The first request: everybody waits for what it comes to.
+    first: OnceCell<Arc<Heard>>,
     idle: Mutex<Vec<Session>>,
     quiet_until: Mutex<Option<Instant>>,
 }
@@ -50,6 +54,7 @@ pub struct Ask<'a> {
 }
 
 /// What came of it.
+#[derive(Clone)]
 pub struct Heard {
     /// For the facts.
     pub call: Call,
@@ -90,6 +95,14 @@ impl Desk {
         }
     }
 
+    /// The first request to a service with the credential, on nobody's behalf; it is made once in the run.
+    pub async fn first(&self, sign_in: &SignIn, url: &str, inside: bool) -> Arc<Heard> {
+        let server = self.server(url);
+        let body = get_inbox(None);
+        let ask = Ask { url, operation: "GetFolder", mailbox: None, body, inside };
+        server.first.get_or_init(|| async { Arc::new(self.ask(sign_in, &ask).await) }).await.clone()
+    }
+
     fn server(&self, url: &str) -> Arc<Server> {
         locked(&self.servers).entry(url.to_owned()).or_default().clone()
     }
@@ -123,7 +136,7 @@ impl Server {
             request = request.header("x-anchormailbox", mailbox);
         }
         let signed = session.ask(&request.most(BYTES).inside(ask.inside)).await;
-        let (came, items) = came(&signed);
+        let (came, items) = came(&signed, sign_in.scheme(Credential::Exchange));
         if matches!(came, Came::Soap(_)) {
             let mut idle = locked(&self.idle);
             if idle.len() < IDLE {

@@ -2,13 +2,13 @@
 
 use exdoctor_checks::ews::soap::{self, found::Item};
 use exdoctor_checks::facts::ews::{Came, Other, Said};
-use exdoctor_checks::facts::sign_in::Why;
+use exdoctor_checks::facts::sign_in::{Scheme, Why};
 use exdoctor_checks::facts::web::Answer;
 
 use crate::net::sign_in::Signed;
 
 /// What came, and the items that it names.
-pub(super) fn came(signed: &Signed) -> (Came, Vec<Item>) {
+pub(super) fn came(signed: &Signed, wanted: Option<Scheme>) -> (Came, Vec<Item>) {
     if let Some(answer) = signed.asked.answer() {
         let sent = !matches!(&signed.scheme, Err(refused) if refused.why == Why::NotOffered);
         if sent {
@@ -16,9 +16,10 @@ pub(super) fn came(signed: &Signed) -> (Came, Vec<Item>) {
         }
     }
     let came = match &signed.scheme {
-        Err(refused) if refused.why == Why::NotOffered => {
-            Came::NotOffered { wanted: refused.reason.clone(), offered: refused.offered.clone() }
-        }
+        Err(refused) if refused.why == Why::NotOffered => Came::NotOffered {
+            wanted: wanted.map(|wanted| wanted.to_string()).unwrap_or_default(),
+            offered: refused.offered.clone(),
+        },
         Err(refused) if refused.why != Why::NotEstablished => Came::Withheld { reason: refused.reason.clone() },
         _ => Came::Nothing { outcome: signed.asked.outcome.clone() },
     };

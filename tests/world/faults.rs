@@ -48,7 +48,9 @@ fn expected(fault: &Fault, healthy: &BTreeSet<String>, records: &[Record]) -> BT
 type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
-    world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned().collect()
+    let mailboxes = world.signed.iter().flat_map(|signed| &signed.mailboxes);
+    let named = world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys());
+    named.chain(mailboxes).cloned().collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -82,6 +84,7 @@ async fn a_healthy_world_gives_no_finding() {
         (World::exchange(), 20),
         (World::gcc_high(), 20),
         (World::agent(), 20),
+        (World::mailboxes(), 30),
     ] {
         let records = records(world).await;
         assert!(records.len() >= least, "{} records", records.len());

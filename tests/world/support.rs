@@ -9,16 +9,18 @@ use exdoctor::certificate::Loaded;
 use exdoctor::config::Config;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
+use exdoctor::ews::Writes;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::sign_in::{Credential, Credentials};
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
+use exdoctor_checks::facts::ews::EwsAllowList;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
-use exdoctor_lab::Running;
+use exdoctor_lab::{Running, Signed};
 use tempfile::TempDir;
 
 /// The doors to a world; nothing is waited for longer than two seconds.
@@ -45,6 +47,8 @@ pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr
         clock: Clock::new(Some(lab.date())),
         proxies,
         credentials: Arc::new(credentials(lab)),
+        writes: writes(lab),
+        side_by_side: 8,
         ..Opening::default()
     })
     .expect("the lab's settings are valid")
@@ -62,7 +66,9 @@ fn proxies(lab: &Running) -> Proxies {
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    let mailboxes = lab.signed().map(|signed| signed.mailboxes.as_slice()).unwrap_or_default();
+    let mailboxes = mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints).chain(mailboxes));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
     }
@@ -81,6 +87,13 @@ fn config(lab: &Running) -> (Config, TempDir) {
     let path = lab.write_to(folder.path()).expect("the configuration can be written");
     let draft = exdoctor::config::load(&path).expect("the configuration of the lab is valid");
     (draft.settle(lab.date()), folder)
+}
+
+/// What the world's run may write.
+fn writes(lab: &Running) -> Writes {
+    let signed = lab.signed();
+    let said = |said: fn(&Signed) -> bool| signed.is_some_and(said);
+    Writes { items: said(|signed| signed.write), messages: said(|signed| signed.send), leftovers: false }
 }
 
 /// The credentials that the world's configuration names.
@@ -117,7 +130,15 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         ews_url: lab.ews_url().map(ToOwned::to_owned),
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
+        allow_list: allow_list(lab),
         has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
+}
+
+/// What the firewall before EWS admits.
+fn allow_list(lab: &Running) -> Option<EwsAllowList> {
+    let signed = lab.signed().filter(|signed| !signed.allow_list.is_empty())?;
+    let (file, region, networks) = ("firewall.txt".to_owned(), signed.region.clone(), signed.allow_list.clone());
+    Some(EwsAllowList { file, region, networks })
 }

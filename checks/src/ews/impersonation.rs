@@ -1,10 +1,11 @@
 //! May the account act for the mailbox?
 
 use super::codes::{Meaning, is_busy, words, wrong};
-use super::signed::{absent, busy, came, line, waits};
-use super::signed_example::{ADA, about, beside, error, inbox, mailbox, nobody_asked, soap, status};
+use super::signed::{absent, busy, came, is_closed, line, waits};
+use super::signed_example::{ADA, about, beside, error, inbox, mailbox, nobody_asked, shut, soap, status};
 use super::sources::{CONFIGURE_IMPERSONATION, IMPERSONATION, RESPONSE_CODE};
 use crate::facts::ews::{Came, EwsImpersonation};
+use crate::model::Blocked;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -18,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[IMPERSONATION, CONFIGURE_IMPERSONATION, RESPONSE_CODE],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::EwsImpersonation],
+    uses: &[FactKind::EwsImpersonation, FactKind::EwsSignIn],
     blames: &[],
     steps: &[(Scenario::B, Step::ImpersonationAccount), (Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&ASSIGN, &SCOPE, &APPLICATION, &REPAIR],
@@ -114,13 +115,37 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let reason = format!("the inbox does not open: {}", came(&seen.inbox));
     match wrong(&seen.inbox) {
-        Some((code, Meaning::Impersonation)) => Verdict::of(vec![denied(cx, seen, code)], evidence),
+        Some((code, Meaning::Impersonation)) => match same_for_all(cx, seen) {
+            Some(first) => shared(first, &reason).with(evidence),
+            None => Verdict::of(vec![denied(cx, seen, code)], evidence),
+        },
         Some(_) => Verdict::blocked(FactKind::EwsMailbox, reason).with(evidence),
-        None if matches!(seen.inbox.came, Came::Other(_)) => {
+        None if matches!(seen.inbox.came, Came::Other(_)) && !is_closed(cx, &seen.endpoint) => {
             Verdict::blocked(FactKind::EwsMailbox, reason).with(evidence)
         }
         None => waits(FactKind::EwsSignIn, &seen.endpoint, reason, evidence),
     }
+}
+
+/// The first of the mailboxes, where the account may act for none of them: one missing right is one failure.
+pub(super) fn same_for_all<'a>(cx: &CheckCx<'a>, seen: &EwsImpersonation) -> Option<&'a Subject> {
+    let mut first = None;
+    for (mailbox, other) in cx.all::<EwsImpersonation>().filter(|(_, other)| other.url == seen.url).take(COMPARED) {
+        if other.inbox.is_done() {
+            return None;
+        }
+        if first.is_none() && other.inbox.codes() == seen.inbox.codes() {
+            first = Some(mailbox);
+        }
+    }
+    first.filter(|first| *first != cx.subject)
+}
+
+/// What is said once, of the first mailbox.
+pub(super) fn shared(first: &Subject, reason: &str) -> Verdict {
+    let reason = format!("{reason}; so it is for every mailbox that was asked, see {first}");
+    let subject = Some(first.clone());
+    Blocked { fact: FactKind::EwsImpersonation, subject, reason, level: None, evidence: Vec::new() }.into()
 }
 
 /// Other mailboxes of the server that are looked at to tell a scope from a missing right.
@@ -168,7 +193,12 @@ fn examples() -> Vec<Example> {
             beside(user(), soap("NoError")),
             error("out-of-scope"),
         ),
-        about("no mailbox opens", beside(user(), user()), error("denied")),
+        about("no mailbox opens, and this is the first of them", beside(user(), user()), error("denied")),
+        Example {
+            subject: "ben@contoso.com",
+            ..about("no mailbox opens, and another one says so", beside(user(), user()), Expect::Blocked)
+        },
+        about("EWS answers nobody who is signed in", shut(status(404)), Expect::Blocked),
         about("the role is gone from Exchange Online", Facts::default().with(&mailbox(ADA), online), error("denied")),
         of("a delegated token", soap("ErrorInvalidExchangeImpersonationHeaderData"), error("failed")),
         of("Exchange fails to impersonate", soap("ErrorImpersonationFailed"), error("failed")),

@@ -2,7 +2,7 @@
 
 use super::codes::{diagnostics, words, wrong};
 use crate::facts::dns::short;
-use crate::facts::ews::{Call, Came};
+use crate::facts::ews::{Call, Came, EwsSignIn};
 use crate::model::Blocked;
 use crate::prelude::*;
 
@@ -46,6 +46,12 @@ pub(super) fn came(call: &Call) -> String {
 /// Names with commas, or that there are none.
 pub(super) fn list(names: &[String]) -> String {
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
+
+/// Whether the endpoint answers to the sign-in itself with something else than EWS: then that is the root.
+pub(super) fn is_closed(cx: &CheckCx<'_>, endpoint: &str) -> bool {
+    let endpoint = Subject::new(SubjectKind::Endpoint, endpoint);
+    cx.seen_of::<EwsSignIn>(&endpoint).is_some_and(|signed| !matches!(signed.call.came, Came::Soap(_)))
 }
 
 /// A question that waits for the server to have time.

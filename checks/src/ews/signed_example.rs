@@ -140,6 +140,11 @@ pub(super) fn nobody_asked(kind: FactKind) -> [Example; 2] {
     ]
 }
 
+/// What answers to the sign-in and to the mailbox alike.
+pub(super) fn shut(came: Came) -> Facts {
+    Facts::default().with(&endpoint(), sign_in(came.clone())).with(&mailbox(ADA), inbox(came))
+}
+
 /// The mailbox, and another one of the same server whose inbox came to this.
 pub(super) fn beside(own: Came, other: Came) -> Facts {
     Facts::default().with(&mailbox(ADA), inbox(own)).with(&mailbox(BEN), inbox(other))

@@ -116,6 +116,14 @@ impl Credentials {
         }
     }
 
+    /// How it is presented.
+    pub(super) fn scheme(&self, credential: Credential) -> Option<Scheme> {
+        Some(match self.own(credential)? {
+            Own::Account(account) => account.scheme,
+            Own::OfTenant | Own::Token(_) => Scheme::Bearer,
+        })
+    }
+
     pub(super) fn own(&self, credential: Credential) -> Option<&Own> {
         match credential {
             Credential::Exchange => self.exchange.as_ref(),

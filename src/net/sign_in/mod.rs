@@ -28,6 +28,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use exdoctor_checks::facts::Identity;
+use exdoctor_checks::facts::sign_in::Scheme;
 
 use self::ledger::Ledger;
 use super::clock::Clock;
@@ -100,6 +101,11 @@ impl SignIn {
     /// The user or the application of a credential, as the configuration names it.
     pub fn account(&self, credential: Credential) -> Option<&str> {
         self.credentials.account(credential)
+    }
+
+    /// The way to sign in that the configuration chose for a credential.
+    pub fn scheme(&self, credential: Credential) -> Option<Scheme> {
+        self.credentials.scheme(credential)
     }
 
     /// Where each credential may go.

@@ -1,7 +1,7 @@
 //! May the account act for a mailbox?
 
 use exdoctor_checks::facts::autodiscover::Settings;
-use exdoctor_checks::facts::ews::EwsImpersonation;
+use exdoctor_checks::facts::ews::{Call, Came, EwsImpersonation};
 use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::model::Role;
 use exdoctor_checks::values::is_microsoft;
@@ -27,7 +27,11 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         return Observed { lost: vec![lost], ..Observed::default() };
     };
     let place = place(&cx, &at, named.is_some());
-    let inbox = place.ask(&cx.net, "GetFolder", requests::get_inbox(Some(&place.mailbox))).await.call;
+    let first = cx.net.ews.first(&cx.net.sign_in, &place.url, place.inside).await;
+    let inbox = match shut(&first.call) {
+        Some(reason) => Call { operation: "GetFolder".to_owned(), busy: Vec::new(), came: Came::Withheld { reason } },
+        None => place.ask(&cx.net, "GetFolder", requests::get_inbox(Some(&place.mailbox))).await.call,
+    };
     let endpoint = at.endpoint.subject();
     let seen = EwsImpersonation {
         url: place.url,
@@ -40,6 +44,17 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         observed.subjects.push((endpoint, Some(Role::Ews), FactKind::AutodiscoverSettings));
     }
     observed
+}
+
+/// Why no mailbox is asked about: the account did not come in at all.
+fn shut(first: &Call) -> Option<String> {
+    match &first.came {
+        Came::Other(other) if other.status == 401 => Some("EWS rejects the credential".to_owned()),
+        Came::Soap(_) | Came::Other(_) => None,
+        Came::Withheld { reason } => Some(reason.clone()),
+        Came::NotOffered { .. } => Some("EWS does not offer the way to sign in that is configured".to_owned()),
+        Came::Nothing { outcome } => Some(format!("EWS gives no answer: {outcome}")),
+    }
 }
 
 fn place(cx: &ProbeCx, at: &EwsUrl, inside: bool) -> Place {

@@ -5,7 +5,7 @@ use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::values::is_microsoft;
 
 use super::{address, configured};
-use crate::ews::{Ask, requests};
+use crate::ews::Heard;
 use crate::net::sign_in::Credential;
 use crate::probes::{Observed, ProbeCx};
 
@@ -27,20 +27,13 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         return Observed::default();
     }
     let url = at.url();
-    let ask = Ask {
-        url: &url,
-        operation: "GetFolder",
-        mailbox: None,
-        body: requests::get_inbox(None),
-        inside: cx.is_named(),
-    };
-    let heard = cx.net.ews.ask(sign_in, &ask).await;
+    let Heard { call, asked, scheme, .. } = (*cx.net.ews.first(sign_in, &url, cx.is_named()).await).clone();
     let signed = EwsSignIn {
         microsoft: is_microsoft(&at.endpoint.host),
         account: sign_in.account(Credential::Exchange).map(str::to_owned),
-        scheme: heard.scheme.map(|scheme| scheme.to_string()),
-        asked: Some(heard.asked),
-        call: heard.call,
+        scheme: scheme.map(|scheme| scheme.to_string()),
+        asked: Some(asked),
+        call,
         url,
     };
     Observed::one(&cx.subject, signed).seen_with(Credential::Exchange)

@@ -13,6 +13,8 @@ mod dns_spf;
 mod dns_zone;
 mod entra;
 mod ews;
+mod ews_codes;
+mod ews_signed;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
@@ -54,6 +56,12 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            ews_codes::ACCESS,
+            ews_codes::IMPERSONATION,
+            ews_signed::ACCOUNT,
+            ews_signed::LOAD,
+            ews_signed::ONE,
+            ews_signed::WRITES,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
@@ -89,6 +97,7 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            ews_signed::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,

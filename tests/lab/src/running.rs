@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::counter::Counter;
+use crate::service::Serving;
 use crate::world::signing::Section;
-use crate::{Endpoint, World};
+use crate::{Endpoint, Signed, World};
 
 /// A world that is served; dropping it ends all of it, and fails a test whose expected questions were not asked.
 pub struct Running {
@@ -23,6 +25,7 @@ pub struct Running {
     pub(crate) ca_pem: String,
     pub(crate) trusted_pem: String,
     pub(crate) counter: Counter,
+    pub(crate) services: Arc<Serving>,
     pub(crate) expected: Vec<String>,
     pub(crate) _tasks: JoinSet<()>,
 }
@@ -84,6 +87,16 @@ impl Running {
     /// Which hybrid topology the configuration names.
     pub fn hybrid(&self) -> Option<&str> {
         self.world.hybrid.as_deref()
+    }
+
+    /// Who signs in at Exchange, and about which mailboxes.
+    pub fn signed(&self) -> Option<&Signed> {
+        self.world.signed.as_ref()
+    }
+
+    /// The items that are in mailboxes now: `ada@contoso.com/drafts: test`.
+    pub fn items(&self) -> Vec<String> {
+        self.services.items()
     }
 
     /// Where the configuration says that Exchange Web Services are.
@@ -158,6 +171,10 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
+        if let Some(signed) = &self.world.signed {
+            signed.write(&folder)?;
+        }
+        let signed = self.world.signed.as_ref();
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
@@ -169,7 +186,10 @@ impl Running {
             mail_flow: self.world.mail_flow.as_deref(),
             cloud: self.world.cloud.as_deref(),
             hybrid: self.world.hybrid.as_deref(),
-            exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
+            exchange: exchange(&self.world),
+            mailboxes: signed.map(|signed| signed.mailboxes.as_slice()).unwrap_or_default(),
+            allow_list: signed.filter(|signed| !signed.allow_list.is_empty()).map(|_| "firewall.txt"),
+            region: signed.and_then(|signed| signed.region.as_deref()),
             values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
             smtp_endpoints,
@@ -223,6 +243,12 @@ struct Configuration<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allow_list: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
     network: Network<'a>,
@@ -234,7 +260,25 @@ struct Configuration<'a> {
 
 #[derive(Serialize)]
 struct Exchange<'a> {
-    ews_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ews_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<BTreeMap<&'a str, &'a str>>,
+}
+
+fn exchange(world: &World) -> Option<Exchange<'_>> {
+    let signed = world.signed.as_ref();
+    let named = world.ews_url.is_some() || signed.is_some();
+    named.then(|| Exchange {
+        ews_url: world.ews_url.as_deref(),
+        sign_in: signed.map(|signed| signed.sign_in.as_str()),
+        username: signed.map(|signed| signed.username.as_str()).filter(|username| !username.is_empty()),
+        password: signed.filter(|signed| !signed.password.is_empty()).map(|_| [("file", "exchange.password")].into()),
+    })
 }
 
 #[derive(Serialize)]

@@ -138,6 +138,11 @@ impl Serving {
         Arc::new(Self { services: world.services.clone(), state, connections: AtomicU64::new(0) })
     }
 
+    /// The items that are in mailboxes now.
+    pub(crate) fn items(&self) -> Vec<String> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).items.told()
+    }
+
     pub(crate) fn open(self: &Arc<Self>, kinds: &[ServiceKind]) -> Open {
         Open { kinds: kinds.to_vec(), serving: Arc::clone(self) }
     }

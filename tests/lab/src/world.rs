@@ -7,6 +7,7 @@ pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
+pub(crate) mod signed;
 pub(crate) mod signing;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use endpoint::Endpoint;
 use leaf::Publication;
 use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
+use signed::Signed;
 use signing::Signing;
 
 use crate::service::Services;
@@ -76,6 +78,9 @@ pub struct World {
     /// The files of the certificate with which Dynamics signs.
     #[serde(default)]
     pub signing: Signing,
+    /// Who signs in at Exchange, and about which mailboxes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Signed>,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,

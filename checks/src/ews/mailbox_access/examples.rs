@@ -2,7 +2,7 @@
 
 use crate::ews::example::silent;
 use crate::ews::signed_example::{
-    ADA, about, call, error, inbox, mailbox, nobody_asked, requests, soap, status, within,
+    ADA, about, call, error, inbox, mailbox, nobody_asked, requests, shut, soap, status, within,
 };
 use crate::facts::autodiscover::Location;
 use crate::facts::ews::{Came, EwsImpersonation, EwsMailbox, EwsRoundTrip, EwsSend, ItemKind, Other, Trip};
@@ -41,7 +41,7 @@ fn tried() -> Facts {
 }
 
 pub(super) fn examples() -> Vec<Example> {
-    let shut = |given, code: &str, finding| about(given, closed(soap(code)), error(finding));
+    let closes = |given, code: &str, finding| about(given, closed(soap(code)), error(finding));
     let answers = |given, came, finding| about(given, closed(came), error(finding));
     let redirect = Came::Other(Other {
         status: 302,
@@ -60,20 +60,20 @@ pub(super) fn examples() -> Vec<Example> {
     vec![
         about("the mailbox answers", open(soap("NoError"), soap("NoError")), Expect::Pass),
         about("the mailbox answers, with --write and --send", tried(), Expect::Pass),
-        shut("no mailbox has the address", "ErrorNonExistentMailbox", "no-mailbox"),
-        shut("the account itself has no mailbox", "ErrorMissingEmailAddress", "no-mailbox"),
+        closes("no mailbox has the address", "ErrorNonExistentMailbox", "no-mailbox"),
+        closes("the account itself has no mailbox", "ErrorMissingEmailAddress", "no-mailbox"),
         about("the mailbox has moved to Exchange Online", remote, error("other-side")),
         about("the mailbox has stayed on Exchange Server", local, error("other-side")),
-        shut("the address is not the primary one", "ErrorNonPrimarySmtpAddress", "not-primary"),
+        closes("the address is not the primary one", "ErrorNonPrimarySmtpAddress", "not-primary"),
         answers("no licence, as a code within a code", within("ErrorInvalidLicense"), "licence"),
-        shut("the mailbox is being moved", "ErrorMailboxMoveInProgress", "moving"),
-        shut("the store is away", "ErrorMailboxStoreUnavailable", "store"),
-        shut("another site holds the mailbox", "ErrorNoRespondingCASInDestinationSite", "elsewhere"),
-        shut("the account has no rights", "ErrorAccessDenied", "rights"),
-        shut("there is no inbox", "ErrorFolderNotFound", "folder"),
-        shut("the mailbox is full", "ErrorQuotaExceeded", "quota"),
-        shut("the server is too old for the request", "ErrorInvalidServerVersion", "request"),
-        shut("the server fails", "ErrorInternalServerError", "server"),
+        closes("the mailbox is being moved", "ErrorMailboxMoveInProgress", "moving"),
+        closes("the store is away", "ErrorMailboxStoreUnavailable", "store"),
+        closes("another site holds the mailbox", "ErrorNoRespondingCASInDestinationSite", "elsewhere"),
+        closes("the account has no rights", "ErrorAccessDenied", "rights"),
+        closes("there is no inbox", "ErrorFolderNotFound", "folder"),
+        closes("the mailbox is full", "ErrorQuotaExceeded", "quota"),
+        closes("the server is too old for the request", "ErrorInvalidServerVersion", "request"),
+        closes("the server fails", "ErrorInternalServerError", "server"),
         answers("EWS is off for the mailbox", status(403), "forbidden"),
         answers("the token's user is not known", status(401), "unauthorized"),
         answers("the path is gone", status(404), "not-found"),
@@ -82,6 +82,7 @@ pub(super) fn examples() -> Vec<Example> {
         about("Test Connection would fail", open(soap("ErrorAccessDenied"), soap("NoError")), error("rights")),
         about("Test & Enable would fail", open(soap("NoError"), within("ErrorInvalidLicense")), error("licence")),
         about("the account may not impersonate", closed(soap("ErrorImpersonateUserDenied")), Expect::Blocked),
+        about("EWS answers nobody who is signed in", shut(status(404)), Expect::Blocked),
         about("the server has no time", closed(soap("ErrorServerBusy")), Expect::Blocked),
         about("the credential was not sent", closed(withheld), Expect::Blocked),
         about("nothing answers", closed(Came::Nothing { outcome: silent() }), Expect::Blocked),

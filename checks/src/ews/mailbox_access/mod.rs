@@ -5,7 +5,8 @@ mod remedies;
 mod statuses;
 
 use super::codes::{Meaning, is_busy, words, wrong};
-use super::signed::{absent, busy, came, line, waits};
+use super::impersonation::{same_for_all, shared};
+use super::signed::{absent, busy, came, is_closed, line, waits};
 use super::sources::{LICENCE, RESPONSE_CODE, USER_FORM};
 use crate::autodiscover::microsoft;
 use crate::facts::autodiscover::Location;
@@ -25,6 +26,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[],
     any_of: &[],
     uses: &[
+        FactKind::EwsSignIn,
         FactKind::EwsImpersonation,
         FactKind::EwsMailbox,
         FactKind::EwsRoundTrip,
@@ -60,9 +62,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let reason = format!("{} does not succeed: {}", failed.operation, came(failed));
     match (&failed.came, wrong(failed)) {
-        (_, Some((_, Meaning::Impersonation))) => Verdict::blocked(FactKind::EwsImpersonation, reason).with(evidence),
+        (_, Some((_, Meaning::Impersonation))) => match same_for_all(cx, opened) {
+            Some(first) => shared(first, &reason).with(evidence),
+            None => Verdict::blocked(FactKind::EwsImpersonation, reason).with(evidence),
+        },
         (_, Some((code, meaning))) => Verdict::of(vec![judged(cx, opened, failed, code, meaning)], evidence),
-        (Came::Other(other), None) => Verdict::of(vec![refused(cx, opened, failed, other)], evidence),
+        (Came::Other(other), None) if !is_closed(cx, &opened.endpoint) => {
+            Verdict::of(vec![refused(cx, opened, failed, other)], evidence)
+        }
         (_, None) => waits(FactKind::EwsSignIn, &opened.endpoint, reason, evidence),
     }
 }
