@@ -48,9 +48,8 @@ fn expected(fault: &Fault, healthy: &BTreeSet<String>, records: &[Record]) -> BT
 type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
-    let mailboxes = world.signed.iter().flat_map(|signed| &signed.mailboxes);
     let named = world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys());
-    named.chain(mailboxes).cloned().collect()
+    named.chain(&world.ews_url).cloned().chain(world.signed.iter().map(|signed| format!("{signed:?}"))).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
