@@ -47,13 +47,12 @@ async fn asked(cx: &ProbeCx) -> Vec<SettingsStep> {
             Told::Address { address: next } if !next.eq_ignore_ascii_case(&address) => {
                 let Some((_, domain)) = next.rsplit_once('@') else { break };
                 url = format!("https://autodiscover.{domain}/autodiscover/autodiscover.xml");
-                address = next.clone();
+                address.clone_from(&next);
             }
             Told::Settings { ews: Some(_), .. } | Told::Withheld { .. } => break,
             _ => {
-                let soap = url.trim_end_matches(".xml").to_owned() + ".svc";
-                if url.ends_with(".xml") {
-                    steps.push(ask(cx, Protocol::Soap, &soap, &address).await);
+                if let Some(stem) = url.strip_suffix(".xml") {
+                    steps.push(ask(cx, Protocol::Soap, &format!("{stem}.svc"), &address).await);
                 }
                 break;
             }

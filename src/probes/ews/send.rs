@@ -28,16 +28,16 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let ticket = promise(&cx.net, &place, &run);
     let body = requests::send(&marked(&place, &run).as_marked());
     let send = place.ask(&cx.net, "CreateItem", body).await.call;
-    let mut sent = EwsSend { send, look: None, arrived_ms: None, waited_ms: 0, deletions: Vec::new() };
-    if sent.send.is_done() {
-        wait(&cx.net, &place, &run, &mut sent).await;
-        sent.deletions = deleted(&cx.net, &place, &run).await;
+    let mut told = EwsSend { send, look: None, arrived_ms: None, waited_ms: 0, deletions: Vec::new() };
+    if told.send.is_done() {
+        wait(&cx.net, &place, &run, &mut told).await;
+        told.deletions = deleted(&cx.net, &place, &run).await;
     }
     // What arrives later is not there to be deleted now: the end of the run looks once more.
-    if sent.arrived_ms.is_some() && sent.deletions.iter().all(Call::is_done) {
+    if told.arrived_ms.is_some() && told.deletions.iter().all(Call::is_done) {
         cx.net.undo.done(ticket);
     }
-    Observed::one(&cx.subject, sent).seen_with(Credential::Exchange)
+    Observed::one(&cx.subject, told).seen_with(Credential::Exchange)
 }
 
 async fn wait(net: &Net, place: &Place, run: &str, sent: &mut EwsSend) {

@@ -47,7 +47,7 @@ const fn closed(name: &'static str, about: &'static str, apply: fn(&mut World)) 
 /// The account does not come in.
 pub(super) const ACCOUNT: &[Fault] = &[
     fault("ews-password-wrong", "the password of the account is wrong", (SIGN_IN, MAIL), REJECTED, |world| {
-        world.signing_in().password = "Sesame, open 4712".to_owned();
+        "Sesame, open 4712".clone_into(&mut world.signing_in().password);
     }),
     fault("ews-account-unknown", "nobody has the name of the account", (SIGN_IN, MAIL), REJECTED, |world| {
         world.services.accounts.clear();

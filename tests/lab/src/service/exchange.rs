@@ -148,7 +148,7 @@ impl Exchange {
     fn ews(&self, services: &Services, call: &Call, state: &mut State) -> Page {
         let caller = match self.caller(services, call, state) {
             Ok(caller) => caller,
-            Err(page) => return page,
+            Err(page) => return *page,
         };
         if let Some(page) = &self.instead {
             return page.clone();
@@ -163,7 +163,7 @@ impl Exchange {
     }
 
     /// Who signs in, or the challenge.
-    fn caller(&self, services: &Services, call: &Call, state: &State) -> Result<Caller, Page> {
+    fn caller(&self, services: &Services, call: &Call, state: &State) -> Result<Caller, Box<Page>> {
         if self.offers("Basic")
             && let Some(user) = services.basic(call)
         {
@@ -173,19 +173,19 @@ impl Exchange {
             && let Some(token) = call.authorization("bearer").filter(|token| !token.is_empty())
         {
             let Some(grant) = state.bearer(call) else {
-                return Err(self.refused(
+                return Err(Box::new(self.refused(
                     "2000000;reason=\"The token contains an invalid signature.\";error_category=\"invalid_signature\"",
-                ));
+                )));
             };
             if grant.audience != self.audience || token.is_empty() {
-                return Err(self.refused("2000003;reason=\"The audience claim value is invalid for current resource.\";error_category=\"invalid_resource\""));
+                return Err(Box::new(self.refused("2000003;reason=\"The audience claim value is invalid for current resource.\";error_category=\"invalid_resource\"")));
             }
             if !grant.permissions.contains("full_access_as_app") {
-                return Err(self.refused("2000008;reason=\"The token contains no permissions, or permissions can not be understood.\";error_category=\"invalid_grant\""));
+                return Err(Box::new(self.refused("2000008;reason=\"The token contains no permissions, or permissions can not be understood.\";error_category=\"invalid_grant\"")));
             }
             return Ok(Caller { name: grant.identity.clone(), application: true });
         }
-        Err(self.challenge())
+        Err(Box::new(self.challenge()))
     }
 
     fn offers(&self, scheme: &str) -> bool {
