@@ -81,7 +81,11 @@ impl Job {
             None => Evidence::default(),
         };
         if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
-            draft.scenarios = Some(vec![Scenario::A]);
+            let mut scenarios = evidence.scenarios();
+            if !draft.certificate.is_empty() && !scenarios.contains(&Scenario::A) {
+                scenarios.insert(0, Scenario::A);
+            }
+            draft.scenarios = Some(scenarios);
         }
         let mut config = draft.settle(clock);
         if let Some(path) = config.mailboxes_file.clone().filter(|_| !replays) {

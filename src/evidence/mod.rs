@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod certutil;
+pub mod clixml;
 pub mod collector;
 mod crm;
 mod decode;
@@ -14,13 +15,17 @@ mod moment;
 pub mod recognise;
 mod rows;
 mod signin;
+mod tables;
 mod whole;
+pub mod wizard;
+mod xml;
 
 use exdoctor_checks::facts::Facts;
 use exdoctor_checks::facts::deployment::Deployment;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
+use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::Server;
-use exdoctor_checks::model::{Subject, SubjectKind};
+use exdoctor_checks::model::{Scenario, Subject, SubjectKind};
 
 use crate::parse::{EvidencePath, Refusal};
 
@@ -33,6 +38,8 @@ pub struct Evidence {
     pub deployment: Deployment,
     /// Exchange, where a file is about it.
     pub exchange: Option<ExchangeSettings>,
+    /// Exchange organizations with their tenants, each once.
+    pub hybrids: Vec<HybridConfiguration>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -61,6 +68,14 @@ impl Evidence {
         *self == Self::default()
     }
 
+    /// Which scenarios the files are about, where nothing else says it.
+    pub fn scenarios(&self) -> Vec<Scenario> {
+        let migrates = !self.hybrids.is_empty();
+        let other = Self { hybrids: Vec::new(), remarks: Vec::new(), ..self.clone() } != Self::default();
+        let all = [(other, Scenario::A), (migrates, Scenario::C)];
+        all.into_iter().filter(|(has, _)| *has).map(|(_, scenario)| scenario).collect()
+    }
+
     /// Adds what the files say to the facts.
     pub fn record(&self, facts: &mut Facts) {
         if self.is_empty() {
@@ -74,6 +89,9 @@ impl Evidence {
         }
         if let Some(exchange) = &self.exchange {
             facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
+        }
+        for hybrid in &self.hybrids {
+            facts.record(&Subject::exchange(&hybrid.organization), hybrid.clone());
         }
     }
 }

@@ -9,6 +9,7 @@ mod enabled;
 pub(crate) mod example;
 mod impersonation;
 mod mailbox_access;
+mod mrs_proxy;
 mod reachable;
 mod round_trip;
 mod s2s_access;
@@ -37,6 +38,7 @@ pub static CHECKS: &[&Check] = &[
     &enabled::CHECK,
     &impersonation::CHECK,
     &mailbox_access::CHECK,
+    &mrs_proxy::CHECK,
     &reachable::CHECK,
     &round_trip::CHECK,
     &s2s_access::CHECK,

@@ -9,7 +9,9 @@ pub mod dns;
 pub mod entra;
 pub mod ews;
 pub mod exchange;
+pub mod hybrid;
 pub mod mail;
+pub mod mrs_proxy;
 pub mod server;
 pub mod sign_in;
 pub mod tls;
@@ -163,8 +165,12 @@ facts! {
     EwsRehearsal(ews::EwsRehearsal) = "ews-rehearsal", judged by "ews.s2s-access";
     /// What the firewall before EWS admits, as a file says.
     EwsAllowList(ews::EwsAllowList) = "ews-allow-list", judged by "ews.allow-list";
+    /// What answers where the MRS proxy should be, without a credential.
+    MrsProxy(mrs_proxy::MrsProxy) = "mrs-proxy", judged by "ews.mrs-proxy";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
+    /// What the evidence says about an Exchange organization and the tenant that it is hybrid with.
+    Hybrid(hybrid::HybridConfiguration) = "hybrid-configuration", judged by "hybrid.server-builds";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

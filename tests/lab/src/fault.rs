@@ -46,6 +46,7 @@ pub fn combined(faults: &[&Fault]) -> World {
             world.services.exchange = whole.services.exchange;
             world.services.accounts.extend(whole.services.accounts);
         }
+        world.wizard = world.wizard.or(whole.wizard);
         for (name, machine) in whole.machines {
             world.machines.entry(name).or_insert(machine);
         }

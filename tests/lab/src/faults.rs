@@ -15,9 +15,11 @@ mod entra;
 mod ews;
 mod ews_codes;
 mod ews_signed;
+mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod outbound;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -62,6 +64,10 @@ pub fn faults() -> &'static [Fault] {
             ews_signed::LOAD,
             ews_signed::ONE,
             ews_signed::WRITES,
+            hybrid::OAUTH_FAULTS,
+            hybrid::SHARING,
+            hybrid::SERVERS,
+            hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
@@ -71,6 +77,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            outbound::FAULTS,
             mail_reach::INBOUND,
             mail_reach::OUTBOUND,
             mail_tls::STARTTLS,
@@ -98,6 +105,8 @@ pub fn variants() -> &'static [Variant] {
         [
             ews::VARIANTS,
             ews_signed::VARIANTS,
+            hybrid::VARIANTS,
+            outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,

@@ -43,4 +43,5 @@ pub use world::script::{
 };
 pub use world::signed::Signed;
 pub use world::signing::Signing;
+pub use world::wizard::{Invoke, Wizard};
 pub use world::{World, WorldError};
