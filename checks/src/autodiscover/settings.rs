@@ -35,7 +35,7 @@ const SETTINGS: Source = Source::new(
 );
 
 static EXTERNAL: Remedy = Remedy {
-    id: "set-external-ews-url",
+    id: "name-ews-in-autodiscover",
     summary: "Give the EWS virtual directory an external address.",
     steps: &[
         "Set the external address of EWS on every server that is published.",
