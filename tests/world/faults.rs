@@ -77,7 +77,7 @@ const INHERENT: [(&str, Outcome); 4] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn a_healthy_world_gives_no_finding() {
     let inherent = |record: &Record| INHERENT.contains(&(record.check.as_str(), record.outcome));
-    for (world, least) in [
+    for (world, least) in vec![
         (World::healthy(), 19),
         (World::published(), 19),
         (World::outbound(), 18),
