@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::capture::Capture;
 use crate::certificate::Loaded;
 use crate::config::Config;
+use crate::directory::Source;
 use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
 use crate::input;
@@ -26,6 +27,7 @@ use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
+use crate::script;
 use crate::undo::Undo;
 
 /// A run that is ready to start.
@@ -44,6 +46,10 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// A script of the set-up.
+    pub script: Option<script::Loaded>,
+    /// The directory.
+    pub directory: Source,
     /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
     pub credentials: Arc<Credentials>,
     /// What the run writes, to be taken back when it ends.
@@ -76,11 +82,12 @@ impl Run {
         let config = &self.config;
         let scanning = self.scanning();
         let clock_of_run = Clock::new(config.now_is_set.then_some(config.circumstances.now));
-        let net = Arc::new(self.open(scanning, clock_of_run)?);
+        let net = Arc::new(open(config, scanning, clock_of_run, self.credentials.clone(), self.undo.clone())?);
         let seen_from = seen_from(config, &net);
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
+        let known = self.directory.record(known, &net).await;
         net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
@@ -114,6 +121,8 @@ impl Run {
         }
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
+        self.directory.name(&mut set);
+        self.script.iter().for_each(|script| script.record(&mut set));
         set
     }
 
@@ -130,30 +139,6 @@ impl Run {
             .into_iter()
             .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
         stream::iter(looks).buffered(self.config.network.jobs).collect().await
-    }
-
-    /// Opens the doors, and reads the files that they need.
-    fn open(&self, scanning: Scanning, clock: Clock) -> Result<Net, RunError> {
-        let (config, network) = (&self.config, &self.config.network);
-        let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
-        let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
-        let public_roots = public_roots.map(|pem| pem.map(String::into_bytes)).collect::<Result<_, _>>()?;
-        let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
-        Ok(Net::open(Opening {
-            resolvers: network.resolvers.clone(),
-            trust_anchor,
-            authorities: authorities.map(String::into_bytes),
-            public_roots,
-            scanning,
-            connect_to: network.connect_to.clone(),
-            proxies: proxies(config),
-            credentials: self.credentials.clone(),
-            writes: config.writes,
-            undo: self.undo.clone(),
-            side_by_side: network.jobs,
-            timeout: network.timeout,
-            clock,
-        })?)
     }
 
     /// Where nothing else is asked, one connection to each server is enough.
@@ -211,6 +196,44 @@ fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<Strin
 /// What fills the placeholders of remedies for the whole run.
 fn values(run: &Circumstances) -> BTreeMap<String, String> {
     run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
+}
+
+/// Opens the doors that a configuration describes.
+///
+/// # Errors
+/// When they cannot be opened.
+pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
+    open(config, config.scanning.clone(), clock, Arc::default(), Arc::default())
+}
+
+/// Opens the doors, and reads the files that they need.
+fn open(
+    config: &Config,
+    scanning: Scanning,
+    clock: Clock,
+    credentials: Arc<Credentials>,
+    undo: Arc<Undo>,
+) -> Result<Net, RunError> {
+    let network = &config.network;
+    let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
+    let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
+    let public_roots = public_roots.map(|pem| pem.map(String::into_bytes)).collect::<Result<_, _>>()?;
+    let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
+    Ok(Net::open(Opening {
+        resolvers: network.resolvers.clone(),
+        trust_anchor,
+        authorities: authorities.map(String::into_bytes),
+        public_roots,
+        scanning,
+        connect_to: network.connect_to.clone(),
+        proxies: proxies(config),
+        credentials,
+        writes: config.writes,
+        undo,
+        side_by_side: network.jobs,
+        timeout: network.timeout,
+        clock,
+    })?)
 }
 
 /// The proxies of the configuration, the environment or the system.

@@ -13,9 +13,11 @@ use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckArgs, Speech};
 use crate::deliver::deliver;
+use crate::directory::Source;
 use crate::failure::Failure;
 use crate::observer::Event;
 use crate::run::{self, Run};
+use crate::script;
 use crate::terminal::{self, Progress};
 use crate::undo::Undo;
 use crate::wait;
@@ -29,6 +31,14 @@ pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
     if job.dry_run {
         terminal::write(dry_run::text(&job).as_bytes())?;
         return Ok(ExitCode::CLEAN);
+    }
+    if args.fix
+        && let Some(script) = &args.script
+    {
+        let copy = script::fix(script)?;
+        if !speech.quiet {
+            terminal::say(&format!("wrote {}; {} stays as it is", copy.display(), script.display()));
+        }
     }
     finish(job, args.domains.is_some(), again::of(args), speech)
 }
@@ -54,11 +64,24 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, credentials, also, wait, .. } = job;
+    let Job { config, selected, fail_on, evidence, certificate, credentials, script, also, wait, .. } = job;
     let undo = Arc::new(Undo::default());
-    let run =
-        Run { config, selected, fail_on, list, again, evidence, certificate, credentials, undo: undo.clone(), also };
     let progress = Mutex::new(Progress::new(speech));
+    let directory = Source::open(&config, &selected, &progress)?;
+    let run = Run {
+        config,
+        selected,
+        fail_on,
+        list,
+        again,
+        evidence,
+        certificate,
+        script,
+        directory,
+        credentials,
+        undo: undo.clone(),
+        also,
+    };
     let observer = |event: &Event<'_>| {
         event.log();
         if let Event::Ended { pending, subject, .. } = event {

@@ -49,9 +49,12 @@ type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
     let wizard = world.wizard.iter().map(|_| "wizard".to_owned());
-    let names = world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned();
+    let script = world.script.iter().map(|_| "script".to_owned());
+    let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
+    let names = world.scenario.iter().chain(subjects).cloned();
     let signed = world.signed.iter().map(|signed| format!("{signed:?}"));
-    names.chain(wizard).chain(world.vantage.clone()).chain(world.ews_url.clone()).chain(signed).collect()
+    let places = world.vantage.iter().chain(&world.ews_url).cloned();
+    names.chain(wizard).chain(script).chain(places).chain(signed).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -87,6 +90,8 @@ async fn a_healthy_world_gives_no_finding() {
         (World::gcc_high(), 20),
         (World::agent(), 20),
         (World::mailboxes(), 30),
+        (World::directory(), 24),
+        (World::scripted(), 14),
         (World::migration(), 30),
         (World::exchange_server(), 20),
     ] {

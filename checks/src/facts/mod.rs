@@ -5,6 +5,7 @@ mod book;
 pub mod certificate;
 pub mod config;
 pub mod deployment;
+pub mod directory;
 pub mod dns;
 pub mod entra;
 pub mod ews;
@@ -12,6 +13,7 @@ pub mod exchange;
 pub mod hybrid;
 pub mod mail;
 pub mod mrs_proxy;
+pub mod script;
 pub mod server;
 pub mod sign_in;
 pub mod tls;
@@ -169,6 +171,12 @@ facts! {
     MrsProxy(mrs_proxy::MrsProxy) = "mrs-proxy", judged by "ews.mrs-proxy";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
+    /// What a directory, or an export of it, holds that a migration trips over.
+    Directory(directory::Directory) = "directory", judged by "identity.attributes";
+    /// What the sign-in service says about the domains of a directory.
+    DirectoryDomains(directory::DirectoryDomains) = "directory-domains", judged by "identity.upn-suffix";
+    /// What a PowerShell script of the set-up relies on.
+    Script(script::Script) = "script", judged by "setup.script";
     /// What the evidence says about an Exchange organization and the tenant that it is hybrid with.
     Hybrid(hybrid::HybridConfiguration) = "hybrid-configuration", judged by "hybrid.server-builds";
     /// The waivers of the configuration.

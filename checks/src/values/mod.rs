@@ -10,6 +10,7 @@ mod outbound;
 mod public_roots;
 mod regions;
 mod roots;
+mod scripts;
 mod suites;
 mod symptoms;
 
@@ -23,5 +24,6 @@ pub use outbound::{NEEDED_FOR, OutboundHost, outbound_host, outbound_hosts, outb
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use regions::{Network, Region, Regions, region, regions};
 pub use roots::{Authorities, authorities};
+pub use scripts::{Published, RetiredModule, published_scripts, retired_modules};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
 pub use symptoms::{FieldTest, Hint, Surroundings, Symptom, Vocabulary, symptom_of, symptoms};

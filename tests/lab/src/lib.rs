@@ -34,6 +34,7 @@ pub use service::exchange::{Busy, BusyForm, Code, Exchange, Mailbox};
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};
+pub use world::directory::Entry;
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};

@@ -69,6 +69,11 @@ impl Running {
         &self.world.outbound_addresses
     }
 
+    /// Whether users sign in with another attribute than the user principal name.
+    pub fn alternate_id(&self) -> bool {
+        self.world.alternate_id
+    }
+
     /// The scenarios of the configuration.
     pub fn scenario(&self) -> &[String] {
         &self.world.scenario
@@ -185,12 +190,16 @@ impl Running {
             signed.write(&folder)?;
         }
         let signed = self.world.signed.as_ref();
+        let file = self.world.write_directory(&folder)?;
+        let script = self.world.write_script(&folder)?;
+        let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
+            script,
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
@@ -207,6 +216,7 @@ impl Running {
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
+            directory,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -235,6 +245,8 @@ struct Configuration<'a> {
     scenario: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script: Option<&'static str>,
     domains: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     vantage: Option<&'a str>,
@@ -261,11 +273,19 @@ struct Configuration<'a> {
     region: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory: Option<Directory>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Directory {
+    file: &'static str,
+    alternate_id: bool,
 }
 
 #[derive(Serialize)]

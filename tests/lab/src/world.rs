@@ -1,5 +1,6 @@
 //! What is in a world, and how is it read and changed?
 
+pub(crate) mod directory;
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
@@ -7,6 +8,7 @@ pub(crate) mod mail;
 mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
+mod setup;
 pub(crate) mod signed;
 pub(crate) mod signing;
 pub(crate) mod wizard;
@@ -83,6 +85,15 @@ pub struct World {
     /// Who signs in at Exchange, and about which mailboxes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed: Option<Signed>,
+    /// The objects of the directory, by their common names.
+    #[serde(default)]
+    pub entries: BTreeMap<String, directory::Entry>,
+    /// Whether users sign in with another attribute than the user principal name.
+    #[serde(default)]
+    pub alternate_id: bool,
+    /// A script of the set-up.
+    #[serde(default)]
+    pub script: Option<String>,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
