@@ -4,6 +4,7 @@
 //! be is a fact that a probe finds: evidence is only read, never asked for.
 
 pub mod access;
+pub mod analyzer;
 pub mod certutil;
 pub mod clixml;
 pub mod collector;
@@ -21,13 +22,14 @@ pub mod wizard;
 mod xml;
 
 use exdoctor_checks::facts::Facts;
+use exdoctor_checks::facts::analyzer::Analyzer;
 use exdoctor_checks::facts::deployment::Deployment;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
 use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::Server;
 use exdoctor_checks::model::{Scenario, Subject, SubjectKind};
 
-use crate::parse::{EvidencePath, Refusal};
+use crate::parse::{Endpoint, EvidencePath, Refusal};
 
 /// Everything that the files say, server by server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +42,8 @@ pub struct Evidence {
     pub exchange: Option<ExchangeSettings>,
     /// Exchange organizations with their tenants, each once.
     pub hybrids: Vec<HybridConfiguration>,
+    /// What the Remote Connectivity Analyzer saw of hosts and ports.
+    pub analyzed: Vec<(Endpoint, Analyzer)>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -71,7 +75,8 @@ impl Evidence {
     /// Which scenarios the files are about, where nothing else says it.
     pub fn scenarios(&self) -> Vec<Scenario> {
         let migrates = !self.hybrids.is_empty();
-        let other = Self { hybrids: Vec::new(), remarks: Vec::new(), ..self.clone() } != Self::default();
+        let other = Self { hybrids: Vec::new(), analyzed: Vec::new(), remarks: Vec::new(), ..self.clone() };
+        let other = other != Self::default();
         let all = [(other, Scenario::A), (migrates, Scenario::C)];
         all.into_iter().filter(|(has, _)| *has).map(|(_, scenario)| scenario).collect()
     }
@@ -89,6 +94,9 @@ impl Evidence {
         }
         if let Some(exchange) = &self.exchange {
             facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
+        }
+        for (endpoint, analyzer) in &self.analyzed {
+            facts.attach(&endpoint.subject(), analyzer.clone());
         }
         for hybrid in &self.hybrids {
             facts.record(&Subject::exchange(&hybrid.organization), hybrid.clone());

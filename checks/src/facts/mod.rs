@@ -1,5 +1,6 @@
 //! What was observed, about what, and with which identity?
 
+pub mod analyzer;
 pub mod autodiscover;
 mod book;
 pub mod certificate;
@@ -133,6 +134,8 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the Remote Connectivity Analyzer saw of an endpoint from the internet.
+    Analyzer(analyzer::Analyzer) = "analyzer", judged by "tls.reachable";
     /// What the addresses of a mail endpoint said before TLS.
     Smtp(mail::Smtp) = "smtp", judged by "mail.smtp-reachable";
     /// The reverse and forward names of the addresses from which mail leaves.
