@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
 use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject, SubjectKind};
+use exdoctor_checks::picture::picture;
 use exdoctor_checks::registry;
-use exdoctor_reports::{Again, FailOn, Report, RunInfo, SeenFrom};
+use exdoctor_reports::{Again, FailOn, Found, Report, RunInfo, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
@@ -58,6 +59,10 @@ pub struct Run {
     pub also: BTreeSet<FactKind>,
 }
 
+/// What a reader must know of a run that had to wait for sockets.
+const SHORTAGE: &str = "this machine had no socket to spare at times, so that more may be left open than elsewhere: allow \
+                        the process more open files (ulimit -n), or use a smaller --jobs and --connections";
+
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -91,11 +96,21 @@ impl Run {
         net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
-        let warnings =
-            overrides(config).into_iter().chain(remarks).chain(self.evidence.remarks.iter().cloned()).collect();
+        let short = net.dialer.was_short().then(|| SHORTAGE.to_owned());
+        let files = self.evidence.remarks.iter().cloned();
+        let beside = overrides(config).into_iter().chain(remarks).chain(files);
+        let warnings = beside.chain(short).chain(self.unjudged()).collect();
         let capture = Capture { warnings, ..capture };
         let report = report(&capture, &self.selected, self.fail_on, self.again.clone(), clock);
         Ok((report, capture))
+    }
+
+    /// That mailboxes were named in a scenario that judges none.
+    fn unjudged(&self) -> Option<String> {
+        let scenarios = &self.config.circumstances.scenarios;
+        let mut of_mailboxes = registry::checks().filter(|check| check.subject == SubjectKind::Mailbox);
+        let idle = !self.config.mailboxes.is_empty() && !of_mailboxes.any(|check| check.level_in(scenarios).is_some());
+        idle.then(|| "mailboxes are named, and scenario D judges none: add --scenario A, B or C".to_owned())
     }
 
     /// What the run knows before it looks, set by set: its subjects, and what files and the configuration say.
@@ -135,6 +150,12 @@ impl Run {
     ) -> Vec<Facts> {
         let mut wanted = engine::wanted(&self.selected, run);
         wanted.extend(&self.also);
+        // Many domains do not each ask Microsoft for the sake of a hint.
+        let beyond: Vec<Selected> =
+            self.selected.iter().filter(|chosen| chosen.check.subject != SubjectKind::Domain).copied().collect();
+        if self.list && !engine::wanted(&beyond, run).contains(&FactKind::TenantDiscovery) {
+            wanted.remove(&FactKind::TenantDiscovery);
+        }
         let looks = known
             .into_iter()
             .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
@@ -174,6 +195,7 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         duration_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         vantage: capture.vantage.clone(),
         scenarios: capture.circumstances.scenarios.clone(),
+        found: found(&capture.facts),
         values: values(&capture.circumstances),
         fail_on,
         warnings: capture.warnings.clone(),
@@ -181,6 +203,17 @@ pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: 
         again,
     };
     Report::new(info, records)
+}
+
+/// What was found about the domain, where the run is about one.
+fn found(sets: &[Facts]) -> Vec<Found> {
+    let mut domains = sets.iter().flat_map(|facts| {
+        let of = facts.subjects_of(SubjectKind::Domain, &[]);
+        of.map(move |domain| (facts, domain))
+    });
+    let (Some((facts, domain)), None) = (domains.next(), domains.next()) else { return Vec::new() };
+    let lines = picture(facts, domain).into_iter();
+    lines.map(|(what, observed)| Found { what: what.to_owned(), observed }).collect()
 }
 
 /// What a reader may not know who gives nothing but a domain: how much more could be said.

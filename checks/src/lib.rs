@@ -19,6 +19,7 @@ pub mod judge;
 pub mod lifecycle;
 pub mod mail;
 pub mod model;
+pub mod picture;
 mod place;
 pub mod prelude;
 pub mod registry;

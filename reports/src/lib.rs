@@ -26,5 +26,5 @@ pub use record::{Finding, Record};
 pub use remedy::{Document, Instruction, Remedy};
 pub use report::{ReadError, Report, SCHEMA};
 pub use roots::{Root, Wait, roots};
-pub use run_info::{Again, RunInfo, SeenFrom};
+pub use run_info::{Again, Found, RunInfo, SeenFrom};
 pub use totals::{ByLevel, ByOutcome, Totals};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitCode, FailOn, Record, RunInfo, SeenFrom, Totals};
+use crate::{ExitCode, FailOn, Found, Record, RunInfo, SeenFrom, Totals};
 
 /// The number of the format; members may be added under the same number, none is changed or taken away.
 pub const SCHEMA: u32 = 1;
@@ -32,6 +32,9 @@ pub struct Report {
     pub vantage: SeenFrom,
     /// What was judged.
     pub scenarios: Vec<Scenario>,
+    /// What was found, where the run is about one domain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Found>,
     /// What fills the placeholders of remedies.
     pub values: BTreeMap<String, String>,
     /// What the reader must know before anything else.
@@ -74,6 +77,7 @@ impl Report {
             duration_ms: run.duration_ms,
             vantage: run.vantage,
             scenarios: run.scenarios,
+            found: run.found,
             values: run.values,
             warnings: run.warnings,
             hints: run.hints,

@@ -22,6 +22,8 @@ pub struct RunInfo {
     pub vantage: SeenFrom,
     /// What was judged.
     pub scenarios: Vec<Scenario>,
+    /// What was found, where the run is about one domain.
+    pub found: Vec<Found>,
     /// What fills the placeholders of remedies.
     pub values: BTreeMap<String, String>,
     /// From which level on a finding fails the run.
@@ -32,6 +34,15 @@ pub struct RunInfo {
     pub hints: Vec<String>,
     /// How the run is repeated.
     pub again: Again,
+}
+
+/// One line of what was found about the domain of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Found {
+    /// One word: "tenant", "mail", "clients".
+    pub what: String,
+    /// What was seen.
+    pub observed: String,
 }
 
 /// From where the world was seen.
@@ -94,6 +105,7 @@ pub(crate) mod tests {
             duration_ms: 1500,
             vantage: SeenFrom { host: "ws1".to_owned(), ..SeenFrom::default() },
             scenarios: vec![Scenario::D],
+            found: Vec::new(),
             values: BTreeMap::new(),
             fail_on: FailOn::Error,
             warnings: Vec::new(),

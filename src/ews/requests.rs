@@ -185,19 +185,6 @@ pub fn send(item: &Marked<'_>) -> String {
     )
 }
 
-/// Sends what lies in the drafts.
-pub fn send_draft(mailbox: &str, id: &str, change_key: &str) -> String {
-    envelope(
-        MODERN,
-        Some(mailbox),
-        &format!(
-            r#"<m:SendItem SaveItemToFolder="true"><m:ItemIds><t:ItemId Id="{}" ChangeKey="{}"/></m:ItemIds><m:SavedItemFolderId><t:DistinguishedFolderId Id="sentitems"/></m:SavedItemFolderId></m:SendItem>"#,
-            escaped(id),
-            escaped(change_key)
-        ),
-    )
-}
-
 /// Deletes items for good.
 pub fn delete<'a>(mailbox: &str, ids: impl IntoIterator<Item = &'a str>) -> String {
     let mut inside = String::new();
@@ -294,7 +281,6 @@ mod tests {
             ("find-run", find_marked(mailbox, Folder::Sent, Some(item.run))),
             ("find-leftovers", find_marked(mailbox, Folder::Drafts, None)),
             ("send", send(&item)),
-            ("send-draft", send_draft(mailbox, "AAMk", "CQAA")),
             ("delete", delete(mailbox, ["AAMk", "BBMk"])),
         ];
         let kinds = [ItemKind::Message, ItemKind::Appointment, ItemKind::Contact, ItemKind::Task];

@@ -24,11 +24,16 @@ pub(super) struct Place {
 /// Where the endpoint is: diverted, written as an address, as the MX records say, or as the run's resolver says.
 pub(super) async fn places(cx: &ProbeCx, endpoint: &Endpoint) -> Places {
     let Endpoint { host, port } = endpoint;
-    let written = host.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, *port));
-    if let Some(address) = cx.net.dialer.mapped(host, *port).or(written) {
+    let foreign = !cx.is_named();
+    let held = |address: IpAddr| foreign && !cx.net.dialer.may_ask(address, *port);
+    let inside = |held: bool| held.then(|| "what was only found does not lead to an inside address".to_owned());
+    if let Some(address) = cx.net.dialer.mapped(host, *port) {
         return Places { lookups: Vec::new(), found: vec![Place { address, skipped: None }] };
     }
-    let foreign = !cx.is_named();
+    if let Ok(address) = host.parse::<IpAddr>() {
+        let place = Place { address: SocketAddr::new(address, *port), skipped: inside(held(address)) };
+        return Places { lookups: Vec::new(), found: vec![place] };
+    }
     let (a, aaaa) = if let Some(known) = exchanger(cx, host).filter(|_| foreign) {
         (known.a, known.aaaa)
     } else {
@@ -38,11 +43,9 @@ pub(super) async fn places(cx: &ProbeCx, endpoint: &Endpoint) -> Places {
     let mut seen = BTreeSet::new();
     let addresses = a.addresses().chain(aaaa.addresses()).filter(|address| seen.insert(*address));
     let found = addresses.enumerate().map(|(place, address)| {
-        let inside = foreign && !cx.net.dialer.may_ask(address, *port);
         let skipped = match place {
             limits::ADDRESSES.. => Some(format!("more than {} addresses are not asked", limits::ADDRESSES)),
-            _ if inside => Some("a name that was only found does not lead to an inside address".to_owned()),
-            _ => None,
+            _ => inside(held(address)),
         };
         Place { address: SocketAddr::new(address, *port), skipped }
     });

@@ -164,3 +164,19 @@ fn an_unknown_fault_is_refused_with_a_suggestion_and_every_fault_is_listed() {
     let list = json(&exdoctor(["demo", "--list-faults"]).end().stdout);
     assert!(list["faults"].as_array().unwrap().len() >= 25);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_a_socket_to_spare_blames_nobody_else() {
+    let world = Beside::new(&[]);
+    let own = env!("CARGO_BIN_EXE_exdoctor");
+    let config = world.folder.path().join("exdoctor.toml");
+    let run = format!("ulimit -n 16; exec '{own}' check -c '{}' --format json --timeout 3s", config.display());
+    let ran = std::process::Command::new("sh").args(["-c", &run]).env_clear().output().unwrap();
+    let report = json(&String::from_utf8(ran.stdout).unwrap());
+    let blamed: Vec<_> = outcomes(&report).into_iter().filter(|(_, outcome)| outcome == "fail").collect();
+    assert_eq!(blamed, [], "{report:#}");
+    assert!(outcomes(&report).iter().any(|(_, outcome)| outcome == "pass"), "{report:#}");
+    let warnings = report["warnings"].to_string();
+    assert!(warnings.contains("no socket to spare"), "{warnings}");
+}

@@ -4,5 +4,4 @@
 
 mod format;
 mod hostile;
-mod limits;
 mod merging;

@@ -129,6 +129,11 @@ fn service_not_available() {
 }
 
 #[test]
+fn service_not_available_at_first() {
+    ends(Hostile::BusyOnce, "mail.smtp-reachable", "pass", "220 mail.contoso.com ESMTP");
+}
+
+#[test]
 fn codes_that_no_reply_has() {
     ends(Hostile::WrongCode, "mail.smtp-reachable", "fail", "does not speak SMTP");
     ends(Hostile::TwoCodes, "mail.smtp-reachable", "fail", "a reply with two codes");

@@ -24,10 +24,14 @@ pub(crate) enum Hostile {
     SilenceAtEhlo,
     ManyExtensions,
     Busy,
+    BusyOnce,
     WrongCode,
     TwoCodes,
     Ssh,
 }
+
+/// So many connections [`Hostile::BusyOnce`] sends away: one for each address of the host.
+const BUSY: u64 = 2;
 
 /// A server at work; its threads end with the process.
 pub(crate) struct Server {
@@ -55,7 +59,8 @@ pub(crate) fn start(hostile: Hostile) -> Server {
     let server = Server { address, asked: asked.clone(), envelopes: envelopes.clone() };
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            asked.fetch_add(1, Ordering::Relaxed);
+            let turn = asked.fetch_add(1, Ordering::Relaxed);
+            let hostile = if hostile == Hostile::BusyOnce && turn < BUSY { Hostile::Busy } else { hostile };
             let envelopes = envelopes.clone();
             // A client that goes away ends its connection and nothing else.
             std::thread::spawn(move || drop(serve(stream, hostile, &envelopes)));

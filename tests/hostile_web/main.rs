@@ -1,8 +1,12 @@
 //! Does a hostile web server, proxy or redirect get more out of exdoctor than an observation?
 
+mod autodiscover;
 mod door;
 mod peer;
 mod proxy;
+#[path = "../hostile_dns/run.rs"]
+mod run;
+mod tls;
 
 use std::time::{Duration, Instant};
 

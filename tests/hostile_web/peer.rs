@@ -15,6 +15,10 @@ pub(crate) enum Peer {
     Drip(&'static [u8]),
     /// It says the one, then the other without end, up to two gigabytes.
     Endless(&'static [u8], Vec<u8>),
+    /// It says this to who asks for JSON, and asks everybody else to sign in.
+    Json(&'static [u8]),
+    /// It redirects every request one step onwards.
+    Onwards,
     /// There is no server.
     Nobody,
 }
@@ -36,25 +40,41 @@ pub(crate) fn start(peer: Peer) -> SocketAddr {
 }
 
 fn serve(mut stream: TcpStream, peer: &Peer) {
+    act(&mut stream, peer);
+    let _gone = stream.shutdown(std::net::Shutdown::Write);
+    let _end = stream.read(&mut [0; 1024]);
+}
+
+/// Hears a request, and does what the peer does.
+pub(crate) fn act(stream: &mut (impl Read + Write), peer: &Peer) {
     let mut heard = [0; 16 * 1024];
-    if stream.read(&mut heard).is_err() {
-        return;
-    }
+    let Ok(length) = stream.read(&mut heard) else { return };
+    let request = String::from_utf8_lossy(&heard[..length]).into_owned();
     // Who went away does not hear the rest.
     let _gone = match peer {
         Peer::Silent | Peer::Nobody => {
             std::thread::sleep(Duration::from_secs(20));
             Ok(())
         }
-        Peer::Says(bytes) => stream.write_all(bytes).and_then(|()| stream.shutdown(std::net::Shutdown::Write)),
+        Peer::Says(bytes) => stream.write_all(bytes),
         Peer::Drip(bytes) => bytes.iter().try_for_each(|byte| {
             std::thread::sleep(Duration::from_millis(200));
-            stream.write_all(&[*byte])
+            stream.write_all(&[*byte]).and_then(|()| stream.flush())
         }),
         Peer::Endless(first, more) => stream.write_all(first).and_then(|()| {
             let times = 2_000_000_000 / more.len();
             (0..times).try_for_each(|_| stream.write_all(more))
         }),
+        Peer::Json(bytes) if request.contains("autodiscover.json") => stream.write_all(bytes),
+        Peer::Json(_) => stream.write_all(SIGN_IN),
+        Peer::Onwards => {
+            let path = request.split(' ').nth(1).unwrap_or("/");
+            let next = format!("HTTP/1.1 302 Found\r\nLocation: {path}x\r\nContent-Length: 0\r\n\r\n");
+            stream.write_all(next.as_bytes())
+        }
     };
-    let _end = stream.read(&mut heard);
+    let _gone = stream.flush();
 }
+
+const SIGN_IN: &[u8] =
+    b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

@@ -53,8 +53,8 @@ fn kind(world: &World) -> Kind {
     let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
     let names = world.scenario.iter().chain(subjects).cloned();
     let signed = world.signed.iter().map(|signed| format!("{signed:?}"));
-    let places = world.vantage.iter().chain(&world.ews_url).cloned();
-    names.chain(wizard).chain(script).chain(places).chain(signed).collect()
+    let told = world.mailboxes.iter().chain(&world.ews_url).chain(&world.vantage).cloned();
+    names.chain(told).chain(wizard).chain(script).chain(signed).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -68,10 +68,11 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
     healthy
 }
 
-/// What no tenant of the world can help: the end of EWS in scenario A, what only an Exchange server can tell, and a build
+/// What no tenant of the world can help: the end of EWS in scenario A and that nobody states it for national clouds, what only an Exchange server can tell, and a build
 /// that nobody names.
-const INHERENT: [(&str, Outcome); 4] = [
+const INHERENT: [(&str, Outcome); 5] = [
     ("lifecycle.exchange-online-ews", Outcome::Fail),
+    ("lifecycle.exchange-online-ews", Outcome::Blocked),
     ("lifecycle.exchange-online-ews", Outcome::Pass),
     ("mail.outbound-25", Outcome::Blocked),
     ("lifecycle.exchange-server", Outcome::Blocked),
@@ -90,6 +91,9 @@ async fn a_healthy_world_gives_no_finding() {
         (World::gcc_high(), 20),
         (World::agent(), 20),
         (World::mailboxes(), 30),
+        (World::mailbox("A"), 20),
+        (World::mailbox("C"), 20),
+        (World::autodiscovered(), 20),
         (World::directory(), 24),
         (World::scripted(), 14),
         (World::migration(), 30),

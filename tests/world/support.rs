@@ -70,8 +70,7 @@ fn proxies(lab: &Running) -> Proxies {
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let mailboxes = lab.signed().map(|signed| signed.mailboxes.as_slice()).unwrap_or_default();
-    let mailboxes = mailboxes.iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    let mailboxes = lab.mailboxes().iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
     let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints).chain(mailboxes));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
@@ -137,7 +136,8 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let phase = lab.phase().map(|word| choice(PHASES, word).expect("the lab writes phases"));
     let flow = lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes where mail goes"));
     Circumstances {
-        mail_flow: Some(flow.unwrap_or(MailFlow::ExchangeOnline)),
+        // Of any domain nobody says where its mail should go.
+        mail_flow: if scenarios == [Scenario::D] { flow } else { Some(flow.unwrap_or(MailFlow::ExchangeOnline)) },
         phase: Some(phase.unwrap_or(Phase::After)),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),

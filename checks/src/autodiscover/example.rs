@@ -77,7 +77,7 @@ pub(super) fn web_site() -> Step {
 }
 
 /// The usual walk of a domain in Exchange Online.
-pub(super) fn online() -> Walk {
+pub(crate) fn online() -> Walk {
     let http = step(
         Way::HttpRedirect,
         vec![(start(Way::HttpRedirect), redirect(ONLINE)), (ONLINE, sign_in())],

@@ -1,7 +1,7 @@
 //! Do clients that know only a mail address find Exchange?
 
 mod endpoint_found;
-mod example;
+pub(crate) mod example;
 mod mailbox_location;
 pub(crate) mod microsoft;
 pub mod organization;
@@ -11,6 +11,8 @@ mod root_domain;
 mod settings;
 pub mod told;
 mod trace;
+
+pub(crate) use microsoft::host as host_of;
 
 use crate::model::{Check, CheckCx, Scenario, Source};
 

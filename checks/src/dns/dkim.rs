@@ -104,7 +104,7 @@ fn judged(cx: &CheckCx<'_>, selector: &Selector, lookup: &Lookup) -> Option<Find
 
 /// A key that is not behind a name of Microsoft works, but Exchange Online cannot renew it.
 fn foreign(cx: &CheckCx<'_>, selector: &Selector, lookup: &Lookup) -> Option<Finding> {
-    let suffixes = || microsoft::clouds(cx).flat_map(|cloud| &cloud.dkim);
+    let suffixes = || microsoft::known(cx).into_iter().flat_map(|cloud| &cloud.dkim);
     let known = |target: &str| suffixes().any(|suffix| values::below(target, suffix));
     if lookup.aliases.iter().any(|hop| known(&hop.target)) || suffixes().next().is_none() {
         return None;

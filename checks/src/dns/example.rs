@@ -64,6 +64,13 @@ pub(crate) fn example(
     Example { given, facts: Facts::default().with(&contoso(), fact), circumstances, subject: DOMAIN, expect }
 }
 
+/// The same, where tenant discovery found that the domain signs in at a host.
+pub(crate) fn signing_in_at(host: &str, mut example: Example) -> Example {
+    use crate::entra::example::{discovered, signs_in_at};
+    example.facts.record(&contoso(), discovered(vec![signs_in_at(host)]));
+    example
+}
+
 /// The SOA record of the example domain in a state of its signatures.
 pub(crate) fn validated(validation: Validation) -> Dnssec {
     let record = Validated { name: DOMAIN.to_owned(), rtype: RecordType::Soa, validation, signatures_end: None };

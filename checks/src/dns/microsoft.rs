@@ -1,6 +1,8 @@
-//! Which names belong to Exchange Online, as far as the run says in which cloud?
+//! Which names belong to Exchange Online, as far as is known in which cloud?
 
+use crate::entra::discovery::found;
 use crate::facts::dns::{Data, Mx};
+use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
 use crate::values::{self, Cloud};
 
@@ -15,35 +17,75 @@ pub(crate) enum Arrival {
     Unknown,
 }
 
-/// The clouds that the run may be about: the configured one, else all.
-pub(crate) fn clouds(cx: &CheckCx<'_>) -> impl Iterator<Item = &'static Cloud> {
-    let key = cx.run.cloud.clone();
-    values::clouds().iter().filter(move |cloud| key.as_ref().is_none_or(|key| *key == cloud.key))
+/// The clouds by whose names hosts are recognised: the configured one, else all.
+pub(crate) fn known(cx: &CheckCx<'_>) -> Vec<&'static Cloud> {
+    possible(cx.run.cloud.as_deref(), None)
 }
 
-/// The clouds whose mail exchangers the domain has; all that are possible where it has none of them.
+/// The clouds whose names the domain should use: the configured one, else those where its tenant signs in, else all.
+pub(crate) fn expected(cx: &CheckCx<'_>) -> Vec<&'static Cloud> {
+    possible(cx.run.cloud.as_deref(), cx.seen::<TenantDiscovery>())
+}
+
+fn possible(configured: Option<&str>, discovery: Option<&TenantDiscovery>) -> Vec<&'static Cloud> {
+    if let Some(cloud) = configured.and_then(values::cloud) {
+        return vec![cloud];
+    }
+    let discovered = discovery.and_then(found).map(|found| found.clouds()).unwrap_or_default();
+    if discovered.is_empty() { values::clouds().iter().collect() } else { discovered }
+}
+
+/// A note where a name is one of another cloud than that of the tenant. No more than a note: a domain may have tenants in
+/// several clouds, and discovery names the first.
+pub(crate) fn of_another_cloud(
+    cx: &CheckCx<'_>,
+    what: &str,
+    host: &str,
+    names: impl Fn(&'static Cloud) -> Vec<&'static String>,
+) -> Option<Finding> {
+    let serves = |cloud: &&'static Cloud| names(cloud).into_iter().any(|name| values::below(host, name));
+    let (expected, own) = (expected(cx), known(cx).into_iter().find(serves)?);
+    if expected.iter().any(serves) {
+        return None;
+    }
+    let titles = |clouds: &[&Cloud]| clouds.iter().map(|cloud| cloud.title.as_str()).collect::<Vec<_>>().join(" or ");
+    let message = format!(
+        "{what} is {host}, a name of {}; the tenant that was found is in {}. Set `cloud` where it is another",
+        own.title,
+        titles(&expected)
+    );
+    Some(Finding::note("of-another-cloud", message))
+}
+
+/// The clouds whose mail exchangers the domain has; those that are expected where it has none of them.
 pub(crate) fn clouds_by_mx(cx: &CheckCx<'_>) -> Vec<&'static Cloud> {
     let hosts = cx.seen::<Mx>().map(exchangers).unwrap_or_default();
     let serves = |cloud: &&Cloud| hosts.iter().any(|host| cloud.mx.iter().any(|suffix| values::below(host, suffix)));
-    let serving: Vec<&'static Cloud> = clouds(cx).filter(serves).collect();
-    if serving.is_empty() { clouds(cx).collect() } else { serving }
+    let serving: Vec<&'static Cloud> = known(cx).into_iter().filter(serves).collect();
+    if serving.is_empty() { expected(cx) } else { serving }
 }
 
 /// Whether a mail exchanger lies below a name of Exchange Online.
 pub(crate) fn is_exchanger(cx: &CheckCx<'_>, host: &str) -> bool {
-    clouds(cx).flat_map(|cloud| &cloud.mx).any(|suffix| values::below(host, suffix))
+    known(cx).into_iter().flat_map(|cloud| &cloud.mx).any(|suffix| values::below(host, suffix))
 }
 
-/// The host at which Exchange Online Protection of a cloud takes mail for a domain: dots become dashes.
-pub fn protection_host(run: &Circumstances, domain: &str) -> Option<String> {
-    let cloud = values::cloud(run.cloud.as_deref().unwrap_or("global"))?;
+/// The host at which Exchange Online Protection takes mail for a domain: dots become dashes. The global cloud's where
+/// nothing else is known.
+pub fn protection_host(run: &Circumstances, discovery: Option<&TenantDiscovery>, domain: &str) -> Option<String> {
+    let cloud = possible(run.cloud.as_deref(), discovery).into_iter().next()?;
     let suffix = cloud.confirmed(&cloud.mx).next()?;
     Some(format!("{}.{suffix}", domain.replace('.', "-")))
 }
 
+/// Below which names Autodiscover of a cloud lies.
+pub(crate) fn autodiscover_names(cloud: &'static Cloud) -> Vec<&'static String> {
+    cloud.autodiscover.iter().chain(&cloud.exchange).collect()
+}
+
 /// Whether a name is one to which Autodiscover of Exchange Online points.
 pub(crate) fn is_autodiscover(cx: &CheckCx<'_>, host: &str) -> bool {
-    clouds(cx).flat_map(|cloud| cloud.autodiscover.iter().chain(&cloud.exchange)).any(|name| values::below(host, name))
+    known(cx).into_iter().flat_map(autodiscover_names).any(|name| values::below(host, name))
 }
 
 /// Where mail arrives: what the configuration says, else what the MX records say.

@@ -1,6 +1,7 @@
 //! Is the name msoid free, outside the cloud that needs it?
 
-use super::example::{circumstances, example, lookup, through_aliases};
+use super::example::{circumstances, example, lookup, signing_in_at, through_aliases};
+use super::microsoft;
 use super::view::{ROOTS, evidence, settled};
 use crate::facts::dns::{Answer, Data, Lookup, Msoid, RecordType};
 use crate::prelude::*;
@@ -16,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365],
     needs: &[FactKind::DnsMsoid],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::TenantDiscovery],
     blames: ROOTS,
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::VerifyDomains)],
     remedies: &[&REMOVE],
@@ -55,8 +56,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let seen = vec![evidence(lookup)];
     let Some(target) = target(lookup) else { return Verdict::pass(seen) };
-    match cx.run.cloud.as_deref().and_then(values::cloud) {
-        Some(cloud) if cloud.msoid => return Verdict::pass(seen),
+    let configured = cx.run.cloud.as_deref().and_then(values::cloud);
+    match configured {
+        _ if microsoft::expected(cx).iter().all(|cloud| cloud.msoid) => return Verdict::pass(seen),
         None if values::below(target, CHINA) => {
             let message =
                 format!("msoid points to {target}, which only Microsoft 365 operated by 21Vianet needs; set `cloud`");
@@ -116,6 +118,15 @@ fn examples() -> Vec<Example> {
             alias("clientconfig.partner.microsoftonline-p.net.cn"),
             run(),
             Expect::Finding(Level::Note, "of-21vianet"),
+        ),
+        signing_in_at(
+            "login.partner.microsoftonline.cn",
+            example(
+                "the same where the tenant was found to be",
+                alias("clientconfig.partner.microsoftonline-p.net.cn"),
+                run(),
+                Expect::Pass,
+            ),
         ),
         example("a wildcard record", alias("www.contoso.com"), run(), Expect::Finding(Level::Note, "foreign-target")),
         example("no answer in time", answer(Answer::Timeout), run(), Expect::Blocked),

@@ -1,10 +1,11 @@
 //! Does mail from the internet arrive where the configuration says?
 
-use super::example::{circumstances, example, host, lookup, public};
+use super::example::{circumstances, example, host, lookup, public, signing_in_at};
 use super::microsoft::{self, exchangers, proves_ownership};
-use super::view::{ROOTS, evidence, judge_public, settled};
+use super::view::{evidence, judge_public, settled};
 use crate::facts::dns::{Answer, Data, Host, Mx, RecordType};
 use crate::prelude::*;
+use crate::values;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.mx"),
@@ -17,8 +18,8 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365, RFC2181, RFC5321, RFC7505],
     needs: &[FactKind::DnsMx],
     any_of: &[],
-    uses: &[],
-    blames: ROOTS,
+    uses: &[FactKind::DnsZone, FactKind::TenantDiscovery],
+    blames: &[FactKind::DnsSec],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
     remedies: &[&SET_MX],
     settings: &[],
@@ -66,7 +67,10 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
         let observed: Vec<String> = mx.seen.lookup.answer.records().iter().map(ToString::to_string).collect();
         let observed = if observed.is_empty() { "there was none".to_owned() } else { observed.join(", ") };
         let finding = finding.remedy(&SET_MX).value("mx_observed", observed);
-        let online = microsoft::clouds(cx).find_map(|cloud| cloud.mx.first()).filter(|_| meant_for_microsoft(cx));
+        let online = microsoft::expected(cx)
+            .into_iter()
+            .find_map(|cloud| cloud.confirmed(&cloud.mx).next())
+            .filter(|_| meant_for_microsoft(cx));
         match online {
             Some(suffix) => finding.value("mx_host", format!("{}.{suffix}", domain.replace('.', "-"))),
             None => finding,
@@ -101,6 +105,9 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
         let message = format!("the addresses of {} are not established: {}", host.name, host.a.answer);
         Finding::note("host-not-established", message).because(evidence(&host.a))
     }));
+    let names = |cloud: &'static values::Cloud| cloud.mx.iter().collect();
+    let foreign = targets.iter().find_map(|host| microsoft::of_another_cloud(cx, "the MX host", host, names));
+    findings.extend(foreign.map(|note| note.because(seen.clone())));
     if mx.beyond > 0 {
         let message = format!("{} more MX hosts were not looked at", mx.beyond);
         findings.push(Finding::note("beyond-the-limit", message).because(seen.clone()));
@@ -153,7 +160,7 @@ fn misdirected(cx: &CheckCx<'_>, targets: &[&str]) -> Option<(Finding, &'static 
         return None;
     }
     // Where no document states the hosts of the cloud, an unknown host may be one of them.
-    let stated = microsoft::clouds(cx).any(|cloud| cloud.confirmed(&cloud.mx).next().is_some());
+    let stated = microsoft::expected(cx).into_iter().any(|cloud| cloud.confirmed(&cloud.mx).next().is_some());
     let (level, code) = match right.is_empty() {
         _ if flow == MailFlow::ExchangeOnline && !stated => (Level::Note, "hosts-not-known"),
         true => (Level::Error, "elsewhere"),
@@ -202,6 +209,33 @@ fn examples() -> Vec<Example> {
             mx(vec![host("contoso-fr.mx.fabrikam.com", &["192.0.2.26"])]),
             Circumstances { cloud: Some("bleu".to_owned()), ..flow(MailFlow::ExchangeOnline) },
             Expect::Finding(Level::Note, "hosts-not-known"),
+        ),
+        signing_in_at(
+            "login.microsoftonline.us",
+            example(
+                "MX at the global cloud, and a tenant of another one",
+                mx(vec![online()]),
+                flow(MailFlow::ExchangeOnline),
+                Expect::Finding(Level::Note, "of-another-cloud"),
+            ),
+        ),
+        signing_in_at(
+            "login.microsoftonline.com",
+            example(
+                "MX at Exchange Online, in the cloud of the tenant",
+                mx(vec![online()]),
+                flow(MailFlow::ExchangeOnline),
+                Expect::Pass,
+            ),
+        ),
+        signing_in_at(
+            "login.microsoftonline.us",
+            example(
+                "an MX host in a cloud whose hosts no document states, as discovery found",
+                mx(vec![host("mx.fabrikam.com", &["192.0.2.26"])]),
+                flow(MailFlow::ExchangeOnline),
+                Expect::Finding(Level::Note, "hosts-not-known"),
+            ),
         ),
         example("no MX record", bare(Answer::NoData), circumstances(Scenario::A), error("missing")),
         example(

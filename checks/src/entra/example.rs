@@ -57,7 +57,7 @@ pub(super) fn known() -> SignInHost {
 }
 
 /// The global host, which sends the tenant on to another one.
-pub(super) fn signs_in_at(login: &str) -> SignInHost {
+pub(crate) fn signs_in_at(login: &str) -> SignInHost {
     let body = format!(
         r#"{{"token_endpoint":"https://{login}/{TENANT}/oauth2/v2.0/token","issuer":"https://{login}/{TENANT}/v2.0","tenant_region_scope":"EU"}}"#
     );
@@ -108,7 +108,7 @@ pub(super) fn failed(failure: Failure) -> SignInHost {
     host(|url| Asked::get(url, Outcome::Failed { failure, reason: "192.0.2.20:443".to_owned() }))
 }
 
-pub(super) fn discovered(hosts: Vec<SignInHost>) -> TenantDiscovery {
+pub(crate) fn discovered(hosts: Vec<SignInHost>) -> TenantDiscovery {
     TenantDiscovery { domain: DOMAIN.to_owned(), hosts }
 }
 

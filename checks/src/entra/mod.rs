@@ -3,7 +3,7 @@
 mod clock;
 mod cloud_consistent;
 pub mod discovery;
-mod example;
+pub(crate) mod example;
 pub mod metadata;
 pub mod openid;
 mod s2s_metadata;

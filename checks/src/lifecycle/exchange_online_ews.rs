@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::dns::example::signing_in_at;
+use crate::dns::microsoft;
 use crate::facts::deployment::{Deployment, ListedServer};
 use crate::model::{Blocked, Phase};
 use crate::prelude::*;
@@ -22,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[],
     any_of: &[],
     uses: &[FactKind::Deployment],
-    blames: &[],
+    blames: &[FactKind::TenantDiscovery],
     steps: &[(Scenario::A, Step::Lifecycle), (Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&LEAVE],
     settings: &[],
@@ -59,7 +61,7 @@ static LEAVE: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let key = cx.run.cloud.as_deref().unwrap_or("global");
+    let clouds = microsoft::expected(cx);
     let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
     if !cx.judges(Scenario::A) && cx.run.phase == Some(Phase::After) {
         return Verdict::pass(vec![Evidence::new(
@@ -67,8 +69,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             "over: no Exchange Server calls Exchange Online by EWS",
         )]);
     }
-    let Some(end) = values::ews_end(key) else {
-        let title = values::cloud(key).map_or(key, |cloud| cloud.title.as_str());
+    let Some(end) = clouds.iter().find_map(|cloud| values::ews_end(&cloud.key)) else {
+        let title = clouds.first().map_or("the tenant's cloud", |cloud| cloud.title.as_str());
         let reason = format!("no published document states the dates of {title}; ask Microsoft");
         let level = (!cx.judges(Scenario::A)).then_some(Level::Note);
         return Blocked { fact: FactKind::Deployment, subject: None, reason, level, evidence: Vec::new() }.into();
@@ -195,6 +197,10 @@ fn examples() -> Vec<Example> {
             Expect::Finding(Level::Note, "ends-for-exchange-server"),
         ),
         of("a migration that is over", over, Expect::Pass),
+        signing_in_at(
+            "login.microsoftonline.us",
+            of("a national cloud that was found", run(between, Scenario::A), Expect::Blocked),
+        ),
     ]
 }
 

@@ -5,6 +5,7 @@ use super::heard::{Contact, contact, evidence, words};
 use super::sources::{ADDRESSES, HYBRID, TRANSPORT};
 use crate::dns::microsoft::{exchangers, is_exchanger, protection_host};
 use crate::facts::dns::{Mx, RecordType};
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::mail::{Broken, Smtp, Talk};
 use crate::model::{Blocked, Phase, Vantage};
 use crate::prelude::*;
@@ -20,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[HYBRID, TRANSPORT, ADDRESSES],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::DnsMx, FactKind::Smtp],
+    uses: &[FactKind::DnsMx, FactKind::Smtp, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
     remedies: &[&OPEN_25],
@@ -62,7 +63,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let mut hosts: Vec<String> = exchangers(mx).into_iter().map(str::to_owned).collect();
     hosts.retain(|host| is_exchanger(cx, host));
-    hosts.extend(protection_host(cx.run, &cx.subject.name));
+    hosts.extend(protection_host(cx.run, cx.seen::<TenantDiscovery>(), &cx.subject.name));
     let known = known.into_iter().filter(|(_, smtp)| smtp.port == 25 && hosts.contains(&smtp.host));
     let known: Vec<&Smtp> = known.map(|(_, smtp)| smtp).collect();
     let seen: Vec<Evidence> = known.iter().flat_map(|smtp| evidence(smtp)).collect();

@@ -41,10 +41,12 @@ impl Role {
     /// The facts whose probes find endpoints with this role.
     pub const fn found_by(self) -> &'static [FactKind] {
         match self {
-            Self::Mx | Self::Protection => &[FactKind::DnsMx],
-            Self::Ews | Self::Outbound => &[FactKind::TenantDiscovery],
+            Self::Mx => &[FactKind::DnsMx],
+            Self::Protection | Self::Outbound => &[FactKind::TenantDiscovery],
+            Self::Autodiscover => &[FactKind::AutodiscoverWalk],
+            Self::Ews => &[FactKind::TenantDiscovery, FactKind::AutodiscoverWalk, FactKind::AutodiscoverMailbox],
             Self::SignIn => &[FactKind::TenantDiscovery, FactKind::S2sMetadata],
-            Self::Named | Self::Autodiscover | Self::Dynamics | Self::Smtp => &[],
+            Self::Named | Self::Dynamics | Self::Smtp => &[],
         }
     }
 }

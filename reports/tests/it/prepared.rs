@@ -6,7 +6,7 @@ use exdoctor_checks::model::{
     BlockedBy, Command, Evidence, Finding, Level, Outcome, Record, Remedy as Advice, Scenario, Shell, Source, StepRef,
     Subject, Vantage, Who,
 };
-use exdoctor_reports::{Again, FailOn, Remedy, Report, RunInfo, SeenFrom};
+use exdoctor_reports::{Again, FailOn, Found, Remedy, Report, RunInfo, SeenFrom};
 
 const RFC5321: Source = Source::new(
     "RFC 5321, section 5.1: locating the target host",
@@ -73,6 +73,7 @@ pub(crate) fn run() -> RunInfo {
             as_of: None,
         },
         scenarios: vec![Scenario::C],
+        found: vec![Found { what: "mail".to_owned(), observed: "arrives at mail.contoso.com".to_owned() }],
         values: BTreeMap::new(),
         fail_on: FailOn::Error,
         warnings: Vec::new(),

@@ -4,10 +4,12 @@ use exdoctor_checks::facts::web::Answer;
 use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 
+use super::place::masked;
+
 /// The longest value of a header that is kept.
 const VALUE: usize = 8 * 1024;
 
-/// An answer as a fact: cookies without their values, the body where it is text.
+/// An answer as a fact: cookies without their values, redirects without their users, the body where it is text.
 pub(super) fn told(status: u16, headers: &HeaderMap, body: &[u8]) -> Answer {
     let kept = headers.iter().map(|(name, value)| (name.as_str().to_owned(), shown(name.as_str(), value))).collect();
     let media = headers.get(CONTENT_TYPE).map(written).unwrap_or_default();
@@ -20,7 +22,11 @@ fn written(value: &HeaderValue) -> String {
 
 fn shown(name: &str, value: &HeaderValue) -> String {
     let value = written(value);
-    if name.starts_with("set-cookie") { value.split('=').next().unwrap_or_default().trim().to_owned() } else { value }
+    match name {
+        "location" | "content-location" => masked(&value),
+        _ if name.starts_with("set-cookie") => value.split('=').next().unwrap_or_default().trim().to_owned(),
+        _ => value,
+    }
 }
 
 /// The body as text, empty where it is none: marked UTF-16, UTF-8, or the old Western alphabet where it says so.

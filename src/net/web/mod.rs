@@ -37,6 +37,7 @@ pub(super) use kept::{Heard, Kept};
 pub(super) use place::Place;
 
 pub use hyper::Method;
+pub use place::masked;
 pub use proxies::Proxies;
 pub use request::{Bounds, Request, Verify};
 pub use signed::Unfetched;

@@ -74,6 +74,24 @@ pub(super) fn shown(text: &str) -> String {
     format!("{scheme}://{host}{path}")
 }
 
+/// An address that somebody else wrote, with stars where it names a user, so that it still shows that it does.
+pub fn masked(text: &str) -> String {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    let scheme = scheme.filter(|scheme| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let begin = scheme.map_or(0, |scheme| scheme.len() + 1);
+    let slashes = text[begin..].len() - text[begin..].trim_start_matches(['/', '\\']).len();
+    if scheme.is_none() && slashes < 2 {
+        return text.to_owned();
+    }
+    let (before, rest) = text.split_at(begin + slashes);
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{before}***@{host}{path}"),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +122,20 @@ mod tests {
             ["https://ada:secret@contoso.com/", "https://ada@contoso.com/", "https://", "", "/path", "https://:443/"]
         {
             assert!(Place::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_user_that_somebody_else_writes_is_seen_and_not_named() {
+        for (text, expected) in [
+            ("https://ada:secret@contoso.com/a@b", "https://***@contoso.com/a@b"),
+            ("//ada:secret@contoso.com", "//***@contoso.com"),
+            ("https:\\\\ada:sec@ret@contoso.com\\x", "https:\\\\***@contoso.com\\x"),
+            ("https:ada:secret@contoso.com", "https:***@contoso.com"),
+            ("/owa/?user=ada@contoso.com", "/owa/?user=ada@contoso.com"),
+            ("https://contoso.com/x", "https://contoso.com/x"),
+        ] {
+            assert_eq!(masked(text), expected);
         }
     }
 

@@ -10,7 +10,7 @@ use exdoctor_checks::values::below;
 use tokio::time::{Duration, Instant};
 use url::Url;
 
-use crate::net::web::Request;
+use crate::net::web::{Request, masked};
 use crate::probes::ProbeCx;
 
 /// As much of an answer as is read.
@@ -61,7 +61,7 @@ pub(super) async fn follow(cx: &ProbeCx, start: &str, read: impl Fn(&Answer) -> 
                 continue;
             }
         };
-        return Followed { trail, end: End::Unsafe(to, hazard), stalled };
+        return Followed { trail, end: End::Unsafe(masked(&to), hazard), stalled };
     }
 }
 

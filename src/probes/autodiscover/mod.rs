@@ -16,7 +16,7 @@ pub static PROBES: &[Probe] = &[
     probe(
         SubjectKind::Domain,
         FactKind::AutodiscoverWalk,
-        &[FactKind::DnsZone],
+        &[],
         &[
             "_autodiscover._tcp.{subject}, and the addresses of every host below: the resolver, or the proxy",
             "port 443 of {subject} and autodiscover.{subject}, and of the target of the service record: GET /autodiscover/autodiscover.xml, no credential",

@@ -5,7 +5,7 @@ use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::autodiscover::{Ending, Step, Walk, Way};
 use exdoctor_checks::facts::dns::{Data, RecordType};
 use exdoctor_checks::facts::web::{Answer, Asked, Outcome};
-use exdoctor_checks::model::{Role, Subject, SubjectKind};
+use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind};
 use tokio::time::{Duration, timeout};
 use url::Url;
 
@@ -22,19 +22,24 @@ const STEP: Duration = Duration::from_secs(40);
 /// Tries every step; they do not wait for each other.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
     let domain = &cx.subject.name;
-    // A proxy knows names that nobody here can look up.
-    if cx.net.web.proxy_to(domain, 443).is_none()
-        && let Some(closed) = gate::closed(&cx, FactKind::AutodiscoverWalk).await
-    {
-        return closed;
+    if cx.run.scenarios == [Scenario::A] {
+        // Dynamics on-premises is told where Exchange Online is.
+        return Observed::default();
     }
+    // A proxy knows names that nobody here can look up. The steps do not wait for the word that the domain exists.
+    let direct = cx.net.web.proxy_to(domain, 443).is_none();
+    let gate = async { if direct { gate::closed(&cx, FactKind::AutodiscoverWalk).await } else { None } };
     let host = format!("autodiscover.{domain}");
-    let (root, own, http, srv) = tokio::join!(
+    let (closed, root, own, http, srv) = tokio::join!(
+        gate,
         in_time(Way::RootDomain, format!("https://{domain}{PATH}"), |start| secure(&cx, Way::RootDomain, start)),
         in_time(Way::Host, format!("https://{host}{PATH}"), |start| secure(&cx, Way::Host, start)),
         in_time(Way::HttpRedirect, format!("http://{host}{PATH}"), |start| redirect(&cx, start)),
         in_time(Way::Srv, format!("_autodiscover._tcp.{domain}"), |start| service(&cx, start)),
     );
+    if let Some(closed) = closed {
+        return closed;
+    }
     let mut walk = Walk { steps: vec![root, own, http, srv] };
     besides(&cx, &mut walk).await;
     let subjects = subjects(&walk);
@@ -149,7 +154,7 @@ fn subjects(walk: &Walk) -> Vec<(Subject, Option<Role>, FactKind)> {
 }
 
 /// The endpoint of an HTTPS address.
-fn endpoint(url: &str) -> Option<Subject> {
+pub(super) fn endpoint(url: &str) -> Option<Subject> {
     let url = Url::parse(url).ok().filter(|url| url.scheme() == "https")?;
     let host = url.host_str()?.trim_end_matches('.').trim_matches(['[', ']']);
     Some(Subject::endpoint(host, url.port_or_known_default()?))

@@ -1,7 +1,7 @@
 //! Who answers for a domain, do they agree, and do the answers validate?
 
 use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::facts::dns::{Delegation, Dnssec, RecordType, Server, Servers, Zone};
+use exdoctor_checks::facts::dns::{Delegation, Dnssec, Lookup, RecordType, Server, Servers, Zone};
 use futures_util::future::join_all;
 
 use super::gate;
@@ -10,9 +10,15 @@ use crate::probes::{Observed, ProbeCx};
 
 /// Asks each resolver for the domain itself.
 pub(super) async fn zone(cx: ProbeCx) -> Observed {
+    let resolvers = resolvers(&cx).await;
+    Observed::one(&cx.subject, Zone { resolvers })
+}
+
+/// What each resolver says about the domain itself; asked once, whoever wants to know.
+pub(super) async fn resolvers(cx: &ProbeCx) -> Vec<Lookup> {
     let names = &cx.net.names;
     let asked = names.resolvers().iter().map(|resolver| names.lookup_by(*resolver, &cx.subject.name, RecordType::Soa));
-    Observed::one(&cx.subject, Zone { resolvers: join_all(asked).await })
+    join_all(asked).await
 }
 
 /// Finds the public servers and asks each for the records on which all must agree.

@@ -1,8 +1,9 @@
 //! Does the domain exist, so that it makes sense to ask for its records?
 
-use exdoctor_checks::facts::dns::{Answer, Delegation, Zone};
+use exdoctor_checks::facts::dns::{Answer, Delegation};
 use exdoctor_checks::facts::{FactKind, Lost};
 
+use super::authority;
 use crate::probes::{Observed, ProbeCx};
 
 /// What is lost when the domain does not exist or nobody answers for it; `None` when its records can be asked for.
@@ -12,11 +13,11 @@ pub(in crate::probes) async fn closed(cx: &ProbeCx, kind: FactKind) -> Option<Ob
         Delegation::Found { .. } => return None,
         Delegation::Absent { server } => format!("{domain} does not exist (says {server})"),
         Delegation::NotEstablished { reason } => {
-            let zone = cx.known::<Zone>()?;
-            if zone.resolvers.iter().any(|soa| matches!(soa.answer, Answer::Records(_) | Answer::NoData)) {
+            let zone = authority::resolvers(cx).await;
+            if zone.iter().any(|soa| matches!(soa.answer, Answer::Records(_) | Answer::NoData)) {
                 return None;
             }
-            let absent = zone.resolvers.iter().any(|soa| soa.answer == Answer::NxDomain);
+            let absent = zone.iter().any(|soa| soa.answer == Answer::NxDomain);
             if absent {
                 format!("{domain} does not exist (says the resolver)")
             } else {

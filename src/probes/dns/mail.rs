@@ -1,10 +1,9 @@
 //! Where does mail for a domain go, and who may send in its name?
 
-use exdoctor_checks::dns::microsoft::protection_host;
 use exdoctor_checks::dns::spf;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::dns::{Data, Host, Lookup, Mx, RecordType, Spf, Tlsa, TlsaHost};
-use exdoctor_checks::model::{MailFlow, Role, Scenario, Subject, Vantage};
+use exdoctor_checks::model::{MailFlow, Role, Scenario, Subject};
 use exdoctor_checks::values;
 use futures_util::future::join_all;
 
@@ -24,27 +23,18 @@ pub(super) async fn mx(cx: ProbeCx) -> Observed {
     let beyond = exchangers.len().saturating_sub(limits::MX_HOSTS);
     exchangers.truncate(limits::MX_HOSTS);
     let hosts = join_all(exchangers.into_iter().map(|name| host(&cx, name))).await;
-    let subjects = endpoints(&cx, &hosts).await;
+    let subjects = endpoints(&cx, &hosts);
     Observed { subjects, ..Observed::one(&cx.subject, Mx { seen, resolver, hosts, beyond }) }
 }
 
-/// Where mail is taken: each MX host with an address; and for an Exchange server that sends, Exchange Online Protection.
-async fn endpoints(cx: &ProbeCx, hosts: &[Host]) -> Vec<(Subject, Option<Role>, FactKind)> {
+/// Where mail is taken: each MX host with an address.
+fn endpoints(cx: &ProbeCx, hosts: &[Host]) -> Vec<(Subject, Option<Role>, FactKind)> {
     let judges = |scenario| cx.run.scenarios.contains(&scenario);
     if !judges(Scenario::C) && !judges(Scenario::D) {
         return Vec::new();
     }
-    let found = |host: &str, role| (Subject::endpoint(host, 25), Some(role), FactKind::DnsMx);
-    let mut endpoints: Vec<_> =
-        hosts.iter().filter(|host| host.has_address()).map(|host| found(&host.name, Role::Mx)).collect();
-    let sends = judges(Scenario::C) && cx.run.vantage == Vantage::ExchangeServer;
-    let protection = protection_host(&cx.run, &cx.subject.name).filter(|_| sends);
-    if let Some(name) = protection
-        && host(cx, name.clone()).await.has_address()
-    {
-        endpoints.push(found(&name, Role::Protection));
-    }
-    endpoints
+    let found = |host: &Host| (Subject::endpoint(&host.name, 25), Some(Role::Mx), FactKind::DnsMx);
+    hosts.iter().filter(|host| host.has_address()).map(found).collect()
 }
 
 fn exchangers(lookup: &Lookup) -> Vec<String> {
@@ -68,7 +58,7 @@ fn exchangers(lookup: &Lookup) -> Vec<String> {
 }
 
 /// The addresses of a host: in the public view where it lies in the domain's zone, else as the run's resolver says.
-pub(super) async fn host(cx: &ProbeCx, name: String) -> Host {
+pub(in crate::probes) async fn host(cx: &ProbeCx, name: String) -> Host {
     let (a, aaaa) = tokio::join!(public(cx, &name, RecordType::A), public(cx, &name, RecordType::Aaaa));
     Host { name, a, aaaa }
 }

@@ -2,7 +2,7 @@
 
 mod authority;
 pub(super) mod gate;
-mod mail;
+pub(super) mod mail;
 mod names;
 mod policy;
 
@@ -34,7 +34,8 @@ pub static PROBES: &[Probe] = &[
     ),
     probe(
         FactKind::DnsMx,
-        ZONE,
+        // Many requests follow from it, so that it does not wait.
+        &[],
         &["MX of {subject}: an authoritative server, the resolver", "A and AAAA of each MX of {subject}: the resolver"],
         |cx| Box::pin(mail::mx(cx)),
     ),

@@ -1,5 +1,6 @@
 //! In which cloud is a domain's tenant, and what is its id?
 
+use exdoctor_checks::dns::microsoft::protection_host;
 use exdoctor_checks::entra::discovery::{Found, found, subject};
 use exdoctor_checks::entra::openid::{Reply, reply};
 use exdoctor_checks::facts::FactKind;
@@ -10,6 +11,7 @@ use exdoctor_checks::values::{Cloud, cloud, clouds, outbound_of};
 use futures_util::future::join_all;
 
 use crate::net::web::Request;
+use crate::probes::dns::mail;
 use crate::probes::{Observed, ProbeCx};
 
 /// As much of an answer is taken: a configuration has some thousand bytes.
@@ -31,7 +33,21 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
             hosts.push(SignInHost { host: login.to_owned(), openid, openid_v1, realm });
         }
     }
-    observed(&cx, configured, TenantDiscovery { domain: domain.to_owned(), hosts })
+    let discovery = TenantDiscovery { domain: domain.to_owned(), hosts };
+    let protection = protection(&cx, &discovery).await;
+    let mut observed = observed(&cx, configured, discovery);
+    observed.subjects.extend(protection);
+    observed
+}
+
+/// Where an Exchange server hands mail over: Exchange Online Protection of the tenant's cloud.
+async fn protection(cx: &ProbeCx, discovery: &TenantDiscovery) -> Option<(Subject, Option<Role>, FactKind)> {
+    if !cx.run.scenarios.contains(&Scenario::C) || cx.run.vantage != Vantage::ExchangeServer {
+        return None;
+    }
+    let name = protection_host(&cx.run, Some(discovery), &cx.subject.name)?;
+    let there = mail::host(cx, name.clone()).await.has_address();
+    there.then(|| (Subject::endpoint(&name, 25), Some(Role::Protection), FactKind::TenantDiscovery))
 }
 
 /// The sign-in hosts, each once: that of the configured cloud first.

@@ -1,6 +1,7 @@
 //! What does each address of a mail endpoint say to a stranger who sends no mail?
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use exdoctor_checks::facts::mail::{Broken, Smtp, SmtpAddress, Talk};
@@ -18,6 +19,8 @@ use crate::probes::{Observed, ProbeCx};
 
 /// How exdoctor calls itself to mail servers.
 const HELO: &str = "exdoctor.invalid";
+/// A server that asks to come back later is asked once more after this pause.
+const LATER: Duration = Duration::from_secs(1);
 /// A server that does not say goodbye is not waited for.
 const GOODBYE: Duration = Duration::from_millis(500);
 
@@ -48,16 +51,25 @@ async fn at(cx: &ProbeCx, place: Place) -> SmtpAddress {
     if let Err(error) = dialer.routed(address).await {
         return unasked(format!("no route for {family} from here: {error}"));
     }
-    let dialled = timeout(limits::patience(address.port(), dialer.timeout()), dialer.tcp(address)).await;
-    let talk = match dialled.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
-        Ok(mut stream) => talk(&mut stream, dialer.timeout()).await,
-        Err(error) => match unopened(&error) {
-            // Some systems find out only when they connect.
-            Broken::Unreachable(why) => return unasked(format!("no route for {family} from here: {why}")),
-            broken => Talk { banner: Err(broken), extensions: None },
-        },
-    };
+    let mut talk = converse(cx, address).await;
+    if talk.banner.as_ref().is_ok_and(|reply| (400..500).contains(&reply.code)) {
+        tokio::time::sleep(LATER).await;
+        talk = converse(cx, address).await;
+    }
+    if let Err(Broken::Unreachable(why)) = &talk.banner {
+        // Some systems find out only when they connect.
+        return unasked(format!("no route for {family} from here: {why}"));
+    }
     SmtpAddress { address: address.to_string(), talk: Some(talk), skipped: None }
+}
+
+async fn converse(cx: &ProbeCx, address: SocketAddr) -> Talk {
+    let dialer = &cx.net.dialer;
+    let dialled = timeout(limits::patience(address.port(), dialer.timeout()), dialer.tcp(address)).await;
+    match dialled.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+        Ok(mut stream) => talk(&mut stream, dialer.timeout()).await,
+        Err(error) => Talk { banner: Err(unopened(&error)), extensions: None },
+    }
 }
 
 /// Hears the greeting, asks for the extensions and takes leave; each reply may take so long.

@@ -9,8 +9,8 @@ use super::settings::{Depth, Dial, Settings, Target};
 use super::verdict::{is_alive, may_choke};
 use super::wire::{Form, Offer};
 
-/// How many questions follow at once where more is wanted: four versions and the weak suites.
-const SOON: usize = 5;
+/// How many questions follow at once where more is wanted: four versions, the weak suites and a handshake.
+const SOON: usize = 6;
 
 /// Asks in at most three connections; in one where the answer is yes.
 pub async fn accepted(target: &Target, settings: &Settings, dial: &Dial) -> Accepted {
@@ -20,16 +20,25 @@ pub async fn accepted(target: &Target, settings: &Settings, dial: &Dial) -> Acce
 pub(super) async fn first(connector: &Connector<'_>) -> Accepted {
     let both = candidates::accepted(&[Version::Tls13, Version::Tls12]);
     let offer = Offer { also_tls12: true, ..Offer::new(Version::Tls13, both) };
-    let answer = match connector.open().await {
+    let soon = match connector.settings.depth {
+        Depth::Accepted => 0,
+        Depth::Handshake => 1,
+        Depth::Usual | Depth::Deep | Depth::Order => SOON,
+    };
+    let opening = connector.open();
+    if connector.target.starttls {
+        // It takes several exchanges before TLS begins: the next connection does not wait for those of the first.
+        connector.open_ahead(soon.min(1));
+    }
+    let answer = match opening.await {
         Ok(connection) => {
-            match connector.settings.depth {
-                Depth::Accepted => {}
-                Depth::Handshake => connector.open_ahead(1),
-                Depth::Usual | Depth::Deep | Depth::Order => connector.open_ahead(SOON),
-            }
+            connector.open_ahead(soon);
             exchange(connector, connection, &offer).await
         }
-        Err(answer) => answer,
+        Err(answer) => {
+            connector.close_ahead();
+            answer
+        }
     };
     let mut accepted = Accepted { offers: vec![answer], any: None };
     if is_settled(&accepted) {

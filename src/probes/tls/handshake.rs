@@ -67,7 +67,7 @@ async fn agree(
     let address = connector.target.address.ip();
     let name = connector.target.server_name().and_then(|name| ServerName::try_from(name.to_owned()).ok());
     let name = name.unwrap_or_else(|| ServerName::from(address));
-    let mut connection = connector.open_fresh().await.map_err(unopened)?;
+    let mut connection = connector.open().await.map_err(unopened)?;
     let connecting = TlsConnector::from(Arc::new(config)).connect(name, &mut connection.stream);
     let mut stream = timeout(connector.settings.timeout, connecting)
         .await

@@ -43,6 +43,7 @@ pub fn combined(faults: &[&Fault]) -> World {
         }
         if world.signed.is_none() && whole.signed.is_some() {
             world.signed = whole.signed;
+            world.mailboxes = whole.mailboxes;
             world.services.exchange = whole.services.exchange;
             world.services.accounts.extend(whole.services.accounts);
         }

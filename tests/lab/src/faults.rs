@@ -1,6 +1,7 @@
 //! Which faults are there?
 
 mod autodiscover;
+mod autodiscover_json;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
@@ -72,6 +73,8 @@ pub fn faults() -> &'static [Fault] {
             hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
+            autodiscover_json::MAILBOXES,
+            autodiscover_json::NAMED,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -118,6 +121,7 @@ pub fn variants() -> &'static [Variant] {
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
+            autodiscover_json::VARIANTS,
             directory::VARIANTS,
             script::VARIANTS,
         ]

@@ -134,6 +134,11 @@ impl Running {
         &self.world.domain
     }
 
+    /// The mailboxes that the configuration names.
+    pub fn mailboxes(&self) -> &[String] {
+        &self.world.mailboxes
+    }
+
     /// How many questions or requests a server, a resolver or a site was asked.
     pub fn asked(&self, server: &str) -> u64 {
         self.counter.total(server)
@@ -202,17 +207,17 @@ impl Running {
             script,
             domains: [&self.world.domain],
             vantage: self.vantage(),
-            mail_flow: self.world.mail_flow.as_deref(),
+            mail_flow: self.mail_flow(),
             cloud: self.world.cloud.as_deref(),
             hybrid: self.world.hybrid.as_deref(),
             exchange: exchange(&self.world),
-            mailboxes: signed.map(|signed| signed.mailboxes.as_slice()).unwrap_or_default(),
             allow_list: signed.filter(|signed| !signed.allow_list.is_empty()).map(|_| "firewall.txt"),
             region: signed.and_then(|signed| signed.region.as_deref()),
             values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
             smtp_endpoints,
             outbound_addresses: self.outbound_addresses(),
+            mailboxes: self.mailboxes(),
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
@@ -262,11 +267,11 @@ struct Configuration<'a> {
     smtp_endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     outbound_addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    mailboxes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     allow_list: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

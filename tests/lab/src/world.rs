@@ -55,6 +55,9 @@ pub struct World {
     /// Where the configuration says that Exchange Web Services are.
     #[serde(default)]
     pub ews_url: Option<String>,
+    /// The mailboxes that the configuration names.
+    #[serde(default)]
+    pub mailboxes: Vec<String>,
     /// Added to every exchange of every server, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,

@@ -1,6 +1,6 @@
 //! Which records show what the check says?
 
-use crate::dns::example::{circumstances, example, lookup, public, through_aliases};
+use crate::dns::example::{circumstances, example, lookup, public, signing_in_at, through_aliases};
 use crate::facts::dns::{Answer, Autodiscover, Data, Lookup, RecordType};
 use crate::prelude::*;
 
@@ -69,6 +69,10 @@ fn others() -> Vec<Example> {
         of("a profile with a fixed server", Scenario::B, online, Expect::NotApplicable),
         of("Dynamics on-premises, no record", Scenario::A, absent, note("missing")),
         of("any domain, at Exchange Online", Scenario::D, online, Expect::Pass),
+        signing_in_at(
+            "login.partner.microsoftonline.cn",
+            of("a tenant of another cloud than the name", Scenario::D, online, note("of-another-cloud")),
+        ),
     ]
 }
 

@@ -5,6 +5,7 @@ mod place;
 
 use place::Place;
 
+use super::microsoft;
 use super::view::{ROOTS, evidence, settled, through};
 use crate::facts::dns::{Autodiscover, Lookup, View};
 use crate::prelude::*;
@@ -26,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[M365, HYBRID],
     needs: &[FactKind::DnsAutodiscover],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::TenantDiscovery],
     blames: ROOTS,
     steps: &[
         (Scenario::A, Step::ServerProfile),
@@ -142,7 +143,7 @@ fn judged(
         let reason = format!("{} could not be asked: {}", names.srv.name, names.srv.answer);
         return Verdict::blocked(FactKind::DnsAutodiscover, reason).with(shown);
     }
-    let expected = super::microsoft::clouds(cx).find_map(|cloud| cloud.confirmed(&cloud.autodiscover).next());
+    let expected = microsoft::expected(cx).into_iter().find_map(|cloud| cloud.confirmed(&cloud.autodiscover).next());
     let finding = rule(&place).map(|finding| {
         let finding = finding.value("autodiscover_observed", super::view::said(lookup));
         let wanted = match finding.remedy.as_deref() {
@@ -154,7 +155,13 @@ fn judged(
         let finding = shown.iter().cloned().map(line).fold(finding, Finding::because);
         expected.iter().fold(finding, |finding, host| finding.value("autodiscover_expected", *host))
     });
-    Verdict::of(finding.into_iter().collect(), shown)
+    let foreign = match place {
+        Place::Online(host) => {
+            microsoft::of_another_cloud(cx, "the Autodiscover target", host, microsoft::autodiscover_names)
+        }
+        _ => None,
+    };
+    Verdict::of(finding.into_iter().chain(foreign).collect(), shown)
 }
 
 fn migrating(cx: &CheckCx<'_>, place: &Place<'_>) -> Option<Finding> {

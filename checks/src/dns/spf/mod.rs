@@ -31,7 +31,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[RFC7208, M365],
     needs: &[FactKind::DnsSpf],
     any_of: &[],
-    uses: &[FactKind::DnsMx],
+    uses: &[FactKind::DnsMx, FactKind::TenantDiscovery],
     blames: ROOTS,
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::TestEnable), (Scenario::C, Step::SmtpBothWays)],
     remedies: &[

@@ -16,6 +16,9 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     }
     page.field("run", &time(report));
     page.field("seen from", &vantage(report));
+    for found in &report.found {
+        page.field(&found.what, &found.observed);
+    }
     for warning in &report.warnings {
         page.field("attention", warning);
     }

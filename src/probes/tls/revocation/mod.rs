@@ -39,8 +39,8 @@ const RESPONSE: Bounds = Bounds { most: 64 * 1024, wait: Some(Duration::from_sec
 
 const NOBODY: &str = "the issuer is not known, so that no answer about revocation can be verified";
 
-/// What the list at an address says about a certificate.
-type Lists = BTreeMap<(Der, String), RevocationAnswer>;
+/// What a list or a responder at an address says about a certificate.
+type Said = BTreeMap<(Der, String), RevocationAnswer>;
 
 /// Asks every source that the certificates name.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
@@ -56,10 +56,11 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         let lost = Lost { reason: NOBODY.to_owned(), because: Some((FactKind::TlsChains, cx.subject.clone())) };
         return Observed { lost: vec![(cx.subject.clone(), FactKind::TlsRevocation, lost)], ..Observed::default() };
     }
-    let lists = lists(&cx, &below).await;
+    let (lists, responders) = tokio::join!(lists(&cx, &below), responders(&cx, &below));
     let staples: Vec<Staple<'_>> = scan.iter().flat_map(|scan| &scan.addresses).flat_map(staples).collect();
-    let asked = below.iter().map(|(der, issuer)| ask(&cx, der, issuer.as_ref(), &lists, &staples));
-    let certificates = join_all(asked).await.into_iter().flatten().collect();
+    let now = cx.run.now;
+    let told = |(der, issuer): &(Der, Option<Issuer>)| tell(now, der, issuer.as_ref(), &lists, &responders, &staples);
+    let certificates = below.iter().filter_map(told).collect();
     Observed::one(&cx.subject, TlsRevocation { certificates })
 }
 
@@ -85,7 +86,7 @@ fn below_root(chain: &ShownChain, roots: &Roots) -> Vec<(Der, Option<Issuer>)> {
 }
 
 /// Every list, fetched once and judged at once: a list may be large, and few are held at a time.
-async fn lists(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Lists {
+async fn lists(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Said {
     let certificates: Vec<_> = below.iter().filter_map(|(der, issuer)| Some((der, read(der)?, issuer))).collect();
     let mut naming: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (place, (_, certificate, _)) in certificates.iter().enumerate() {
@@ -133,34 +134,44 @@ fn staples(address: &AddressScan) -> Vec<Staple<'_>> {
     staples
 }
 
-async fn ask(
-    cx: &ProbeCx,
+/// Every responder that a certificate names, asked about it.
+async fn responders(cx: &ProbeCx, below: &[(Der, Option<Issuer>)]) -> Said {
+    let named = below.iter().filter_map(|(der, issuer)| Some((der, read(der)?, issuer.as_ref())));
+    let asked = named.flat_map(|(der, certificate, issuer)| {
+        ocsp_urls(&certificate).into_iter().map(move |url| {
+            let certificate = certificate.clone();
+            async move {
+                let judged = Judged { certificate: &certificate, issuer, now: cx.run.now };
+                ((der.clone(), url.clone()), judged.by_responder(cx, &url).await)
+            }
+        })
+    });
+    join_all(asked).await.into_iter().collect()
+}
+
+/// All that is known about one certificate.
+fn tell(
+    now: Timestamp,
     der: &Der,
     issuer: Option<&Issuer>,
-    lists: &Lists,
+    lists: &Said,
+    responders: &Said,
     staples: &[Staple<'_>],
 ) -> Option<Revocation> {
     let certificate = read(der)?;
-    let now = cx.run.now;
     let judged = Judged { certificate: &certificate, issuer, now };
-    let listed = crl_urls(&certificate).into_iter().filter_map(|url| {
-        let answer = lists.get(&(der.clone(), url.clone()))?.clone();
-        Some(RevocationSource { url, kind: RevocationKind::Crl, answer })
-    });
+    let said = |url: String, kind, by: &Said| {
+        let answer = by.get(&(der.clone(), url.clone()))?.clone();
+        Some(RevocationSource { url, kind, answer })
+    };
+    let listed = crl_urls(&certificate).into_iter().filter_map(|url| said(url, RevocationKind::Crl, lists));
     let brought = staples.iter().filter(|staple| staple.own == der).map(|staple| RevocationSource {
         url: staple.address.to_owned(),
         kind: RevocationKind::Stapled,
         answer: judged.by_response(&staple.response.0),
     });
-    let mut sources: Vec<RevocationSource> = listed.chain(brought).collect();
-    let asked = ocsp_urls(&certificate).into_iter().map(|url| {
-        let judged = &judged;
-        async move {
-            let answer = judged.by_responder(cx, &url).await;
-            RevocationSource { url, kind: RevocationKind::Ocsp, answer }
-        }
-    });
-    sources.extend(join_all(asked).await);
+    let answered = ocsp_urls(&certificate).into_iter().filter_map(|url| said(url, RevocationKind::Ocsp, responders));
+    let sources = listed.chain(brought).chain(answered).collect();
     let serial = data_encoding::HEXLOWER.encode(crl::trimmed(certificate.raw_serial()));
     Some(Revocation { subject: certificate.subject().to_string(), serial, sources })
 }

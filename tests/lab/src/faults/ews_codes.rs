@@ -115,5 +115,5 @@ pub(super) const IMPERSONATION: &[Fault] = &[
 ];
 
 fn fails(world: &mut World, code: Code) {
-    world.mailbox(ADA).codes.insert("*".to_owned(), code);
+    world.mailbox_of(ADA).codes.insert("*".to_owned(), code);
 }

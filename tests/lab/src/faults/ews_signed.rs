@@ -172,8 +172,8 @@ pub(super) const ONE: &[Fault] = &[
         (ACCESS, ADA),
         &[error_at(ACCESS, ADA), blocked_at(IMPERSONATION, ADA), warning_at("autodiscover.mailbox-location", ADA)],
         |world| {
-            world.mailbox(ADA).redirect = Some("ada@contoso.mail.onmicrosoft.com".to_owned());
-            world.mailbox(ADA).codes.insert("*".to_owned(), Code::Fault("ErrorNonExistentMailbox".to_owned()));
+            world.mailbox_of(ADA).redirect = Some("ada@contoso.mail.onmicrosoft.com".to_owned());
+            world.mailbox_of(ADA).codes.insert("*".to_owned(), Code::Fault("ErrorNonExistentMailbox".to_owned()));
         },
     ),
     fault(
@@ -186,7 +186,7 @@ pub(super) const ONE: &[Fault] = &[
         },
     ),
     fault("ews-test-enable", "Test & Enable of Dynamics fails", (ACCESS, ADA), &[error_at(ACCESS, ADA)], |world| {
-        world.mailbox(ADA).codes.insert("FindItem".to_owned(), Code::Within("ErrorInvalidLicense".to_owned()));
+        world.mailbox_of(ADA).codes.insert("FindItem".to_owned(), Code::Within("ErrorInvalidLicense".to_owned()));
     }),
 ];
 
@@ -198,7 +198,7 @@ pub(super) const WRITES: &[Fault] = &[
     trip("ews-create-quota", "the mailbox is too full for another item", |world| {
         operation(world, "CreateItem", "ErrorQuotaExceeded");
     }),
-    trip("ews-items-hidden", "what is created is not found again", |world| world.mailbox(ADA).hides = true),
+    trip("ews-items-hidden", "what is created is not found again", |world| world.mailbox_of(ADA).hides = true),
     trip("ews-delete-denied", "nothing can be deleted from the mailbox", |world| {
         operation(world, "DeleteItem", "ErrorCannotDeleteObject");
     }),
@@ -212,7 +212,7 @@ pub(super) const WRITES: &[Fault] = &[
     }),
     fault("ews-send-lost", "what is sent does not arrive", ("ews.send", ADA), SEND, |world| {
         world.signing_in().send = true;
-        world.mailbox(ADA).swallows = true;
+        world.mailbox_of(ADA).swallows = true;
     }),
     fault(
         "ews-firewall-narrow",
@@ -256,9 +256,9 @@ const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World))
 /// What is odd and healthy.
 pub(super) const VARIANTS: &[Variant] = &[
     variant("ews-shared-mailbox", "a queue has a shared mailbox without a user", |world| {
-        let shared = world.mailbox(BEN).clone();
+        let shared = world.mailbox_of(BEN).clone();
         world.server_of_mailboxes().mailboxes.insert("sales@contoso.com".to_owned(), shared);
-        world.signing_in().mailboxes = vec!["sales@contoso.com".to_owned(), ADA.to_owned(), BEN.to_owned()];
+        world.mailboxes = vec!["sales@contoso.com".to_owned(), ADA.to_owned(), BEN.to_owned()];
     }),
     variant("ews-signed-bridged", "a load balancer opens TLS and encrypts again before EWS", |world| {
         let headers = &mut world.server_of_mailboxes().headers;
@@ -279,9 +279,9 @@ fn busy(world: &mut World, first: u64, form: BusyForm) {
 }
 
 fn instead(world: &mut World, page: Page) {
-    world.mailbox(ADA).instead = Some(page);
+    world.mailbox_of(ADA).instead = Some(page);
 }
 
 fn operation(world: &mut World, operation: &str, code: &str) {
-    world.mailbox(ADA).codes.insert(operation.to_owned(), Code::Response(code.to_owned()));
+    world.mailbox_of(ADA).codes.insert(operation.to_owned(), Code::Response(code.to_owned()));
 }

@@ -100,6 +100,7 @@ async fn connection(stream: TcpStream, host: Arc<Host>) -> io::Result<()> {
     }
     match host.connection {
         Connection::Tls => {
+            tokio::time::sleep(host.delay).await;
             let stream = timeout(HANDSHAKE, host.tls.accept(stream)).await?;
             // Who breaks off for the certificate has asked as well.
             let stream = stream.inspect_err(|_| host.counter.count(&host.name, "handshake".to_owned()))?;

@@ -39,6 +39,8 @@ struct Desk {
     files: BTreeMap<String, Vec<u8>>,
     huge: Vec<String>,
     says: Responder,
+    /// Added to each answer.
+    delay: Duration,
     counter: Counter,
     name: String,
 }
@@ -98,7 +100,8 @@ fn desk(world: &World, authorities: Authorities, counter: Counter) -> Result<Des
         }
     }
     let name = format!("{}:80", publication.host);
-    Ok(Desk { authorities, files, huge, says: publication.ocsp, counter, name })
+    let delay = Duration::from_millis(world.delay_ms);
+    Ok(Desk { authorities, files, huge, says: publication.ocsp, delay, counter, name })
 }
 
 /// A PKCS #7 file with one certificate and nothing else (RFC 5652, 5.1).
@@ -118,6 +121,7 @@ async fn speak(stream: TcpStream, desk: Arc<Desk>) {
 async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Result<Response<PageBody>, Infallible> {
     let path = request.uri().path().to_owned();
     desk.counter.count(&desk.name, format!("{} {path}", request.method()));
+    tokio::time::sleep(desk.delay).await;
     if let Some(issuer) = ISSUERS.into_iter().find(|issuer| path == format!("/ocsp/{}", word(*issuer))) {
         return Ok(respond(request, &desk, issuer).await);
     }

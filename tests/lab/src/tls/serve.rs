@@ -215,7 +215,7 @@ async fn http(stream: tokio_rustls::server::TlsStream<Replay>, host: Arc<Host>) 
         async move {
             let page = host.services.answer(request, connection, page).await;
             let page = page.unwrap_or_else(|| Page { status: host.status, ..Page::default() });
-            tokio::time::sleep(Duration::from_millis(page.delay_ms)).await;
+            tokio::time::sleep(host.delay + Duration::from_millis(page.delay_ms)).await;
             Ok::<_, Infallible>(response(&page))
         }
     });

@@ -85,6 +85,57 @@ impl World {
             let renamed = RENAMED.iter().fold(name, |name, (from, to)| name.replace(from, to));
             world.endpoints.insert(renamed, endpoint);
         }
+        let text = toml::to_string(&world.records).expect("records can be written");
+        let own = [
+            ("mail.protection.outlook.com", "mail.protection.office365.us"),
+            ("spf.protection.outlook.com", "spf.protection.office365.us"),
+            ("autodiscover.outlook.com", "autodiscover.office365.us"),
+            ("onmicrosoft.com", "onmicrosoft.us"),
+        ];
+        let text = own.iter().fold(text, |text, (from, to)| text.replace(from, to));
+        world.records = toml::from_str(&text).expect("only names were changed");
+        world
+    }
+
+    /// The healthy tenant, one of whose mailboxes the configuration names, seen by Dynamics on-premises (scenario A) or after
+    /// a migration (scenario C).
+    pub fn mailbox(scenario: &str) -> Self {
+        let mut world = if scenario == "A" { Self::outbound() } else { Self::healthy() };
+        if scenario != "A" {
+            world.endpoints.extend(microsoft().into_iter().filter(|(name, _)| name == "outlook.office365.com:443"));
+        }
+        world.endpoint("outlook.office365.com:443").named = false;
+        world.locates("ada@contoso.com", "https://outlook.office365.com/EWS/Exchange.asmx");
+        world
+    }
+
+    /// Lets Exchange Online say where a mailbox of the configuration has its EWS.
+    pub fn locates(&mut self, mailbox: &str, ews: &str) {
+        let page = Page::of("application/json", &format!(r#"{{"Protocol":"EWS","Url":"{ews}"}}"#));
+        let path = format!("/autodiscover/autodiscover.json/v1.0/{mailbox}");
+        self.mailboxes = vec![mailbox.to_owned()];
+        self.endpoint("outlook.office365.com:443").paths.insert(path, page);
+    }
+
+    /// The healthy tenant, whose Exchange Server nobody names to Dynamics online: Autodiscover of the company leads to it
+    /// (scenario B).
+    ///
+    /// # Panics
+    /// Never: the endpoint is part of the world.
+    pub fn autodiscovered() -> Self {
+        let mut world = Self::exchange();
+        world.ews_url = None;
+        let mut server = world.endpoint("mail.contoso.com:443").clone();
+        let asks = |page: Page| page.header("www-authenticate", "Negotiate").header("www-authenticate", "NTLM");
+        server.addresses = vec![[192, 0, 2, 11].into()];
+        server.paths = ["autodiscover.xml", "autodiscover.svc"]
+            .map(|file| (format!("/autodiscover/{file}"), asks(Page::status(401))))
+            .into();
+        let named = r#"{"Protocol":"EWS","Url":"https://mail.contoso.com/EWS/Exchange.asmx"}"#;
+        let path = "/autodiscover/autodiscover.json/v1.0/postmaster@contoso.com";
+        server.paths.insert(path.to_owned(), Page::of("application/json", named));
+        world.endpoints.insert("autodiscover.contoso.com:443".to_owned(), server);
+        world.remove("autodiscover.contoso.com CNAME");
         world
     }
 

@@ -20,8 +20,6 @@ pub struct Signed {
     pub username: String,
     /// The password, in a file of its own.
     pub password: String,
-    /// The mailboxes.
-    pub mailboxes: Vec<String>,
     /// Whether items are created.
     pub write: bool,
     /// Whether a message is sent.
@@ -47,11 +45,11 @@ impl World {
     pub fn mailboxes() -> Self {
         let mut world = Self::exchange();
         let names = ["ada@contoso.com", "ben@contoso.com"];
+        world.mailboxes = names.map(str::to_owned).into();
         world.signed = Some(Signed {
             sign_in: "basic".to_owned(),
             username: ACCOUNT.to_owned(),
             password: PASSWORD.to_owned(),
-            mailboxes: names.map(str::to_owned).into(),
             allow_list: vec!["0.0.0.0/0".to_owned(), "::/0".to_owned()],
             region: Some("emea".to_owned()),
             ..Signed::default()
@@ -86,7 +84,7 @@ impl World {
     ///
     /// # Panics
     /// When the world has no such mailbox.
-    pub fn mailbox(&mut self, name: &str) -> &mut Mailbox {
+    pub fn mailbox_of(&mut self, name: &str) -> &mut Mailbox {
         self.server_of_mailboxes().mailboxes.get_mut(name).expect("the world has the mailbox")
     }
 
