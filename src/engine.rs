@@ -1,12 +1,12 @@
 //! How are facts gathered until nothing new can be learnt?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use exdoctor_checks::facts::{FactKind, Facts, Lost};
 use exdoctor_checks::judge::Selected;
-use exdoctor_checks::model::{Circumstances, Subject, SubjectKind};
+use exdoctor_checks::model::{Circumstances, Role, Subject, SubjectKind};
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -22,13 +22,13 @@ pub struct Limits {
     pub probe: Duration,
     /// The whole run.
     pub total: Duration,
-    /// Probes of endpoints that are at work at a time.
-    pub endpoints: usize,
+    /// Probes of endpoints, and probes of mailboxes, that are at work at a time.
+    pub side_by_side: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { probe: Duration::from_mins(1), total: Duration::from_mins(10), endpoints: 8 }
+        Self { probe: Duration::from_mins(1), total: Duration::from_mins(10), side_by_side: 8 }
     }
 }
 
@@ -59,11 +59,13 @@ async fn gather_with(
         facts: Arc::new(RwLock::new(start)),
         probes,
         started: BTreeSet::new(),
+        fresh: BTreeSet::new(),
         at_work: JoinSet::new(),
-        names: Vec::new(),
+        names: HashMap::new(),
         net,
         run,
-        places: Arc::new(Semaphore::new(limits.endpoints.max(1))),
+        endpoints: Arc::new(Semaphore::new(limits.side_by_side.max(1))),
+        mailboxes: Arc::new(Semaphore::new(limits.side_by_side.max(1))),
         limits,
     };
     gathering.run_to_fixpoint(observer).await;
@@ -100,17 +102,21 @@ struct Gathering {
     facts: Arc<RwLock<Facts>>,
     probes: Vec<&'static Probe>,
     started: BTreeSet<(&'static str, Subject)>,
+    /// Subjects about which something was learnt since probes were started: only for them can others be ready.
+    fresh: BTreeSet<Subject>,
     at_work: JoinSet<Option<Observed>>,
-    names: Vec<(Id, &'static Probe, Subject)>,
+    names: HashMap<Id, (&'static Probe, Subject)>,
     net: Arc<Net>,
     run: Arc<Circumstances>,
-    places: Arc<Semaphore>,
+    endpoints: Arc<Semaphore>,
+    mailboxes: Arc<Semaphore>,
     limits: Limits,
 }
 
 impl Gathering {
     async fn run_to_fixpoint(&mut self, observer: &Observer<'_>) {
         let end = Instant::now() + self.limits.total;
+        self.fresh = self.subjects();
         loop {
             while self.start_ready(observer) {}
             if self.at_work.is_empty() {
@@ -147,16 +153,34 @@ impl Gathering {
         lost_any
     }
 
-    fn candidates(&self) -> Vec<(&'static Probe, Subject)> {
+    /// Every subject that a probe looks at.
+    fn subjects(&self) -> BTreeSet<Subject> {
         let facts = self.facts.read().expect("nobody panics while holding this lock");
-        let pairs = self
-            .probes
+        self.probes
             .iter()
-            .flat_map(|probe| facts.subjects_of(probe.subject, probe.roles).map(|subject| (*probe, subject.clone())));
-        let fresh = |(probe, subject): &(&Probe, Subject)| {
-            !self.started.contains(&(probe.name, subject.clone())) && !facts.knows(probe.gives, subject)
+            .flat_map(|probe| facts.subjects_of(probe.subject, &[]).cloned().collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// The probes that may be ready now, in the order of the table; many subjects do not make this slow.
+    fn candidates(&mut self) -> Vec<(&'static Probe, Subject)> {
+        let fresh = std::mem::take(&mut self.fresh);
+        let facts = self.facts.read().expect("nobody panics while holding this lock");
+        let fits = |probe: &Probe, subject: &Subject| {
+            let roles = facts.standing(subject).map(|standing| &standing.roles);
+            let role = |role: &Role| roles.is_some_and(|roles| roles.contains(role));
+            probe.subject == subject.kind && (probe.roles.is_empty() || probe.roles.iter().any(role))
         };
-        pairs.filter(fresh).collect()
+        let mut pairs = Vec::new();
+        for probe in &self.probes {
+            for subject in &fresh {
+                let pair = (probe.name, subject.clone());
+                if fits(probe, subject) && !self.started.contains(&pair) && !facts.knows(probe.gives, subject) {
+                    pairs.push((*probe, pair.1));
+                }
+            }
+        }
+        pairs
     }
 
     fn start(&mut self, probe: &'static Probe, subject: Subject, observer: &Observer<'_>) {
@@ -168,7 +192,13 @@ impl Gathering {
             facts: self.facts.clone(),
         };
         let limit = self.limits.probe;
-        let places = (probe.subject == SubjectKind::Endpoint).then(|| self.places.clone());
+        let places = match probe.subject {
+            SubjectKind::Endpoint => Some(self.endpoints.clone()),
+            SubjectKind::Mailbox => Some(self.mailboxes.clone()),
+            _ => None,
+        };
+        // A server may ask for patience, mailbox after mailbox.
+        let limit = if probe.subject == SubjectKind::Mailbox { limit * 5 } else { limit };
         let handle = self.at_work.spawn(async move {
             // Waiting for a place does not count: only looking takes time.
             let _place = match places {
@@ -177,12 +207,11 @@ impl Gathering {
             };
             timeout(limit, (probe.run)(cx)).await.ok()
         });
-        self.names.push((handle.id(), probe, subject));
+        self.names.insert(handle.id(), (probe, subject));
     }
 
     fn ended(&mut self, id: Id, look: Result<Observed, &str>, observer: &Observer<'_>) {
-        let Some(at) = self.names.iter().position(|(known, ..)| *known == id) else { return };
-        let (_, probe, subject) = self.names.swap_remove(at);
+        let Some((probe, subject)) = self.names.remove(&id) else { return };
         match look {
             Ok(found) => self.keep(found),
             Err(why) => self.lose(probe, &subject, &format!("the probe {} {why}", probe.name), None),
@@ -192,6 +221,9 @@ impl Gathering {
 
     fn keep(&mut self, observed: Observed) {
         let mut facts = self.facts.write().expect("nobody panics while holding this lock");
+        let about = observed.facts.iter().map(|(subject, _)| subject);
+        let about = about.chain(observed.lost.iter().map(|(subject, ..)| subject));
+        self.fresh.extend(about.chain(observed.subjects.iter().map(|(subject, ..)| subject)).cloned());
         // What was found is not named by anybody, whatever is recorded about it.
         for (subject, role, by) in observed.subjects {
             facts.discover(subject, role, by);
@@ -205,13 +237,14 @@ impl Gathering {
     }
 
     fn lose(&mut self, probe: &Probe, subject: &Subject, reason: &str, because: Option<(FactKind, Subject)>) {
+        self.fresh.insert(subject.clone());
         let mut facts = self.facts.write().expect("nobody panics while holding this lock");
         facts.lose(subject, probe.gives, Lost { reason: reason.to_owned(), because });
     }
 
     fn give_up(&mut self, observer: &Observer<'_>) {
         self.at_work.abort_all();
-        let ids: Vec<Id> = self.names.iter().map(|(id, ..)| *id).collect();
+        let ids: Vec<Id> = self.names.keys().copied().collect();
         for id in ids {
             self.ended(id, Err("was stopped: the run took too long"), observer);
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Selected, judge, judge_configuration};
@@ -30,6 +30,7 @@ use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
 use crate::script;
+use crate::undo::Undo;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -53,6 +54,8 @@ pub struct Run {
     pub directory: Source,
     /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
     pub credentials: Arc<Credentials>,
+    /// What the run writes, to be taken back when it ends.
+    pub undo: Arc<Undo>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -85,7 +88,7 @@ impl Run {
         let config = &self.config;
         let scanning = self.scanning();
         let clock_of_run = Clock::new(config.now_is_set.then_some(config.circumstances.now));
-        let net = Arc::new(open(config, scanning, clock_of_run, self.credentials.clone())?);
+        let net = Arc::new(open(config, scanning, clock_of_run, self.credentials.clone(), self.undo.clone())?);
         let seen_from = seen_from(config, &net);
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
@@ -175,7 +178,10 @@ impl Run {
 
     /// Asking for everything takes its time.
     fn limits(&self) -> Limits {
-        let usual = Limits { endpoints: self.config.network.jobs, ..Limits::default() };
+        let mailboxes = u32::try_from(self.config.mailboxes.len()).unwrap_or(u32::MAX);
+        let usual = Limits { side_by_side: self.config.network.jobs, ..Limits::default() };
+        // Many mailboxes take their time, however patient each of them is.
+        let usual = Limits { total: usual.total + Duration::from_secs(2) * mailboxes, ..usual };
         if self.config.scanning.depth >= Depth::Deep { Limits { probe: usual.probe * 5, ..usual } } else { usual }
     }
 }
@@ -255,7 +261,7 @@ fn ends_of(capture: &Capture) -> Vec<End> {
 /// # Errors
 /// When they cannot be opened.
 pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
-    open(config, config.scanning.clone(), clock, Arc::default())
+    open(config, config.scanning.clone(), clock, Arc::default(), Arc::default())
 }
 
 /// Opens the doors, and reads the files that they need.
@@ -264,6 +270,7 @@ pub(crate) fn open(
     scanning: Scanning,
     clock: Clock,
     credentials: Arc<Credentials>,
+    undo: Arc<Undo>,
 ) -> Result<Net, RunError> {
     let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
@@ -279,6 +286,9 @@ pub(crate) fn open(
         connect_to: network.connect_to.clone(),
         proxies: proxies(config),
         credentials,
+        writes: config.writes,
+        undo,
+        side_by_side: network.jobs,
         timeout: network.timeout,
         clock,
     })?)

@@ -30,3 +30,4 @@ pub mod summary;
 pub mod tls;
 pub mod values;
 pub mod web;
+mod xml;

@@ -11,6 +11,7 @@ use super::identity::{directory, named};
 use super::words::{cloud, words};
 use super::{CompareArgs, NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
+use crate::ews::Writes;
 use crate::parse::{self, Endpoint, EvidencePath, EwsUrl, HYBRIDS, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
 use crate::secret::SecretSource;
 
@@ -72,9 +73,13 @@ pub struct CheckArgs {
     /// Judge where this mailbox is, too; repeatable
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
     pub mailbox: Vec<String>,
-    /// Judge the mailboxes whose addresses this file has, one a line or CSV
+    /// Read mailboxes from a file: one a line, or in the first column
+    /// of a table; - is standard input
     #[arg(long, value_name = "FILE")]
     pub mailboxes: Option<PathBuf>,
+    /// What may be written.
+    #[command(flatten)]
+    pub writes: WriteArgs,
     /// What is being connected, and where.
     #[command(flatten)]
     pub situation: SituationArgs,
@@ -98,6 +103,22 @@ pub struct CheckArgs {
     /// Captures and rehearsals.
     #[command(flatten)]
     pub replay: ReplayArgs,
+}
+
+/// What may be written into the mailboxes; it is removed again.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Writes (none without these)")]
+pub struct WriteArgs {
+    /// Create a draft, an appointment, a contact and a task in each
+    /// mailbox, find them, and delete them for good
+    #[arg(long, conflicts_with = "facts")]
+    pub write: bool,
+    /// Send one message from each mailbox to itself, and delete both copies
+    #[arg(long, conflicts_with = "facts")]
+    pub send: bool,
+    /// Delete for good what an earlier run that was killed left behind
+    #[arg(long, requires = "write")]
+    pub remove_leftovers: bool,
 }
 
 /// What is being connected, and where.
@@ -175,6 +196,11 @@ impl CheckArgs {
             evidence: (!self.evidence.is_empty()).then(|| self.evidence.clone()),
             mailboxes: (!self.mailbox.is_empty()).then(|| self.mailbox.clone()),
             mailboxes_file: self.mailboxes.clone(),
+            writes: Writes {
+                items: self.writes.write,
+                messages: self.writes.send,
+                leftovers: self.writes.remove_leftovers,
+            },
             mail_flow: self.situation.mail_flow,
             vantage: self.situation.vantage,
             hybrid: self.situation.hybrid,

@@ -36,6 +36,9 @@ pub(super) fn of(args: &CheckArgs) -> Again {
     for mailbox in &args.mailbox {
         options.extend(["--mailbox".to_owned(), mailbox.clone()]);
     }
+    if let Some(path) = args.mailboxes.as_ref().filter(|path| !is_stdin(path)) {
+        options.extend(["--mailboxes".to_owned(), path.display().to_string()]);
+    }
     options.extend(network(&args.network));
     options.extend(scan(args.scan));
     let named = args.domain.iter().map(|place| match place {

@@ -1,11 +1,12 @@
 //! `exdoctor check`: what is wrong, and what is the next thing to do?
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use exdoctor_reports::{Again, ExitCode, Report};
 use jiff::Timestamp;
+use tokio::runtime::Runtime;
 
 use super::job::Job;
 use super::kept::Earlier;
@@ -19,6 +20,7 @@ use crate::observer::Event;
 use crate::run::{self, Run};
 use crate::script;
 use crate::terminal::{self, Progress};
+use crate::undo::Undo;
 use crate::wait;
 
 /// Runs the command.
@@ -84,10 +86,23 @@ pub(super) fn looked_at(
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
     let Job { config, selected, fail_on, evidence, certificate, credentials, script, also, wait, .. } = job;
+    let undo = Arc::new(Undo::default());
     let progress = Mutex::new(Progress::new(speech));
     let directory = Source::open(&config, &selected, &progress)?;
-    let run =
-        Run { config, selected, fail_on, list, again, evidence, certificate, script, directory, credentials, also };
+    let run = Run {
+        config,
+        selected,
+        fail_on,
+        list,
+        again,
+        evidence,
+        certificate,
+        script,
+        directory,
+        credentials,
+        undo: undo.clone(),
+        also,
+    };
     let observer = |event: &Event<'_>| {
         event.log();
         if let Event::Ended { pending, subject, .. } = event {
@@ -102,16 +117,34 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
             terminal::say(line);
         }
     };
-    let runtime = tokio::runtime::Runtime::new().map_err(run::RunError::Runtime)?;
+    let runtime = Runtime::new().map_err(run::RunError::Runtime)?;
     let done = runtime.block_on(async {
         tokio::select! {
             done = wait::go(&run, wait, &observer, &say) => Some(done),
             _ = tokio::signal::ctrl_c() => None,
         }
     });
+    taken_back(&runtime, &undo, &say);
     // A resolver that still waits for an answer is not waited for.
     runtime.shutdown_background();
     Ok(done.transpose()?)
+}
+
+/// Takes back what the run wrote and did not delete itself, also after Ctrl-C; a second one gives up.
+fn taken_back(runtime: &Runtime, undo: &Undo, say: &dyn Fn(&str)) {
+    if undo.is_empty() {
+        return;
+    }
+    say("removing what this run has written; Ctrl-C leaves it there");
+    let left = runtime.block_on(async {
+        tokio::select! {
+            left = undo.run() => left,
+            _ = tokio::signal::ctrl_c() => undo.left(),
+        }
+    });
+    for words in left {
+        terminal::say(&format!("warning: not removed: {words}; --write --remove-leftovers removes it"));
+    }
 }
 
 /// Judges a capture with the values and the time of the capture.

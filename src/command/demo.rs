@@ -75,7 +75,11 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     let config =
         lab.write_to(folder.path()).map_err(|error| Failure::Unwritable(Some(folder.path().to_owned()), error))?;
     let command = arguments(&config, args);
-    let job = Job::prepare(&command.check, &command.output, Timestamp::now())?;
+    let mut job = Job::prepare(&command.check, &command.output, Timestamp::now())?;
+    if let Some(signed) = lab.signed() {
+        job.config.writes.items = signed.write;
+        job.config.writes.messages = signed.send;
+    }
     // The folder is gone when the report is read; `--keep DIR` leaves one.
     let again = Again { options: "-c DIR/exdoctor.toml".to_owned(), domains: Vec::new() };
     // A demonstration is nobody's last run.

@@ -15,12 +15,11 @@ use jiff::Timestamp;
 use crate::certificate::{self, Loaded};
 use crate::cli::{CheckArgs, OutputArgs, Outputs};
 use crate::config::{self, Config, Draft};
-use crate::domains;
 use crate::engine;
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
-use crate::mailboxes;
+use crate::lists;
 use crate::net::sign_in::Credentials;
 use crate::parse::{Refusal, nearest, shown};
 use crate::probes;
@@ -77,13 +76,13 @@ impl Job {
         }
         let mut line = args.draft();
         if let Some(path) = &args.domains {
-            line.domains = Some(domains::load(path)?);
+            line.domains = Some(lists::domains(path)?);
             line.endpoints = Some(Vec::new());
         }
         let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
         let mut draft = line.over(file);
         if let Some(path) = draft.mailboxes_file.take() {
-            draft.mailboxes.get_or_insert_default().extend(mailboxes::load(&path)?);
+            draft.mailboxes.get_or_insert_default().extend(lists::mailboxes(&path)?);
         }
         let replays = args.replay.facts.is_some();
         let evidence = match draft.evidence.as_deref().filter(|_| !replays) {
@@ -98,13 +97,18 @@ impl Job {
             told.extend(directory.then_some(Scenario::C));
             draft.scenarios = (!told.is_empty()).then(|| told.into_iter().collect());
         }
-        let config = draft.settle(clock);
+        let mut config = draft.settle(clock);
         if let Some(step) = &args.choice.verify {
             selected = proving(step, selected, &config.circumstances.scenarios)?;
         }
+        if let Some(file) = config.allow_list.clone().filter(|_| !replays) {
+            let list = lists::allow_list(&file.path, &file.name, config.region.clone())?;
+            config.circumstances.allow_list = Some(list);
+        }
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
         let files = directory || config.script.is_some() || !config.certificate.is_empty();
-        let named = !config.domains.is_empty() || hosts || files || config.circumstances.dynamics.is_some();
+        let people = !config.mailboxes.is_empty() || config.circumstances.dynamics.is_some();
+        let named = !config.domains.is_empty() || hosts || files || people;
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }

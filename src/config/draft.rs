@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
 use super::{CertificateConfig, Config, DirectoryConfig, NamedFile, Network, SignInConfig, TenantConfig};
+use crate::ews::Writes;
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
 use crate::secret::SecretSource;
@@ -32,8 +33,14 @@ pub struct Draft {
     pub outbound_addresses: Option<Vec<IpAddr>>,
     /// The mailboxes.
     pub mailboxes: Option<Vec<String>>,
-    /// A file with more of them.
+    /// A file of mailboxes.
     pub mailboxes_file: Option<PathBuf>,
+    /// What the firewall before EWS admits; only a file names it.
+    pub allow_list: Option<NamedFile>,
+    /// The region of the Dynamics environment; only a file names it.
+    pub region: Option<String>,
+    /// What may be written into mailboxes; only the command line says it.
+    pub writes: Writes,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -115,6 +122,9 @@ impl Draft {
             outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
             mailboxes: self.mailboxes.or(below.mailboxes),
             mailboxes_file: self.mailboxes_file.or(below.mailboxes_file),
+            allow_list: self.allow_list.or(below.allow_list),
+            region: self.region.or(below.region),
+            writes: self.writes,
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
@@ -157,6 +167,7 @@ impl Draft {
                 dynamics: self.sign_in.dynamics.at(),
                 cloud: self.cloud,
                 profile_uses_autodiscover: false,
+                allow_list: None,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
                 outbound_addresses: self.outbound_addresses.unwrap_or_default(),
                 has_smtp_endpoint: self.smtp_endpoints.is_some(),
@@ -170,6 +181,9 @@ impl Draft {
             ews_url: self.ews_url,
             smtp_endpoints: self.smtp_endpoints.unwrap_or_default(),
             mailboxes: self.mailboxes.unwrap_or_default(),
+            allow_list: self.allow_list,
+            region: self.region,
+            writes: self.writes,
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,

@@ -56,7 +56,7 @@ pub(super) fn is_section(path: &str) -> bool {
 }
 
 /// Keys that later versions will accept.
-pub(super) static LATER: &[&str] = &["allow_list", "known_thumbprints", "region"];
+pub(super) static LATER: &[&str] = &["known_thumbprints"];
 
 /// A key at the top or in `[network]`.
 const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
@@ -127,8 +127,14 @@ pub(super) static KEYS: &[Key] = &[
         "Mailboxes whose place is judged, by their mail addresses.",
         |r, item| r.draft.mailboxes = r.list(item, parse::mailbox)).flag("mailbox"),
     key("mailboxes_file", "a path", r#"mailboxes_file = "mailboxes.csv""#,
-        "A file with mail addresses, one a line, or CSV with the address in any column.",
+        "A file of mailboxes: one address a line, or in the first column of a table. They come to those of `mailboxes`.",
         |r, item| r.draft.mailboxes_file = r.file(item)).flag("mailboxes"),
+    key("allow_list", "a path", r#"allow_list = "firewall.txt""#,
+        "A file of what the firewall before EWS admits (scenario B): networks and addresses, one a line.",
+        |r, item| r.draft.allow_list = r.named_file(item)),
+    key("region", "a string", r#"region = "emea""#,
+        "The region of the Dynamics environment, for `allow_list`: emea, north-america, apac, oceania, japan, canada, india, france, germany, and others of the table.",
+        |r, item| r.draft.region = r.one(item, parse::region)),
     key("network.resolvers", "a list of strings", r#"resolvers = ["192.0.2.53"]"#,
         "The DNS servers to ask, ADDR or ADDR:PORT.",
         |r, item| r.draft.resolvers = r.list(item, resolver)).default("the system's").flag("resolver"),

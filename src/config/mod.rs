@@ -33,6 +33,7 @@ pub use sign_in::{
     ExchangeSignIn, SignInConfig, TenantConfig,
 };
 
+use crate::ews::Writes;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::net::Scanning;
@@ -62,6 +63,12 @@ pub struct Config {
     pub smtp_endpoints: Vec<Endpoint>,
     /// The mailboxes, by address, each once.
     pub mailboxes: Vec<String>,
+    /// What the firewall before EWS admits.
+    pub allow_list: Option<NamedFile>,
+    /// The region of the Dynamics environment.
+    pub region: Option<String>,
+    /// What may be written into mailboxes.
+    pub writes: Writes,
     /// Files of roots that count as public: every output then says so.
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.

@@ -14,6 +14,9 @@ pub mod web;
 
 use std::sync::Arc;
 
+use crate::ews::{Desk, Writes};
+use crate::undo::Undo;
+
 pub use open::{OpenError, Opening};
 pub use reach::Nowhere;
 pub use roots::Roots;
@@ -33,6 +36,14 @@ pub struct Net {
     pub roots: Roots,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
+    /// What is known of the EWS servers that are asked with a credential.
+    pub ews: Desk,
+    /// What may be written into mailboxes.
+    pub writes: Writes,
+    /// What must be taken back when the run ends.
+    pub undo: Arc<Undo>,
+    /// So many mailboxes are asked about side by side.
+    pub side_by_side: usize,
     /// The one clock.
     pub clock: clock::Clock,
 }

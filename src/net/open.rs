@@ -13,7 +13,9 @@ use super::dns::{Names, NamesSettings};
 use super::sign_in::{Credentials, SignIn};
 use super::web::{Proxies, Web};
 use super::{Net, Roots, Scanning};
+use crate::ews::{Desk, Writes};
 use crate::parse::ConnectTo;
+use crate::undo::Undo;
 
 /// What the doors are opened with.
 #[derive(Debug, Default)]
@@ -34,6 +36,12 @@ pub struct Opening {
     pub scanning: Scanning,
     /// The credentials of the run.
     pub credentials: Arc<Credentials>,
+    /// What may be written into mailboxes.
+    pub writes: Writes,
+    /// Where what is written is recorded, to be taken back.
+    pub undo: Arc<Undo>,
+    /// So many mailboxes are asked about side by side.
+    pub side_by_side: usize,
     /// The longest wait for one exchange.
     pub timeout: Duration,
     /// The one clock.
@@ -74,7 +82,19 @@ impl Net {
         let names = Arc::new(Names::new(dialer.clone(), settings));
         let web = Arc::new(Web::new(dialer.clone(), names.clone(), roots.all(), opening.proxies, opening.clock));
         let sign_in = SignIn::new(web.clone(), names.clone(), dialer.clone(), opening.credentials, opening.clock);
-        Ok(Self { dialer, names, web, sign_in, roots, scanning: opening.scanning, clock: opening.clock })
+        Ok(Self {
+            dialer,
+            names,
+            web,
+            sign_in,
+            roots,
+            scanning: opening.scanning,
+            ews: Desk::default(),
+            writes: opening.writes,
+            undo: opening.undo,
+            side_by_side: opening.side_by_side,
+            clock: opening.clock,
+        })
     }
 }
 

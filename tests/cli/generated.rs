@@ -24,8 +24,14 @@ fn the_complete_example_of_the_reference_is_accepted_with_all_its_values() {
     let example = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let certificates = ["root.key", "corporate-ca.pem", "ca.pem", "s2s.pfx", "s2s.cer", "reader.pfx"];
-    for name in certificates.into_iter().chain(["certutil.txt", "token.txt", "setup.ps1", "users.ldf", "mailboxes.csv"])
-    {
+    for name in certificates.into_iter().chain([
+        "certutil.txt",
+        "token.txt",
+        "setup.ps1",
+        "users.ldf",
+        "mailboxes.csv",
+        "firewall.txt",
+    ]) {
         std::fs::write(folder.path().join(name), "").unwrap();
     }
     std::fs::create_dir(folder.path().join("evidence")).unwrap();

@@ -52,8 +52,9 @@ fn kind(world: &World) -> Kind {
     let script = world.script.iter().map(|_| "script".to_owned());
     let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
     let names = world.scenario.iter().chain(subjects).cloned();
-    let told = world.mailboxes.iter().chain(&world.ews_url).cloned();
-    names.chain(told).chain(wizard).chain(script).chain(world.vantage.clone()).collect()
+    let signed = world.signed.iter().map(|signed| format!("{signed:?}"));
+    let told = world.mailboxes.iter().chain(&world.ews_url).chain(&world.vantage).cloned();
+    names.chain(told).chain(wizard).chain(script).chain(signed).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -90,6 +91,7 @@ async fn a_healthy_world_gives_no_finding() {
         (World::exchange(), 20),
         (World::gcc_high(), 20),
         (World::agent(), 20),
+        (World::mailboxes(), 30),
         (World::mailbox("A"), 20),
         (World::mailbox("C"), 20),
         (World::autodiscovered(), 20),

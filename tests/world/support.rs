@@ -11,6 +11,7 @@ use exdoctor::config::Config;
 use exdoctor::directory::Source;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
+use exdoctor::ews::Writes;
 use exdoctor::net::clock::Clock;
 use exdoctor::net::sign_in::{Credential, Credentials};
 use exdoctor::net::web::Proxies;
@@ -18,11 +19,12 @@ use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{HYBRIDS, MAIL_FLOWS, PHASES, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor::script::Loaded as Script;
 use exdoctor::terminal::Progress;
+use exdoctor_checks::facts::ews::EwsAllowList;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
-use exdoctor_lab::Running;
+use exdoctor_lab::{Running, Signed};
 use tempfile::TempDir;
 
 /// The doors to a world; nothing is waited for longer than two seconds.
@@ -49,6 +51,8 @@ pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr
         clock: Clock::new(Some(lab.date())),
         proxies,
         credentials: Arc::new(credentials(lab)),
+        writes: writes(lab),
+        side_by_side: 8,
         ..Opening::default()
     })
     .expect("the lab's settings are valid")
@@ -94,6 +98,13 @@ fn config(lab: &Running) -> (Config, TempDir) {
     (draft.settle(lab.date()), folder)
 }
 
+/// What the world's run may write.
+fn writes(lab: &Running) -> Writes {
+    let signed = lab.signed();
+    let said = |said: fn(&Signed) -> bool| signed.is_some_and(said);
+    Writes { items: said(|signed| signed.write), messages: said(|signed| signed.send), leftovers: false }
+}
+
 /// The credentials that the world's configuration names.
 fn credentials(lab: &Running) -> Credentials {
     let (config, _folder) = config(lab);
@@ -135,8 +146,16 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         dynamics: config(lab).0.circumstances.dynamics,
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
+        allow_list: allow_list(lab),
         alternate_id: lab.alternate_id(),
         has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
+}
+
+/// What the firewall before EWS admits.
+fn allow_list(lab: &Running) -> Option<EwsAllowList> {
+    let signed = lab.signed().filter(|signed| !signed.allow_list.is_empty())?;
+    let (file, region, networks) = ("firewall.txt".to_owned(), signed.region.clone(), signed.allow_list.clone());
+    Some(EwsAllowList { file, region, networks })
 }

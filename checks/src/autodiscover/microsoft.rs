@@ -4,7 +4,7 @@ use crate::model::Circumstances;
 use crate::values::{self, below};
 
 /// Whether a host is one of Exchange Online: where Autodiscover or EWS of any cloud is served.
-pub(super) fn is_online(host: &str) -> bool {
+pub(crate) fn is_online(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     values::clouds()
         .iter()

@@ -3,11 +3,13 @@
 mod endpoint_found;
 pub(crate) mod example;
 mod mailbox_location;
-mod microsoft;
+pub(crate) mod microsoft;
 pub mod organization;
 pub mod reading;
 mod redirects_safe;
 mod root_domain;
+mod settings;
+pub mod told;
 mod trace;
 
 pub(crate) use microsoft::host as host_of;
@@ -16,7 +18,7 @@ use crate::model::{Check, CheckCx, Scenario, Source};
 
 /// The checks of this family, in the order of their ids.
 pub static CHECKS: &[&Check] =
-    &[&endpoint_found::CHECK, &mailbox_location::CHECK, &redirects_safe::CHECK, &root_domain::CHECK];
+    &[&endpoint_found::CHECK, &mailbox_location::CHECK, &redirects_safe::CHECK, &root_domain::CHECK, &settings::CHECK];
 
 const LOOKUP: Source = Source::new(
     "Autodiscover for Exchange",

@@ -1,9 +1,9 @@
 //! What does an answer say to somebody who looks for Autodiscover?
 
-use roxmltree::{Document, ParsingOptions};
 use serde_json::Value;
 
 use crate::facts::web::Answer;
+use crate::xml::{Bounds, parse, text_below};
 
 /// What an answer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,12 +16,8 @@ pub enum Reading {
     Other,
 }
 
-/// Bytes of XML that are looked at.
-const XML: usize = 256 * 1024;
-/// Elements within each other; Autodiscover has seven.
-const DEPTH: usize = 64;
-/// Elements of a document; the longest answers have some hundreds.
-const NODES: u32 = 20_000;
+/// The longest answers have some hundreds of elements.
+pub(super) const BOUNDS: Bounds = Bounds { bytes: 256 * 1024, nodes: 20_000 };
 
 /// What an answer to a POX or SOAP request is.
 pub fn pox(answer: &Answer) -> Reading {
@@ -37,15 +33,8 @@ pub fn pox(answer: &Answer) -> Reading {
 
 /// What an XML body says; anything with a document type, too deep or too large says nothing.
 pub fn xml(body: &str) -> Reading {
-    let body = body.trim_start_matches('\u{feff}').trim_start();
-    if body.len() > XML || !body.starts_with('<') || is_deep(body) {
-        return Reading::Other;
-    }
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES, ..ParsingOptions::default() };
-    let Ok(document) = Document::parse_with_options(body, options) else { return Reading::Other };
+    let Some(document) = parse(body, BOUNDS) else { return Reading::Other };
     let root = document.root_element();
-    let named = |name: &str| root.descendants().find(|node| node.tag_name().name().eq_ignore_ascii_case(name));
-    let text = |name: &str| named(name).and_then(|node| node.text()).map(str::trim).filter(|text| !text.is_empty());
     let ours = root.tag_name().name() == "Autodiscover"
         || root.tag_name().namespace().is_some_and(|space| space.contains("autodiscover"))
         || root
@@ -54,8 +43,8 @@ pub fn xml(body: &str) -> Reading {
     if !ours {
         return Reading::Other;
     }
-    match text("RedirectUrl") {
-        Some(url) => Reading::Redirect(url.to_owned()),
+    match text_below(root, "RedirectUrl") {
+        Some(url) => Reading::Redirect(url),
         None => Reading::Service,
     }
 }
@@ -72,26 +61,6 @@ pub fn json(answer: &Answer) -> Result<String, String> {
     }
     let said: Vec<String> = ["ErrorCode", "ErrorMessage"].into_iter().filter_map(text).collect();
     Err(said.join(": "))
-}
-
-/// Whether elements lie deeper within each other than any parser should have to follow.
-fn is_deep(body: &str) -> bool {
-    let (mut depth, mut rest) = (0_usize, body);
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        match rest.as_bytes().first() {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(b'!' | b'?') => {}
-            _ => {
-                let end = rest.find('>').unwrap_or(rest.len());
-                depth += usize::from(!rest[..end].ends_with('/'));
-            }
-        }
-        if depth > DEPTH {
-            return true;
-        }
-    }
-    false
 }
 
 #[cfg(test)]

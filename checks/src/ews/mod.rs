@@ -1,14 +1,26 @@
 //! Does EWS answer, what does it offer, and does it let the caller in?
 
+mod allow_list;
 mod auth_schemes;
 pub mod challenge;
 mod challenge_trusts_acs;
+pub mod codes;
 mod enabled;
 pub(crate) mod example;
+mod impersonation;
+mod mailbox_access;
 mod mrs_proxy;
 mod reachable;
+mod round_trip;
+mod s2s_access;
+mod send;
+mod sign_in;
+mod signed;
+mod signed_example;
+pub mod soap;
 mod sources;
 pub mod surface;
+mod throttling;
 pub mod version;
 mod version_supported;
 mod words;
@@ -20,11 +32,19 @@ use crate::prelude::*;
 
 /// The checks of this family, sorted by id.
 pub static CHECKS: &[&Check] = &[
+    &allow_list::CHECK,
     &auth_schemes::CHECK,
     &challenge_trusts_acs::CHECK,
     &enabled::CHECK,
+    &impersonation::CHECK,
+    &mailbox_access::CHECK,
     &mrs_proxy::CHECK,
     &reachable::CHECK,
+    &round_trip::CHECK,
+    &s2s_access::CHECK,
+    &send::CHECK,
+    &sign_in::CHECK,
+    &throttling::CHECK,
     &version_supported::CHECK,
 ];
 

@@ -106,6 +106,99 @@ pub struct Location {
     pub error: Option<String>,
 }
 
+/// What Autodiscover says about a mailbox to somebody who signs in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Settings {
+    /// The requests, in their order; those after a redirect come after it.
+    pub steps: Vec<SettingsStep>,
+    /// Why nobody asked, where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unasked: Option<String>,
+}
+
+/// One signed-in request to Autodiscover.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SettingsStep {
+    /// By which protocol.
+    pub protocol: Protocol,
+    /// The request and its answer; the body is not kept.
+    pub asked: Asked,
+    /// The way to sign in that was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// What it says.
+    pub told: Told,
+}
+
+/// A protocol of Autodiscover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// Plain XML: `autodiscover.xml`.
+    Pox,
+    /// SOAP: `GetUserSettings`.
+    Soap,
+}
+
+/// What Autodiscover says about a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "told", rename_all = "kebab-case")]
+pub enum Told {
+    /// Settings.
+    Settings {
+        /// The external address of EWS, else the internal one.
+        ews: Option<String>,
+        /// The version of the server, as it is written there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+    },
+    /// To ask for another address.
+    Address {
+        /// Which one.
+        address: String,
+    },
+    /// To ask elsewhere.
+    Url {
+        /// Where.
+        url: String,
+    },
+    /// An error.
+    Error {
+        /// Its code: `InvalidUser`, `500`.
+        code: String,
+        /// Its words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+    },
+    /// Nothing that Autodiscover says.
+    Nothing,
+    /// Nothing was sent: why.
+    Withheld {
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// The address of EWS for the mailbox, with the step that names it.
+    pub fn ews(&self) -> Option<(&SettingsStep, &str)> {
+        self.steps.iter().find_map(|step| match &step.told {
+            Told::Settings { ews: Some(ews), .. } => Some((step, ews.as_str())),
+            _ => None,
+        })
+    }
+}
+
+impl Protocol {
+    /// The word that reports use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pox => "POX",
+            Self::Soap => "SOAP",
+        }
+    }
+}
+
 /// So many redirects are followed, as the libraries of Exchange clients do.
 pub const REDIRECTS: usize = 10;
 

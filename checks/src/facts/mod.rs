@@ -125,6 +125,8 @@ facts! {
     DnsMsoid(dns::Msoid) = "dns-msoid", judged by "dns.msoid-absent";
     /// What each step of the walk for Autodiscover came to.
     AutodiscoverWalk(autodiscover::Walk) = "autodiscover-walk", judged by "autodiscover.endpoint-found";
+    /// What Autodiscover says about a mailbox to somebody who signs in.
+    AutodiscoverSettings(autodiscover::Settings) = "autodiscover-settings", judged by "autodiscover.settings";
     /// Where Exchange Online says that a mailbox is.
     AutodiscoverMailbox(autodiscover::Location) = "autodiscover-mailbox", judged by "autodiscover.mailbox-location";
     /// What the addresses of an endpoint showed on the wire.
@@ -161,6 +163,22 @@ facts! {
     S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
     /// What answers where Exchange Web Services should be, without a credential.
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
+    /// What the first call with a credential comes to at an endpoint of EWS.
+    EwsSignIn(ews::EwsSignIn) = "ews-sign-in", judged by "ews.sign-in";
+    /// How much an endpoint of EWS is asked at a time, and what it says about that.
+    EwsLoad(ews::EwsLoad) = "ews-load", judged by "ews.throttling";
+    /// Whether the account may act for a mailbox.
+    EwsImpersonation(ews::EwsImpersonation) = "ews-impersonation", judged by "ews.impersonation";
+    /// What the requests of Dynamics' own tests come to in a mailbox.
+    EwsMailbox(ews::EwsMailbox) = "ews-mailbox", judged by "ews.mailbox-access";
+    /// What became of the items that the run created in a mailbox.
+    EwsRoundTrip(ews::EwsRoundTrip) = "ews-round-trip", judged by "ews.round-trip";
+    /// What became of a message from a mailbox to itself.
+    EwsSend(ews::EwsSend) = "ews-send", judged by "ews.send";
+    /// Whether the token of the server-to-server rehearsal opens a mailbox.
+    EwsRehearsal(ews::EwsRehearsal) = "ews-rehearsal", judged by "ews.s2s-access";
+    /// What the firewall before EWS admits, as a file says.
+    EwsAllowList(ews::EwsAllowList) = "ews-allow-list", judged by "ews.allow-list";
     /// What answers where the MRS proxy should be, without a credential.
     MrsProxy(mrs_proxy::MrsProxy) = "mrs-proxy", judged by "ews.mrs-proxy";
     /// What Exchange says about EWS, for the organization and for mailboxes.

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::facts::ews::EwsAllowList;
+
 use super::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 
 /// Everything beside the facts that a verdict may depend on; saved with a capture.
@@ -34,6 +36,9 @@ pub struct Circumstances {
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
     #[serde(default)]
     pub profile_uses_autodiscover: bool,
+    /// What the firewall before EWS admits, as a file says.
+    #[serde(default)]
+    pub allow_list: Option<EwsAllowList>,
     /// Hosts to which an Autodiscover redirect is intended.
     #[serde(default)]
     pub autodiscover_hosts: Vec<String>,
@@ -74,6 +79,7 @@ impl Circumstances {
             dynamics: None,
             cloud: None,
             profile_uses_autodiscover: false,
+            allow_list: None,
             autodiscover_hosts: Vec::new(),
             outbound_addresses: Vec::new(),
             has_smtp_endpoint: false,

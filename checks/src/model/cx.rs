@@ -48,6 +48,11 @@ impl<'a> CheckCx<'a> {
         self.facts.why_lost(kind, subject)
     }
 
+    /// How a fact was lost, in the words of the probe; nothing where no probe tried.
+    pub fn lost(&self, kind: FactKind, subject: &Subject) -> Option<&'a str> {
+        self.facts.loss(kind, subject).map(|lost| lost.reason.as_str())
+    }
+
     /// All facts of one kind, with what they are about.
     pub fn all<F: Observation>(&self) -> impl Iterator<Item = (&'a Subject, &'a F)> {
         self.note(F::KIND);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::symptoms::FILES;
 use super::{
     Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, option_sets,
-    outbound_hosts, products, published_scripts, retired, retired_modules, sites, suite_table, symptoms,
+    outbound_hosts, products, published_scripts, regions, retired, retired_modules, sites, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -79,6 +79,10 @@ pub fn dated() -> Vec<Dated> {
         let about = format!("the options of {}", set.name);
         one("option-sets.toml", about, set.options.len(), 0, set.as_of, &set.source);
     }
+    let regions = regions();
+    let unconfirmed = regions.all.iter().filter(|region| !region.confirmed).count();
+    let about = "the networks of Dynamics 365 online, region by region".to_owned();
+    one("data/regions.toml", about, regions.all.len(), unconfirmed, regions.as_of, &regions.source);
     for row in outbound_hosts() {
         let about = format!("what {} is needed for", row.host);
         one("outbound.toml", about, 1, usize::from(!row.required), row.as_of, &row.source);

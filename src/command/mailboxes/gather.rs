@@ -14,7 +14,7 @@ use crate::cli::MailboxesArgs;
 use crate::config::{self, Config, Draft};
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
-use crate::mailboxes;
+use crate::lists;
 use crate::net::clock::Clock;
 use crate::net::sign_in::{Credential, Credentials, Grounds};
 use crate::net::{Net, Scanning};
@@ -45,7 +45,7 @@ impl Prepared {
         let file = args.config.as_deref().map_or_else(|| Ok(Draft::default()), config::load)?;
         let mut draft = args.draft().over(file);
         if let Some(path) = draft.mailboxes_file.take() {
-            draft.mailboxes.get_or_insert_default().extend(mailboxes::load(&path)?);
+            draft.mailboxes.get_or_insert_default().extend(lists::mailboxes(&path)?);
         }
         let evidence = draft.evidence.as_deref().map_or_else(|| Ok(Evidence::default()), evidence::load)?;
         let config = draft.settle(clock);
@@ -62,7 +62,7 @@ impl Prepared {
         if prepared.api.is_some() && !args.dry_run {
             let credentials = Arc::new(Credentials::load(&prepared.config, &BTreeSet::from([Credential::Dynamics]))?);
             let own = Clock::new(prepared.config.now_is_set.then_some(now));
-            prepared.net = Some(run::open(&prepared.config, Scanning::default(), own, credentials)?);
+            prepared.net = Some(run::open(&prepared.config, Scanning::default(), own, credentials, Arc::default())?);
         }
         Ok(prepared)
     }

@@ -131,6 +131,23 @@ impl Credentials {
         }
     }
 
+    /// Who signs in, as the configuration names it.
+    pub(super) fn account(&self, credential: Credential) -> Option<&str> {
+        match self.own(credential)? {
+            Own::Account(account) => Some(&account.username),
+            Own::OfTenant => self.tenant.as_ref().map(|reader| reader.client_id.as_str()),
+            Own::Token(_) => None,
+        }
+    }
+
+    /// How it is presented.
+    pub(super) fn scheme(&self, credential: Credential) -> Option<Scheme> {
+        Some(match self.own(credential)? {
+            Own::Account(account) => account.way.scheme(),
+            Own::OfTenant | Own::Token(_) => Scheme::Bearer,
+        })
+    }
+
     pub(super) fn own(&self, credential: Credential) -> Option<&Own> {
         match credential {
             Credential::Exchange => self.exchange.as_ref(),

@@ -35,6 +35,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use exdoctor_checks::facts::Identity;
+use exdoctor_checks::facts::sign_in::Scheme;
 
 use self::ledger::Ledger;
 use super::clock::Clock;
@@ -113,6 +114,16 @@ impl SignIn {
     /// Whether the configuration names a credential.
     pub fn has(&self, credential: Credential) -> bool {
         self.credentials.has(credential)
+    }
+
+    /// The user or the application of a credential, as the configuration names it.
+    pub fn account(&self, credential: Credential) -> Option<&str> {
+        self.credentials.account(credential)
+    }
+
+    /// The way to sign in that the configuration chose for a credential.
+    pub fn scheme(&self, credential: Credential) -> Option<Scheme> {
+        self.credentials.scheme(credential)
     }
 
     /// Where each credential may go.

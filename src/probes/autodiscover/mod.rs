@@ -2,12 +2,14 @@
 
 mod follow;
 mod mailbox;
+mod settings;
 mod walk;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::model::{Role, SubjectKind};
 
 use super::{Look, Probe, ProbeCx};
+use crate::net::sign_in::Credential;
 
 /// The probes of this family.
 pub static PROBES: &[Probe] = &[
@@ -31,6 +33,18 @@ pub static PROBES: &[Probe] = &[
         &["Exchange Online of the run's cloud: GET of autodiscover.json for {subject}, no credential"],
         |cx| Box::pin(mailbox::look(cx)),
     ),
+    Probe {
+        name: FactKind::AutodiscoverSettings.name(),
+        subject: SubjectKind::Mailbox,
+        roles: &[],
+        gives: FactKind::AutodiscoverSettings,
+        needs: &[],
+        signs_in: &[Credential::Exchange],
+        sends: &[
+            "Autodiscover of {subject}, where no fixed address of EWS counts: POST of autodiscover.xml and autodiscover.svc, signed in with the credential of [exchange]",
+        ],
+        run: |cx| Box::pin(settings::look(cx)),
+    },
 ];
 
 const fn probe(

@@ -41,6 +41,12 @@ pub fn combined(faults: &[&Fault]) -> World {
         for (name, site) in whole.sites {
             world.sites.entry(name).or_insert(site);
         }
+        if world.signed.is_none() && whole.signed.is_some() {
+            world.signed = whole.signed;
+            world.mailboxes = whole.mailboxes;
+            world.services.exchange = whole.services.exchange;
+            world.services.accounts.extend(whole.services.accounts);
+        }
         world.wizard = world.wizard.or(whole.wizard);
         for (name, machine) in whole.machines {
             world.machines.entry(name).or_insert(machine);

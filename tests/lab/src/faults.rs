@@ -19,6 +19,8 @@ mod dynamics_settings;
 mod dynamics_words;
 mod entra;
 mod ews;
+mod ews_codes;
+mod ews_signed;
 mod hybrid;
 mod mail_names;
 mod mail_reach;
@@ -71,6 +73,12 @@ pub fn faults() -> &'static [Fault] {
             entra::SERVICES,
             ews::ANSWERS,
             ews::SETTINGS,
+            ews_codes::ACCESS,
+            ews_codes::IMPERSONATION,
+            ews_signed::ACCOUNT,
+            ews_signed::LOAD,
+            ews_signed::ONE,
+            ews_signed::WRITES,
             hybrid::OAUTH_FAULTS,
             hybrid::SHARING,
             hybrid::SERVERS,
@@ -121,6 +129,7 @@ pub fn variants() -> &'static [Variant] {
             dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
+            ews_signed::VARIANTS,
             hybrid::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,

@@ -31,6 +31,7 @@ pub use fault::{Expected, Fault, Root, Variant, combined, list};
 pub use faults::{faults, variants};
 pub use running::Running;
 pub use service::dynamics::{Dynamics, ListConduct, Tests};
+pub use service::exchange::{Busy, BusyForm, Code, Exchange, Mailbox};
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};
@@ -42,6 +43,7 @@ pub use world::records::Records;
 pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
 };
+pub use world::signed::Signed;
 pub use world::signing::Signing;
 pub use world::wizard::{Invoke, Wizard};
 pub use world::{DynamicsReader, World, WorldError};

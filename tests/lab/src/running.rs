@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::counter::Counter;
+use crate::service::Serving;
 use crate::world::signing::Section;
-use crate::{Endpoint, World};
+use crate::{Endpoint, Signed, World};
 
 /// A world that is served; dropping it ends all of it, and fails a test whose expected questions were not asked.
 pub struct Running {
@@ -23,6 +25,7 @@ pub struct Running {
     pub(crate) ca_pem: String,
     pub(crate) trusted_pem: String,
     pub(crate) counter: Counter,
+    pub(crate) services: Arc<Serving>,
     pub(crate) expected: Vec<String>,
     pub(crate) _tasks: JoinSet<()>,
 }
@@ -99,6 +102,16 @@ impl Running {
     /// Which hybrid topology the configuration names.
     pub fn hybrid(&self) -> Option<&str> {
         self.world.hybrid.as_deref()
+    }
+
+    /// Who signs in at Exchange, and about which mailboxes.
+    pub fn signed(&self) -> Option<&Signed> {
+        self.world.signed.as_ref()
+    }
+
+    /// The items that are in mailboxes now: `ada@contoso.com/drafts: test`.
+    pub fn items(&self) -> Vec<String> {
+        self.services.items()
     }
 
     /// Where the configuration says that Exchange Web Services are.
@@ -186,6 +199,10 @@ impl Running {
         if let (Some(reader), Some(dynamics)) = (&self.world.reads_dynamics, &dynamics) {
             std::fs::write(&dynamics.token.file, &reader.token)?;
         }
+        if let Some(signed) = &self.world.signed {
+            signed.write(&folder)?;
+        }
+        let signed = self.world.signed.as_ref();
         let file = self.world.write_directory(&folder)?;
         let script = self.world.write_script(&folder)?;
         let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
@@ -201,7 +218,9 @@ impl Running {
             mail_flow: self.mail_flow(),
             cloud: self.world.cloud.as_deref(),
             hybrid: self.world.hybrid.as_deref(),
-            exchange: self.world.ews_url.as_deref().map(|ews_url| Exchange { ews_url }),
+            exchange: exchange(&self.world),
+            allow_list: signed.filter(|signed| !signed.allow_list.is_empty()).map(|_| "firewall.txt"),
+            region: signed.and_then(|signed| signed.region.as_deref()),
             values: declared.then_some(Values { public_roots: [&ca] }),
             endpoints,
             smtp_endpoints,
@@ -263,6 +282,10 @@ struct Configuration<'a> {
     evidence: Option<[PathBuf; 1]>,
     now: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    allow_list: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
     #[serde(skip_serializing_if = "Option::is_none")]
     directory: Option<Directory>,
@@ -283,7 +306,25 @@ struct Directory {
 
 #[derive(Serialize)]
 struct Exchange<'a> {
-    ews_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ews_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<BTreeMap<&'a str, &'a str>>,
+}
+
+fn exchange(world: &World) -> Option<Exchange<'_>> {
+    let signed = world.signed.as_ref();
+    let named = world.ews_url.is_some() || signed.is_some();
+    named.then(|| Exchange {
+        ews_url: world.ews_url.as_deref(),
+        sign_in: signed.map(|signed| signed.sign_in.as_str()),
+        username: signed.map(|signed| signed.username.as_str()).filter(|username| !username.is_empty()),
+        password: signed.filter(|signed| !signed.password.is_empty()).map(|_| [("file", "exchange.password")].into()),
+    })
 }
 
 #[derive(Serialize)]

@@ -12,6 +12,7 @@
 //!    has come to, as NTLM needs it. What a service remembers besides becomes a member there.
 
 pub(crate) mod dynamics;
+pub(crate) mod exchange;
 pub(crate) mod sign_in;
 mod state;
 
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::World;
 use crate::world::script::Page;
 use dynamics::Dynamics;
+use exchange::Exchange;
 use sign_in::SignIn;
 pub use state::{Grant, State};
 
@@ -41,6 +43,9 @@ pub struct Services {
     /// An organization of Dynamics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dynamics: Option<Dynamics>,
+    /// Exchange Server, or Exchange Online.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
     /// Passwords by user name, wherever a service takes them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub accounts: BTreeMap<String, String>,
@@ -54,6 +59,8 @@ pub enum ServiceKind {
     SignIn,
     /// The Web API of Dynamics.
     Dynamics,
+    /// EWS and Autodiscover.
+    Exchange,
 }
 
 /// A request.
@@ -112,6 +119,7 @@ impl Services {
         match kind {
             ServiceKind::SignIn => self.sign_in.as_ref()?.answer(call, state),
             ServiceKind::Dynamics => self.dynamics.as_ref()?.answer(call, state),
+            ServiceKind::Exchange => self.exchange.as_ref()?.answer(self, call, state),
         }
     }
 }
@@ -136,6 +144,11 @@ impl Serving {
     pub(crate) fn of(world: &World) -> Arc<Self> {
         let state = Mutex::new(State::new(world.date));
         Arc::new(Self { services: world.services.clone(), state, connections: AtomicU64::new(0) })
+    }
+
+    /// The items that are in mailboxes now.
+    pub(crate) fn items(&self) -> Vec<String> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).items.told()
     }
 
     pub(crate) fn open(self: &Arc<Self>, kinds: &[ServiceKind]) -> Open {

@@ -9,6 +9,7 @@ mod overlay;
 pub(crate) mod records;
 pub(crate) mod script;
 mod setup;
+pub(crate) mod signed;
 pub(crate) mod signing;
 pub(crate) mod wizard;
 
@@ -23,6 +24,7 @@ use endpoint::Endpoint;
 use leaf::Publication;
 use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
+use signed::Signed;
 use signing::Signing;
 use wizard::Wizard;
 
@@ -86,6 +88,9 @@ pub struct World {
     /// The files of the certificate with which Dynamics signs.
     #[serde(default)]
     pub signing: Signing,
+    /// Who signs in at Exchange, and about which mailboxes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Signed>,
     /// The objects of the directory, by their common names.
     #[serde(default)]
     pub entries: BTreeMap<String, directory::Entry>,

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::ews::signed_example::{ADA, call, mailbox, soap, status};
+use crate::facts::ews::{Came, EwsRehearsal};
 use crate::facts::exchange::ExchangeSettings;
 use crate::facts::server::{Read, Row};
 use crate::prelude::*;
@@ -63,6 +65,9 @@ pub(super) fn examples() -> Vec<Example> {
         ),
         example("only mailboxes are known", None, &[ada("True")], Expect::Blocked),
         without("nothing was imported", Facts::default(), Expect::Blocked),
+        without("the rehearsal opens a mailbox", rehearsed(soap("NoError")), Expect::Pass),
+        without("the rehearsal is let in and forbidden", rehearsed(status(403)), error("forbidden")),
+        without("the rehearsal is refused before EWS looks", rehearsed(status(401)), Expect::Blocked),
         without("the output was imported under another name", on_the_other_name(), Expect::NotApplicable),
     ]
 }
@@ -73,6 +78,12 @@ fn without(given: &'static str, mut facts: Facts, expect: Expect) -> Example {
     facts.discover(Subject::tenant(FOUND), None, FactKind::TenantDiscovery);
     let circumstances = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::A]);
     Example { given, facts, circumstances, subject: FOUND, expect }
+}
+
+/// What the rehearsal of the server-to-server call came to.
+fn rehearsed(came: Came) -> Facts {
+    let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
+    Facts::default().with(&mailbox(ADA), EwsRehearsal { url, plain: call("GetFolder", came), as_dynamics: None })
 }
 
 fn on_the_other_name() -> Facts {

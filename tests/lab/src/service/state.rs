@@ -9,6 +9,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 
 use super::Call;
+use super::exchange::Items;
 
 /// What the services of a running world share.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct State {
     pub connections: BTreeMap<u64, String>,
     /// Rows of Dynamics that were changed, by their ids.
     pub changed: BTreeMap<String, Value>,
+    /// The items of mailboxes.
+    pub(super) items: Items,
     tokens: BTreeMap<String, Grant>,
 }
 
@@ -42,6 +45,7 @@ impl State {
             counts: BTreeMap::new(),
             connections: BTreeMap::new(),
             changed: BTreeMap::new(),
+            items: Items::default(),
             tokens: BTreeMap::new(),
         }
     }

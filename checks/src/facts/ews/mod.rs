@@ -1,7 +1,17 @@
-//! What answers where Exchange Web Services should be?
+//! What answers where Exchange Web Services should be, and what does it say to those who sign in?
+
+mod allow_list;
+mod call;
+mod mailbox;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use allow_list::EwsAllowList;
+pub use call::{Busy, Call, Came, Other, Said};
+pub use mailbox::{
+    EwsImpersonation, EwsLoad, EwsMailbox, EwsRehearsal, EwsRoundTrip, EwsSend, EwsSignIn, ItemKind, Trip,
+};
 
 use super::web::Asked;
 

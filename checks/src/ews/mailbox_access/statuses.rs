@@ -1,0 +1,55 @@
+//! What would Dynamics show of the mailbox: incoming, outgoing, and appointments, contacts and tasks?
+
+use crate::ews::signed::came;
+use crate::facts::ews::{Call, EwsRoundTrip, EwsSend, ItemKind, Trip};
+use crate::model::Evidence;
+
+/// The three statuses as Dynamics names them, each with what it rests on; what was not tried is not run.
+pub(super) fn lines(calls: &[&Call], trips: Option<&EwsRoundTrip>, sent: Option<&EwsSend>) -> [Evidence; 3] {
+    let failed = calls.iter().find(|call| !call.is_done());
+    [
+        incoming(calls, failed.copied()),
+        status("outgoing email", failed.copied(), sent.map(outgoing), "--send tries it"),
+        status("appointments, contacts and tasks", failed.copied(), trips.map(others), "--write tries it"),
+    ]
+}
+
+fn incoming(calls: &[&Call], failed: Option<&Call>) -> Evidence {
+    let items = calls.iter().any(|call| call.operation == "FindItem");
+    let words = match failed {
+        Some(call) => format!("Failure: {}: {}", call.operation, came(call)),
+        None if items => "Success: the items of the inbox were listed".to_owned(),
+        None => "Not Run".to_owned(),
+    };
+    Evidence::new("incoming email", words)
+}
+
+fn status(name: &str, failed: Option<&Call>, tried: Option<Result<String, String>>, how: &str) -> Evidence {
+    let words = match (failed, tried) {
+        (Some(call), _) => format!("Failure: the inbox does not open ({})", call.operation),
+        (None, Some(Ok(words))) => format!("Success: {words}"),
+        (None, Some(Err(words))) => format!("Failure: {words}"),
+        (None, None) => format!("Not Run: {how}"),
+    };
+    Evidence::new(name, words)
+}
+
+fn outgoing(sent: &EwsSend) -> Result<String, String> {
+    match sent.arrived_ms {
+        Some(ms) => Ok(format!("a message to itself arrived after {ms} ms")),
+        None if sent.send.is_done() => Err(format!("sent, and not there after {} ms", sent.waited_ms)),
+        None => Err(format!("{}: {}", sent.send.operation, came(&sent.send))),
+    }
+}
+
+fn others(trips: &EwsRoundTrip) -> Result<String, String> {
+    let items = trips.items.iter().filter(|trip| trip.kind != ItemKind::Message);
+    match items.clone().find(|trip| !trip.is_whole()) {
+        Some(trip) => Err(format!("{}: {}", trip.kind.word(), trip.end())),
+        None => Ok(format!("{} created, found and deleted", kinds(items))),
+    }
+}
+
+fn kinds<'t>(items: impl Iterator<Item = &'t Trip>) -> String {
+    items.map(|trip| trip.kind.word()).collect::<Vec<_>>().join(", ")
+}

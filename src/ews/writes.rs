@@ -1,0 +1,12 @@
+//! What may a run write into mailboxes?
+
+/// What the command line allows; nothing without being told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Writes {
+    /// Items are created, found and deleted.
+    pub items: bool,
+    /// A message is sent from each mailbox to itself.
+    pub messages: bool,
+    /// What an earlier run left is deleted.
+    pub leftovers: bool,
+}

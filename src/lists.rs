@@ -1,0 +1,162 @@
+//! What does a file of domains, mailboxes or networks name, line by line?
+
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::hash::Hash;
+use std::path::Path;
+
+use exdoctor_checks::facts::ews::EwsAllowList;
+use exdoctor_checks::values::Network;
+
+use crate::failure::Failure;
+use crate::input;
+use crate::parse::{Refusal, domain, mailbox, shown};
+
+/// A list is not larger than this.
+const LIMIT: usize = 16 << 20;
+
+/// More lines than these are counted, not shown.
+const SHOWN: usize = 20;
+
+/// The domains of a file, one a line, each once and in its order; `#` begins a comment.
+///
+/// # Errors
+/// When it cannot be read, names no domain, or has lines that are none: all of them at once.
+pub fn domains(path: &Path) -> Result<Vec<String>, Failure> {
+    load(path, "domain", |line| line, domain)
+}
+
+/// The mailboxes of a file: one a line, or in the first column of a table with commas or semicolons.
+///
+/// # Errors
+/// As for domains.
+pub fn mailboxes(path: &Path) -> Result<Vec<String>, Failure> {
+    load(path, "mailbox", first_column, mailbox)
+}
+
+/// What a file says that a firewall admits: networks and addresses, one a line.
+///
+/// # Errors
+/// As for domains.
+pub fn allow_list(path: &Path, name: &str, region: Option<String>) -> Result<EwsAllowList, Failure> {
+    let networks = load(
+        path,
+        "network",
+        |line| line,
+        |text| match Network::parse(text) {
+            Some(_) => Ok(text.to_owned()),
+            None => Err(Refusal::new("is neither a network nor an address").instead("write 192.0.2.0/24 or 192.0.2.1")),
+        },
+    )?;
+    Ok(EwsAllowList { file: name.to_owned(), region, networks })
+}
+
+fn load<T: Clone + Eq + Hash>(
+    path: &Path,
+    noun: &str,
+    entry: impl Fn(&str) -> &str,
+    parse: impl Fn(&str) -> Result<T, Refusal>,
+) -> Result<Vec<T>, Failure> {
+    let list = input::read(path, LIMIT)?;
+    let (found, wrong) = understand(&list.name, &list.text, entry, parse);
+    if !wrong.is_empty() {
+        return Err(refusal(&list.name, noun, &wrong).into());
+    }
+    if found.is_empty() {
+        return Err(Refusal::new(format!("{} names no {noun}", list.name)).instead("write one a line").into());
+    }
+    Ok(found)
+}
+
+fn understand<T: Clone + Eq + Hash>(
+    name: &str,
+    text: &str,
+    entry: impl Fn(&str) -> &str,
+    parse: impl Fn(&str) -> Result<T, Refusal>,
+) -> (Vec<T>, Vec<String>) {
+    let mut seen = HashSet::new();
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    for (number, line) in text.lines().enumerate() {
+        let entry = entry(line.split('#').next().unwrap_or_default().trim()).trim();
+        match parse(entry) {
+            _ if entry.is_empty() => {}
+            Ok(one) if seen.insert(one.clone()) => found.push(one),
+            Ok(_) => {}
+            Err(refusal) => wrong.push(format!("{name}:{}: {} {refusal}", number + 1, shown(entry))),
+        }
+    }
+    (found, wrong)
+}
+
+/// The first column of a line; that of the head of a table says nothing.
+fn first_column(line: &str) -> &str {
+    const HEADS: [&str; 6] = ["emailaddress", "email", "mail", "mailbox", "primarysmtpaddress", "internalemailaddress"];
+    let first = line.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches('"');
+    if HEADS.iter().any(|head| head.eq_ignore_ascii_case(first)) { "" } else { first }
+}
+
+fn refusal(name: &str, noun: &str, wrong: &[String]) -> Refusal {
+    let count = wrong.len();
+    let mut reason =
+        format!("{name} has {count} {} that {} no {noun}", plural(count, "line", "lines"), plural(count, "is", "are"));
+    for line in wrong.iter().take(SHOWN) {
+        write!(reason, "\n\n{line}").expect("a string takes everything");
+    }
+    if count > SHOWN {
+        write!(reason, "\n\nand {} more", count - SHOWN).expect("a string takes everything");
+    }
+    Refusal::new(reason)
+}
+
+fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_are_read_in_their_order_and_once() {
+        let text = "# ours\r\nfabrikam.com\r\n\nContoso.com  # the main one\ncontoso.com.\nmüller.example\n";
+        let (domains, wrong) = understand("list.txt", text, |line| line, domain);
+        assert_eq!(domains, ["fabrikam.com", "contoso.com", "xn--mller-kva.example"]);
+        assert!(wrong.is_empty());
+    }
+
+    #[test]
+    fn every_line_that_is_no_domain_is_named() {
+        let (_, wrong) = understand("list.txt", "contoso.com\nada@contoso.com\n192.0.2.1\n", |line| line, domain);
+        assert_eq!(wrong[0], "list.txt:2: `ada@contoso.com` is an e-mail address, not a domain; give contoso.com");
+        assert!(wrong[1].starts_with("list.txt:3: `192.0.2.1` is an address"));
+    }
+
+    #[test]
+    fn a_list_of_nothing_but_nonsense_is_cut_short() {
+        let (_, wrong) = understand("list.txt", &"no domain\n".repeat(1_000), |line| line, domain);
+        let reason = refusal("list.txt", "domain", &wrong).reason;
+        assert!(reason.starts_with("list.txt has 1000 lines that are no domain"));
+        assert!(reason.ends_with("and 980 more"));
+    }
+
+    #[test]
+    fn mailboxes_stand_one_a_line_or_in_the_first_column() {
+        let text = "EmailAddress;Name\n\"Ada@Contoso.com\";Ada\nben@contoso.com,Ben\nada@contoso.com\n";
+        let (found, wrong) = understand("list.csv", text, first_column, mailbox);
+        assert_eq!((found, wrong.len()), (vec!["ada@contoso.com".to_owned(), "ben@contoso.com".to_owned()], 0));
+        let (_, wrong) = understand("list.csv", "ada\n", first_column, mailbox);
+        assert!(wrong[0].starts_with("list.csv:1: `ada` has no `@`"), "{wrong:?}");
+    }
+
+    #[test]
+    fn a_list_of_networks_names_its_bad_lines() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("firewall.txt");
+        std::fs::write(&path, "192.0.2.0/24\n198.51.100.1 # gateway\n").expect("it is written");
+        let list = allow_list(&path, "firewall.txt", Some("emea".to_owned())).expect("it is valid");
+        assert_eq!(list.networks, ["192.0.2.0/24", "198.51.100.1"]);
+        std::fs::write(&path, "192.0.2.0/33\n").expect("it is written");
+        let refused = allow_list(&path, "firewall.txt", None).expect_err("no such network").to_string();
+        assert!(refused.contains("1 line that is no network") && refused.contains(":1: `192.0.2.0/33`"), "{refused}");
+    }
+}
