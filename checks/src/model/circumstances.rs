@@ -28,6 +28,12 @@ pub struct Circumstances {
     pub ews_url: Option<String>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
+    /// The tenant that the configuration names, by id or domain.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// Thumbprints of valid certificates that belong to other environments, upper case.
+    #[serde(default)]
+    pub known_thumbprints: Vec<String>,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
     #[serde(default)]
     pub profile_uses_autodiscover: bool,
@@ -57,6 +63,8 @@ impl Circumstances {
             hybrid: None,
             ews_url: None,
             cloud: None,
+            tenant: None,
+            known_thumbprints: Vec::new(),
             profile_uses_autodiscover: false,
             autodiscover_hosts: Vec::new(),
             outbound_addresses: Vec::new(),

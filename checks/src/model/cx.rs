@@ -48,6 +48,11 @@ impl<'a> CheckCx<'a> {
         self.facts.why_lost(kind, subject)
     }
 
+    /// Whether somebody tried to learn a fact and could not.
+    pub fn is_lost(&self, kind: FactKind, subject: &Subject) -> bool {
+        self.facts.loss(kind, subject).is_some()
+    }
+
     /// All facts of one kind, with what they are about.
     pub fn all<F: Observation>(&self) -> impl Iterator<Item = (&'a Subject, &'a F)> {
         self.note(F::KIND);
