@@ -193,7 +193,7 @@ impl Gathering {
     fn keep(&mut self, observed: Observed) {
         let mut facts = self.facts.write().expect("nobody panics while holding this lock");
         for (subject, fact) in observed.facts {
-            facts.record(&subject, fact);
+            facts.record_as(&subject, observed.identity.clone(), fact);
         }
         for (subject, kind, lost) in observed.lost {
             facts.lose(&subject, kind, lost);
@@ -227,7 +227,16 @@ mod tests {
     use crate::net::Opening;
 
     const fn probe(gives: FactKind, needs: &'static [FactKind], run: fn(ProbeCx) -> probes::Look) -> Probe {
-        Probe { name: gives.name(), subject: SubjectKind::Domain, roles: &[], gives, needs, sends: &[], run }
+        Probe {
+            name: gives.name(),
+            subject: SubjectKind::Domain,
+            roles: &[],
+            gives,
+            needs,
+            signs_in: &[],
+            sends: &[],
+            run,
+        }
     }
 
     static FINDS: Probe = probe(FactKind::DnsZone, &[], |cx| {

@@ -20,6 +20,7 @@ use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
 use crate::input;
 use crate::net::clock::Clock;
+use crate::net::sign_in::Credentials;
 use crate::net::web::Proxies;
 use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
@@ -42,6 +43,8 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
+    pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
 }
@@ -69,7 +72,8 @@ impl Run {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let config = &self.config;
         let scanning = self.scanning();
-        let net = Arc::new(open(config, scanning, Clock::new(config.now_is_set.then_some(config.circumstances.now)))?);
+        let clock_of_run = Clock::new(config.now_is_set.then_some(config.circumstances.now));
+        let net = Arc::new(open(config, scanning, clock_of_run, self.credentials.clone())?);
         let seen_from = seen_from(config, &net);
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
@@ -179,7 +183,7 @@ fn values(run: &Circumstances) -> BTreeMap<String, String> {
 }
 
 /// Opens the doors, and reads the files that they need.
-fn open(config: &Config, scanning: Scanning, clock: Clock) -> Result<Net, RunError> {
+fn open(config: &Config, scanning: Scanning, clock: Clock, credentials: Arc<Credentials>) -> Result<Net, RunError> {
     let network = &config.network;
     let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
     let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
@@ -193,6 +197,7 @@ fn open(config: &Config, scanning: Scanning, clock: Clock) -> Result<Net, RunErr
         scanning,
         connect_to: network.connect_to.clone(),
         proxies: proxies(config),
+        credentials,
         timeout: network.timeout,
         clock,
     })?)

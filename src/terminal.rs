@@ -62,10 +62,13 @@ pub fn start_log(speech: Speech) {
         .with_writer(io::stderr)
         .with_ansi(colours(speech.color, &io::stderr()))
         .with_target(speech.verbose > 1);
+    let targets = Targets::new().with_default(theirs).with_target("exdoctor", ours);
+    // What these libraries log may hold what they were given to sign in with.
+    let quiet = ["sspi", "picky", "picky_krb", "ldap3", "hyper", "hyper_util", "rustls"];
     // A log that an embedding program has started already stays.
     let _ = tracing_subscriber::registry()
         .with(lines)
-        .with(Targets::new().with_default(theirs).with_target("exdoctor", ours))
+        .with(quiet.into_iter().fold(targets, |targets, name| targets.with_target(name, LevelFilter::OFF)))
         .try_init();
 }
 

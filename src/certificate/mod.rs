@@ -115,6 +115,14 @@ pub fn thumbprint(der: &Der) -> String {
     HEXUPPER.encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &der.0).as_ref())
 }
 
+/// The key of a PFX with which an application proves who it is.
+///
+/// # Errors
+/// Why there is none.
+pub fn signer(path: &Path, password: Option<&Secret>) -> Result<pfx::Signer, Unopened> {
+    bytes(path).and_then(|bytes| pfx::signer(&bytes, password))
+}
+
 fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Unopened> {
     let unreadable = |error: io::Error| Unopened::Unreadable(error.to_string());
     let mut bytes = Zeroizing::new(Vec::new());

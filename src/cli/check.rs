@@ -11,6 +11,10 @@ use super::words::{cloud, words};
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
 use crate::parse::{self, Endpoint, EvidencePath, EwsUrl, HYBRIDS, MAIL_FLOWS, PHASES, Place, SCENARIOS, VANTAGES};
+use crate::secret::SecretSource;
+
+/// The variable that may hold a token for the tenant.
+const TOKEN: &str = "EXDOCTOR_TOKEN";
 
 /// `exdoctor check`.
 #[derive(Args, Clone, Debug)]
@@ -48,6 +52,10 @@ pub struct CheckArgs {
     /// Which checks.
     #[command(flatten)]
     pub choice: ChoiceArgs,
+    /// Sign in to the tenant with the token in this file, which was obtained
+    /// elsewhere
+    #[arg(long, value_name = "FILE", conflicts_with = "facts")]
+    pub token_file: Option<PathBuf>,
     /// How TLS servers are looked at.
     #[command(flatten)]
     pub scan: ScanArgs,
@@ -144,8 +152,15 @@ impl CheckArgs {
             cloud: self.situation.cloud.clone(),
             now: self.replay.now,
             scanning: self.scan.scanning(),
+            token: self.token(),
             ..self.network.draft()
         }
+    }
+
+    /// Where a token is that was obtained elsewhere: in the file, else in the environment.
+    fn token(&self) -> Option<SecretSource> {
+        let file = self.token_file.clone().map(SecretSource::File);
+        file.or_else(|| std::env::var_os(TOKEN).map(|_| SecretSource::Env(TOKEN.to_owned())))
     }
 
     /// The domains among what is named.

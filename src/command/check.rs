@@ -52,8 +52,8 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, also, wait, .. } = job;
-    let run = Run { config, selected, fail_on, list, again, evidence, certificate, also };
+    let Job { config, selected, fail_on, evidence, certificate, credentials, also, wait, .. } = job;
+    let run = Run { config, selected, fail_on, list, again, evidence, certificate, credentials, also };
     let progress = Mutex::new(Progress::new(speech));
     let observer = |event: &Event<'_>| {
         event.log();

@@ -8,8 +8,9 @@ use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind, fill};
 
 use super::job::Job;
 use crate::engine;
+use crate::net::sign_in::{Credential, Grounds};
 use crate::parse::Endpoint;
-use crate::probes::Probe;
+use crate::probes::{self, Probe};
 
 /// Every question, credential and write of a run; what only discovery can tell is a rule.
 pub(super) fn text(job: &Job) -> String {
@@ -72,8 +73,37 @@ pub(super) fn text(job: &Job) -> String {
             probe.sends.iter().for_each(|line| put(&mut text, &format!("  {}", fill(line, &values))));
         }
     }
-    put(&mut text, "\ncredentials: none\nwrites: none");
+    let uses = uses(job, &probes);
+    put(&mut text, if uses.is_empty() { "\ncredentials: none" } else { "\ncredentials" });
+    for line in &uses {
+        put(&mut text, &format!("  {line}"));
+    }
+    put(&mut text, "writes: none");
     text
+}
+
+/// Which credentials are presented, how, as whom, and where they may go.
+fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
+    let grounds = Grounds::of(&job.config);
+    let config = &job.config.sign_in;
+    let mut lines = Vec::new();
+    for credential in probes::credentials(probes.iter().copied()) {
+        let Some(way) = config.way(credential) else { continue };
+        lines.push(format!("{credential}: {way}"));
+        let places = match credential {
+            Credential::Tenant => Vec::new(),
+            own => grounds.places(own),
+        };
+        lines.extend(places.into_iter().map(|place| format!("  may go to {place}")));
+        if config.asks_the_cloud(credential) {
+            let login = grounds.cloud.map_or("the sign-in host of the tenant's cloud", |cloud| &cloud.login);
+            lines.push(format!("  the proof goes to {login}, port 443; the token only to the service that it is for"));
+        }
+    }
+    if !lines.is_empty() {
+        lines.push("each over HTTPS with a trusted chain; after one rejection nothing is tried again".to_owned());
+    }
+    lines
 }
 
 /// Whether a probe looks at an endpoint with a role; what is no endpoint has none.

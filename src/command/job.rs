@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use exdoctor_checks::facts::FactKind;
@@ -14,10 +15,13 @@ use crate::certificate::{self, Loaded};
 use crate::cli::{CheckArgs, Outputs};
 use crate::config::{self, Config, Draft};
 use crate::domains;
+use crate::engine;
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
 use crate::input::is_stdin;
+use crate::net::sign_in::Credentials;
 use crate::parse::{Refusal, shown};
+use crate::probes;
 use crate::select::select;
 
 /// A run that can begin: everything was read, and everything is valid.
@@ -35,6 +39,8 @@ pub struct Job {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// The credentials that the run uses.
+    pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
     pub also: BTreeSet<FactKind>,
     /// Where to save what was observed.
@@ -85,6 +91,14 @@ impl Job {
         }
         let certificate =
             if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
+        config.sign_in.fits()?;
+        let probes = engine::probes_for(&engine::wanted(&selected, &config.circumstances));
+        let mut used = probes::credentials(probes);
+        if replays || args.replay.dry_run {
+            // No secret is fetched that is not used.
+            used.clear();
+        }
+        let credentials = Arc::new(Credentials::load(&config, &used)?);
         Ok(Self {
             config,
             selected,
@@ -92,6 +106,7 @@ impl Job {
             fail_on: args.output.fail_on,
             evidence,
             certificate,
+            credentials,
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),

@@ -1,6 +1,7 @@
 //! `exdoctor tls`: what does one TLS server offer, and what is wrong with it?
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_reports::formats::{Scanned, render_scan};
@@ -52,6 +53,7 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
         fail_on: args.output.fail_on,
         evidence: Evidence::default(),
         certificate: Loaded::default(),
+        credentials: Arc::default(),
         also: BTreeSet::from(SHOWN),
         save_facts: None,
         facts: None,

@@ -35,6 +35,30 @@ impl CertificateConfig {
     }
 }
 
+/// Reads `{ pfx = "PATH", password = { … } }`.
+pub(super) fn key_file(reading: &mut Reading, item: &Item<'_>, path: &str) -> Option<CertificateConfig> {
+    let DeValue::Table(said) = item.get_ref() else {
+        reading.mistyped(item);
+        return None;
+    };
+    let mut file = CertificateConfig::default();
+    for (name, item) in said {
+        match name.get_ref().as_ref() {
+            "pfx" => file.pfx = reading.named_file(item),
+            "password" => file.password = secret(reading, item, &format!("{path}.password")),
+            other => reading.refuse(
+                name.span(),
+                Refusal::new(format!("unknown key {} of `{path}`", shown(other))).instead("known are pfx, password"),
+            ),
+        }
+    }
+    if file.pfx.is_none() {
+        reading.refuse(item.span(), Refusal::new(format!("`{path}` names no pfx")));
+        return None;
+    }
+    Some(file)
+}
+
 const SOURCES: [&str; 3] = ["env", "file", "prompt"];
 
 /// Reads `{ env = "NAME" }`, `{ file = "PATH" }` or `{ prompt = true }`; a secret itself is not taken.

@@ -80,7 +80,13 @@ const SECTIONS: &[(&str, &str)] = &[
         "certificate",
         "The certificate with which Dynamics on-premises signs its tokens for Exchange Online (scenario A).",
     ),
-    ("exchange", "Exchange Server, or Exchange Online."),
+    (
+        "tenant",
+        "Who reads the tenant: an application with a secret or a certificate, or a token that was obtained elsewhere. \
+         Where a credential may go is in [signing-in.md](signing-in.md).",
+    ),
+    ("dynamics", "Dynamics 365, and who reads it."),
+    ("exchange", "Exchange Server, or Exchange Online, and who reads it."),
     ("values", "Expected values that differ from the built-in tables."),
     (
         "checks",

@@ -10,9 +10,10 @@ use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, V
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{CertificateConfig, Config, Network};
+use super::{CertificateConfig, Config, Network, SignInConfig, TenantConfig};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
+use crate::secret::SecretSource;
 
 /// What one source says; nothing is said where a field is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +58,10 @@ pub struct Draft {
     pub public_roots: Option<Vec<PathBuf>>,
     /// The files of the server-to-server certificate; only a file names them.
     pub certificate: CertificateConfig,
+    /// The credentials; only a file names them.
+    pub sign_in: SignInConfig,
+    /// A token that was obtained elsewhere; only the command line or the environment names it.
+    pub token: Option<SecretSource>,
     /// Diverted connections; those of both sources hold.
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy.
@@ -87,6 +92,11 @@ impl Draft {
             all.extend(more);
             all
         });
+        let mut sign_in = below.sign_in;
+        if let Some(token) = self.token {
+            // A token takes the place of whatever would have got one.
+            sign_in.tenant = TenantConfig { id: sign_in.tenant.id, token: Some(token), ..TenantConfig::default() };
+        }
         Self {
             evidence,
             scenarios: self.scenarios.or(below.scenarios),
@@ -108,6 +118,8 @@ impl Draft {
             ca_file: self.ca_file.or(below.ca_file),
             public_roots: self.public_roots.or(below.public_roots),
             certificate: below.certificate,
+            sign_in,
+            token: None,
             connect_to,
             proxy: self.proxy.or(below.proxy),
             jobs: self.jobs.or(below.jobs),
@@ -147,6 +159,7 @@ impl Draft {
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,
+            sign_in: self.sign_in,
             scanning: self.scanning,
             network: Network {
                 resolvers: self.resolvers.unwrap_or_default(),

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use toml::de::DeValue;
 
 use super::read::{Item, Reading};
-use super::{certificate, checks, connect_to, waivers};
+use super::{ALGORITHMS, DYNAMICS_SIGN_INS, EXCHANGE_SIGN_INS, certificate, checks, connect_to, sign_in, waivers};
 use crate::parse::{
     self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, mail_server,
-    resolver, server,
+    resolver, server, web_url,
 };
 
 /// How a key's value is read.
@@ -56,18 +56,7 @@ pub(super) fn is_section(path: &str) -> bool {
 }
 
 /// Keys that later versions will accept.
-pub(super) static LATER: &[&str] = &[
-    "allow_list",
-    "directory",
-    "dynamics",
-    "exchange.password",
-    "exchange.sign_in",
-    "exchange.username",
-    "known_thumbprints",
-    "mailboxes_file",
-    "region",
-    "tenant",
-];
+pub(super) static LATER: &[&str] = &["allow_list", "directory", "known_thumbprints", "mailboxes_file", "region"];
 
 /// A key at the top or in `[network]`.
 const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
@@ -168,9 +157,57 @@ pub(super) static KEYS: &[Key] = &[
     key("certificate.cer", "a path", r#"cer = "s2s.cer""#,
         "The certificate without its key, which is registered in Dynamics and in the tenant: DER, PEM or PKCS#7.",
         |r, item| r.draft.certificate.cer = r.named_file(item)),
+    key("tenant.id", "a string", r#"id = "contoso.onmicrosoft.com""#,
+        "The tenant, by its id or one of its domains.",
+        |r, item| r.draft.sign_in.tenant.id = r.one(item, sign_in::tenant)).default("the first of `domains`"),
+    key("tenant.client_id", "a string", r#"client_id = "11111111-2222-3333-4444-555555555555""#,
+        "The application that signs in. It only reads: give it no permission to write.",
+        |r, item| r.draft.sign_in.tenant.client_id = r.one(item, sign_in::application)),
+    key("tenant.secret", "a table: `env`, `file` or `prompt`", r#"secret = { env = "EXDOCTOR_CLIENT_SECRET" }"#,
+        "Where the application's secret is.",
+        |r, item| r.draft.sign_in.tenant.secret = certificate::secret(r, item, "tenant.secret")),
+    key("tenant.certificate", "a table: `pfx` and `password`", r#"certificate = { pfx = "reader.pfx", password = { env = "READER_PASSWORD" } }"#,
+        "The key with which the application signs in instead, and where its password is. It is not the one of `[certificate]`.",
+        |r, item| r.draft.sign_in.tenant.certificate = certificate::key_file(r, item, "tenant.certificate")),
+    key("tenant.token", "a table: `env`, `file` or `prompt`", r#"token = { file = "token.txt" }"#,
+        "Where a token is that was obtained elsewhere, instead of an application. It goes only to the service that it names as its audience.",
+        |r, item| r.draft.sign_in.tenant.token = certificate::secret(r, item, "tenant.token")).flag("token-file"),
+    key("tenant.algorithm", "a string", r#"algorithm = "RS256""#,
+        "How the certificate signs: PS256, which names it by SHA-256, or RS256, which names it by SHA-1.",
+        |r, item| r.draft.sign_in.tenant.algorithm = r.one(item, |text| choice(ALGORITHMS, text))).default(r#""PS256""#),
+    key("dynamics.url", "a string", r#"url = "https://crm.contoso.com/Contoso""#,
+        "Where the organization is; on-premises with its name as the path.",
+        |r, item| r.draft.sign_in.dynamics.url = r.one(item, |text| web_url(text, "give an address such as https://crm.contoso.com/Contoso"))),
+    key("dynamics.organization", "a string", r#"organization = "Contoso""#,
+        "The unique name of the organization.",
+        |r, item| r.draft.sign_in.dynamics.organization = r.words(item, "dynamics.organization")),
+    key("dynamics.sign_in", "a string", r#"sign_in = "client-credentials""#,
+        "How Dynamics is signed in to: bearer (with `token`), client-credentials (as the application of `[tenant]`).",
+        |r, item| r.draft.sign_in.dynamics.sign_in = r.one(item, |text| choice(DYNAMICS_SIGN_INS, text))).default("nobody signs in"),
+    key("dynamics.username", "a string", r#"username = "svc@contoso.com""#,
+        "Who reads Dynamics.",
+        |r, item| r.draft.sign_in.dynamics.username = r.words(item, "dynamics.username")),
+    key("dynamics.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "DYNAMICS_PASSWORD" }"#,
+        "Where the password is.",
+        |r, item| r.draft.sign_in.dynamics.password = certificate::secret(r, item, "dynamics.password")),
+    key("dynamics.token", "a table: `env`, `file` or `prompt`", r#"token = { env = "DYNAMICS_TOKEN" }"#,
+        "Where a token is that was obtained elsewhere.",
+        |r, item| r.draft.sign_in.dynamics.token = certificate::secret(r, item, "dynamics.token")),
+    key("dynamics.async_account", "a string", r"async_account = 'CONTOSO\svc-async'",
+        "The account of the asynchronous services, where the evidence does not tell.",
+        |r, item| r.draft.sign_in.dynamics.async_account = r.words(item, "dynamics.async_account")),
     key("exchange.ews_url", "a string", r#"ews_url = "https://mail.contoso.com/EWS/Exchange.asmx""#,
         "Where Exchange Web Services are; without a path, at the usual one.",
         |r, item| r.draft.ews_url = r.one(item, ews_url)).default("what Autodiscover finds").flag("ews-url"),
+    key("exchange.sign_in", "a string", r#"sign_in = "basic""#,
+        "How Exchange is signed in to: basic, oauth (as the application or person of `[tenant]`). Only this scheme is used, never a weaker one.",
+        |r, item| r.draft.sign_in.exchange.sign_in = r.one(item, |text| choice(EXCHANGE_SIGN_INS, text))).default("nobody signs in"),
+    key("exchange.username", "a string", r#"username = "svc@contoso.com""#,
+        "Who reads Exchange.",
+        |r, item| r.draft.sign_in.exchange.username = r.words(item, "exchange.username")),
+    key("exchange.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "EXCHANGE_PASSWORD" }"#,
+        "Where the password is.",
+        |r, item| r.draft.sign_in.exchange.password = certificate::secret(r, item, "exchange.password")),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

@@ -12,6 +12,7 @@ mod keys;
 mod network;
 mod problem;
 mod read;
+mod sign_in;
 mod unknown;
 mod waivers;
 
@@ -25,6 +26,10 @@ pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
 pub use problem::Problems;
+pub use sign_in::{
+    ALGORITHMS, Algorithm, DYNAMICS_SIGN_INS, DynamicsConfig, DynamicsSignIn, EXCHANGE_SIGN_INS, ExchangeScheme,
+    ExchangeSignIn, SignInConfig, TenantConfig,
+};
 
 use crate::failure::Failure;
 use crate::input::{self, Input};
@@ -59,6 +64,8 @@ pub struct Config {
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.
     pub certificate: CertificateConfig,
+    /// With which credentials the run signs in.
+    pub sign_in: SignInConfig,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
     /// How the world is reached.

@@ -8,6 +8,7 @@ mod open;
 mod reach;
 mod roots;
 mod scanning;
+pub mod sign_in;
 mod system_proxy;
 pub mod web;
 
@@ -25,7 +26,9 @@ pub struct Net {
     /// DNS.
     pub names: Arc<dns::Names>,
     /// HTTP and HTTPS.
-    pub web: web::Web,
+    pub web: Arc<web::Web>,
+    /// What is asked with a credential.
+    pub sign_in: sign_in::SignIn,
     /// The roots that chains are judged against.
     pub roots: Roots,
     /// How TLS servers are looked at.

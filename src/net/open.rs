@@ -10,6 +10,7 @@ use hickory_resolver::proto::dnssec::TrustAnchors;
 use super::clock::Clock;
 use super::dial::Dialer;
 use super::dns::{Names, NamesSettings};
+use super::sign_in::{Credentials, SignIn};
 use super::web::{Proxies, Web};
 use super::{Net, Roots, Scanning};
 use crate::parse::ConnectTo;
@@ -31,6 +32,8 @@ pub struct Opening {
     pub proxies: Proxies,
     /// How TLS servers are looked at.
     pub scanning: Scanning,
+    /// The credentials of the run.
+    pub credentials: Arc<Credentials>,
     /// The longest wait for one exchange.
     pub timeout: Duration,
     /// The one clock.
@@ -69,8 +72,9 @@ impl Net {
         let dialer = Arc::new(Dialer::new(opening.connect_to, opening.timeout, SOCKETS));
         let settings = NamesSettings { resolvers, timeout: opening.timeout, anchors: Arc::new(anchors), anchor_zone };
         let names = Arc::new(Names::new(dialer.clone(), settings));
-        let web = Web::new(dialer.clone(), names.clone(), roots.all(), opening.proxies, opening.clock);
-        Ok(Self { dialer, names, web, roots, scanning: opening.scanning, clock: opening.clock })
+        let web = Arc::new(Web::new(dialer.clone(), names.clone(), roots.all(), opening.proxies, opening.clock));
+        let sign_in = SignIn::new(web.clone(), opening.credentials, opening.clock);
+        Ok(Self { dialer, names, web, sign_in, roots, scanning: opening.scanning, clock: opening.clock })
     }
 }
 

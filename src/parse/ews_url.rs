@@ -1,6 +1,6 @@
 //! Where does a text say that Exchange Web Services are?
 
-use super::endpoint::server;
+use super::web_url::{WebUrl, web_url};
 use super::{Endpoint, Refusal};
 
 /// The address of Exchange Web Services.
@@ -23,9 +23,7 @@ impl EwsUrl {
 
     /// The whole address.
     pub fn url(&self) -> String {
-        let named = self.endpoint.to_string();
-        let authority = if self.endpoint.port == 443 { named.trim_end_matches(":443") } else { &named };
-        format!("https://{authority}{}", self.path)
+        WebUrl { endpoint: self.endpoint.clone(), path: self.path.clone() }.url()
     }
 }
 
@@ -34,26 +32,9 @@ impl EwsUrl {
 /// # Errors
 /// When it is no address of HTTPS, or carries a user or a query.
 pub fn ews_url(text: &str) -> Result<EwsUrl, Refusal> {
-    let way_out = "give an address such as https://mail.contoso.com/EWS/Exchange.asmx";
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return Err(Refusal::new("is no address").instead(way_out));
-    };
-    if !scheme.eq_ignore_ascii_case("https") {
-        return Err(Refusal::new("is not https").instead(way_out));
-    }
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    if authority.contains('@') {
-        return Err(Refusal::new("carries a user").instead("a user name and password never stand in an address"));
-    }
-    if rest.contains(['?', '#']) {
-        return Err(Refusal::new("has a query or fragment").instead(way_out));
-    }
-    if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Refusal::new("has a path with spaces or other characters that are not written so").instead(way_out));
-    }
-    let endpoint = server(authority).map_err(|refusal| refusal.instead(way_out))?;
-    let path = if path.trim_end_matches('/').is_empty() { EWS_PATH } else { path };
-    Ok(EwsUrl { endpoint, path: path.to_owned() })
+    let WebUrl { endpoint, path } =
+        web_url(text, "give an address such as https://mail.contoso.com/EWS/Exchange.asmx")?;
+    Ok(EwsUrl { endpoint, path: if path.is_empty() { EWS_PATH.to_owned() } else { path } })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod refusal;
 mod resolver;
 mod span;
 mod time;
+mod web_url;
 
 pub use choice::{
     ADDRESSES, HYBRIDS, LEVELS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, Words, choice, cloud, clouds, nearest,
@@ -30,3 +31,4 @@ pub use refusal::{Refusal, shown};
 pub use resolver::resolver;
 pub use span::{Span, timeout, wait};
 pub use time::{day, moment};
+pub use web_url::{WebUrl, web_url};

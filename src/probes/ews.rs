@@ -18,6 +18,7 @@ pub static PROBES: &[Probe] = &[Probe {
     roles: &[Role::Ews],
     gives: FactKind::EwsAnswers,
     needs: &[],
+    signs_in: &[],
     sends: &[
         "EWS at {subject}: one GET, one POST, one POST with an empty bearer token; no credential",
         "Outlook on the web at {subject}, where it is not Microsoft's: up to two GETs",

@@ -14,10 +14,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 
-use exdoctor_checks::facts::{Fact, FactKind, Facts, Lost, Observation, Origin};
+use exdoctor_checks::facts::{Fact, FactKind, Facts, Identity, Lost, Observation, Origin};
 use exdoctor_checks::model::{Circumstances, Role, Subject, SubjectKind};
 
 use crate::net::Net;
+use crate::net::sign_in::Credential;
 
 /// A probe: it looks at the world and records facts.
 pub struct Probe {
@@ -31,6 +32,8 @@ pub struct Probe {
     pub gives: FactKind,
     /// The facts about the same subject that it starts from.
     pub needs: &'static [FactKind],
+    /// The credentials with which it signs in, where the configuration names them.
+    pub signs_in: &'static [Credential],
     /// What it sends, in words, for a dry run; `{subject}` stands for the subject's name.
     pub sends: &'static [&'static str],
     /// Looks.
@@ -90,12 +93,21 @@ pub struct Observed {
     pub lost: Vec<(Subject, FactKind, Lost)>,
     /// Subjects that it found, the role that each has, and the fact that names them.
     pub subjects: Vec<(Subject, Option<Role>, FactKind)>,
+    /// With which identity the facts were seen.
+    pub identity: Identity,
 }
 
 impl Observed {
     /// One fact about the probe's subject.
     pub fn one(subject: &Subject, fact: impl Into<Fact>) -> Self {
         Self { facts: vec![(subject.clone(), fact.into())], ..Self::default() }
+    }
+
+    /// The same, seen with a credential.
+    #[must_use]
+    pub fn seen_with(mut self, credential: Credential) -> Self {
+        self.identity = credential.identity();
+        self
     }
 }
 
@@ -104,4 +116,9 @@ pub fn all() -> impl Iterator<Item = &'static Probe> {
     [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
         .into_iter()
         .flatten()
+}
+
+/// The credentials with which some probes sign in.
+pub fn credentials<'a>(probes: impl IntoIterator<Item = &'a Probe>) -> BTreeSet<Credential> {
+    probes.into_iter().flat_map(|probe| probe.signs_in).copied().collect()
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exdoctor::certificate::Loaded;
+use exdoctor::config::Config;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
+use exdoctor::net::sign_in::{Credential, Credentials};
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
@@ -17,6 +19,7 @@ use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
+use tempfile::TempDir;
 
 /// The doors to a world; nothing is waited for longer than two seconds.
 pub(crate) fn net(lab: &Running) -> Net {
@@ -41,6 +44,7 @@ pub(crate) fn net_through(lab: &Running, connect_to: BTreeMap<String, SocketAddr
         timeout: Duration::from_secs(2),
         clock: Clock::new(Some(lab.date())),
         proxies,
+        credentials: Arc::new(credentials(lab)),
         ..Opening::default()
     })
     .expect("the lab's settings are valid")
@@ -71,12 +75,24 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
-/// What the files of the world's machines and of its certificate say.
-fn files(lab: &Running) -> (Evidence, Loaded) {
+/// What the world's configuration says, with the files that it names as long as the folder is kept.
+fn config(lab: &Running) -> (Config, TempDir) {
     let folder = tempfile::tempdir().expect("there is a folder");
     let path = lab.write_to(folder.path()).expect("the configuration can be written");
     let draft = exdoctor::config::load(&path).expect("the configuration of the lab is valid");
-    let config = draft.settle(lab.date());
+    (draft.settle(lab.date()), folder)
+}
+
+/// The credentials that the world's configuration names.
+fn credentials(lab: &Running) -> Credentials {
+    let (config, _folder) = config(lab);
+    config.sign_in.fits().expect("the credentials of the lab fit together");
+    Credentials::load(&config, &Credential::ALL.into()).expect("the secrets of the lab are there")
+}
+
+/// What the files of the world's machines and of its certificate say.
+fn files(lab: &Running) -> (Evidence, Loaded) {
+    let (config, _folder) = config(lab);
     let evidence = exdoctor::evidence::load(&config.evidence).expect("the evidence of the lab is valid");
     (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"))
 }

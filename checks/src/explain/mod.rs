@@ -11,6 +11,7 @@ mod model;
 mod patterns;
 mod rank;
 mod recognise;
+mod service_error;
 mod telling;
 mod text;
 
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 
 pub use model::{Detail, Explanation, Known, Likelihood, Next, Quoted, Ranked, Recognised};
 pub use recognise::{Name, named};
+pub use service_error::{meaning, sentence, service_error};
 pub use text::decode;
 
 use crate::values::Symptom;

@@ -119,8 +119,7 @@ impl Facts {
         self.lost.insert((subject.clone(), kind, Identity::Anonymous), lost);
     }
 
-    /// Takes away what is to be gathered again: these kinds, these facts of single subjects, and every loss. What was
-    /// seen with a credential stays, so that no rejected sign-in is repeated.
+    /// Takes away what is to be gathered again: these kinds, these facts of single subjects, and every loss.
     pub fn forget(&mut self, kinds: &BTreeSet<FactKind>, facts: &BTreeSet<(FactKind, Subject)>) {
         // A fact that found subjects goes as a whole, with those subjects: it may not find them again.
         let found: BTreeSet<FactKind> = self.subjects.values().filter_map(Standing::found_by).collect();
@@ -128,9 +127,9 @@ impl Facts {
         let kinds: BTreeSet<FactKind> = kinds.iter().copied().chain(finding).collect();
         self.subjects.retain(|_, standing| standing.found_by().is_none_or(|kind| !kinds.contains(&kind)));
         let subjects = &self.subjects;
-        self.known.retain(|(subject, kind, identity), _| {
+        self.known.retain(|(subject, kind, _), _| {
             let again = kinds.contains(kind) || facts.contains(&(*kind, subject.clone()));
-            *identity != Identity::Anonymous || (!again && subjects.contains_key(subject))
+            !again && subjects.contains_key(subject)
         });
         self.lost.clear();
     }

@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod graph;
 pub mod mail;
 pub mod server;
+pub mod sign_in;
 pub mod tls;
 pub mod web;
 

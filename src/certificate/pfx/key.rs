@@ -48,6 +48,12 @@ pub(super) fn look(pkcs8: &[u8], certificates: &[&Der]) -> Looked {
     Looked { kind, key_spec: info.key_spec(), belongs }
 }
 
+/// The RSA key of a PKCS#8 structure, where it is one that can sign.
+pub(super) fn rsa(pkcs8: &[u8]) -> Option<RsaKeyPair> {
+    let info = Info::read(pkcs8).filter(|info| info.algorithm == oid::RSA)?;
+    RsaKeyPair::from_der(info.key).ok()
+}
+
 /// `PrivateKeyInfo`.
 struct Info<'a> {
     algorithm: &'a [u8],

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 use exdoctor_checks::facts::certificate::{Belongs, Content, Form, PrivateKey, Protection, Unopened};
 use exdoctor_checks::facts::tls::Der;
+use ring::signature::RsaKeyPair;
+use zeroize::Zeroizing;
 
 use super::order::own;
 use crate::ber;
@@ -28,30 +30,68 @@ use kdf::{Budget, Password};
 /// # Errors
 /// Why it does not open; the words hold nothing of what is in it.
 pub fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Content, Unopened> {
-    let (whole, taken) = ber::definite(bytes).map_err(|error| Unopened::Damaged(error.to_string()))?;
-    let mut oddities = BTreeSet::new();
-    if matches!(whole, Cow::Owned(_)) {
-        oddities.insert("it is written in BER, with lengths that are not stated".to_owned());
-    }
-    match bytes.len() - taken {
-        0 => {}
-        more => drop(oddities.insert(format!("{more} bytes follow the file's own contents"))),
-    }
-    let outer = Outer::read(&whole)?;
-    let given = password.filter(|secret| !secret.expose().is_empty());
-    let passwords = match given {
-        Some(secret) => vec![Password::of(secret)],
-        None => vec![Password::of(&Secret::new(String::new())), Password::none()],
+    let Opened { bags, protection, oddities } = Opened::of(bytes, password)?;
+    content(&bags, protection, oddities)
+}
+
+/// An RSA key that signs, with the certificate that it belongs to.
+pub struct Signer {
+    /// The certificate.
+    pub certificate: Der,
+    /// The key.
+    pub key: RsaKeyPair,
+}
+
+/// The first RSA key of a PFX that belongs to a certificate in it.
+///
+/// # Errors
+/// Why there is none.
+pub fn signer(bytes: &[u8], password: Option<&Secret>) -> Result<Signer, Unopened> {
+    let bags = Opened::of(bytes, password)?.bags;
+    let all: Vec<&Der> = bags.certificates.iter().map(|(der, _)| der).collect();
+    let signs = |(pkcs8, _): &(Zeroizing<Vec<u8>>, bags::Attributes)| {
+        let Belongs::To(place) = key::look(pkcs8, &all).belongs else { return None };
+        Some(Signer { certificate: all[place].clone(), key: key::rsa(pkcs8)? })
     };
-    let mut last = Unopened::WrongPassword;
-    for one in &passwords {
-        match outer.open(one) {
-            Ok((bags, protection)) => return content(&bags, protection, oddities),
-            Err(error @ Unopened::WrongPassword) => last = error,
-            Err(error) => return Err(error),
+    let none =
+        || Unopened::Unsupported("it holds no RSA key with its certificate, with which one could sign".to_owned());
+    bags.keys.iter().find_map(signs).ok_or_else(none)
+}
+
+/// What a PFX holds, with its keys.
+struct Opened {
+    bags: Bags,
+    protection: Protection,
+    oddities: BTreeSet<String>,
+}
+
+impl Opened {
+    fn of(bytes: &[u8], password: Option<&Secret>) -> Result<Self, Unopened> {
+        let (whole, taken) = ber::definite(bytes).map_err(|error| Unopened::Damaged(error.to_string()))?;
+        let mut oddities = BTreeSet::new();
+        if matches!(whole, Cow::Owned(_)) {
+            oddities.insert("it is written in BER, with lengths that are not stated".to_owned());
         }
+        match bytes.len() - taken {
+            0 => {}
+            more => drop(oddities.insert(format!("{more} bytes follow the file's own contents"))),
+        }
+        let outer = Outer::read(&whole)?;
+        let given = password.filter(|secret| !secret.expose().is_empty());
+        let passwords = match given {
+            Some(secret) => vec![Password::of(secret)],
+            None => vec![Password::of(&Secret::new(String::new())), Password::none()],
+        };
+        let mut last = Unopened::WrongPassword;
+        for one in &passwords {
+            match outer.open(one) {
+                Ok((bags, protection)) => return Ok(Self { bags, protection, oddities }),
+                Err(error @ Unopened::WrongPassword) => last = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(if password.is_none() { Unopened::NoPassword } else { last })
     }
-    Err(if password.is_none() { Unopened::NoPassword } else { last })
 }
 
 /// `PFX`: the contents and the code over them.

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use exdoctor_checks::facts::web::{Answer, Failure, Outcome};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT};
+use hyper::client::conn::http1::SendRequest;
+use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderValue, TRANSFER_ENCODING, USER_AGENT};
 use hyper::{HeaderMap, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -22,8 +23,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
 pub(super) struct Message<'a> {
     pub(super) place: &'a Place,
     pub(super) request: &'a Request,
+    /// What of it nobody else may see.
+    pub(super) secret: Option<&'a Sensitive>,
     /// Whether the first line names the whole address, as a proxy wants it.
     pub(super) whole_url: bool,
+}
+
+/// What of a request is secret: it is never part of a [`Request`], which may be shown.
+#[derive(Default)]
+pub(in crate::net) struct Sensitive {
+    /// `Authorization`.
+    pub(in crate::net) authorization: Option<HeaderValue>,
+    /// What is sent along instead of the request's own body.
+    pub(in crate::net) body: Option<Bytes>,
 }
 
 /// Why there is no whole answer.
@@ -50,16 +62,53 @@ const HEAD: usize = 64 * 1024;
 
 /// Sends a request and reads its answer within the bounds.
 pub(super) async fn exchange(stream: impl Stream, message: &Message<'_>) -> Result<(Answer, Bytes), Broken> {
-    let broken = |error: hyper::Error| Broken::from(failed::exchange(&error, HEAD));
-    let request = built(message).map_err(|error| Broken::from((Failure::Protocol, error.to_string())))?;
-    let mut builder = hyper::client::conn::http1::Builder::new();
-    let (mut sender, driver) = builder.max_buf_size(HEAD).handshake(TokioIo::new(stream)).await.map_err(broken)?;
-    let driver = Driver(tokio::spawn(driver));
-    let response = sender.send_request(request).await.map_err(broken)?;
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let body = read(response, message.request.bounds.most).await?;
-    drop(driver);
-    Ok((answer::told(status, &headers, &body), body))
+    Line::open(stream).await?.send(message).await.map_err(|failed| failed.broken)
+}
+
+/// A connection on which one request follows another.
+pub(super) struct Line {
+    sender: SendRequest<Full<Bytes>>,
+    _driver: Driver,
+}
+
+/// Why a request on a line has no answer.
+pub(super) struct Unanswered {
+    pub(super) broken: Broken,
+    /// Whether nothing of it was sent: the connection had ended before.
+    pub(super) unsent: bool,
+}
+
+impl From<Broken> for Unanswered {
+    fn from(broken: Broken) -> Self {
+        Self { broken, unsent: false }
+    }
+}
+
+impl Line {
+    /// Begins to speak HTTP.
+    pub(super) async fn open(stream: impl Stream) -> Result<Self, Broken> {
+        let mut builder = hyper::client::conn::http1::Builder::new();
+        let opened = builder.max_buf_size(HEAD).handshake(TokioIo::new(stream)).await;
+        let (sender, driver) = opened.map_err(|error| Broken::from(failed::exchange(&error, HEAD)))?;
+        Ok(Self { sender, _driver: Driver(tokio::spawn(driver)) })
+    }
+
+    /// Sends a request and reads its answer within the bounds.
+    pub(super) async fn send(&mut self, message: &Message<'_>) -> Result<(Answer, Bytes), Unanswered> {
+        let broken = |error: &hyper::Error| Broken::from(failed::exchange(error, HEAD));
+        let request = built(message).map_err(|error| Broken::from((Failure::Protocol, error.to_string())))?;
+        if let Err(error) = self.sender.ready().await {
+            return Err(Unanswered { broken: broken(&error), unsent: true });
+        }
+        let sent = self.sender.try_send_request(request).await;
+        let response = sent.map_err(|mut failed| Unanswered {
+            unsent: failed.take_message().is_some(),
+            broken: broken(failed.error()),
+        })?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = read(response, message.request.bounds.most).await?;
+        Ok((answer::told(status, &headers, &body), body))
+    }
 }
 
 /// Whatever drives the connection ends with the exchange, also where that is given up.
@@ -72,7 +121,7 @@ impl Drop for Driver {
 }
 
 fn built(message: &Message<'_>) -> Result<hyper::Request<Full<Bytes>>, hyper::http::Error> {
-    let Message { place, request, whole_url } = message;
+    let Message { place, request, secret, whole_url } = message;
     let whole = || format!("http://{}{}", place.authority, place.path);
     let uri = if *whole_url { whole() } else { place.path.clone() };
     let mut builder = hyper::Request::builder()
@@ -83,7 +132,11 @@ fn built(message: &Message<'_>) -> Result<hyper::Request<Full<Bytes>>, hyper::ht
     for (name, value) in &request.headers {
         builder = builder.header(*name, value);
     }
-    builder.body(Full::new(request.body.clone()))
+    if let Some(authorization) = secret.and_then(|secret| secret.authorization.as_ref()) {
+        builder = builder.header(AUTHORIZATION, authorization);
+    }
+    let body = secret.and_then(|secret| secret.body.as_ref()).unwrap_or(&request.body);
+    builder.body(Full::new(body.clone()))
 }
 
 async fn read(response: Response<Incoming>, most: usize) -> Result<Bytes, Broken> {

@@ -6,6 +6,7 @@
 mod answer;
 mod exchange;
 mod failed;
+mod kept;
 mod place;
 mod proxies;
 mod request;
@@ -20,15 +21,20 @@ use std::sync::Arc;
 use exdoctor_checks::facts::web::{Answer, Asked, Failure, Outcome};
 use hyper::body::Bytes;
 use rustls::RootCertStore;
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
+use tokio_rustls::client::TlsStream;
 
 use self::exchange::Message;
-use self::place::Place;
 use self::trust::Trust;
 use self::way::{Closed, Way};
 use super::clock::Clock;
 use super::dial::Dialer;
 use super::dns::Names;
+
+pub(super) use exchange::Sensitive;
+pub(super) use kept::{Heard, Kept};
+pub(super) use place::Place;
 
 pub use hyper::Method;
 pub use proxies::Proxies;
@@ -94,7 +100,7 @@ impl Web {
             }
         };
         asked.url.clone_from(&place.url);
-        let end = Instant::now() + request.bounds.wait.unwrap_or(self.dialer.timeout() * PATIENCE);
+        let end = Instant::now() + self.patience(request);
         let (way, addresses) = self.way(&place, request).await;
         asked.proxy = way.proxy().map(ToString::to_string);
         let addresses = match addresses {
@@ -103,7 +109,8 @@ impl Web {
                 return Whole { asked: Asked { outcome, ..asked }, body: Bytes::new(), inside };
             }
         };
-        let (address, got) = self.first_answer(&addresses, &way, &place, request, end).await;
+        let attempt = |address| self.at(address, &way, &place, request);
+        let (address, got) = self.first(&addresses, &place, end, attempt).await;
         asked.address = address.map(|address| address.to_string());
         let (outcome, body) = match got {
             Ok((answer, body)) => (Outcome::Answer(answer), body),
@@ -113,18 +120,17 @@ impl Web {
     }
 
     /// One address that refuses says nothing about the others; a refusal says more than silence.
-    async fn first_answer(
+    async fn first<T, F: Future<Output = Result<T, Outcome>>>(
         &self,
         addresses: &[SocketAddr],
-        way: &Way,
         place: &Place,
-        request: &Request,
         end: Instant,
-    ) -> (Option<SocketAddr>, Got) {
+        attempt: impl Fn(SocketAddr) -> F,
+    ) -> (Option<SocketAddr>, Result<T, Outcome>) {
         let mut kept: Option<(SocketAddr, Outcome)> = None;
         for address in addresses {
             let limit = end.min(Instant::now() + self.dialer.timeout());
-            let got = timeout_at(limit, self.at(*address, way, place, request)).await;
+            let got = timeout_at(limit, attempt(*address)).await;
             let late = |_| Err(Outcome::NotEstablished { reason: format!("{address}: no whole answer in time") });
             match got.unwrap_or_else(late) {
                 Ok(got) => return (Some(*address), Ok(got)),
@@ -142,21 +148,37 @@ impl Web {
     }
 
     async fn at(&self, address: SocketAddr, way: &Way, place: &Place, request: &Request) -> Got {
-        let stream = self.dialer.tcp(address).await.map_err(|error| match way {
-            Way::Direct => failed::connecting(address, &error),
-            Way::Through(proxy) => failed::proxy_away(proxy, &error),
-        })?;
-        let message = Message { place, request, whole_url: !place.secure && way.proxy().is_some() };
+        let message = Message { place, request, secret: None, whole_url: !place.secure && way.proxy().is_some() };
         if !place.secure {
+            let stream = self.connected(address, way).await?;
             return self.exchanged(address, stream, &message, way, None).await;
         }
+        let (stream, untrusted) = self.secured(address, way, place, request.verify).await?;
+        self.exchanged(address, stream, &message, &Way::Direct, untrusted).await
+    }
+
+    async fn connected(&self, address: SocketAddr, way: &Way) -> Result<TcpStream, Outcome> {
+        self.dialer.tcp(address).await.map_err(|error| match way {
+            Way::Direct => failed::connecting(address, &error),
+            Way::Through(proxy) => failed::proxy_away(proxy, &error),
+        })
+    }
+
+    /// A connection over TLS, and why the certificate is not trusted where that is only observed.
+    async fn secured(
+        &self,
+        address: SocketAddr,
+        way: &Way,
+        place: &Place,
+        verify: Verify,
+    ) -> Result<(TlsStream<TcpStream>, Option<String>), Outcome> {
+        let stream = self.connected(address, way).await?;
         let stream = match way {
             Way::Direct => stream,
             Way::Through(proxy) => tunnel::open(stream, proxy, &place.host, place.port).await?,
         };
-        let secured = self.trust.connect(request.verify, &place.host, stream).await;
-        let (stream, untrusted) = secured.map_err(|error| failed::handshake(address, &error))?;
-        self.exchanged(address, stream, &message, &Way::Direct, untrusted).await
+        let secured = self.trust.connect(verify, &place.host, stream).await;
+        secured.map_err(|error| failed::handshake(address, &error))
     }
 
     async fn exchanged<S: exchange::Stream>(

@@ -4,30 +4,35 @@ use url::{Host, Url};
 
 /// An address taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::net) struct Place {
     /// The whole address without a fragment.
-    pub(super) url: String,
+    pub(in crate::net) url: String,
     /// Whether it is HTTPS.
-    pub(super) secure: bool,
+    pub(in crate::net) secure: bool,
     /// The host: a name in lower-case ASCII, or an address without brackets.
-    pub(super) host: String,
+    pub(in crate::net) host: String,
     /// The port.
-    pub(super) port: u16,
+    pub(in crate::net) port: u16,
     /// The Host header: brackets around IPv6, the port where it is not the usual one.
-    pub(super) authority: String,
+    pub(in crate::net) authority: String,
     /// Path and query.
-    pub(super) path: String,
+    pub(in crate::net) path: String,
 }
 
 /// Addresses are shorter.
 const LONGEST: usize = 8 * 1024;
 
 impl Place {
+    /// An address as evidence shows it, whether it can be taken apart or not.
+    pub(in crate::net) fn shown(text: &str) -> String {
+        shown(text)
+    }
+
     /// Takes an address apart.
     ///
     /// # Errors
     /// When it is none of the web, or carries a user.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(in crate::net) fn parse(text: &str) -> Result<Self, String> {
         if text.len() > LONGEST {
             return Err(format!("the address is longer than {LONGEST} bytes"));
         }

@@ -40,5 +40,5 @@ const fn probe(
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject, roles: &[], gives, needs, sends, run }
+    Probe { name: gives.name(), subject, roles: &[], gives, needs, signs_in: &[], sends, run }
 }

@@ -17,6 +17,7 @@ pub static PROBES: &[Probe] = &[Probe {
     roles: &[],
     gives: FactKind::CertificateTrust,
     needs: &[],
+    signs_in: &[],
     sends: &["issuers that the file of the certificate does not hold: GET over plain HTTP where it says, one each"],
     run: |cx| Box::pin(look(cx)),
 }];

@@ -102,5 +102,5 @@ const fn probe(
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject: SubjectKind::Domain, roles: &[], gives, needs, sends, run }
+    Probe { name: gives.name(), subject: SubjectKind::Domain, roles: &[], gives, needs, signs_in: &[], sends, run }
 }

@@ -16,6 +16,7 @@ pub static PROBES: &[Probe] = &[
         roles: &[],
         gives: FactKind::TenantDiscovery,
         needs: &[],
+        signs_in: &[],
         sends: &[
             "tenant discovery of {subject}: two GETs of its OpenID configuration and one of its realm, port 443 of the sign-in host of the cloud",
             "the same of the sign-in hosts of the other clouds, where that one does not know {subject}",
@@ -28,6 +29,7 @@ pub static PROBES: &[Probe] = &[
         roles: &[],
         gives: FactKind::S2sMetadata,
         needs: &[],
+        signs_in: &[],
         sends: &[
             "metadata of the token service for {subject}: three GETs, port 443 of that host of the tenant's cloud",
         ],

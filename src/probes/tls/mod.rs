@@ -82,5 +82,5 @@ const fn probe(
     sends: &'static [&'static str],
     run: fn(ProbeCx) -> Look,
 ) -> Probe {
-    Probe { name: gives.name(), subject: SubjectKind::Endpoint, roles: &[], gives, needs, sends, run }
+    Probe { name: gives.name(), subject: SubjectKind::Endpoint, roles: &[], gives, needs, signs_in: &[], sends, run }
 }

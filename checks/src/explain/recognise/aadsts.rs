@@ -45,7 +45,7 @@ pub(super) fn recognise(look: &Look<'_>, found: &mut Found, recognised: &mut Vec
 }
 
 /// The digits of every code of the text.
-fn codes(text: &str) -> Vec<String> {
+pub(in crate::explain) fn codes(text: &str) -> Vec<String> {
     let mut codes = Vec::new();
     for (at, _) in text.match_indices("AADSTS") {
         let digits: String = text[at + 6..].chars().take_while(char::is_ascii_digit).collect();
@@ -94,7 +94,8 @@ fn derive(text: &str, codes: &[String], place: usize, found: &mut Found) {
     }
 }
 
-fn details(text: &str, codes: &[String]) -> Vec<Detail> {
+/// What the error names beside its codes.
+pub(in crate::explain) fn details(text: &str, codes: &[String]) -> Vec<Detail> {
     let codes = codes.iter().map(|code| format!("AADSTS{code}")).collect::<Vec<_>>().join(", ");
     let mut fields = vec![detail("codes", codes)];
     let mut add = |name: &str, value: Option<String>| {

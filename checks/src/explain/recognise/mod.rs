@@ -19,6 +19,7 @@ use super::find::Found;
 use super::model::{Detail, Recognised};
 use super::text::Line;
 
+pub(super) use aadsts::{codes, details};
 pub use own::{Name, named};
 
 /// What a recogniser has to look at.

@@ -1,0 +1,187 @@
+//! Which credentials does a run have, with their secrets in memory and nowhere else?
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use exdoctor_checks::certificate::words;
+use exdoctor_checks::facts::sign_in::Scheme;
+
+use super::ledger::Ledger;
+use super::token::Tokens;
+use super::{Credential, Grounds};
+use crate::certificate::pfx::Signer;
+use crate::certificate::signer;
+use crate::config::{Algorithm, CertificateConfig, Config, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig};
+use crate::parse::Refusal;
+use crate::secret::{Secret, SecretSource};
+
+/// The credentials of a run, what was rejected of them, and the tokens they got: one for all rounds of a run.
+#[derive(Default)]
+pub struct Credentials {
+    pub(super) grounds: Grounds,
+    pub(super) ledger: Ledger,
+    pub(super) tokens: Tokens,
+    pub(super) tenant: Option<Reader>,
+    dynamics: Option<Own>,
+    exchange: Option<Own>,
+}
+
+/// Who signs in to Entra.
+pub(super) struct Reader {
+    pub(super) tenant: String,
+    pub(super) client_id: String,
+    pub(super) proof: Proof,
+}
+
+/// How an application proves who it is, or what stands for it.
+pub(super) enum Proof {
+    Secret(Secret),
+    Key(Box<Signer>, Algorithm),
+    Given(Secret),
+}
+
+/// How a server is signed in to.
+pub(super) enum Own {
+    Account(Account),
+    Token(Secret),
+    /// As whoever `[tenant]` names.
+    OfTenant,
+}
+
+/// A user name with its password.
+pub(super) struct Account {
+    /// What the ledger knows it by: the same for the same user and password, whoever names it.
+    pub(super) key: String,
+    pub(super) scheme: Scheme,
+    pub(super) username: String,
+    pub(super) password: Secret,
+}
+
+impl Credentials {
+    /// Fetches the secrets of the credentials that a run uses, and of no other.
+    ///
+    /// # Errors
+    /// When a secret is not where the configuration says it is.
+    pub fn load(config: &Config, used: &BTreeSet<Credential>) -> Result<Self, Refusal> {
+        let SignInConfig { tenant, dynamics, exchange } = &config.sign_in;
+        let wants = |credential| used.contains(&credential);
+        let mut own = Self { grounds: Grounds::of(config), ..Self::default() };
+        if wants(Credential::Exchange) {
+            own.exchange = match exchange.sign_in {
+                None => None,
+                Some(ExchangeScheme::Oauth) => Some(Own::OfTenant),
+                Some(ExchangeScheme::Basic) => account(
+                    Credential::Exchange,
+                    Scheme::Basic,
+                    exchange.username.as_ref(),
+                    exchange.password.as_ref(),
+                )?,
+            };
+        }
+        if wants(Credential::Dynamics) {
+            own.dynamics = match dynamics.sign_in {
+                None => None,
+                Some(DynamicsSignIn::ClientCredentials) => Some(Own::OfTenant),
+                Some(DynamicsSignIn::Bearer) => {
+                    let source = dynamics.token.as_ref();
+                    source
+                        .map(|source| source.fetch("the token of [dynamics]"))
+                        .transpose()?
+                        .map(|token| Own::Token(trimmed(&token)))
+                }
+            };
+        }
+        let lent = [&own.exchange, &own.dynamics].into_iter().flatten().any(|own| matches!(own, Own::OfTenant));
+        if wants(Credential::Tenant) || lent {
+            own.tenant = reader(tenant, &config.domains)?;
+        }
+        own.share();
+        Ok(own)
+    }
+
+    /// Whether there is a credential.
+    pub fn has(&self, credential: Credential) -> bool {
+        match credential {
+            Credential::Tenant => self.tenant.is_some(),
+            _ => self.own(credential).is_some(),
+        }
+    }
+
+    pub(super) fn own(&self, credential: Credential) -> Option<&Own> {
+        match credential {
+            Credential::Exchange => self.exchange.as_ref(),
+            Credential::Dynamics => self.dynamics.as_ref(),
+            Credential::Tenant => self.tenant.as_ref().map(|_| &Own::OfTenant),
+            Credential::Directory => None,
+        }
+    }
+
+    /// The same user with the same password is one account: rejected for one purpose, it is rejected for all.
+    fn share(&mut self) {
+        if let (Some(Own::Account(one)), Some(Own::Account(other))) = (&self.exchange, &mut self.dynamics)
+            && one.username.eq_ignore_ascii_case(&other.username)
+            && one.password.expose() == other.password.expose()
+        {
+            other.key.clone_from(&one.key);
+        }
+    }
+}
+
+impl Reader {
+    /// What the ledger knows it by.
+    pub(super) fn key(&self) -> String {
+        format!("application {}", self.client_id)
+    }
+}
+
+/// Says which there are, and nothing of them.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(Credential::ALL.into_iter().filter(|credential| self.has(*credential))).finish()
+    }
+}
+
+fn account(
+    credential: Credential,
+    scheme: Scheme,
+    username: Option<&String>,
+    password: Option<&SecretSource>,
+) -> Result<Option<Own>, Refusal> {
+    let (Some(username), Some(password)) = (username, password) else { return Ok(None) };
+    let password = password.fetch(&format!("the password of [{credential}]"))?;
+    let key = format!("{credential} {}", username.to_lowercase());
+    Ok(Some(Own::Account(Account { key, scheme, username: username.clone(), password })))
+}
+
+fn reader(tenant: &TenantConfig, domains: &[String]) -> Result<Option<Reader>, Refusal> {
+    let proof = if let Some(source) = &tenant.token {
+        Proof::Given(trimmed(&source.fetch("the token of [tenant]")?))
+    } else if let Some(source) = &tenant.secret {
+        Proof::Secret(source.fetch("the secret of [tenant]")?)
+    } else if let Some(file) = &tenant.certificate {
+        Proof::Key(Box::new(key(file)?), tenant.algorithm.unwrap_or_default())
+    } else {
+        return Ok(None);
+    };
+    let id = tenant.id.clone().or_else(|| domains.first().cloned());
+    let Some(id) = id.or_else(|| matches!(proof, Proof::Given(_)).then(String::new)) else {
+        let refusal = Refusal::new("[tenant] names no id, and there is no domain to take for it");
+        return Err(refusal.instead("add id = \"contoso.onmicrosoft.com\""));
+    };
+    Ok(Some(Reader { tenant: id, client_id: tenant.client_id.clone().unwrap_or_default(), proof }))
+}
+
+fn key(file: &CertificateConfig) -> Result<Signer, Refusal> {
+    let pfx = file.pfx.as_ref().ok_or_else(|| Refusal::new("the certificate of [tenant] names no pfx"))?;
+    let what = format!("the password of {}", pfx.name);
+    let password = file.password.as_ref().map(|source| source.fetch(&what)).transpose()?;
+    signer(&pfx.path, password.as_ref()).map_err(|why| {
+        Refusal::new(format!("{} of [tenant] cannot sign: {}", pfx.name, words(&why)))
+            .instead("`exdoctor certificate FILE` says what is in it")
+    })
+}
+
+/// Tokens hold no white space, whatever the file around them does.
+fn trimmed(secret: &Secret) -> Secret {
+    Secret::new(secret.expose().trim().to_owned())
+}

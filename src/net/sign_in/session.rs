@@ -1,0 +1,321 @@
+//! How is a server asked by somebody who is signed in?
+
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use exdoctor_checks::facts::sign_in::{Refused, Scheme, Throttled, Why};
+use exdoctor_checks::facts::web::{Answer, Asked, Outcome};
+use exdoctor_checks::values::{Cloud, cloud, clouds};
+use hyper::body::Bytes;
+use hyper::header::HeaderValue;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use super::credentials::{Account, Own};
+use super::ledger::Entry;
+use super::scrub::Scrub;
+use super::throttle::{LIMIT, Waited};
+use super::token::{Resource, Token};
+use super::{Credential, SignIn, What};
+use crate::net::web::{Heard, Kept, Place, Request, Sensitive};
+use crate::parse::Endpoint;
+use crate::secret::Secret;
+
+/// What came of a request that was to be signed.
+#[derive(Debug)]
+pub struct Signed {
+    /// The request and its answer, without any secret: a fact.
+    pub asked: Asked,
+    /// The body as it came.
+    pub body: Bytes,
+    /// How the server was signed in to, or why it was not.
+    pub scheme: Result<Scheme, Refused>,
+    /// What the server asked to wait, where it did.
+    pub throttled: Option<Throttled>,
+}
+
+/// Requests to one host with one credential, over one connection that is kept.
+pub struct Session {
+    sign_in: SignIn,
+    credential: Credential,
+    host: String,
+    kept: Option<Kept>,
+    limit: Duration,
+}
+
+impl Session {
+    pub(super) fn new(sign_in: SignIn, credential: Credential, url: &str) -> Self {
+        let host = Place::parse(url).map_or_else(|_| url.to_owned(), |place| at(&place));
+        Self { sign_in, credential, host, kept: None, limit: LIMIT }
+    }
+
+    /// Waits at most so long in all where the server asks to wait; half a minute when nobody says.
+    #[must_use]
+    pub fn waiting_at_most(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Makes a request as the credential's owner.
+    pub async fn ask(&mut self, request: &Request) -> Signed {
+        let mut waited = Waited::default();
+        loop {
+            let signed = self.once(request).await;
+            let now = self.sign_in.clock.machine();
+            if !waited.again(&signed.asked, self.limit, now).await {
+                return Signed { throttled: waited.said(), ..signed };
+            }
+        }
+    }
+
+    async fn once(&mut self, request: &Request) -> Signed {
+        let end = Instant::now() + self.sign_in.web.patience(request);
+        match self.admitted(request) {
+            Err(refused) => Signed::unsent(request, refused),
+            Ok(place) => {
+                let credentials = self.sign_in.credentials.clone();
+                match credentials.own(self.credential) {
+                    Some(Own::Account(account)) => self.as_account(account, request, end).await,
+                    Some(Own::Token(token)) => {
+                        let token =
+                            Token::new(Secret::new(token.expose().to_owned()), None, self.sign_in.clock.machine());
+                        self.with_token(&token, request, end).await
+                    }
+                    Some(Own::OfTenant) => match self.token(&place).await {
+                        Ok(token) => self.with_token(&token, request, end).await,
+                        Err(refused) => Signed::unsent(request, refused),
+                    },
+                    None => {
+                        let reason = format!("the configuration names nobody in [{}] who signs in", self.credential);
+                        Signed::unsent(request, self.refused(Why::NoCredential, reason))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the credential may go where the request goes.
+    fn admitted(&self, request: &Request) -> Result<Place, Refused> {
+        let denied = |reason| self.refused(Why::NotForThisHost, reason);
+        let place = Place::parse(&request.url).map_err(denied)?;
+        if at(&place) != self.host {
+            return Err(denied(format!(
+                "{} is another host than {}, to which the session belongs",
+                at(&place),
+                self.host
+            )));
+        }
+        let grounds = self.sign_in.grounds();
+        match self.credential {
+            // Its token has an audience, which decides.
+            Credential::Tenant => {}
+            own => grounds.may_go(What::Password(own), &place.url).map_err(denied)?,
+        }
+        Ok(place)
+    }
+
+    /// The token of whoever `[tenant]` names for a host.
+    async fn token(&self, place: &Place) -> Result<Token, Refused> {
+        let resource = self.resource(place).ok_or_else(|| {
+            let reason = format!("{} is a host of no service that the reader of the tenant has tokens for", self.host);
+            self.refused(Why::NotForThisHost, reason)
+        })?;
+        let denied = |reason| self.refused(Why::NotForThisHost, reason);
+        self.sign_in.grounds().may_go(What::Token(&resource), &place.url).map_err(denied)?;
+        self.sign_in.token(&resource).await
+    }
+
+    /// What a token must be for to be shown to a host.
+    fn resource(&self, place: &Place) -> Option<Resource> {
+        let configured = self.sign_in.grounds().cloud;
+        let host = &place.host;
+        let candidates = || configured.into_iter().chain(clouds().iter().filter(|_| configured.is_none()));
+        let of = |serves: fn(&Cloud, &str) -> bool| candidates().find(|cloud| serves(cloud, host));
+        if let Some(cloud) = of(|cloud, host| cloud.graph == host) {
+            return Some(Resource::graph(cloud));
+        }
+        if let Some(cloud) = of(|cloud, host| cloud.exchange.iter().chain(&cloud.autodiscover).any(|name| name == host))
+        {
+            return Some(Resource::exchange(cloud));
+        }
+        let named = Endpoint { host: host.clone(), port: place.port };
+        let own = configured.or_else(|| cloud("global"))?;
+        (self.credential != Credential::Tenant).then(|| Resource::named(own, named))
+    }
+
+    async fn with_token(&mut self, token: &Token, request: &Request, end: Instant) -> Signed {
+        // A token locks nobody out, and another host may take it: it is rejected host by host.
+        let account = format!("token of {} {:?}", self.credential, token.expires());
+        let entry = match self.sign_in.ledger().enter(&account, &self.host).await {
+            Ok(entry) => entry,
+            Err(refused) => return Signed::unsent(request, self.own(refused)),
+        };
+        let mut scrub = Scrub::default();
+        scrub.add(token.secret().expose());
+        let secret = Sensitive { authorization: header("Bearer ", token.secret().expose()), body: None };
+        let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
+        let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
+        if answer.status != 401 {
+            entry.accepted();
+            return Signed::by(Scheme::Bearer, asked, body);
+        }
+        let refused = self.rejection(answer, "the token");
+        if entry.is_proven() || is_about_the_user(answer) {
+            return Signed { asked, body, scheme: Err(refused), throttled: None };
+        }
+        entry.rejected_here(&refused);
+        Signed { asked, body, scheme: Err(refused), throttled: None }
+    }
+
+    async fn as_account(&mut self, account: &Account, request: &Request, end: Instant) -> Signed {
+        let entry = match self.sign_in.ledger().enter(&account.key, &self.host).await {
+            Ok(entry) => entry,
+            Err(refused) => return Signed::unsent(request, self.own(refused)),
+        };
+        let mut scrub = Scrub::default();
+        scrub.add(account.password.expose());
+        if !entry.is_proven() {
+            // Whether the server wants Basic is known before it gets a password.
+            let (asked, body) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
+            let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
+            if let Err(refused) = self.offers(account.scheme, answer) {
+                return Signed { asked, body, scheme: Err(refused), throttled: None };
+            }
+        }
+        let both = Zeroizing::new(format!("{}:{}", account.username, account.password.expose()));
+        let both = Zeroizing::new(BASE64.encode(both.as_bytes()));
+        scrub.add(&both);
+        let secret = Sensitive { authorization: header("Basic ", &both), body: None };
+        let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
+        let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
+        if answer.status != 401 {
+            entry.accepted();
+            return Signed::by(account.scheme, asked, body);
+        }
+        let refused = self.rejection(answer, &format!("user name and password of {}", account.username));
+        entry.rejected(&refused);
+        Signed { asked, body, scheme: Err(refused), throttled: None }
+    }
+
+    /// Whether the server asks for the scheme of the configuration: no other is used instead.
+    fn offers(&self, scheme: Scheme, answer: &Answer) -> Result<(), Refused> {
+        let offered = offered(answer);
+        if answer.status != 401 {
+            let reason =
+                format!("{} answers {} without asking for a sign-in, so none was made", self.host, answer.status);
+            return Err(Refused { offered, ..self.refused(Why::NotOffered, reason) });
+        }
+        if offered.iter().any(|word| word.eq_ignore_ascii_case(scheme.word())) {
+            return Ok(());
+        }
+        let list = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
+        let reason =
+            format!("{} offers {list}, not {scheme}, which the configuration chose; no password was sent", self.host);
+        Err(Refused { offered, ..self.refused(Why::NotOffered, reason) })
+    }
+
+    /// Asks on the kept connection, or on a new one where there is none or the old one has ended.
+    async fn exchanged(
+        &mut self,
+        request: &Request,
+        secret: &Sensitive,
+        scrub: &Scrub,
+        end: Instant,
+    ) -> (Asked, Bytes) {
+        loop {
+            let (mut kept, old) = match self.kept.take() {
+                Some(kept) => (kept, true),
+                None => match self.sign_in.web.keep(request, end).await {
+                    Ok(kept) => (kept, false),
+                    Err(asked) => return (*asked, Bytes::new()),
+                },
+            };
+            let Heard { mut asked, mut body, unsent } = kept.ask(request, secret, end).await;
+            if unsent && old {
+                continue;
+            }
+            if asked.answer().is_some() {
+                self.kept = Some(kept);
+            }
+            scrub.answer(&mut asked, &mut body);
+            return (asked, body);
+        }
+    }
+
+    /// Nothing was heard, so nothing is known about the credential.
+    fn unheard(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
+        let refused = self.refused(Why::NotEstablished, format!("{} gives no answer: {}", self.host, asked.outcome));
+        entry.away(&refused);
+        Signed { asked, body, scheme: Err(refused), throttled: None }
+    }
+
+    fn rejection(&self, answer: &Answer, what: &str) -> Refused {
+        let why = answer.header("x-ms-diagnostics").next().map(|said| format!(": {}", short(said))).unwrap_or_default();
+        let reason = format!("{} rejects {what} (401){why}", self.host);
+        Refused { offered: offered(answer), ..self.refused(Why::Rejected, reason) }
+    }
+
+    fn refused(&self, why: Why, reason: String) -> Refused {
+        refused(self.credential, why, &self.host, reason)
+    }
+
+    /// What the ledger remembers, of this credential.
+    fn own(&self, refused: Refused) -> Refused {
+        Refused { credential: self.credential.name().to_owned(), ..refused }
+    }
+}
+
+impl Signed {
+    fn by(scheme: Scheme, asked: Asked, body: Bytes) -> Self {
+        Self { asked, body, scheme: Ok(scheme), throttled: None }
+    }
+
+    /// A request that was not made.
+    fn unsent(request: &Request, refused: Refused) -> Self {
+        let asked = Asked {
+            method: request.method.to_string(),
+            ..Asked::get(&Place::shown(&request.url), Outcome::NotEstablished { reason: refused.reason.clone() })
+        };
+        Self { asked, body: Bytes::new(), scheme: Err(refused), throttled: None }
+    }
+}
+
+/// A refusal of a credential.
+pub(super) fn refused(credential: Credential, why: Why, host: &str, reason: String) -> Refused {
+    let (credential, host) = (credential.name().to_owned(), host.to_owned());
+    Refused { credential, why, host, reason, offered: Vec::new(), error: None }
+}
+
+/// The host and port, as the ledger and reports name them.
+fn at(place: &Place) -> String {
+    Endpoint { host: place.host.clone(), port: place.port }.to_string()
+}
+
+/// The schemes that an answer offers, each once.
+fn offered(answer: &Answer) -> Vec<String> {
+    let mut schemes: Vec<String> = Vec::new();
+    for challenge in answer.header("www-authenticate") {
+        let word: String = challenge.split_whitespace().next().unwrap_or_default().chars().take(20).collect();
+        let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if is_word && schemes.len() < 8 && !schemes.iter().any(|own| own.eq_ignore_ascii_case(&word)) {
+            schemes.push(word);
+        }
+    }
+    schemes
+}
+
+/// Whether the server took the token, and does not know the user for whom it was asked.
+fn is_about_the_user(answer: &Answer) -> bool {
+    answer.header("x-ms-diagnostics").any(|said| said.trim_start().starts_with("2000005"))
+}
+
+fn short(said: &str) -> String {
+    said.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+fn header(scheme: &str, secret: &str) -> Option<HeaderValue> {
+    let text = Zeroizing::new(format!("{scheme}{secret}"));
+    let mut value = HeaderValue::from_str(&text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}

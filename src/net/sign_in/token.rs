@@ -1,0 +1,381 @@
+//! How does the reader get a token for a service?
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use data_encoding::BASE64URL_NOPAD;
+use exdoctor_checks::explain::{sentence, service_error};
+use exdoctor_checks::facts::sign_in::{Refused, Why};
+use exdoctor_checks::facts::web::{Asked, Outcome};
+use exdoctor_checks::values::Cloud;
+use hyper::body::Bytes;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use url::form_urlencoded::Serializer;
+
+use super::assertion::{Assertion, Name, id};
+use super::credentials::{Proof, Reader};
+use super::ledger::Entry;
+use super::scrub::Scrub;
+use super::throttle::{LIMIT, Waited};
+use super::{Credential, SignIn, What};
+use crate::config::Algorithm;
+use crate::net::web::{Request, Sensitive};
+use crate::parse::Endpoint;
+use crate::secret::Secret;
+
+/// What a token is for.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    cloud: &'static Cloud,
+    service: Service,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Service {
+    Graph,
+    Exchange,
+    Named(Endpoint),
+}
+
+/// A token with what it says about itself.
+#[derive(Clone)]
+pub struct Token {
+    secret: Arc<Secret>,
+    expires: Timestamp,
+    claims: Arc<Value>,
+}
+
+/// The tokens of a run, by what they are for.
+pub(super) type Tokens = Mutex<BTreeMap<String, Token>>;
+
+/// A token that ends sooner is not used any more.
+const RESERVE: Duration = Duration::from_mins(5);
+/// Answers of sign-in services are smaller.
+const MOST: usize = 256 * 1024;
+/// An assertion is used at once; servers take ten minutes at most.
+const ASSERTION: i64 = 300;
+
+impl Resource {
+    /// Microsoft Graph of a cloud.
+    pub fn graph(cloud: &'static Cloud) -> Self {
+        Self { cloud, service: Service::Graph }
+    }
+
+    /// Exchange Online of a cloud.
+    pub fn exchange(cloud: &'static Cloud) -> Self {
+        Self { cloud, service: Service::Exchange }
+    }
+
+    /// A server that has its tokens from a cloud.
+    pub fn named(cloud: &'static Cloud, endpoint: Endpoint) -> Self {
+        Self { cloud, service: Service::Named(endpoint) }
+    }
+
+    /// What the token service knows it by.
+    fn audience(&self) -> String {
+        match &self.service {
+            Service::Graph => format!("https://{}", self.cloud.graph),
+            Service::Exchange => format!("https://{}", self.cloud.exchange.first().map_or("", String::as_str)),
+            Service::Named(endpoint) if endpoint.port == 443 => format!("https://{}", endpoint.host),
+            Service::Named(endpoint) => format!("https://{endpoint}"),
+        }
+    }
+
+    /// Whether a token that names an audience is for it.
+    fn takes(&self, audience: &str) -> bool {
+        let audience = audience.trim_end_matches('/');
+        let is_host = |host: &String| audience.strip_prefix("https://").is_some_and(|named| named == host);
+        match &self.service {
+            Service::Graph => audience == "00000003-0000-0000-c000-000000000000" || is_host(&self.cloud.graph),
+            Service::Exchange => {
+                audience == "00000002-0000-0ff1-ce00-000000000000" || self.cloud.exchange.iter().any(is_host)
+            }
+            Service::Named(_) => audience == self.audience(),
+        }
+    }
+
+    /// Whether its tokens may go to a host.
+    pub(super) fn is_at(&self, host: &str, port: u16) -> bool {
+        let within = |names: &[String]| port == 443 && names.iter().any(|name| name == host);
+        match &self.service {
+            Service::Graph => port == 443 && host == self.cloud.graph,
+            Service::Exchange => within(&self.cloud.exchange) || within(&self.cloud.autodiscover),
+            Service::Named(endpoint) => endpoint.host == host && endpoint.port == port,
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.service {
+            Service::Graph => write!(f, "Microsoft Graph in {}", self.cloud.title),
+            Service::Exchange => write!(f, "Exchange Online in {}", self.cloud.title),
+            Service::Named(endpoint) => endpoint.fmt(f),
+        }
+    }
+}
+
+impl Token {
+    /// A token with what can be read of it.
+    pub(super) fn new(secret: Secret, lives: Option<i64>, now: Timestamp) -> Self {
+        let claims = claims(secret.expose()).unwrap_or(Value::Null);
+        let stated = claims.get("exp").and_then(Value::as_i64).and_then(|exp| Timestamp::from_second(exp).ok());
+        let counted = lives.and_then(|lives| Timestamp::from_second(now.as_second().saturating_add(lives)).ok());
+        let expires = counted.or(stated).unwrap_or(Timestamp::MAX);
+        Self { secret: Arc::new(secret), expires, claims: Arc::new(claims) }
+    }
+
+    /// What it says about itself; nothing of it was verified. `Null` where it is no JWT.
+    pub fn claims(&self) -> &Value {
+        &self.claims
+    }
+
+    /// When it ends.
+    pub fn expires(&self) -> Timestamp {
+        self.expires
+    }
+
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    fn audience(&self) -> Option<&str> {
+        self.claims.get("aud").and_then(Value::as_str)
+    }
+
+    fn lasts(&self, now: Timestamp, reserve: Duration) -> bool {
+        let reserve = i64::try_from(reserve.as_secs()).unwrap_or(i64::MAX);
+        self.expires.as_second().saturating_sub(reserve) > now.as_second()
+    }
+}
+
+/// The middle part of a JWT.
+fn claims(token: &str) -> Option<Value> {
+    let mut parts = token.split('.');
+    let payload = parts.nth(1).filter(|_| parts.count() == 1)?;
+    serde_json::from_slice(&BASE64URL_NOPAD.decode(payload.trim_end_matches('=').as_bytes()).ok()?).ok()
+}
+
+impl SignIn {
+    /// A token for a service, as whoever `[tenant]` names: from memory, else from the cloud's sign-in host.
+    ///
+    /// # Errors
+    /// Why there is none; a rejection is remembered, and nothing is sent again.
+    pub async fn token(&self, resource: &Resource) -> Result<Token, Refused> {
+        let Some(reader) = &self.credentials.tenant else {
+            let reason = "the configuration names nobody who reads the tenant".to_owned();
+            return Err(refused(Why::NoCredential, &resource.cloud.login, reason));
+        };
+        let now = self.clock.machine();
+        if let Proof::Given(secret) = &reader.proof {
+            return given(Token::new(Secret::new(secret.expose().to_owned()), None, now), resource, now);
+        }
+        // One at a time: those who come later find the token, or the rejection.
+        let mut tokens = self.credentials.tokens.lock().await;
+        let audience = resource.audience();
+        if let Some(token) = tokens.get(&audience).filter(|token| token.lasts(now, RESERVE)) {
+            return Ok(token.clone());
+        }
+        let token = self.fetched(reader, resource).await?;
+        tokens.insert(audience, token.clone());
+        Ok(token)
+    }
+
+    async fn fetched(&self, reader: &Reader, resource: &Resource) -> Result<Token, Refused> {
+        let cloud = resource.cloud;
+        let url = format!("https://{}/{}/oauth2/v2.0/token", cloud.login, reader.tenant);
+        let host = format!("{}:443", cloud.login);
+        let denied = |reason| refused(Why::NotForThisHost, &host, reason);
+        self.grounds().may_go(What::Proof(cloud), &url).map_err(denied)?;
+        // An unknown resource or a missing consent says nothing about the application itself.
+        let entry = self.ledger().enter(&reader.key(), &host).await?;
+        let whole = self.ledger().enter(&format!("{} for {resource}", reader.key()), &host).await?;
+        let mut scrub = Scrub::default();
+        let body = form(reader, &format!("{}/.default", resource.audience()), &url, self.clock.machine(), &mut scrub)
+            .ok_or_else(|| {
+            refused(Why::Broken, &host, "the key of [tenant] cannot sign an assertion".to_owned())
+        })?;
+        let (asked, body) = self.posted(&url, body, &scrub).await;
+        self.judged(&asked, &body, &host, entry, whole)
+    }
+
+    /// Posts a form to the sign-in host; where it asks to wait, it is waited for.
+    pub(super) async fn posted(&self, url: &str, form: Bytes, scrub: &Scrub) -> (Asked, Bytes) {
+        let request = Request::post(url, "application/x-www-form-urlencoded", Bytes::new())
+            .header("accept", "application/json")
+            .header("client-request-id", id())
+            .most(MOST);
+        let mut waited = Waited::default();
+        loop {
+            let end = Instant::now() + self.web.patience(&request);
+            let secret = Sensitive { authorization: None, body: Some(form.clone()) };
+            let (mut asked, mut body) = match self.web.keep(&request, end).await {
+                Ok(mut kept) => {
+                    let heard = kept.ask(&request, &secret, end).await;
+                    (heard.asked, heard.body)
+                }
+                Err(asked) => (*asked, Bytes::new()),
+            };
+            // The body may hold the token: only what names an error is kept of it.
+            scrub.answer(&mut asked, &mut body);
+            if !waited.again(&asked, LIMIT, self.clock.machine()).await {
+                return (asked, body);
+            }
+        }
+    }
+
+    fn judged(&self, asked: &Asked, body: &Bytes, host: &str, entry: Entry, whole: Entry) -> Result<Token, Refused> {
+        let answer = match &asked.outcome {
+            Outcome::Answer(answer) => answer,
+            other => {
+                let refused =
+                    refused(Why::NotEstablished, host, format!("the sign-in host {host} gives no answer: {other}"));
+                entry.away(&refused);
+                return Err(refused);
+            }
+        };
+        let parsed: Option<Value> = serde_json::from_slice(body).ok();
+        let token = parsed.as_ref().and_then(|json| json.get("access_token")).and_then(Value::as_str);
+        if let (200, Some(token)) = (answer.status, token) {
+            let lives = parsed.as_ref().and_then(|json| number(json.get("expires_in")?));
+            entry.accepted();
+            whole.accepted();
+            return Ok(Token::new(Secret::new(token.to_owned()), lives, self.clock.machine()));
+        }
+        if matches!(answer.status, 429 | 503) {
+            let reason = format!("the sign-in host {host} asks to wait longer than the run may ({})", answer.status);
+            let refused = refused(Why::Throttled, host, reason);
+            entry.away(&refused);
+            return Err(refused);
+        }
+        let Some(decoded) = std::str::from_utf8(body).ok().and_then(service_error) else {
+            let kind = answer.media_type().unwrap_or_else(|| "no stated type".to_owned());
+            let reason = format!(
+                "{host} answers {} with {kind} instead of a token or an error: a proxy or captive portal may stand in between",
+                answer.status
+            );
+            let refused = refused(Why::Broken, host, reason);
+            entry.away(&refused);
+            return Err(refused);
+        };
+        let clock = decoded.codes.iter().any(|code| matches!(code.as_str(), "AADSTS700024" | "AADSTS500133"));
+        let why = if clock { Why::Clock } else { Why::Rejected };
+        let reason = format!("{host} gives no token: {}", sentence(&decoded));
+        let about_the_resource = is_about_the_resource(&decoded.error, &decoded.codes);
+        let refused = Refused { error: Some(Box::new(decoded)), ..refused(why, host, reason) };
+        if about_the_resource {
+            entry.accepted();
+            whole.rejected(&refused);
+        } else {
+            entry.rejected(&refused);
+        }
+        Err(refused)
+    }
+}
+
+/// A token that was obtained elsewhere: for its audience, and as long as it lasts.
+fn given(token: Token, resource: &Resource, now: Timestamp) -> Result<Token, Refused> {
+    let host = resource.audience();
+    let host = host.trim_start_matches("https://");
+    match token.audience() {
+        Some(audience) if !resource.takes(audience) => {
+            let reason = format!("the token of [tenant] is for {audience}, not for {resource}");
+            return Err(refused(Why::NoCredential, host, reason));
+        }
+        None if resource.service != Service::Graph => {
+            let reason = format!("the token of [tenant] does not say what it is for, so it does not go to {resource}");
+            return Err(refused(Why::NoCredential, host, reason));
+        }
+        _ => {}
+    }
+    if token.lasts(now, Duration::ZERO) {
+        return Ok(token);
+    }
+    let reason = format!("the token of [tenant] ended on {}; get a new one", token.expires.strftime("%F %H:%M UTC"));
+    Err(refused(Why::Expired, host, reason))
+}
+
+/// The request for a token, with its secrets noted.
+fn form(reader: &Reader, scope: &str, url: &str, now: Timestamp, scrub: &mut Scrub) -> Option<Bytes> {
+    let mut form = Serializer::new(String::new());
+    form.append_pair("client_id", &reader.client_id).append_pair("scope", scope);
+    form.append_pair("grant_type", "client_credentials");
+    match &reader.proof {
+        Proof::Secret(secret) => {
+            scrub.add(secret.expose());
+            form.append_pair("client_secret", secret.expose());
+        }
+        Proof::Key(signer, algorithm) => {
+            let start = now.as_second();
+            let claims = json!({
+                "aud": url, "iss": reader.client_id, "sub": reader.client_id, "jti": id(),
+                "iat": start, "nbf": start - 60, "exp": start + ASSERTION,
+            });
+            let name = if *algorithm == Algorithm::Rs256 { Name::Sha1 } else { Name::Sha256 };
+            let assertion = Assertion { algorithm: *algorithm, name, claims, signer }.sign()?;
+            scrub.add(assertion.expose());
+            form.append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+            form.append_pair("client_assertion", assertion.expose());
+        }
+        Proof::Given(_) => return None,
+    }
+    Some(Bytes::from(form.finish()))
+}
+
+/// Whether an error is about what was asked for, not about who asks.
+fn is_about_the_resource(error: &str, codes: &[String]) -> bool {
+    const ERRORS: [&str; 5] =
+        ["invalid_resource", "invalid_scope", "invalid_target", "consent_required", "interaction_required"];
+    const CODES: [&str; 6] =
+        ["AADSTS500011", "AADSTS50001", "AADSTS65001", "AADSTS650052", "AADSTS650057", "AADSTS70011"];
+    ERRORS.contains(&error) || codes.iter().any(|code| CODES.contains(&code.as_str()))
+}
+
+/// A number that may be written as a string.
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn refused(why: Why, host: &str, reason: String) -> Refused {
+    super::session::refused(Credential::Tenant, why, host, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use exdoctor_checks::values::cloud;
+
+    use super::*;
+
+    fn token(claims: &Value) -> Token {
+        let body = BASE64URL_NOPAD.encode(claims.to_string().as_bytes());
+        Token::new(Secret::new(format!("e30.{body}.x")), None, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_token_from_elsewhere_goes_only_where_it_says_it_is_for() {
+        let global = cloud("global").unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let why = |token: Token, resource: &Resource| given(token, resource, now).err().map(|refused| refused.why);
+        let (graph, exchange) = (Resource::graph(global), Resource::exchange(global));
+        let for_graph = || token(&json!({ "aud": "https://graph.microsoft.com/", "exp": 100 }));
+        assert_eq!(why(for_graph(), &graph), None);
+        assert_eq!(why(for_graph(), &exchange), Some(Why::NoCredential));
+        let of_app = token(&json!({ "aud": "00000002-0000-0ff1-ce00-000000000000", "exp": 100 }));
+        assert_eq!(why(of_app, &exchange), None);
+        let opaque = || Token::new(Secret::new("opaque".to_owned()), None, now);
+        assert_eq!((why(opaque(), &graph), why(opaque(), &exchange)), (None, Some(Why::NoCredential)));
+        assert_eq!(why(token(&json!({ "aud": "https://graph.microsoft.com", "exp": 0 })), &graph), Some(Why::Expired));
+    }
+
+    #[test]
+    fn an_error_about_the_resource_is_told_from_one_about_the_application() {
+        assert!(is_about_the_resource("invalid_resource", &[]));
+        assert!(is_about_the_resource("invalid_request", &["AADSTS500011".to_owned()]));
+        assert!(!is_about_the_resource("invalid_client", &["AADSTS7000215".to_owned()]));
+    }
+}
