@@ -32,6 +32,10 @@ pub struct Draft {
     pub outbound_addresses: Option<Vec<IpAddr>>,
     /// The mailboxes.
     pub mailboxes: Option<Vec<String>>,
+    /// Thumbprints of valid certificates of other environments.
+    pub known_thumbprints: Option<Vec<String>>,
+    /// Whether the handshake of Dynamics is rehearsed.
+    pub rehearse_s2s: bool,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -106,6 +110,8 @@ impl Draft {
             smtp_endpoints: self.smtp_endpoints.or(below.smtp_endpoints),
             outbound_addresses: self.outbound_addresses.or(below.outbound_addresses),
             mailboxes: self.mailboxes.or(below.mailboxes),
+            known_thumbprints: self.known_thumbprints.or(below.known_thumbprints),
+            rehearse_s2s: self.rehearse_s2s || below.rehearse_s2s,
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
@@ -143,6 +149,9 @@ impl Draft {
                 hybrid: self.hybrid,
                 ews_url: self.ews_url.as_ref().map(EwsUrl::url),
                 cloud: self.cloud,
+                tenant: self.sign_in.tenant.id.clone(),
+                known_thumbprints: self.known_thumbprints.unwrap_or_default(),
+                rehearse_s2s: self.rehearse_s2s,
                 profile_uses_autodiscover: false,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
                 outbound_addresses: self.outbound_addresses.unwrap_or_default(),

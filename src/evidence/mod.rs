@@ -1,4 +1,4 @@
-//! What do files say about the servers, the deployment and Exchange?
+//! What do files say about the servers, the deployment, Exchange and the tenant?
 //!
 //! Files of the collector and texts that people already have become facts before anything is judged. What no file can
 //! be is a fact that a probe finds: evidence is only read, never asked for.
@@ -9,6 +9,7 @@ pub mod collector;
 mod crm;
 mod decode;
 mod files;
+mod graph;
 mod merge;
 mod moment;
 pub mod recognise;
@@ -23,6 +24,7 @@ use exdoctor_checks::facts::server::Server;
 use exdoctor_checks::model::{Subject, SubjectKind};
 
 use crate::parse::{EvidencePath, Refusal};
+pub use graph::Answers;
 
 /// Everything that the files say, server by server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +35,8 @@ pub struct Evidence {
     pub deployment: Deployment,
     /// Exchange, where a file is about it.
     pub exchange: Option<ExchangeSettings>,
+    /// What Microsoft Graph says about the tenant.
+    pub graph: Option<Answers>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -74,6 +78,9 @@ impl Evidence {
         }
         if let Some(exchange) = &self.exchange {
             facts.record(&Subject::new(SubjectKind::Tenant, tenant(exchange)), exchange.clone());
+        }
+        if let Some(graph) = &self.graph {
+            graph.record(facts);
         }
     }
 }

@@ -4,6 +4,7 @@ use exdoctor_checks::facts::deployment::{CrmCertificate, ListedServer, Organizat
 use exdoctor_checks::facts::server::{EVIDENCE_SCHEMA, EvidenceFile, KeyFile, Row, StoreCertificate};
 use serde_json::Value;
 
+use super::graph::{self, Answers};
 use super::{access, certutil, crm, rows, signin};
 use crate::parse::{Refusal, shown};
 
@@ -28,6 +29,8 @@ pub enum Found {
     ExchangeOrganization(Row),
     /// `Get-CASMailbox`.
     CasMailboxes(Vec<Row>),
+    /// Answers of Microsoft Graph.
+    Graph(Box<Answers>),
     /// Errors of the sign-in service.
     TokenErrors(Vec<TokenError>),
 }
@@ -37,7 +40,7 @@ const MOST_ENTRIES: usize = 20_000;
 
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
-                          Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; an AADSTS error";
+                          Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; JSON of Microsoft Graph; an AADSTS error";
 
 /// What the text says; `name` is that of its file.
 ///
@@ -82,6 +85,9 @@ fn json(value: &Value, name: &str) -> Result<Found, Refusal> {
     let text = value.to_string();
     if signin::is_error(&text) {
         return Ok(Found::TokenErrors(signin::errors(&text, name)));
+    }
+    if let Some(answers) = graph::answers(value)? {
+        return Ok(Found::Graph(Box::new(answers)));
     }
     table(rows::json(value)).ok_or_else(|| unknown(&text))
 }
@@ -164,6 +170,7 @@ mod tests {
             Found::ExchangeOrganization(_) => "exchange organization",
             Found::CasMailboxes(_) => "cas mailboxes",
             Found::TokenErrors(_) => "token errors",
+            Found::Graph(_) => "graph",
         })
     }
 
@@ -180,6 +187,7 @@ mod tests {
             ("Name : contoso\r\nEwsEnabled : False\r\nEwsAllowList : {a, b}\r\n", "exchange organization"),
             ("\"Name\",\"EwsEnabled\",\"OWAEnabled\"\r\n\"ada\",\"True\",\"True\"\r\n", "cas mailboxes"),
             (r#"[{"Name":"ada","ImapEnabled":true,"EwsEnabled":false}]"#, "cas mailboxes"),
+            (r#"{"value":[{"id":"contoso.com","isVerified":true}]}"#, "graph"),
             (r#"{"error":"invalid_client","error_description":"AADSTS700027: x"}"#, "token errors"),
             ("It says AADSTS70002: Error validating credentials.", "token errors"),
         ] {

@@ -85,6 +85,10 @@ fn of_deployment(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found)
         Found::Organizations(organizations) => deployment.organizations = Read::Value(organizations),
         Found::Servers(servers) => deployment.servers = Read::Value(servers),
         Found::TokenErrors(errors) => deployment.token_errors = errors,
+        Found::Graph(answers) => {
+            let graph = evidence.graph.get_or_insert_default();
+            return graph.add(&file.name, *answers, &mut evidence.remarks);
+        }
         Found::ExchangeOrganization(_) | Found::CasMailboxes(_) => return of_exchange(evidence, file, found),
         Found::File(_) | Found::Store(_) | Found::KeyFiles(_) => unreachable!("these kinds are of a server"),
     }

@@ -12,6 +12,7 @@ mod proxy;
 mod refusal;
 mod resolver;
 mod span;
+mod thumbprint;
 mod time;
 mod web_url;
 
@@ -30,5 +31,6 @@ pub(crate) use refusal::harmless;
 pub use refusal::{Refusal, shown};
 pub use resolver::resolver;
 pub use span::{Span, timeout, wait};
+pub use thumbprint::thumbprint;
 pub use time::{day, moment};
 pub use web_url::{WebUrl, web_url};

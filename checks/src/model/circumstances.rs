@@ -34,6 +34,9 @@ pub struct Circumstances {
     /// Thumbprints of valid certificates that belong to other environments, upper case.
     #[serde(default)]
     pub known_thumbprints: Vec<String>,
+    /// Whether the handshake of Dynamics with the token service is rehearsed.
+    #[serde(default)]
+    pub rehearse_s2s: bool,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
     #[serde(default)]
     pub profile_uses_autodiscover: bool,
@@ -64,6 +67,7 @@ impl Circumstances {
             ews_url: None,
             cloud: None,
             tenant: None,
+            rehearse_s2s: false,
             known_thumbprints: Vec::new(),
             profile_uses_autodiscover: false,
             autodiscover_hosts: Vec::new(),

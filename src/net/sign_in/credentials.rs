@@ -7,6 +7,7 @@ use exdoctor_checks::certificate::words;
 use exdoctor_checks::facts::sign_in::Scheme;
 
 use super::ledger::Ledger;
+use super::s2s::Rehearsal;
 use super::token::Tokens;
 use super::{Credential, Grounds};
 use crate::certificate::pfx::Signer;
@@ -22,6 +23,7 @@ pub struct Credentials {
     pub(super) ledger: Ledger,
     pub(super) tokens: Tokens,
     pub(super) tenant: Option<Reader>,
+    pub(super) rehearsal: Rehearsal,
     dynamics: Option<Own>,
     exchange: Option<Own>,
 }
@@ -94,6 +96,9 @@ impl Credentials {
         let lent = [&own.exchange, &own.dynamics].into_iter().flatten().any(|own| matches!(own, Own::OfTenant));
         if wants(Credential::Tenant) || lent {
             own.tenant = reader(tenant, &config.domains)?;
+        }
+        if config.circumstances.rehearse_s2s {
+            own.rehearsal = Rehearsal::open(&config.certificate)?;
         }
         own.share();
         Ok(own)

@@ -19,6 +19,7 @@ mod assertion;
 mod credentials;
 mod grounds;
 mod ledger;
+mod s2s;
 mod scrub;
 mod session;
 mod throttle;

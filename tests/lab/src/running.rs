@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::counter::Counter;
+use crate::world::reader;
 use crate::world::signing::Section;
 use crate::{Endpoint, World};
 
@@ -91,6 +92,16 @@ impl Running {
         self.world.ews_url.as_deref()
     }
 
+    /// The mailboxes that the configuration names.
+    pub fn mailboxes(&self) -> &[String] {
+        &self.world.mailboxes
+    }
+
+    /// Whether a check of it rehearses the handshake of Dynamics.
+    pub fn rehearses(&self) -> bool {
+        self.world.rehearses
+    }
+
     /// The root's key as a DNSKEY line; empty in a world without a root zone.
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor
@@ -158,6 +169,7 @@ impl Running {
         let (endpoints, smtp_endpoints) = (self.endpoints(), self.smtp_endpoints());
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
+        let tenant = self.world.reader.as_ref().map(|reader| reader.write(&folder)).transpose()?;
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
@@ -177,6 +189,9 @@ impl Running {
             evidence: evidence.map(|folder| [folder]),
             now: self.world.date.to_string(),
             certificate,
+            tenant,
+            mailboxes: &self.world.mailboxes,
+            known_thumbprints: &self.world.known_thumbprints,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -220,11 +235,17 @@ struct Configuration<'a> {
     smtp_endpoints: Vec<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     outbound_addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailboxes: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    known_thumbprints: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<reader::Section>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,

@@ -11,6 +11,8 @@
 //!    [`State::bearer`] knows it again, [`Services::basic`] knows passwords, [`State::connections`] holds what a connection
 //!    has come to, as NTLM needs it. What a service remembers besides becomes a member there.
 
+pub(crate) mod acs;
+pub(crate) mod graph;
 pub(crate) mod sign_in;
 mod state;
 
@@ -26,6 +28,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::World;
 use crate::world::script::Page;
+use acs::Acs;
+use graph::Graph;
 use sign_in::SignIn;
 pub use state::{Grant, State};
 
@@ -36,6 +40,12 @@ pub struct Services {
     /// Where tokens are had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignIn>,
+    /// Microsoft Graph.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph: Option<Graph>,
+    /// The token service that Dynamics on-premises asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acs: Option<Acs>,
     /// Passwords by user name, wherever a service takes them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub accounts: BTreeMap<String, String>,
@@ -47,6 +57,10 @@ pub struct Services {
 pub enum ServiceKind {
     /// Where tokens are had.
     SignIn,
+    /// Microsoft Graph.
+    Graph,
+    /// The token service that Dynamics on-premises asks.
+    Acs,
 }
 
 /// A request.
@@ -104,6 +118,8 @@ impl Services {
     fn answer(&self, kind: ServiceKind, call: &Call, state: &mut State) -> Option<Page> {
         match kind {
             ServiceKind::SignIn => self.sign_in.as_ref()?.answer(call, state),
+            ServiceKind::Graph => self.graph.as_ref()?.answer(call, state),
+            ServiceKind::Acs => self.acs.as_ref()?.answer(call, state),
         }
     }
 }
