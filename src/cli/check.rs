@@ -54,7 +54,7 @@ pub struct CheckArgs {
     pub choice: ChoiceArgs,
     /// Sign in to the tenant with the token in this file, which was obtained
     /// elsewhere
-    #[arg(long, value_name = "FILE", conflicts_with = "facts")]
+    #[arg(long, value_name = "FILE", conflicts_with = "facts", help_heading = "Signing in")]
     pub token_file: Option<PathBuf>,
     /// How TLS servers are looked at.
     #[command(flatten)]

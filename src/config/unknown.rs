@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_key_of_a_later_version_says_so() {
-        assert!(answer("", "tenant").starts_with("`tenant` is not yet known to this version"));
+        assert!(answer("", "region").starts_with("`region` is not yet known to this version"));
     }
 
     #[test]
