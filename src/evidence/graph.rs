@@ -97,6 +97,11 @@ impl Answers {
         self.graph.files.push(file.to_owned());
     }
 
+    /// Whether no file says of which tenant they are.
+    pub(super) fn names_no_tenant(&self) -> bool {
+        self.graph.organization.value().is_none()
+    }
+
     /// The facts: about the tenant that they name, else about whichever the run finds.
     pub(super) fn record(&self, facts: &mut Facts) {
         let addresses: Vec<String> =

@@ -7,6 +7,7 @@ use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 
 use super::Evidence;
 use super::files::EvidenceFilePath;
+use super::graph::Answers;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
 use crate::parse::is_host;
@@ -34,6 +35,10 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
             1 => hosts.iter().for_each(|host| text_of(evidence, host, &file, found.clone())),
             _ => wrong.push(format!("{0} does not say which server it is from; give it as HOST={0}", file.name)),
         }
+    }
+    if evidence.graph.as_ref().is_some_and(Answers::names_no_tenant) {
+        let remark = "answers of Graph: no file names their tenant (GET /organization); they are judged as that of the run's domains";
+        evidence.remarks.push(remark.to_owned());
     }
     if evidence.servers.iter().any(|server| server.host == UNNAMED) {
         evidence.remarks.push("evidence: no file names its server; give HOST=PATH where there are several".to_owned());

@@ -16,7 +16,7 @@ use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject};
+use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::Running;
 use tempfile::TempDir;
@@ -62,7 +62,8 @@ fn proxies(lab: &Running) -> Proxies {
 pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances) -> Facts {
     let wanted = kinds.iter().copied().collect();
     let endpoints = lab.endpoints().into_iter().map(|name| endpoint(name).expect("the lab writes host:port").subject());
-    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints));
+    let mailboxes = lab.mailboxes().iter().map(|address| Subject::new(SubjectKind::Mailbox, address));
+    let mut start = Facts::about([Subject::domain(lab.domain())].into_iter().chain(endpoints).chain(mailboxes));
     for name in lab.smtp_endpoints() {
         start.name(endpoint(name).expect("the lab writes host:port").subject(), Role::Smtp);
     }
@@ -85,7 +86,8 @@ fn config(lab: &Running) -> (Config, TempDir) {
 
 /// The credentials that the world's configuration names.
 fn credentials(lab: &Running) -> Credentials {
-    let (config, _folder) = config(lab);
+    let (mut config, _folder) = config(lab);
+    config.circumstances.rehearse_s2s = lab.rehearses();
     config.sign_in.fits().expect("the credentials of the lab fit together");
     Credentials::load(&config, &Credential::ALL.into()).expect("the secrets of the lab are there")
 }
@@ -115,6 +117,9 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),
         ews_url: lab.ews_url().map(ToOwned::to_owned),
+        tenant: config(lab).0.circumstances.tenant,
+        known_thumbprints: config(lab).0.circumstances.known_thumbprints,
+        rehearse_s2s: lab.rehearses(),
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
         has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),

@@ -12,6 +12,9 @@ mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
 mod entra;
+mod entra_directory;
+mod entra_hybrid;
+mod entra_reader;
 mod ews;
 mod mail_names;
 mod mail_reach;
@@ -52,6 +55,13 @@ pub fn faults() -> &'static [Fault] {
             dns_autodiscover::FAULTS,
             entra::TENANTS,
             entra::SERVICES,
+            entra_reader::TOKENS,
+            entra_reader::ANSWERS,
+            entra_directory::PRINCIPAL,
+            entra_directory::PEOPLE,
+            entra_directory::HANDSHAKE,
+            entra_hybrid::MIGRATIONS,
+            entra_hybrid::MODERN_AUTHENTICATION,
             ews::ANSWERS,
             ews::SETTINGS,
             autodiscover::REDIRECTS,
@@ -89,6 +99,7 @@ pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
             ews::VARIANTS,
+            entra_hybrid::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,
