@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[SYNC],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::C, Step::EntraConnect)],
     remedies: &[&SYNCHRONIZE],

@@ -8,7 +8,7 @@ use crate::facts::server::Row;
 use crate::prelude::*;
 
 /// What [`used`] reads.
-pub(super) const READ: [FactKind; 2] = [FactKind::Graph, FactKind::Deployment];
+pub(super) const READ: [FactKind; 3] = [FactKind::Graph, FactKind::Deployment, FactKind::TenantDiscovery];
 
 /// Why the question does not arise.
 pub(super) const UNUSED: &str =

@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[HMA, PRINCIPAL],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::Deployment, FactKind::EwsAnswers],
+    uses: &[FactKind::Graph, FactKind::Deployment, FactKind::EwsAnswers, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::B, Step::Authentication)],
     remedies: &[&ADD],

@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[HYBRID_APP_DOC, KEY_CREDENTIAL],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&DEDICATE, &CLEAN],

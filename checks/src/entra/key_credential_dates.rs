@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[KEY_CREDENTIAL, CONNECT, SCRIPT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment],
+    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
     remedies: &[&REGISTER],

@@ -7,7 +7,7 @@ use super::graph::all;
 use super::graph::example::{ada, at, denied, given, healthy, refused, without};
 use super::graph::{Question, origin, told};
 use super::sources::{DYNAMICS as CONNECT, USER};
-use crate::facts::graph::{Graph, Holder, Told};
+use crate::facts::graph::{Graph, Holder, Token, Told};
 use crate::model::Blocked;
 use crate::prelude::*;
 
@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[USER, CONNECT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::MailboxMethods), (Scenario::C, Step::EntraConnect)],
     remedies: &[&MEND, &WAIT],
@@ -80,11 +80,10 @@ const CACHED: SignedDuration = SignedDuration::from_hours(72);
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let addresses: Vec<&String> = all(cx).iter().flat_map(|graph| graph.holders.keys()).collect();
     if addresses.is_empty() {
-        // Where nobody asked for anything, that has one reason.
-        let tenant = Question { pick: |graph| &graph.organization, ask: "/organization" };
-        return match told(cx, &tenant) {
-            Err(verdict) => verdict,
-            Ok(_) => Verdict::not_applicable("no mailbox is named"),
+        let nothing = Question { pick: |_| &Told::<()>::Unasked, ask: "/users" };
+        return match told(cx, &nothing) {
+            Err(verdict) if !answers(cx) => verdict,
+            _ => Verdict::not_applicable("no mailbox is named"),
         };
     }
     let (mut findings, mut evidence, mut open) = (Vec::new(), origin(cx, "/users"), None);
@@ -110,6 +109,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         }
         _ => Verdict::of(findings, evidence),
     }
+}
+
+/// Whether Graph was asked, or answers of it were imported.
+fn answers(cx: &CheckCx<'_>) -> bool {
+    let granted =
+        |graph: &&Graph| matches!(&graph.reader, Some(reader) if matches!(reader.token, Token::Granted { .. }));
+    all(cx).iter().any(|graph| granted(graph) || !graph.files.is_empty())
 }
 
 fn judge(now: Timestamp, address: &str, holders: &[Holder]) -> Vec<Finding> {

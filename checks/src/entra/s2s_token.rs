@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, ERRORS],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::S2sToken, FactKind::Graph],
+    uses: &[FactKind::S2sToken, FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
     remedies: &[&REGISTER, &FOLLOW, &REACH],

@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[HEALTH],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::TestEnable), (Scenario::B, Step::TestEnable), (Scenario::C, Step::OutboundEndpoints)],
     remedies: &[&WAIT],

@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, PRINCIPAL],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::Prerequisites)],
     remedies: &[&SUBSCRIBE, &ENABLE],

@@ -1,7 +1,7 @@
 //! Do discovery, Graph, Dynamics and the configuration mean one tenant?
 
 use super::discovery;
-use super::example::TENANT;
+use super::example::{DOMAIN, TENANT, discovered, example, silent};
 use super::graph::all;
 use super::graph::example::{given, healthy, reader, without};
 use super::openid::guid;
@@ -11,7 +11,7 @@ use crate::facts::deployment::{Deployment, Organization};
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::graph::{Graph, Organization as Tenant, Reader, Token, Told};
 use crate::facts::server::{Read, Row};
-use crate::model::Blocked;
+use crate::model::{Blocked, Vantage};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[],
     any_of: &[],
     uses: &[FactKind::Graph, FactKind::Deployment, FactKind::TenantDiscovery],
-    blames: &[],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::A, Step::TenantId)],
     remedies: &[&SET, &CORRECT],
     settings: &[],
@@ -205,6 +205,14 @@ fn examples() -> Vec<Example> {
         ),
         configured,
         without("nothing else names a tenant", Scenario::A, Expect::Blocked),
+        example(
+            "the tenant is not known",
+            DOMAIN,
+            discovered(vec![silent()]),
+            Scenario::A,
+            Vantage::DynamicsServer,
+            Expect::Blocked,
+        ),
         super::example::other_domain("a tenant that only imported output names", Expect::NotApplicable),
     ]
 }

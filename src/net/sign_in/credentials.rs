@@ -97,7 +97,7 @@ impl Credentials {
         if wants(Credential::Tenant) || lent {
             own.tenant = reader(tenant, &config.domains)?;
         }
-        if config.circumstances.rehearse_s2s {
+        if config.circumstances.rehearse_s2s && wants(Credential::Tenant) {
             own.rehearsal = Rehearsal::open(&config.certificate)?;
         }
         own.share();

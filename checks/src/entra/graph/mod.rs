@@ -3,7 +3,9 @@
 pub(crate) mod example;
 pub mod read;
 
+use super::discovery;
 use super::sources::{LEAST, PERMISSIONS};
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::graph::{Graph, Reader, Request, Token, Told};
 use crate::model::{Blocked, Source};
 use crate::prelude::*;
@@ -34,7 +36,7 @@ pub(super) struct Question<T> {
 
 /// What Graph says, from whichever source has it: the value, or that there is none.
 pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: &Question<T>) -> Result<Option<&'a T>, Verdict> {
-    let all = all(cx);
+    let (all, ours) = (all(cx), is_ours(cx));
     let answers: Vec<&'a Told<T>> = all.iter().map(|graph| (question.pick)(graph)).collect();
     if let Some(value) = answers.iter().find_map(|answer| answer.value()) {
         return Ok(Some(value));
@@ -42,8 +44,16 @@ pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: &Question<T>) -> Result<Op
     if answers.iter().any(|answer| matches!(answer, Told::Absent)) {
         return Ok(None);
     }
+    if all.is_empty() && !cx.is_lost(FactKind::Graph, cx.subject) && !ours {
+        return Err(Verdict::not_applicable(discovery::FOREIGN));
+    }
     let (reason, level) = why(cx, question.ask, &all, &answers);
     Err(Blocked { fact: FactKind::Graph, subject: None, reason, level, evidence: requests(cx) }.into())
+}
+
+/// Whether a domain of the run leads to the tenant.
+fn is_ours(cx: &CheckCx<'_>) -> bool {
+    cx.all::<TenantDiscovery>().any(|(_, own)| discovery::subject(own) == *cx.subject)
 }
 
 /// Why there is no answer.

@@ -14,6 +14,7 @@ use crate::service::acs::Acs;
 use crate::service::graph::Graph;
 use crate::service::sign_in::{App, Secret, SignIn};
 use crate::service::{ServiceKind, Services};
+use crate::world::script::Page;
 
 /// The application that the configuration names in `[tenant]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -51,6 +52,7 @@ pub(crate) struct Section {
 const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
 /// The application that reads.
 const READER: &str = "3f6e4b1a-0000-4000-8000-000000000001";
+const OFFICE: &str = "outlook.office365.com:443";
 const DYNAMICS: &str = "00000007-0000-0000-c000-000000000000";
 const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 const FULL_ACCESS: &str = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
@@ -88,7 +90,11 @@ impl World {
     pub fn read() -> Self {
         let mut world = Self::outbound().with_reader();
         world.signing = Signing::healthy();
+        world.machines = Self::dynamics().machines;
         world.mailboxes = vec!["ada@contoso.com".to_owned()];
+        let body = r#"{"Protocol":"EWS","Url":"https://outlook.office365.com/EWS/Exchange.asmx"}"#;
+        let location = "/autodiscover/autodiscover.json/v1.0/ada@contoso.com";
+        world.endpoint(OFFICE).paths.insert(location.to_owned(), Page::of("application/json", body));
         world.rehearses = true;
         world.endpoint("accounts.accesscontrol.windows.net:443").services = vec![ServiceKind::Acs];
         world.services.acs = Some(Acs { tenant: TENANT.to_owned(), ..Acs::default() });
@@ -98,7 +104,6 @@ impl World {
     /// The healthy tenant in the midst of its migration, with a reader (scenario C).
     pub fn migration_read() -> Self {
         let mut world = Self::hybrid().with_reader();
-        world.mailboxes = vec!["ada@contoso.com".to_owned()];
         let app = json!({
             "id": "4b4b4b4b-0000-4000-8000-000000000003", "appId": "4a4a4a4a-0000-4000-8000-000000000003",
             "displayName": "ExchangeServerApp-5c5c5c5c", "requiredResourceAccess": [], "passwordCredentials": [],
