@@ -72,6 +72,8 @@ pub struct Draft {
     pub proxy: Option<ProxyUse>,
     /// How TLS servers are looked at; only the command line says it.
     pub scanning: Scanning,
+    /// Where Kerberos tickets are asked for; only a file names them.
+    pub kdc: Option<Vec<Endpoint>>,
     /// How many probes run at a time.
     pub jobs: Option<usize>,
     /// How many connections to one address of a TLS server are open at a time.
@@ -128,6 +130,7 @@ impl Draft {
             token: None,
             connect_to,
             proxy: self.proxy.or(below.proxy),
+            kdc: below.kdc,
             jobs: self.jobs.or(below.jobs),
             connections: self.connections.or(below.connections),
             timeout: self.timeout.or(below.timeout),
@@ -176,6 +179,7 @@ impl Draft {
                 ca_file: self.ca_file,
                 connect_to: self.connect_to,
                 proxy: self.proxy,
+                kdc: self.kdc.unwrap_or_default(),
                 jobs: self.jobs.unwrap_or(JOBS),
                 connections: self.connections.unwrap_or(Scanning::CONNECTIONS),
                 timeout: self.timeout.unwrap_or(TIMEOUT),

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use super::read::{Item, Reading};
 use super::{ALGORITHMS, DYNAMICS_SIGN_INS, EXCHANGE_SIGN_INS, certificate, checks, connect_to, sign_in, waivers};
 use crate::parse::{
-    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, mail_server,
+    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, kdc, mail_server,
     resolver, server, web_url,
 };
 
@@ -142,6 +142,9 @@ pub(super) static KEYS: &[Key] = &[
     key("network.proxy", "a string", r#"proxy = "http://proxy.contoso.com:8080""#,
         "The HTTP proxy of web requests, or `none`; the host's name is resolved there. Diverted connections and SMTP go without, and so does the TLS scanner, except that each of Microsoft's hosts gets one handshake through the proxy too, to see whether it inspects. When absent: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and on Windows the system's.",
         |r, item| r.draft.proxy = r.one(item, parse::proxy_use)).flag("proxy"),
+    key("network.kdc", "a list of strings", r#"kdc = ["dc1.contoso.com"]"#,
+        "Where Kerberos tickets are asked for, HOST or HOST:PORT; the port is 88 when absent.",
+        |r, item| r.draft.kdc = r.list(item, kdc)).default("what DNS says about the realm"),
     key("network.jobs", "a whole number", "jobs = 8",
         "How many domains of a list, and how many endpoints, are looked at side by side, 1 to 256.",
         |r, item| r.draft.jobs = r.whole(item, "network.jobs", 1, 256).and_then(|jobs| usize::try_from(jobs).ok())).default("8").flag("jobs"),
@@ -164,7 +167,7 @@ pub(super) static KEYS: &[Key] = &[
         "The tenant, by its id or one of its domains.",
         |r, item| r.draft.sign_in.tenant.id = r.one(item, sign_in::tenant)).default("the first of `domains`"),
     key("tenant.client_id", "a string", r#"client_id = "11111111-2222-3333-4444-555555555555""#,
-        "The application that signs in. It only reads: give it no permission to write.",
+        "The application that signs in. It only reads: give it no permission to write. Where neither secret, certificate nor token is named, a person signs in with a device code; the application must be a public client.",
         |r, item| r.draft.sign_in.tenant.client_id = r.one(item, sign_in::application)),
     key("tenant.secret", "a table: `env`, `file` or `prompt`", r#"secret = { env = "EXDOCTOR_CLIENT_SECRET" }"#,
         "Where the application's secret is.",
@@ -185,7 +188,7 @@ pub(super) static KEYS: &[Key] = &[
         "The unique name of the organization.",
         |r, item| r.draft.sign_in.dynamics.organization = r.words(item, "dynamics.organization")),
     key("dynamics.sign_in", "a string", r#"sign_in = "client-credentials""#,
-        "How Dynamics is signed in to: bearer (with `token`), client-credentials (as the application of `[tenant]`).",
+        "How Dynamics is signed in to: ntlm, kerberos, bearer (with `token`), client-credentials (as the application of `[tenant]`).",
         |r, item| r.draft.sign_in.dynamics.sign_in = r.one(item, |text| choice(DYNAMICS_SIGN_INS, text))).default("nobody signs in"),
     key("dynamics.username", "a string", r#"username = "svc@contoso.com""#,
         "Who reads Dynamics.",
@@ -202,8 +205,8 @@ pub(super) static KEYS: &[Key] = &[
     key("exchange.ews_url", "a string", r#"ews_url = "https://mail.contoso.com/EWS/Exchange.asmx""#,
         "Where Exchange Web Services are; without a path, at the usual one.",
         |r, item| r.draft.ews_url = r.one(item, ews_url)).default("what Autodiscover finds").flag("ews-url"),
-    key("exchange.sign_in", "a string", r#"sign_in = "basic""#,
-        "How Exchange is signed in to: basic, oauth (as the application or person of `[tenant]`). Only this scheme is used, never a weaker one.",
+    key("exchange.sign_in", "a string", r#"sign_in = "negotiate""#,
+        "How Exchange is signed in to: basic, ntlm, negotiate (Kerberos, and NTLM where there is no ticket), oauth (as the application or person of `[tenant]`). Only this scheme is used, never a weaker one.",
         |r, item| r.draft.sign_in.exchange.sign_in = r.one(item, |text| choice(EXCHANGE_SIGN_INS, text))).default("nobody signs in"),
     key("exchange.username", "a string", r#"username = "svc@contoso.com""#,
         "Who reads Exchange.",

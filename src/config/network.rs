@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::net::Scanning;
-use crate::parse::{ConnectTo, ProxyUse};
+use crate::parse::{ConnectTo, Endpoint, ProxyUse};
 
 /// The settings of all connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Network {
     pub connect_to: ConnectTo,
     /// Whether web requests go through a proxy; as the environment or the system says when absent.
     pub proxy: Option<ProxyUse>,
+    /// Where Kerberos tickets are asked for; as DNS says about the realm when empty.
+    pub kdc: Vec<Endpoint>,
     /// How many probes run at a time.
     pub jobs: usize,
     /// How many connections to one address of a TLS server are open at a time.
@@ -42,6 +44,7 @@ impl Default for Network {
             ca_file: None,
             connect_to: ConnectTo::default(),
             proxy: None,
+            kdc: Vec::new(),
             jobs: JOBS,
             connections: Scanning::CONNECTIONS,
             timeout: TIMEOUT,

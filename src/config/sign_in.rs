@@ -30,8 +30,10 @@ impl TenantConfig {
             Some("with a token that was obtained elsewhere".to_owned())
         } else if self.secret.is_some() {
             Some(format!("client secret of application {client}"))
+        } else if self.certificate.is_some() {
+            Some(format!("certificate ({}) of application {client}", algorithm.word()))
         } else {
-            self.certificate.as_ref().map(|_| format!("certificate ({}) of application {client}", algorithm.word()))
+            self.client_id.as_ref().map(|client| format!("a person, with a device code for application {client}"))
         }
     }
 }
@@ -101,6 +103,10 @@ pub struct DynamicsConfig {
 /// How the reader of Dynamics signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DynamicsSignIn {
+    /// With NTLM.
+    Ntlm,
+    /// With Kerberos, and nothing instead.
+    Kerberos,
     /// With a token that was obtained elsewhere.
     Bearer,
     /// As the application of `[tenant]`.
@@ -108,8 +114,12 @@ pub enum DynamicsSignIn {
 }
 
 /// The words of `dynamics.sign_in`.
-pub const DYNAMICS_SIGN_INS: &Words<DynamicsSignIn> =
-    &[("bearer", DynamicsSignIn::Bearer), ("client-credentials", DynamicsSignIn::ClientCredentials)];
+pub const DYNAMICS_SIGN_INS: &Words<DynamicsSignIn> = &[
+    ("ntlm", DynamicsSignIn::Ntlm),
+    ("kerberos", DynamicsSignIn::Kerberos),
+    ("bearer", DynamicsSignIn::Bearer),
+    ("client-credentials", DynamicsSignIn::ClientCredentials),
+];
 
 /// Who reads Exchange, from `[exchange]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,13 +137,21 @@ pub struct ExchangeSignIn {
 pub enum ExchangeScheme {
     /// With the password, readable for the server.
     Basic,
+    /// With NTLM.
+    Ntlm,
+    /// With Kerberos, or with NTLM in the same frame where there is no ticket.
+    Negotiate,
     /// As the application, or the person, of `[tenant]`.
     Oauth,
 }
 
 /// The words of `exchange.sign_in`.
-pub const EXCHANGE_SIGN_INS: &Words<ExchangeScheme> =
-    &[("basic", ExchangeScheme::Basic), ("oauth", ExchangeScheme::Oauth)];
+pub const EXCHANGE_SIGN_INS: &Words<ExchangeScheme> = &[
+    ("basic", ExchangeScheme::Basic),
+    ("ntlm", ExchangeScheme::Ntlm),
+    ("negotiate", ExchangeScheme::Negotiate),
+    ("oauth", ExchangeScheme::Oauth),
+];
 
 /// Everything that a configuration says about signing in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,12 +174,14 @@ impl SignInConfig {
             Credential::Dynamics => match dynamics.sign_in? {
                 DynamicsSignIn::Bearer => Some("with a token that was obtained elsewhere".to_owned()),
                 DynamicsSignIn::ClientCredentials => as_tenant(),
+                DynamicsSignIn::Ntlm => Some(as_user("NTLM", dynamics.username.as_ref())),
+                DynamicsSignIn::Kerberos => Some(as_user("Kerberos", dynamics.username.as_ref())),
             },
             Credential::Exchange => match exchange.sign_in? {
                 ExchangeScheme::Oauth => as_tenant(),
-                ExchangeScheme::Basic => {
-                    Some(format!("Basic, as {}", exchange.username.as_deref().unwrap_or_default()))
-                }
+                ExchangeScheme::Basic => Some(as_user("Basic", exchange.username.as_ref())),
+                ExchangeScheme::Ntlm => Some(as_user("NTLM", exchange.username.as_ref())),
+                ExchangeScheme::Negotiate => Some(as_user("Negotiate", exchange.username.as_ref())),
             },
             Credential::Directory => None,
         }
@@ -205,6 +225,9 @@ impl SignInConfig {
                     "add secret = { env = \"…\" } to [tenant]",
                 );
             }
+            Some(DynamicsSignIn::Ntlm | DynamicsSignIn::Kerberos) => {
+                needs_account("dynamics", dynamics.username.as_ref(), dynamics.password.as_ref())?;
+            }
             _ => {}
         }
         if dynamics.sign_in.is_some() && dynamics.url.is_none() {
@@ -221,6 +244,10 @@ impl SignInConfig {
             _ => Ok(()),
         }
     }
+}
+
+fn as_user(scheme: &str, user: Option<&String>) -> String {
+    format!("{scheme}, as {}", user.map(String::as_str).unwrap_or_default())
 }
 
 fn needs_account(table: &str, user: Option<&String>, password: Option<&SecretSource>) -> Result<(), Refusal> {

@@ -73,7 +73,7 @@ impl Net {
         let settings = NamesSettings { resolvers, timeout: opening.timeout, anchors: Arc::new(anchors), anchor_zone };
         let names = Arc::new(Names::new(dialer.clone(), settings));
         let web = Arc::new(Web::new(dialer.clone(), names.clone(), roots.all(), opening.proxies, opening.clock));
-        let sign_in = SignIn::new(web.clone(), opening.credentials, opening.clock);
+        let sign_in = SignIn::new(web.clone(), names.clone(), dialer.clone(), opening.credentials, opening.clock);
         Ok(Self { dialer, names, web, sign_in, roots, scanning: opening.scanning, clock: opening.clock })
     }
 }

@@ -66,6 +66,14 @@ pub fn mail_server(text: &str) -> Result<Endpoint, Refusal> {
     with_port(text, 25)
 }
 
+/// `HOST[:PORT]` of a Kerberos key distribution centre; the port is 88 when absent.
+///
+/// # Errors
+/// When the port is impossible, or the host is neither a name nor an address.
+pub fn kdc(text: &str) -> Result<Endpoint, Refusal> {
+    with_port(text, 88)
+}
+
 /// An IP address.
 ///
 /// # Errors

@@ -21,7 +21,7 @@ pub use choice::{
 };
 pub use connect_to::{ConnectTo, mapped, mapping};
 pub use domain::domain;
-pub use endpoint::{Endpoint, address, endpoint, mail_server, server};
+pub use endpoint::{Endpoint, address, endpoint, kdc, mail_server, server};
 pub use evidence::{EvidencePath, evidence, evidence_in, is_host};
 pub use ews_url::{EWS_PATH, EwsUrl, ews_url};
 pub use mailbox::mailbox;

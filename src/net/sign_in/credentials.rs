@@ -5,6 +5,7 @@ use std::fmt;
 
 use exdoctor_checks::certificate::words;
 use exdoctor_checks::facts::sign_in::Scheme;
+use tokio::sync::Mutex;
 
 use super::ledger::Ledger;
 use super::s2s::Rehearsal;
@@ -13,7 +14,7 @@ use super::{Credential, Grounds};
 use crate::certificate::pfx::Signer;
 use crate::certificate::signer;
 use crate::config::{Algorithm, CertificateConfig, Config, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig};
-use crate::parse::Refusal;
+use crate::parse::{Endpoint, Refusal};
 use crate::secret::{Secret, SecretSource};
 
 /// The credentials of a run, what was rejected of them, and the tokens they got: one for all rounds of a run.
@@ -22,6 +23,8 @@ pub struct Credentials {
     pub(super) grounds: Grounds,
     pub(super) ledger: Ledger,
     pub(super) tokens: Tokens,
+    /// Where Kerberos tickets are asked for, where the configuration says it.
+    pub(super) kdc: Vec<Endpoint>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
     dynamics: Option<Own>,
@@ -40,6 +43,8 @@ pub(super) enum Proof {
     Secret(Secret),
     Key(Box<Signer>, Algorithm),
     Given(Secret),
+    /// Somebody at the terminal; what renews the sign-in, once it was made.
+    Person(Mutex<Option<Secret>>),
 }
 
 /// How a server is signed in to.
@@ -54,9 +59,31 @@ pub(super) enum Own {
 pub(super) struct Account {
     /// What the ledger knows it by: the same for the same user and password, whoever names it.
     pub(super) key: String,
-    pub(super) scheme: Scheme,
+    pub(super) way: Way,
     pub(super) username: String,
     pub(super) password: Secret,
+}
+
+/// How a user signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Basic,
+    Ntlm,
+    /// Kerberos, and nothing instead.
+    Kerberos,
+    /// Kerberos, or NTLM where there is no ticket.
+    Negotiate,
+}
+
+impl Way {
+    /// What the server must offer.
+    pub(super) const fn scheme(self) -> Scheme {
+        match self {
+            Self::Basic => Scheme::Basic,
+            Self::Ntlm => Scheme::Ntlm,
+            Self::Kerberos | Self::Negotiate => Scheme::Negotiate,
+        }
+    }
 }
 
 impl Credentials {
@@ -67,30 +94,27 @@ impl Credentials {
     pub fn load(config: &Config, used: &BTreeSet<Credential>) -> Result<Self, Refusal> {
         let SignInConfig { tenant, dynamics, exchange } = &config.sign_in;
         let wants = |credential| used.contains(&credential);
-        let mut own = Self { grounds: Grounds::of(config), ..Self::default() };
+        let kdc = config.network.kdc.clone();
+        let mut own = Self { grounds: Grounds::of(config), kdc, ..Self::default() };
         if wants(Credential::Exchange) {
+            let by = |way| account(Credential::Exchange, way, exchange.username.as_ref(), exchange.password.as_ref());
             own.exchange = match exchange.sign_in {
                 None => None,
                 Some(ExchangeScheme::Oauth) => Some(Own::OfTenant),
-                Some(ExchangeScheme::Basic) => account(
-                    Credential::Exchange,
-                    Scheme::Basic,
-                    exchange.username.as_ref(),
-                    exchange.password.as_ref(),
-                )?,
+                Some(ExchangeScheme::Basic) => by(Way::Basic)?,
+                Some(ExchangeScheme::Ntlm) => by(Way::Ntlm)?,
+                Some(ExchangeScheme::Negotiate) => by(Way::Negotiate)?,
             };
         }
         if wants(Credential::Dynamics) {
+            let by = |way| account(Credential::Dynamics, way, dynamics.username.as_ref(), dynamics.password.as_ref());
+            let token = || dynamics.token.as_ref().map(|source| source.fetch("the token of [dynamics]")).transpose();
             own.dynamics = match dynamics.sign_in {
                 None => None,
                 Some(DynamicsSignIn::ClientCredentials) => Some(Own::OfTenant),
-                Some(DynamicsSignIn::Bearer) => {
-                    let source = dynamics.token.as_ref();
-                    source
-                        .map(|source| source.fetch("the token of [dynamics]"))
-                        .transpose()?
-                        .map(|token| Own::Token(trimmed(&token)))
-                }
+                Some(DynamicsSignIn::Bearer) => token()?.map(|token| Own::Token(trimmed(&token))),
+                Some(DynamicsSignIn::Ntlm) => by(Way::Ntlm)?,
+                Some(DynamicsSignIn::Kerberos) => by(Way::Kerberos)?,
             };
         }
         let lent = [&own.exchange, &own.dynamics].into_iter().flatten().any(|own| matches!(own, Own::OfTenant));
@@ -132,6 +156,15 @@ impl Credentials {
     }
 }
 
+impl Account {
+    /// The realm of the user, in upper case.
+    pub(super) fn realm(&self) -> Option<String> {
+        let domain = self.username.split_once('\\').map(|(domain, _)| domain);
+        let suffix = || self.username.rsplit_once('@').map(|(_, suffix)| suffix);
+        domain.or_else(suffix).filter(|realm| !realm.is_empty()).map(str::to_uppercase)
+    }
+}
+
 impl Reader {
     /// What the ledger knows it by.
     pub(super) fn key(&self) -> String {
@@ -148,14 +181,14 @@ impl fmt::Debug for Credentials {
 
 fn account(
     credential: Credential,
-    scheme: Scheme,
+    way: Way,
     username: Option<&String>,
     password: Option<&SecretSource>,
 ) -> Result<Option<Own>, Refusal> {
     let (Some(username), Some(password)) = (username, password) else { return Ok(None) };
     let password = password.fetch(&format!("the password of [{credential}]"))?;
     let key = format!("{credential} {}", username.to_lowercase());
-    Ok(Some(Own::Account(Account { key, scheme, username: username.clone(), password })))
+    Ok(Some(Own::Account(Account { key, way, username: username.clone(), password })))
 }
 
 fn reader(tenant: &TenantConfig, domains: &[String]) -> Result<Option<Reader>, Refusal> {
@@ -165,6 +198,8 @@ fn reader(tenant: &TenantConfig, domains: &[String]) -> Result<Option<Reader>, R
         Proof::Secret(source.fetch("the secret of [tenant]")?)
     } else if let Some(file) = &tenant.certificate {
         Proof::Key(Box::new(key(file)?), tenant.algorithm.unwrap_or_default())
+    } else if tenant.client_id.is_some() {
+        Proof::Person(Mutex::default())
     } else {
         return Ok(None);
     };

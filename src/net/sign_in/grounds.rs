@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use exdoctor_checks::values::{Cloud, below, cloud};
 
 use super::Credential;
-use super::token::Resource;
+use super::resource::Resource;
 use crate::config::Config;
 use crate::net::web::Place;
 use crate::parse::Endpoint;

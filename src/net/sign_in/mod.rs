@@ -16,9 +16,16 @@
 //! rejected credential is not presented again in the run, whoever asks, also in the rounds of `--wait`.
 
 mod assertion;
+mod bearer;
 mod credentials;
+mod device;
+mod form;
 mod grounds;
+mod handshake;
+mod kdc;
 mod ledger;
+mod messages;
+mod resource;
 mod s2s;
 mod scrub;
 mod session;
@@ -32,13 +39,16 @@ use exdoctor_checks::facts::Identity;
 
 use self::ledger::Ledger;
 use super::clock::Clock;
+use super::dial::Dialer;
+use super::dns::Names;
 use super::web::Web;
 
 pub use assertion::{Assertion, Name};
 pub use credentials::Credentials;
 pub use grounds::{Grounds, What};
+pub use resource::Resource;
 pub use session::{Session, Signed};
-pub use token::{Resource, Token};
+pub use token::Token;
 
 /// The credentials that a configuration can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,14 +93,22 @@ impl fmt::Display for Credential {
 #[derive(Clone)]
 pub struct SignIn {
     web: Arc<Web>,
+    names: Arc<Names>,
+    dialer: Arc<Dialer>,
     credentials: Arc<Credentials>,
     clock: Clock,
 }
 
 impl SignIn {
     /// A door that presents these credentials.
-    pub fn new(web: Arc<Web>, credentials: Arc<Credentials>, clock: Clock) -> Self {
-        Self { web, credentials, clock }
+    pub(super) fn new(
+        web: Arc<Web>,
+        names: Arc<Names>,
+        dialer: Arc<Dialer>,
+        credentials: Arc<Credentials>,
+        clock: Clock,
+    ) -> Self {
+        Self { web, names, dialer, credentials, clock }
     }
 
     /// Whether the configuration names a credential.

@@ -5,17 +5,16 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use exdoctor_checks::facts::sign_in::{Refused, Scheme, Throttled, Why};
 use exdoctor_checks::facts::web::{Answer, Asked, Outcome};
-use exdoctor_checks::values::{Cloud, cloud, clouds};
 use hyper::body::Bytes;
 use hyper::header::HeaderValue;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::credentials::{Account, Own};
+use super::credentials::{Account, Own, Way};
 use super::ledger::Entry;
 use super::scrub::Scrub;
 use super::throttle::{LIMIT, Waited};
-use super::token::{Resource, Token};
+use super::token::Token;
 use super::{Credential, SignIn, What};
 use crate::net::web::{Heard, Kept, Place, Request, Sensitive};
 use crate::parse::Endpoint;
@@ -32,21 +31,25 @@ pub struct Signed {
     pub scheme: Result<Scheme, Refused>,
     /// What the server asked to wait, where it did.
     pub throttled: Option<Throttled>,
+    /// What else is to be said about the sign-in: why it was NTLM where Kerberos was wanted.
+    pub remark: Option<String>,
 }
 
 /// Requests to one host with one credential, over one connection that is kept.
 pub struct Session {
-    sign_in: SignIn,
-    credential: Credential,
-    host: String,
-    kept: Option<Kept>,
+    pub(super) sign_in: SignIn,
+    pub(super) credential: Credential,
+    pub(super) host: String,
+    pub(super) kept: Option<Kept>,
+    /// Whether the kept connection is signed in: with NTLM and Kerberos it is the connection that is.
+    pub(super) on: bool,
     limit: Duration,
 }
 
 impl Session {
     pub(super) fn new(sign_in: SignIn, credential: Credential, url: &str) -> Self {
         let host = Place::parse(url).map_or_else(|_| url.to_owned(), |place| at(&place));
-        Self { sign_in, credential, host, kept: None, limit: LIMIT }
+        Self { sign_in, credential, host, kept: None, on: false, limit: LIMIT }
     }
 
     /// Waits at most so long in all where the server asks to wait; half a minute when nobody says.
@@ -75,13 +78,13 @@ impl Session {
             Ok(place) => {
                 let credentials = self.sign_in.credentials.clone();
                 match credentials.own(self.credential) {
-                    Some(Own::Account(account)) => self.as_account(account, request, end).await,
+                    Some(Own::Account(account)) => self.as_account(account, &place, request, end).await,
                     Some(Own::Token(token)) => {
                         let token =
                             Token::new(Secret::new(token.expose().to_owned()), None, self.sign_in.clock.machine());
                         self.with_token(&token, request, end).await
                     }
-                    Some(Own::OfTenant) => match self.token(&place).await {
+                    Some(Own::OfTenant) => match self.token_for(&place).await {
                         Ok(token) => self.with_token(&token, request, end).await,
                         Err(refused) => Signed::unsent(request, refused),
                     },
@@ -114,60 +117,7 @@ impl Session {
         Ok(place)
     }
 
-    /// The token of whoever `[tenant]` names for a host.
-    async fn token(&self, place: &Place) -> Result<Token, Refused> {
-        let resource = self.resource(place).ok_or_else(|| {
-            let reason = format!("{} is a host of no service that the reader of the tenant has tokens for", self.host);
-            self.refused(Why::NotForThisHost, reason)
-        })?;
-        let denied = |reason| self.refused(Why::NotForThisHost, reason);
-        self.sign_in.grounds().may_go(What::Token(&resource), &place.url).map_err(denied)?;
-        self.sign_in.token(&resource).await
-    }
-
-    /// What a token must be for to be shown to a host.
-    fn resource(&self, place: &Place) -> Option<Resource> {
-        let configured = self.sign_in.grounds().cloud;
-        let host = &place.host;
-        let candidates = || configured.into_iter().chain(clouds().iter().filter(|_| configured.is_none()));
-        let of = |serves: fn(&Cloud, &str) -> bool| candidates().find(|cloud| serves(cloud, host));
-        if let Some(cloud) = of(|cloud, host| cloud.graph == host) {
-            return Some(Resource::graph(cloud));
-        }
-        if let Some(cloud) = of(|cloud, host| cloud.exchange.iter().chain(&cloud.autodiscover).any(|name| name == host))
-        {
-            return Some(Resource::exchange(cloud));
-        }
-        let named = Endpoint { host: host.clone(), port: place.port };
-        let own = configured.or_else(|| cloud("global"))?;
-        (self.credential != Credential::Tenant).then(|| Resource::named(own, named))
-    }
-
-    async fn with_token(&mut self, token: &Token, request: &Request, end: Instant) -> Signed {
-        // A token locks nobody out, and another host may take it: it is rejected host by host.
-        let account = format!("token of {} {:?}", self.credential, token.expires());
-        let entry = match self.sign_in.ledger().enter(&account, &self.host).await {
-            Ok(entry) => entry,
-            Err(refused) => return Signed::unsent(request, self.own(refused)),
-        };
-        let mut scrub = Scrub::default();
-        scrub.add(token.secret().expose());
-        let secret = Sensitive { authorization: header("Bearer ", token.secret().expose()), body: None };
-        let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
-        let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
-        if answer.status != 401 {
-            entry.accepted();
-            return Signed::by(Scheme::Bearer, asked, body);
-        }
-        let refused = self.rejection(answer, "the token");
-        if entry.is_proven() || is_about_the_user(answer) {
-            return Signed { asked, body, scheme: Err(refused), throttled: None };
-        }
-        entry.rejected_here(&refused);
-        Signed { asked, body, scheme: Err(refused), throttled: None }
-    }
-
-    async fn as_account(&mut self, account: &Account, request: &Request, end: Instant) -> Signed {
+    async fn as_account(&mut self, account: &Account, place: &Place, request: &Request, end: Instant) -> Signed {
         let entry = match self.sign_in.ledger().enter(&account.key, &self.host).await {
             Ok(entry) => entry,
             Err(refused) => return Signed::unsent(request, self.own(refused)),
@@ -175,30 +125,44 @@ impl Session {
         let mut scrub = Scrub::default();
         scrub.add(account.password.expose());
         if !entry.is_proven() {
-            // Whether the server wants Basic is known before it gets a password.
+            // What the server wants is known before it gets anything.
             let (asked, body) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
             let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
-            if let Err(refused) = self.offers(account.scheme, answer) {
-                return Signed { asked, body, scheme: Err(refused), throttled: None };
+            if let Err(refused) = self.offers(account.way.scheme(), answer) {
+                return Signed::refused(asked, body, refused);
             }
         }
+        match account.way {
+            Way::Basic => self.with_password(account, request, entry, scrub, end).await,
+            _ => self.with_messages(account, place, request, entry, &scrub, end).await,
+        }
+    }
+
+    async fn with_password(
+        &mut self,
+        account: &Account,
+        request: &Request,
+        entry: Entry,
+        mut scrub: Scrub,
+        end: Instant,
+    ) -> Signed {
         let both = Zeroizing::new(format!("{}:{}", account.username, account.password.expose()));
-        let both = Zeroizing::new(BASE64.encode(both.as_bytes()));
         scrub.add(&both);
+        let both = Zeroizing::new(BASE64.encode(both.as_bytes()));
         let secret = Sensitive { authorization: header("Basic ", &both), body: None };
         let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
         let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
         if answer.status != 401 {
             entry.accepted();
-            return Signed::by(account.scheme, asked, body);
+            return Signed::by(Scheme::Basic, asked, body);
         }
         let refused = self.rejection(answer, &format!("user name and password of {}", account.username));
         entry.rejected(&refused);
-        Signed { asked, body, scheme: Err(refused), throttled: None }
+        Signed::refused(asked, body, refused)
     }
 
     /// Whether the server asks for the scheme of the configuration: no other is used instead.
-    fn offers(&self, scheme: Scheme, answer: &Answer) -> Result<(), Refused> {
+    pub(super) fn offers(&self, scheme: Scheme, answer: &Answer) -> Result<(), Refused> {
         let offered = offered(answer);
         if answer.status != 401 {
             let reason =
@@ -215,7 +179,7 @@ impl Session {
     }
 
     /// Asks on the kept connection, or on a new one where there is none or the old one has ended.
-    async fn exchanged(
+    pub(super) async fn exchanged(
         &mut self,
         request: &Request,
         secret: &Sensitive,
@@ -243,40 +207,44 @@ impl Session {
     }
 
     /// Nothing was heard, so nothing is known about the credential.
-    fn unheard(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
+    pub(super) fn unheard(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
         let refused = self.refused(Why::NotEstablished, format!("{} gives no answer: {}", self.host, asked.outcome));
         entry.away(&refused);
-        Signed { asked, body, scheme: Err(refused), throttled: None }
+        Signed::refused(asked, body, refused)
     }
 
-    fn rejection(&self, answer: &Answer, what: &str) -> Refused {
+    pub(super) fn rejection(&self, answer: &Answer, what: &str) -> Refused {
         let why = answer.header("x-ms-diagnostics").next().map(|said| format!(": {}", short(said))).unwrap_or_default();
         let reason = format!("{} rejects {what} (401){why}", self.host);
         Refused { offered: offered(answer), ..self.refused(Why::Rejected, reason) }
     }
 
-    fn refused(&self, why: Why, reason: String) -> Refused {
+    pub(super) fn refused(&self, why: Why, reason: String) -> Refused {
         refused(self.credential, why, &self.host, reason)
     }
 
     /// What the ledger remembers, of this credential.
-    fn own(&self, refused: Refused) -> Refused {
+    pub(super) fn own(&self, refused: Refused) -> Refused {
         Refused { credential: self.credential.name().to_owned(), ..refused }
     }
 }
 
 impl Signed {
-    fn by(scheme: Scheme, asked: Asked, body: Bytes) -> Self {
-        Self { asked, body, scheme: Ok(scheme), throttled: None }
+    pub(super) fn by(scheme: Scheme, asked: Asked, body: Bytes) -> Self {
+        Self { asked, body, scheme: Ok(scheme), throttled: None, remark: None }
+    }
+
+    pub(super) fn refused(asked: Asked, body: Bytes, refused: Refused) -> Self {
+        Self { asked, body, scheme: Err(refused), throttled: None, remark: None }
     }
 
     /// A request that was not made.
-    fn unsent(request: &Request, refused: Refused) -> Self {
+    pub(super) fn unsent(request: &Request, refused: Refused) -> Self {
         let asked = Asked {
             method: request.method.to_string(),
             ..Asked::get(&Place::shown(&request.url), Outcome::NotEstablished { reason: refused.reason.clone() })
         };
-        Self { asked, body: Bytes::new(), scheme: Err(refused), throttled: None }
+        Self { asked, body: Bytes::new(), scheme: Err(refused), throttled: None, remark: None }
     }
 }
 
@@ -304,16 +272,12 @@ fn offered(answer: &Answer) -> Vec<String> {
     schemes
 }
 
-/// Whether the server took the token, and does not know the user for whom it was asked.
-fn is_about_the_user(answer: &Answer) -> bool {
-    answer.header("x-ms-diagnostics").any(|said| said.trim_start().starts_with("2000005"))
-}
-
 fn short(said: &str) -> String {
     said.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-fn header(scheme: &str, secret: &str) -> Option<HeaderValue> {
+/// `Authorization`, marked as secret.
+pub(super) fn header(scheme: &str, secret: &str) -> Option<HeaderValue> {
     let text = Zeroizing::new(format!("{scheme}{secret}"));
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);

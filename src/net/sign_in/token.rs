@@ -1,7 +1,6 @@
 //! How does the reader get a token for a service?
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,38 +8,22 @@ use data_encoding::BASE64URL_NOPAD;
 use exdoctor_checks::explain::{sentence, service_error};
 use exdoctor_checks::facts::sign_in::{Refused, Why};
 use exdoctor_checks::facts::web::{Asked, Outcome};
-use exdoctor_checks::values::Cloud;
 use hyper::body::Bytes;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use url::form_urlencoded::Serializer;
 
-use super::assertion::{Assertion, Name, id};
+use super::assertion::id;
 use super::credentials::{Proof, Reader};
+use super::form::{form, renewal};
 use super::ledger::Entry;
+use super::resource::Resource;
 use super::scrub::Scrub;
 use super::throttle::{LIMIT, Waited};
 use super::{Credential, SignIn, What};
-use crate::config::Algorithm;
 use crate::net::web::{Request, Sensitive};
-use crate::parse::Endpoint;
 use crate::secret::Secret;
-
-/// What a token is for.
-#[derive(Clone, Debug)]
-pub struct Resource {
-    cloud: &'static Cloud,
-    service: Service,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Service {
-    Graph,
-    Exchange,
-    Named(Endpoint),
-}
 
 /// A token with what it says about itself.
 #[derive(Clone)]
@@ -57,68 +40,6 @@ pub(super) type Tokens = Mutex<BTreeMap<String, Token>>;
 const RESERVE: Duration = Duration::from_mins(5);
 /// Answers of sign-in services are smaller.
 const MOST: usize = 256 * 1024;
-/// An assertion is used at once; servers take ten minutes at most.
-const ASSERTION: i64 = 300;
-
-impl Resource {
-    /// Microsoft Graph of a cloud.
-    pub fn graph(cloud: &'static Cloud) -> Self {
-        Self { cloud, service: Service::Graph }
-    }
-
-    /// Exchange Online of a cloud.
-    pub fn exchange(cloud: &'static Cloud) -> Self {
-        Self { cloud, service: Service::Exchange }
-    }
-
-    /// A server that has its tokens from a cloud.
-    pub fn named(cloud: &'static Cloud, endpoint: Endpoint) -> Self {
-        Self { cloud, service: Service::Named(endpoint) }
-    }
-
-    /// What the token service knows it by.
-    fn audience(&self) -> String {
-        match &self.service {
-            Service::Graph => format!("https://{}", self.cloud.graph),
-            Service::Exchange => format!("https://{}", self.cloud.exchange.first().map_or("", String::as_str)),
-            Service::Named(endpoint) if endpoint.port == 443 => format!("https://{}", endpoint.host),
-            Service::Named(endpoint) => format!("https://{endpoint}"),
-        }
-    }
-
-    /// Whether a token that names an audience is for it.
-    fn takes(&self, audience: &str) -> bool {
-        let audience = audience.trim_end_matches('/');
-        let is_host = |host: &String| audience.strip_prefix("https://").is_some_and(|named| named == host);
-        match &self.service {
-            Service::Graph => audience == "00000003-0000-0000-c000-000000000000" || is_host(&self.cloud.graph),
-            Service::Exchange => {
-                audience == "00000002-0000-0ff1-ce00-000000000000" || self.cloud.exchange.iter().any(is_host)
-            }
-            Service::Named(_) => audience == self.audience(),
-        }
-    }
-
-    /// Whether its tokens may go to a host.
-    pub(super) fn is_at(&self, host: &str, port: u16) -> bool {
-        let within = |names: &[String]| port == 443 && names.iter().any(|name| name == host);
-        match &self.service {
-            Service::Graph => port == 443 && host == self.cloud.graph,
-            Service::Exchange => within(&self.cloud.exchange) || within(&self.cloud.autodiscover),
-            Service::Named(endpoint) => endpoint.host == host && endpoint.port == port,
-        }
-    }
-}
-
-impl fmt::Display for Resource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.service {
-            Service::Graph => write!(f, "Microsoft Graph in {}", self.cloud.title),
-            Service::Exchange => write!(f, "Exchange Online in {}", self.cloud.title),
-            Service::Named(endpoint) => endpoint.fmt(f),
-        }
-    }
-}
 
 impl Token {
     /// A token with what can be read of it.
@@ -186,6 +107,7 @@ impl SignIn {
         Ok(token)
     }
 
+    /// A token of a person who has signed in, or of an application.
     async fn fetched(&self, reader: &Reader, resource: &Resource) -> Result<Token, Refused> {
         let cloud = resource.cloud;
         let url = format!("https://{}/{}/oauth2/v2.0/token", cloud.login, reader.tenant);
@@ -193,13 +115,24 @@ impl SignIn {
         let denied = |reason| refused(Why::NotForThisHost, &host, reason);
         self.grounds().may_go(What::Proof(cloud), &url).map_err(denied)?;
         // An unknown resource or a missing consent says nothing about the application itself.
+        let scope = format!("{}/.default", resource.audience());
+        let renewed = match &reader.proof {
+            Proof::Person(renews) => Some(renews.lock().await),
+            _ => None,
+        };
         let entry = self.ledger().enter(&reader.key(), &host).await?;
         let whole = self.ledger().enter(&format!("{} for {resource}", reader.key()), &host).await?;
         let mut scrub = Scrub::default();
-        let body = form(reader, &format!("{}/.default", resource.audience()), &url, self.clock.machine(), &mut scrub)
-            .ok_or_else(|| {
-            refused(Why::Broken, &host, "the key of [tenant] cannot sign an assertion".to_owned())
-        })?;
+        let body = match renewed.as_deref() {
+            Some(None) => {
+                let reason = "nobody has signed in with a device code".to_owned();
+                return Err(refused(Why::NoCredential, &host, reason));
+            }
+            Some(Some(renews)) => renewal(reader, renews, &scope, &mut scrub),
+            None => form(reader, &scope, &url, self.clock.machine(), &mut scrub).ok_or_else(|| {
+                refused(Why::Broken, &host, "the key of [tenant] cannot sign an assertion".to_owned())
+            })?,
+        };
         let (asked, body) = self.posted(&url, body, &scrub).await;
         self.judged(&asked, &body, &host, entry, whole)
     }
@@ -229,7 +162,15 @@ impl SignIn {
         }
     }
 
-    fn judged(&self, asked: &Asked, body: &Bytes, host: &str, entry: Entry, whole: Entry) -> Result<Token, Refused> {
+    /// What the answer of a sign-in host comes to.
+    pub(super) fn judged(
+        &self,
+        asked: &Asked,
+        body: &Bytes,
+        host: &str,
+        entry: Entry,
+        whole: Entry,
+    ) -> Result<Token, Refused> {
         let answer = match &asked.outcome {
             Outcome::Answer(answer) => answer,
             other => {
@@ -287,7 +228,7 @@ fn given(token: Token, resource: &Resource, now: Timestamp) -> Result<Token, Ref
             let reason = format!("the token of [tenant] is for {audience}, not for {resource}");
             return Err(refused(Why::NoCredential, host, reason));
         }
-        None if resource.service != Service::Graph => {
+        None if !resource.is_graph() => {
             let reason = format!("the token of [tenant] does not say what it is for, so it does not go to {resource}");
             return Err(refused(Why::NoCredential, host, reason));
         }
@@ -300,33 +241,6 @@ fn given(token: Token, resource: &Resource, now: Timestamp) -> Result<Token, Ref
     Err(refused(Why::Expired, host, reason))
 }
 
-/// The request for a token, with its secrets noted.
-fn form(reader: &Reader, scope: &str, url: &str, now: Timestamp, scrub: &mut Scrub) -> Option<Bytes> {
-    let mut form = Serializer::new(String::new());
-    form.append_pair("client_id", &reader.client_id).append_pair("scope", scope);
-    form.append_pair("grant_type", "client_credentials");
-    match &reader.proof {
-        Proof::Secret(secret) => {
-            scrub.add(secret.expose());
-            form.append_pair("client_secret", secret.expose());
-        }
-        Proof::Key(signer, algorithm) => {
-            let start = now.as_second();
-            let claims = json!({
-                "aud": url, "iss": reader.client_id, "sub": reader.client_id, "jti": id(),
-                "iat": start, "nbf": start - 60, "exp": start + ASSERTION,
-            });
-            let name = if *algorithm == Algorithm::Rs256 { Name::Sha1 } else { Name::Sha256 };
-            let assertion = Assertion { algorithm: *algorithm, name, claims, signer }.sign()?;
-            scrub.add(assertion.expose());
-            form.append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-            form.append_pair("client_assertion", assertion.expose());
-        }
-        Proof::Given(_) => return None,
-    }
-    Some(Bytes::from(form.finish()))
-}
-
 /// Whether an error is about what was asked for, not about who asks.
 fn is_about_the_resource(error: &str, codes: &[String]) -> bool {
     const ERRORS: [&str; 5] =
@@ -337,17 +251,19 @@ fn is_about_the_resource(error: &str, codes: &[String]) -> bool {
 }
 
 /// A number that may be written as a string.
-fn number(value: &Value) -> Option<i64> {
+pub(super) fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-fn refused(why: Why, host: &str, reason: String) -> Refused {
+/// A refusal of `[tenant]`.
+pub(super) fn refused(why: Why, host: &str, reason: String) -> Refused {
     super::session::refused(Credential::Tenant, why, host, reason)
 }
 
 #[cfg(test)]
 mod tests {
     use exdoctor_checks::values::cloud;
+    use serde_json::json;
 
     use super::*;
 

@@ -19,6 +19,7 @@ pub(in crate::net) struct Kept {
     line: Line,
     address: SocketAddr,
     proxy: Option<String>,
+    certificate: Vec<u8>,
     clock: Clock,
 }
 
@@ -28,6 +29,15 @@ pub(in crate::net) struct Heard {
     pub(in crate::net) body: Bytes,
     /// Whether the connection had ended before anything was sent, so that it may be asked again on another.
     pub(in crate::net) unsent: bool,
+}
+
+impl Heard {
+    /// A request that came to nothing on this side.
+    pub(in crate::net) fn nothing(request: &Request, reason: String) -> Self {
+        let outcome = Outcome::Failed { failure: Failure::Protocol, reason };
+        let asked = Asked { method: request.method.to_string(), ..Asked::get(&shown(&request.url), outcome) };
+        Self { asked, body: Bytes::new(), unsent: false }
+    }
 }
 
 impl Web {
@@ -58,13 +68,20 @@ impl Web {
         let (address, secured) = self.first(&addresses, &place, end, attempt).await;
         let (stream, _) = secured.map_err(|outcome| asked(address, proxy.clone(), outcome))?;
         let address = address.expect("a connection has an address");
+        let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+        let certificate = shown.map(|der| der.as_ref().to_vec()).unwrap_or_default();
         let line =
             Line::open(stream).await.map_err(|broken| asked(Some(address), proxy.clone(), broken.at(address)))?;
-        Ok(Kept { line, address, proxy, clock: self.clock })
+        Ok(Kept { line, address, proxy, certificate, clock: self.clock })
     }
 }
 
 impl Kept {
+    /// The certificate of the server, to which a sign-in is bound.
+    pub(in crate::net) fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
     /// Makes a request on this connection.
     pub(in crate::net) async fn ask(&mut self, request: &Request, secret: &Sensitive, end: Instant) -> Heard {
         let mut asked = Asked {

@@ -1,0 +1,167 @@
+//! Where are Kerberos tickets asked for, and what is said there?
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use exdoctor_checks::facts::dns::{Answer, Data, RecordType};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::der::{Parts, tag};
+use crate::net::dial::Dialer;
+use crate::net::dns::Names;
+use crate::net::reach;
+use crate::parse::Endpoint;
+
+/// The key distribution centres of a realm.
+pub(super) struct Kdc<'a> {
+    dialer: &'a Dialer,
+    names: &'a Names,
+    servers: Vec<Endpoint>,
+    url: String,
+    /// The last error that was answered; -1 where there was none.
+    error: AtomicI64,
+}
+
+/// Tickets are smaller, also those of users in very many groups.
+const MOST: usize = 256 * 1024;
+/// Servers of a realm that are tried.
+const SERVERS: usize = 4;
+const PORT: u16 = 88;
+/// What a centre asks for before it believes anybody: no error.
+const PREAUTH_REQUIRED: i64 = 25;
+
+impl<'a> Kdc<'a> {
+    /// The servers that the configuration names, else those of the realm's service records, else the realm itself.
+    pub(super) async fn of(realm: &str, stated: &[Endpoint], dialer: &'a Dialer, names: &'a Names) -> Kdc<'a> {
+        let mut servers = stated.to_vec();
+        if servers.is_empty() {
+            let found = names.lookup(&format!("_kerberos._tcp.{realm}"), RecordType::Srv).await;
+            if let Answer::Records(records) = &found.answer {
+                let mut found: Vec<(u16, Endpoint)> = records
+                    .iter()
+                    .filter_map(|record| match record {
+                        Data::Srv { priority, port, target, .. } if target != "." => {
+                            let host = target.trim_end_matches('.').to_ascii_lowercase();
+                            Some((*priority, Endpoint { host, port: *port }))
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                found.sort();
+                servers.extend(found.into_iter().map(|(_, server)| server));
+            }
+        }
+        if servers.is_empty() {
+            servers.push(Endpoint { host: realm.to_owned(), port: PORT });
+        }
+        servers.truncate(SERVERS);
+        // The library only wants to know that there is one; where it is, is decided here.
+        let url = format!("tcp://{realm}:{PORT}");
+        Self { dialer, names, servers, url, error: AtomicI64::new(-1) }
+    }
+
+    /// The realm as an address.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The code of the last error that was answered.
+    pub(super) fn error(&self) -> Option<i64> {
+        Some(self.error.load(Ordering::Relaxed)).filter(|code| *code >= 0)
+    }
+
+    /// The servers, for messages.
+    pub(super) fn shown(&self) -> String {
+        self.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Asks the first server that answers.
+    pub(super) async fn ask(&self, request: &[u8]) -> Result<Vec<u8>, String> {
+        let mut why = Vec::new();
+        for server in &self.servers {
+            let found = reach::addresses(self.dialer, self.names, &server.host, server.port, true).await;
+            let addresses = match found {
+                Ok(addresses) => addresses,
+                Err(nowhere) => {
+                    why.push(nowhere.reason);
+                    continue;
+                }
+            };
+            for address in addresses {
+                match self.exchange(address, request).await {
+                    Ok(answer) => {
+                        let code = error_code(&answer).filter(|code| *code != PREAUTH_REQUIRED);
+                        self.error.store(code.unwrap_or(-1), Ordering::Relaxed);
+                        return Ok(answer);
+                    }
+                    Err(error) => why.push(format!("{address}: {error}")),
+                }
+            }
+        }
+        Err(why.join("; "))
+    }
+
+    async fn exchange(&self, address: SocketAddr, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut stream = self.dialer.tcp(address).await?;
+        let limit: Duration = self.dialer.timeout();
+        timeout(limit, spoken(&mut stream, request))
+            .await
+            .map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))?
+    }
+}
+
+/// One request and its answer, each with its length before it.
+async fn spoken(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<Vec<u8>> {
+    stream.write_all(request).await?;
+    let length = stream.read_u32().await?;
+    let size = usize::try_from(length).ok().filter(|size| *size <= MOST);
+    let size = size.ok_or_else(|| std::io::Error::new(std::io::ErrorKind::InvalidData, "the answer is too large"))?;
+    let mut answer = length.to_be_bytes().to_vec();
+    answer.resize(4 + size, 0);
+    stream.read_exact(&mut answer[4..]).await?;
+    Ok(answer)
+}
+
+/// The code of `KRB-ERROR`, after the length.
+fn error_code(answer: &[u8]) -> Option<i64> {
+    const KRB_ERROR: u8 = 0x7e;
+    let outer = Parts(answer.get(4..)?).next().filter(|part| part.tag == KRB_ERROR)?;
+    let mut fields = Parts::within(outer.contents, tag::SEQUENCE)?;
+    let code = fields.find(|field| field.tag == tag::around(6))?;
+    let number = Parts(code.contents).tagged(tag::INTEGER)?;
+    number.contents.iter().try_fold(0_i64, |value, byte| value.checked_mul(256)?.checked_add(i64::from(*byte)))
+}
+
+/// The name of a code.
+pub(super) fn name(code: i64) -> &'static str {
+    match code {
+        6 => "KDC_ERR_C_PRINCIPAL_UNKNOWN",
+        7 => "KDC_ERR_S_PRINCIPAL_UNKNOWN",
+        12 => "KDC_ERR_POLICY",
+        14 => "KDC_ERR_ETYPE_NOSUPP",
+        18 => "KDC_ERR_CLIENT_REVOKED",
+        23 => "KDC_ERR_KEY_EXPIRED",
+        24 => "KDC_ERR_PREAUTH_FAILED",
+        31 => "KRB_AP_ERR_BAD_INTEGRITY",
+        37 => "KRB_AP_ERR_SKEW",
+        68 => "KDC_ERR_WRONG_REALM",
+        _ => "KRB_ERROR",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_an_error_is_read_and_a_ticket_has_none() {
+        let error = [0, 0, 0, 0, 0x7e, 0x09, 0x30, 0x07, 0xa0, 0x00, 0xa6, 0x03, 0x02, 0x01, 0x18];
+        assert_eq!(error_code(&error), Some(24));
+        assert_eq!(error_code(&[0, 0, 0, 0, 0x6b, 0x02, 0x30, 0x00]), None);
+        assert_eq!(error_code(b"HTTP/1.1 400 Bad Request"), None);
+        assert_eq!(name(37), "KRB_AP_ERR_SKEW");
+    }
+}

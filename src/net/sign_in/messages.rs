@@ -1,0 +1,255 @@
+//! How is a connection signed in with messages that go to and fro?
+
+use data_encoding::BASE64;
+use exdoctor_checks::facts::sign_in::{Refused, ServiceError, Why};
+use exdoctor_checks::facts::web::Answer;
+use hyper::body::Bytes;
+use tokio::time::{Instant, timeout_at};
+use zeroize::Zeroizing;
+
+use super::SignIn;
+use super::credentials::{Account, Own, Way};
+use super::handshake::{Handshake, Message};
+use super::kdc::{self, Kdc};
+use super::ledger::Entry;
+use super::scrub::Scrub;
+use super::session::{Session, Signed, header};
+use crate::net::web::{Heard, Kept, Place, Request, Sensitive};
+
+/// An exchange of messages that has begun: its first message, and what is to be said about it.
+type Begun = (Handshake, Message, Option<String>);
+
+/// How an exchange of messages ended.
+enum Ended {
+    /// The server did not go into it.
+    Early,
+    /// The server has the last message; with a ticket there is but one.
+    Whole {
+        /// Whether it was one of Kerberos.
+        ticket: bool,
+    },
+    /// The server does not keep to it.
+    Broken(String),
+}
+
+impl Session {
+    /// Signs the connection in, where it is not yet, and asks on it.
+    pub(super) async fn with_messages(
+        &mut self,
+        account: &Account,
+        place: &Place,
+        request: &Request,
+        entry: Entry,
+        scrub: &Scrub,
+        end: Instant,
+    ) -> Signed {
+        let scheme = account.way.scheme();
+        if std::mem::take(&mut self.on)
+            && let Some(mut kept) = self.kept.take()
+        {
+            let Heard { mut asked, mut body, unsent } = kept.ask(request, &Sensitive::default(), end).await;
+            scrub.answer(&mut asked, &mut body);
+            match asked.answer() {
+                Some(answer) if answer.status != 401 => {
+                    (self.kept, self.on) = (Some(kept), true);
+                    return Signed::by(scheme, asked, body);
+                }
+                None if !unsent => return self.unheard(asked, body, entry),
+                // It has ended, or is no longer signed in.
+                _ => {}
+            }
+        }
+        let mut kept = match self.kept.take() {
+            Some(kept) => kept,
+            None => match self.sign_in.web.keep(request, end).await {
+                Ok(kept) => kept,
+                Err(asked) => return self.unheard(*asked, Bytes::new(), entry),
+            },
+        };
+        let begun = match timeout_at(end, self.begin(account, place, &kept)).await {
+            Ok(begun) => begun,
+            Err(_) => Err(Box::new(self.refused(Why::NotEstablished, "no Kerberos ticket came in time".to_owned()))),
+        };
+        let (handshake, first, remark) = match begun {
+            Ok(begun) => begun,
+            Err(refused) => {
+                match refused.why {
+                    Why::Rejected => entry.rejected(&refused),
+                    Why::NotEstablished => entry.away(&refused),
+                    _ => {}
+                }
+                return Signed { remark: None, ..Signed::unsent(request, *refused) };
+            }
+        };
+        let (heard, ended) = self.exchange_messages(&mut kept, handshake, first, request, end).await;
+        let Heard { mut asked, mut body, .. } = heard;
+        scrub.answer(&mut asked, &mut body);
+        let signed = match (asked.answer(), ended) {
+            (None, _) => self.unheard(asked, body, entry),
+            (Some(_), Ended::Broken(why)) => {
+                let refused = self.refused(Why::Broken, why);
+                Signed::refused(asked, body, refused)
+            }
+            (Some(answer), Ended::Early) => {
+                let mute = || {
+                    let why = format!("{} offers {scheme}, and does not answer its first message", self.host);
+                    self.refused(Why::Broken, why)
+                };
+                let refused = self.offers(scheme, answer).err().unwrap_or_else(mute);
+                Signed::refused(asked, body, refused)
+            }
+            (Some(answer), Ended::Whole { ticket }) if answer.status == 401 => {
+                let what = if ticket { "the Kerberos ticket" } else { "the NTLM sign-in" };
+                let refused = self.rejection(answer, &format!("{what} of {}", account.username));
+                // Of a ticket only this host judges; the password was right where it came from.
+                if ticket {
+                    entry.rejected_here(&refused);
+                } else {
+                    entry.rejected(&refused);
+                }
+                Signed::refused(asked, body, refused)
+            }
+            (Some(_), Ended::Whole { .. }) => {
+                entry.accepted();
+                (self.kept, self.on) = (Some(kept), true);
+                Signed::by(scheme, asked, body)
+            }
+        };
+        Signed { remark, ..signed }
+    }
+
+    /// The first message: with a ticket where Kerberos is wanted and there is one.
+    async fn begin(&self, account: &Account, place: &Place, kept: &Kept) -> Result<Begun, Box<Refused>> {
+        let ntlm = |remark| async move {
+            let mut handshake = Handshake::ntlm(account, &place.host, kept.certificate());
+            match handshake.next(Vec::new(), None).await {
+                Ok(first) => Ok((handshake, first, remark)),
+                Err(error) => {
+                    Err(Box::new(self.refused(Why::Broken, format!("NTLM cannot begin: {}", error.description))))
+                }
+            }
+        };
+        if account.way == Way::Ntlm {
+            return ntlm(None).await;
+        }
+        match self.ticket(account, place, kept).await {
+            Ok((handshake, first)) => Ok((handshake, first, None)),
+            Err(refused) => {
+                let other = matches!(refused.why, Why::Clock | Why::NoServiceName | Why::NotEstablished);
+                if account.way == Way::Kerberos || !other {
+                    return Err(refused);
+                }
+                ntlm(Some(format!("signed in with NTLM, because there is no Kerberos ticket: {}", refused.reason)))
+                    .await
+            }
+        }
+    }
+
+    async fn ticket(
+        &self,
+        account: &Account,
+        place: &Place,
+        kept: &Kept,
+    ) -> Result<(Handshake, Message), Box<Refused>> {
+        let Some(realm) = account.realm() else {
+            let reason = format!("{} names no realm to ask for a ticket", account.username);
+            return Err(Box::new(self.refused(Why::NotEstablished, reason)));
+        };
+        let SignIn { dialer, names, credentials, .. } = &self.sign_in;
+        let kdc = Kdc::of(&realm, &credentials.kdc, dialer, names).await;
+        let broken = |error: sspi::Error| Box::new(self.no_ticket(&error, &kdc, account, place));
+        let mut handshake = Handshake::kerberos(account, &place.host, kept.certificate(), &kdc).map_err(&broken)?;
+        let first = handshake.next(Vec::new(), Some(&kdc)).await.map_err(&broken)?;
+        Ok((handshake, first))
+    }
+
+    /// Why there is no ticket, told apart by what the key distribution centre said.
+    fn no_ticket(&self, error: &sspi::Error, kdc: &Kdc<'_>, account: &Account, place: &Place) -> Refused {
+        let known = kdc.error().map(kdc::name);
+        let (user, who) = (&account.username, kdc.shown());
+        let (why, said) = match known {
+            Some("KRB_AP_ERR_SKEW") => {
+                (Why::Clock, format!("the clocks of this machine and of {who} are too far apart"))
+            }
+            Some("KDC_ERR_S_PRINCIPAL_UNKNOWN") => {
+                (Why::NoServiceName, format!("{who} knows no service named HTTP/{}", place.host))
+            }
+            Some("KDC_ERR_C_PRINCIPAL_UNKNOWN") => (Why::Rejected, format!("{who} knows no user {user}")),
+            Some("KDC_ERR_PREAUTH_FAILED") => {
+                (Why::Rejected, format!("{who} says that the password of {user} is wrong"))
+            }
+            Some("KDC_ERR_CLIENT_REVOKED") => {
+                (Why::Rejected, format!("{who} says that the account {user} is locked, disabled or expired"))
+            }
+            Some("KDC_ERR_KEY_EXPIRED") => {
+                (Why::Rejected, format!("{who} says that the password of {user} has expired"))
+            }
+            Some(_) => (Why::Rejected, format!("{who} gives no ticket: {}", error.description)),
+            None if error.error_type == sspi::ErrorKind::NoAuthenticatingAuthority => {
+                (Why::NotEstablished, format!("no ticket from {who}: {}", error.description))
+            }
+            None => (Why::Broken, format!("{who} gives no ticket that can be read: {}", error.description)),
+        };
+        let Some((number, name)) = kdc.error().zip(known) else { return self.refused(why, said) };
+        let error = ServiceError { codes: vec![name.to_owned()], ..ServiceError::default() };
+        Refused { error: Some(Box::new(error)), ..self.refused(why, format!("{said}: {name} ({number})")) }
+    }
+
+    /// Sends message after message until the server has the last one.
+    async fn exchange_messages(
+        &self,
+        kept: &mut Kept,
+        mut handshake: Handshake,
+        first: Message,
+        request: &Request,
+        end: Instant,
+    ) -> (Heard, Ended) {
+        const MOST: usize = 4;
+        let ticket = handshake.is_kerberos();
+        let word = if ticket || self.is_negotiate() { "Negotiate" } else { "NTLM" };
+        let mut message = first;
+        let mut heard;
+        for _ in 0..MOST {
+            let whole = ticket || message.last;
+            let secret = Sensitive {
+                authorization: header(&format!("{word} "), &Zeroizing::new(BASE64.encode(&message.token))),
+                // A server that wants another message first takes no body.
+                body: (!whole).then(Bytes::new),
+            };
+            heard = kept.ask(request, &secret, end).await;
+            let Some(answer) = heard.asked.answer() else { return (heard, Ended::Early) };
+            if whole && (answer.status != 401 || message.last) {
+                return (heard, Ended::Whole { ticket });
+            }
+            let Some(challenge) = challenge(answer, word) else {
+                let ended = if whole { Ended::Whole { ticket } } else { Ended::Early };
+                return (heard, ended);
+            };
+            message = match handshake.next(challenge, None).await {
+                Ok(message) => message,
+                Err(error) => {
+                    let why =
+                        format!("{} sends a message of {word} that cannot be read: {}", self.host, error.description);
+                    return (heard, Ended::Broken(why));
+                }
+            };
+        }
+        let why = format!("{} asks for ever more messages of {word}", self.host);
+        (Heard::nothing(request, why.clone()), Ended::Broken(why))
+    }
+
+    /// Whether the configuration chose `Negotiate`, in whose frame NTLM goes too.
+    fn is_negotiate(&self) -> bool {
+        let own = self.sign_in.credentials.own(self.credential);
+        matches!(own, Some(Own::Account(account)) if account.way == Way::Negotiate)
+    }
+}
+
+/// The message of a server.
+fn challenge(answer: &Answer, word: &str) -> Option<Vec<u8>> {
+    answer.header("www-authenticate").find_map(|said| {
+        let (scheme, token) = said.split_once(' ')?;
+        let token = BASE64.decode(token.trim().as_bytes()).ok().filter(|token| !token.is_empty());
+        if scheme.eq_ignore_ascii_case(word) { token } else { None }
+    })
+}
