@@ -13,6 +13,7 @@ pub mod entra;
 pub mod ews;
 pub mod explain;
 pub mod facts;
+pub mod hybrid;
 pub mod judge;
 pub mod lifecycle;
 pub mod mail;

@@ -1,7 +1,7 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{autodiscover, certificate, config, dns, entra, ews, lifecycle, mail, server, tls};
+use crate::{autodiscover, certificate, config, dns, entra, ews, hybrid, lifecycle, mail, server, tls};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -14,6 +14,7 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("server", server::CHECKS),
     ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
+    ("hybrid", hybrid::CHECKS),
     ("config", config::CHECKS),
 ];
 

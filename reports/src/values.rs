@@ -36,7 +36,11 @@ fn about(subject: &Subject) -> Vec<(String, String)> {
         SubjectKind::Tenant => known.push(("tenant", name)),
         SubjectKind::Organization => known.push(("organization", name)),
         SubjectKind::Profile => known.push(("profile", name)),
-        SubjectKind::Run | SubjectKind::Deployment | SubjectKind::Directory | SubjectKind::Script => {}
+        SubjectKind::Run
+        | SubjectKind::Deployment
+        | SubjectKind::Directory
+        | SubjectKind::Script
+        | SubjectKind::Exchange => {}
     }
     known.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

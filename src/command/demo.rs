@@ -59,7 +59,8 @@ fn broken(names: &[String]) -> Result<World, Refusal> {
         chosen.push(fault);
     }
     // Evidence is one text for each server: what one fault takes out of it, another cannot change.
-    let evidence = chosen.iter().find(|fault| !(fault.world)().machines.is_empty());
+    let has_evidence = |world: World| !world.machines.is_empty() || world.wizard.is_some();
+    let evidence = chosen.iter().find(|fault| has_evidence((fault.world)()));
     match evidence.filter(|_| chosen.len() > 1) {
         Some(fault) => Err(Refusal::new(format!("the fault {} is shown alone: it changes evidence", fault.name))
             .instead("give one --fault a run")),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use exdoctor_checks::facts::FactKind;
-use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind, fill};
+use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind, Vantage, fill};
 
 use super::job::Job;
 use crate::engine;
@@ -73,6 +73,16 @@ pub(super) fn text(job: &Job) -> String {
             probe.sends.iter().for_each(|line| put(&mut text, &format!("  {}", fill(line, &values))));
         }
     }
+    if finds_outbound(job, &probes) {
+        put(
+            &mut text,
+            "\nwhat an Exchange server connects to in the cloud that discovery finds: sign-in, Exchange Online, Autodiscover, Hybrid Agent",
+        );
+        put(
+            &mut text,
+            "  port 443 of each: TLS greetings and one handshake, no credential; CRL and OCSP addresses of their certificates",
+        );
+    }
     let uses = uses(job, &probes);
     put(&mut text, if uses.is_empty() { "\ncredentials: none" } else { "\ncredentials" });
     for line in &uses {
@@ -121,6 +131,14 @@ fn finds_tenant(job: &Job, probes: &[&Probe]) -> bool {
     let gives = probes.iter().any(|probe| probe.gives == FactKind::TenantDiscovery);
     let judges = job.config.circumstances.scenarios.contains(&Scenario::A);
     gives && judges && !job.config.domains.is_empty()
+}
+
+/// Whether the hosts are connected to that a server of a migration needs.
+fn finds_outbound(job: &Job, probes: &[&Probe]) -> bool {
+    let run = &job.config.circumstances;
+    let gives = |kind| probes.iter().any(|probe| probe.gives == kind);
+    let asks = gives(FactKind::TenantDiscovery) && gives(FactKind::TlsScan) && !job.config.domains.is_empty();
+    asks && run.scenarios.contains(&Scenario::C) && run.vantage == Vantage::ExchangeServer
 }
 
 /// Whether the MX hosts of a domain are connected to.

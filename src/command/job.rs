@@ -81,7 +81,11 @@ impl Job {
             None => Evidence::default(),
         };
         if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
-            draft.scenarios = Some(vec![Scenario::A]);
+            let mut scenarios = evidence.scenarios();
+            if !draft.certificate.is_empty() && !scenarios.contains(&Scenario::A) {
+                scenarios.insert(0, Scenario::A);
+            }
+            draft.scenarios = Some(scenarios);
         }
         let config = draft.settle(clock);
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();

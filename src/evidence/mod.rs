@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod certutil;
+pub mod clixml;
 pub mod collector;
 mod crm;
 mod decode;
@@ -15,13 +16,17 @@ mod moment;
 pub mod recognise;
 mod rows;
 mod signin;
+mod tables;
 mod whole;
+pub mod wizard;
+mod xml;
 
 use exdoctor_checks::facts::Facts;
 use exdoctor_checks::facts::deployment::Deployment;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
+use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::Server;
-use exdoctor_checks::model::{Subject, SubjectKind};
+use exdoctor_checks::model::{Scenario, Subject, SubjectKind};
 
 use crate::parse::{EvidencePath, Refusal};
 pub use graph::Answers;
@@ -37,6 +42,8 @@ pub struct Evidence {
     pub exchange: Option<ExchangeSettings>,
     /// What Microsoft Graph says about the tenant.
     pub graph: Option<Answers>,
+    /// Exchange organizations with their tenants, each once.
+    pub hybrids: Vec<HybridConfiguration>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -65,6 +72,14 @@ impl Evidence {
         *self == Self::default()
     }
 
+    /// Which scenarios the files are about, where nothing else says it.
+    pub fn scenarios(&self) -> Vec<Scenario> {
+        let migrates = !self.hybrids.is_empty();
+        let other = Self { hybrids: Vec::new(), remarks: Vec::new(), ..self.clone() } != Self::default();
+        let all = [(other, Scenario::A), (migrates, Scenario::C)];
+        all.into_iter().filter(|(has, _)| *has).map(|(_, scenario)| scenario).collect()
+    }
+
     /// Adds what the files say to the facts.
     pub fn record(&self, facts: &mut Facts) {
         if self.is_empty() {
@@ -81,6 +96,9 @@ impl Evidence {
         }
         if let Some(graph) = &self.graph {
             graph.record(facts);
+        }
+        for hybrid in &self.hybrids {
+            facts.record(&Subject::exchange(&hybrid.organization), hybrid.clone());
         }
     }
 }

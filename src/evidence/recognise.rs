@@ -1,11 +1,12 @@
 //! Which kind of evidence is a text, and what does it say?
 
 use exdoctor_checks::facts::deployment::{CrmCertificate, ListedServer, Organization, TokenError};
+use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EVIDENCE_SCHEMA, EvidenceFile, KeyFile, Row, StoreCertificate};
 use serde_json::Value;
 
 use super::graph::{self, Answers};
-use super::{access, certutil, crm, rows, signin};
+use super::{access, certutil, clixml, crm, rows, signin, wizard};
 use crate::parse::{Refusal, shown};
 
 /// What one text says.
@@ -33,6 +34,10 @@ pub enum Found {
     Graph(Box<Answers>),
     /// Errors of the sign-in service.
     TokenErrors(Vec<TokenError>),
+    /// A file of the Hybrid Configuration Wizard.
+    Hybrid(Box<HybridConfiguration>),
+    /// A file of `Export-Clixml` with objects of Exchange: one server's, or one cmdlet's.
+    HybridPart(Box<HybridConfiguration>),
 }
 
 /// More entries than these have no list of the collector's.
@@ -40,7 +45,8 @@ const MOST_ENTRIES: usize = 20_000;
 
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
-                          Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; JSON of Microsoft Graph; an AADSTS error";
+                          Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; JSON of Microsoft Graph; an .xhcw file of the Hybrid \
+                          Configuration Wizard; XML of the Exchange Health Checker or of Export-Clixml; an AADSTS error";
 
 /// What the text says; `name` is that of its file.
 ///
@@ -56,6 +62,16 @@ pub fn recognise(text: &str, name: &str) -> Result<Found, Refusal> {
     if begins.starts_with('{') && begins.contains("\"exdoctor-evidence\"") {
         let error = serde_json::from_str::<Value>(begins).err().map(|error| error.to_string()).unwrap_or_default();
         return Err(Refusal::new(format!("is a damaged file of the collector: {error}")));
+    }
+    if wizard::is_wizard(text) {
+        return wizard::wizard(text).map(|hybrid| Found::Hybrid(Box::new(hybrid)));
+    }
+    if clixml::is_clixml(begins) {
+        return clixml::clixml(text).map(|hybrid| Found::HybridPart(Box::new(hybrid)));
+    }
+    if begins.starts_with('<') && begins.contains("<testresult ") {
+        let refusal = Refusal::new("is a result of the Remote Connectivity Analyzer, which no check reads");
+        return Err(refusal.instead(format!("`exdoctor explain {name}` tells what it means")));
     }
     if certutil::is_certutil(text) {
         let certificates = certutil::certificates(text);
@@ -171,6 +187,8 @@ mod tests {
             Found::CasMailboxes(_) => "cas mailboxes",
             Found::TokenErrors(_) => "token errors",
             Found::Graph(_) => "graph",
+            Found::Hybrid(_) => "hybrid",
+            Found::HybridPart(_) => "part of hybrid",
         })
     }
 

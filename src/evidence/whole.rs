@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use exdoctor_checks::facts::deployment::{Deployment, Organization};
+use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 
 use super::Evidence;
@@ -10,6 +11,7 @@ use super::files::EvidenceFilePath;
 use super::graph::Answers;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
+use super::tables;
 use crate::parse::is_host;
 
 /// How a server is called that no file names.
@@ -17,7 +19,7 @@ const UNNAMED: &str = "unnamed-server";
 
 /// Puts the pieces together, in the order of the files.
 pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Found)>, wrong: &mut Vec<String>) {
-    let mut loose = Vec::new();
+    let (mut loose, mut parts) = (Vec::new(), Vec::new());
     for (file, found) in pieces {
         match found {
             Found::File(content) => own_file(evidence, &file, *content, wrong),
@@ -25,8 +27,17 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
                 Some(host) => text_of(evidence, &host, &file, found),
                 None => loose.push((file, found)),
             },
+            Found::Hybrid(hybrid) => of_hybrid(evidence, &file, *hybrid, false),
+            Found::HybridPart(hybrid) => parts.push((file, *hybrid)),
             other => of_deployment(evidence, &file, other),
         }
+    }
+    for (file, mut hybrid) in parts {
+        // A part that does not name its organization belongs to the only one.
+        if let ([whole], true) = (&evidence.hybrids[..], hybrid.organization == tables::UNNAMED) {
+            hybrid.organization.clone_from(&whole.organization);
+        }
+        of_hybrid(evidence, &file, hybrid, true);
     }
     let hosts: BTreeSet<String> = evidence.servers.iter().map(|server| server.host.clone()).collect();
     for (file, found) in loose {
@@ -95,7 +106,9 @@ fn of_deployment(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found)
             return graph.add(&file.name, *answers, &mut evidence.remarks);
         }
         Found::ExchangeOrganization(_) | Found::CasMailboxes(_) => return of_exchange(evidence, file, found),
-        Found::File(_) | Found::Store(_) | Found::KeyFiles(_) => unreachable!("these kinds are of a server"),
+        Found::File(_) | Found::Store(_) | Found::KeyFiles(_) | Found::Hybrid(_) | Found::HybridPart(_) => {
+            unreachable!("these kinds are of something else")
+        }
     }
     add_deployment(evidence, deployment);
 }
@@ -117,6 +130,25 @@ fn of_exchange(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found) {
         _ => unreachable!("only these two kinds are of Exchange"),
     }
     exchange.files.push(file.name.clone());
+}
+
+fn of_hybrid(evidence: &mut Evidence, file: &EvidenceFilePath, mut hybrid: HybridConfiguration, part: bool) {
+    hybrid.files = vec![file.name.clone()];
+    let same = |known: &&mut HybridConfiguration| known.organization.eq_ignore_ascii_case(&hybrid.organization);
+    match evidence.hybrids.iter_mut().find(same) {
+        Some(known) => {
+            if part {
+                return tables::merge(known, hybrid, true);
+            }
+            let counts = if is_newer(known.collected, hybrid.collected) { &file.name } else { &known.files[0] };
+            let both = format!("{} and {}", known.files.join(", "), file.name);
+            let remark =
+                format!("evidence: {both} are both about {}; where both speak, {counts} counts", hybrid.organization);
+            evidence.remarks.push(remark);
+            tables::merge(known, hybrid, false);
+        }
+        None => evidence.hybrids.push(hybrid),
+    }
 }
 
 fn add_deployment(evidence: &mut Evidence, other: Deployment) {

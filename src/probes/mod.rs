@@ -6,6 +6,7 @@ pub mod dns;
 pub mod entra;
 pub mod ews;
 pub mod mail;
+pub mod mrs_proxy;
 mod places;
 pub mod tls;
 
@@ -113,9 +114,18 @@ impl Observed {
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
-    [dns::PROBES, autodiscover::PROBES, entra::PROBES, ews::PROBES, tls::PROBES, mail::PROBES, certificate::PROBES]
-        .into_iter()
-        .flatten()
+    [
+        dns::PROBES,
+        autodiscover::PROBES,
+        entra::PROBES,
+        ews::PROBES,
+        tls::PROBES,
+        mail::PROBES,
+        mrs_proxy::PROBES,
+        certificate::PROBES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The credentials with which some probes sign in.

@@ -13,7 +13,7 @@ use exdoctor::net::clock::Clock;
 use exdoctor::net::sign_in::{Credential, Credentials};
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
-use exdoctor::parse::{HYBRIDS, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
+use exdoctor::parse::{HYBRIDS, MAIL_FLOWS, PHASES, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
@@ -111,9 +111,11 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
     let scenarios = lab.scenario().iter().map(|letter| choice(SCENARIOS, letter).expect("the lab writes letters"));
     let scenarios: Vec<Scenario> = scenarios.collect();
     let vantage = lab.vantage().map(|place| choice(VANTAGES, place).expect("the lab writes places"));
+    let phase = lab.phase().map(|word| choice(PHASES, word).expect("the lab writes phases"));
+    let flow = lab.mail_flow().map(|word| choice(MAIL_FLOWS, word).expect("the lab writes where mail goes"));
     Circumstances {
-        mail_flow: Some(MailFlow::ExchangeOnline),
-        phase: Some(Phase::After),
+        mail_flow: Some(flow.unwrap_or(MailFlow::ExchangeOnline)),
+        phase: Some(phase.unwrap_or(Phase::After)),
         vantage: vantage.unwrap_or_default(),
         cloud: lab.cloud().map(ToOwned::to_owned),
         ews_url: lab.ews_url().map(ToOwned::to_owned),

@@ -10,10 +10,7 @@ use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 
 /// The service principal of Dynamics.
-pub(super) const DYNAMICS: Question<Principal> = Question {
-    pick: |graph| &graph.dynamics,
-    ask: "/servicePrincipals(appId='00000007-0000-0000-c000-000000000000')?$select=id,appId,displayName,accountEnabled,servicePrincipalNames,keyCredentials",
-};
+pub(super) const DYNAMICS: Question<Principal> = |graph| &graph.dynamics;
 
 /// The certificate that Dynamics signs with.
 pub(super) struct Wanted {
@@ -47,7 +44,7 @@ fn end(der: &[u8]) -> Option<Timestamp> {
 
 /// The certificates of the service principal; a verdict where there is nothing to judge.
 pub(super) fn keys<'a>(cx: &CheckCx<'a>) -> Result<&'a [Credential], Verdict> {
-    let Some(principal) = graph::told(cx, &DYNAMICS)? else {
+    let Some(principal) = graph::told(cx, DYNAMICS)? else {
         return Err(Verdict::not_applicable("the service principal is not there: entra.service-principal judges that"));
     };
     principal.keys.as_deref().ok_or_else(|| {

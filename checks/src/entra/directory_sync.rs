@@ -58,13 +58,10 @@ static SYNCHRONIZE: Remedy = Remedy {
     documentation: &[SYNC],
 };
 
-const TENANT: Question<Organization> = Question {
-    pick: |graph| &graph.organization,
-    ask: "/organization?$select=id,displayName,onPremisesSyncEnabled,onPremisesLastSyncDateTime",
-};
+const TENANT: Question<Organization> = |graph| &graph.organization;
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let organization = match told(cx, &TENANT) {
+    let organization = match told(cx, TENANT) {
         Ok(Some(organization)) => organization,
         Ok(None) => return Verdict::blocked(FactKind::Graph, "Graph names no organization"),
         Err(verdict) => return verdict,

@@ -47,10 +47,7 @@ static VERIFY: Remedy = Remedy {
     documentation: &[ADD_DOMAIN, DOMAIN_TYPE],
 };
 
-const DOMAINS: Question<Vec<Domain>> = Question {
-    pick: |graph| &graph.domains,
-    ask: "/domains?$select=id,authenticationType,isVerified,supportedServices",
-};
+const DOMAINS: Question<Vec<Domain>> = |graph| &graph.domains;
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let mine: Vec<&str> = cx
@@ -59,7 +56,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         .filter(|own| discovery::subject(own) == *cx.subject)
         .map(|own| own.domain.as_str())
         .collect();
-    let domains = match told(cx, &DOMAINS) {
+    let domains = match told(cx, DOMAINS) {
         Ok(domains) => domains.map(Vec::as_slice).unwrap_or_default(),
         Err(verdict) => return verdict,
     };

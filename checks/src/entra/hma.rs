@@ -23,7 +23,7 @@ pub(super) fn used<'a>(cx: &CheckCx<'a>) -> Result<Vec<&'a Application>, Verdict
     let named: Vec<&str> =
         profiles.iter().filter(|row| is_hma(row)).filter_map(|row| cell(row, "oauthclientid")).collect();
     let profile = profiles.iter().any(|row| is_hma(row));
-    let all = told(cx, &APPLICATIONS)?.map(Vec::as_slice).unwrap_or_default();
+    let all = told(cx, APPLICATIONS)?.map(Vec::as_slice).unwrap_or_default();
     let fits = |app: &&Application| {
         if named.is_empty() {
             app.wants.contains(FULL_ACCESS) || has(app, FULL_ACCESS) == Some(true)

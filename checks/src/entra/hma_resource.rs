@@ -50,10 +50,7 @@ static ADD: Remedy = Remedy {
     documentation: &[HMA, PRINCIPAL],
 };
 
-const PRINCIPAL_OF_EXCHANGE: Question<Principal> = Question {
-    pick: |graph| &graph.exchange,
-    ask: "/servicePrincipals(appId='00000002-0000-0ff1-ce00-000000000000')?$select=id,appId,displayName,accountEnabled,servicePrincipalNames,keyCredentials",
-};
+const PRINCIPAL_OF_EXCHANGE: Question<Principal> = |graph| &graph.exchange;
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let mut hosts: Vec<String> =
@@ -64,7 +61,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if let Err(verdict) = used(cx) {
         return verdict;
     }
-    let principal = match told(cx, &PRINCIPAL_OF_EXCHANGE) {
+    let principal = match told(cx, PRINCIPAL_OF_EXCHANGE) {
         Ok(principal) => principal,
         Err(verdict) => return verdict,
     };

@@ -65,17 +65,14 @@ static CLEAN: Remedy = Remedy {
     documentation: &[HYBRID_APP_DOC],
 };
 
-const PRINCIPAL: Question<Principal> = Question {
-    pick: |graph| &graph.exchange,
-    ask: "/servicePrincipals(appId='00000002-0000-0ff1-ce00-000000000000')?$select=id,appId,displayName,accountEnabled,servicePrincipalNames,keyCredentials",
-};
+const PRINCIPAL: Question<Principal> = |graph| &graph.exchange;
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let principal = match told(cx, &PRINCIPAL) {
+    let principal = match told(cx, PRINCIPAL) {
         Ok(principal) => principal,
         Err(verdict) => return verdict,
     };
-    let all = match told(cx, &APPLICATIONS) {
+    let all = match told(cx, APPLICATIONS) {
         Ok(all) => all.map(Vec::as_slice).unwrap_or_default(),
         Err(verdict) => return verdict,
     };

@@ -80,8 +80,8 @@ const CACHED: SignedDuration = SignedDuration::from_hours(72);
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let addresses: Vec<&String> = all(cx).iter().flat_map(|graph| graph.holders.keys()).collect();
     if addresses.is_empty() {
-        let nothing = Question { pick: |_| &Told::<()>::Unasked, ask: "/users" };
-        return match told(cx, &nothing) {
+        let nothing: Question<()> = |_| &Told::Unasked;
+        return match told(cx, nothing) {
             Err(verdict) if !answers(cx) => verdict,
             _ => Verdict::not_applicable("no mailbox is named"),
         };

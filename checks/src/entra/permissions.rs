@@ -54,7 +54,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if registered == Some(true) {
         return Verdict::not_applicable("the certificate is registered: the set-up app is not needed any more");
     }
-    let all = match told(cx, &APPLICATIONS) {
+    let all = match told(cx, APPLICATIONS) {
         Ok(all) => all.map(Vec::as_slice).unwrap_or_default(),
         Err(verdict) => return verdict,
     };

@@ -87,7 +87,7 @@ const fn meaning(code: &'static str, cause: &'static str, step: &'static str) ->
 }
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let object = told(cx, &DYNAMICS).ok().flatten().map(|principal| principal.id.clone());
+    let object = told(cx, DYNAMICS).ok().flatten().map(|principal| principal.id.clone());
     let Some(own) = cx.seen::<S2sToken>() else {
         if cx.is_lost(FactKind::S2sToken, cx.subject) {
             return Verdict::blocked(FactKind::S2sToken, cx.why_lost(FactKind::S2sToken, cx.subject));

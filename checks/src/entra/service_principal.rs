@@ -61,7 +61,7 @@ static ENABLE: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let principal = match told(cx, &DYNAMICS) {
+    let principal = match told(cx, DYNAMICS) {
         Ok(Some(principal)) => principal,
         Ok(None) => {
             let evidence = Evidence::new("servicePrincipals(appId='00000007-…')", "none")

@@ -6,10 +6,7 @@ use crate::facts::graph::{Application, Credential, Told};
 use crate::prelude::*;
 
 /// The applications of the tenant that matter here.
-pub(super) const APPLICATIONS: Question<Vec<Application>> = Question {
-    pick: |graph| &graph.applications,
-    ask: "/applications?$select=id,appId,displayName,passwordCredentials,requiredResourceAccess",
-};
+pub(super) const APPLICATIONS: Question<Vec<Application>> = |graph| &graph.applications;
 
 /// The roles that the script needs, with their names.
 pub(super) const ROLES: [(&str, &str); 2] =

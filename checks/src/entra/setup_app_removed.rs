@@ -59,7 +59,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if is_registered(cx) == Some(false) {
         return Verdict::not_applicable("the certificate is not registered yet: the set-up app is still needed");
     }
-    let all = match told(cx, &APPLICATIONS) {
+    let all = match told(cx, APPLICATIONS) {
         Ok(all) => all.map(Vec::as_slice).unwrap_or_default(),
         Err(verdict) => return verdict,
     };

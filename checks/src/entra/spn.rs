@@ -49,7 +49,7 @@ static ADD: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let principal = match told(cx, &DYNAMICS) {
+    let principal = match told(cx, DYNAMICS) {
         Ok(Some(principal)) => principal,
         Ok(None) => {
             return Verdict::not_applicable("the service principal is not there: entra.service-principal judges that");

@@ -5,6 +5,7 @@ pub mod challenge;
 mod challenge_trusts_acs;
 mod enabled;
 pub(crate) mod example;
+mod mrs_proxy;
 mod reachable;
 mod sources;
 pub mod surface;
@@ -22,6 +23,7 @@ pub static CHECKS: &[&Check] = &[
     &auth_schemes::CHECK,
     &challenge_trusts_acs::CHECK,
     &enabled::CHECK,
+    &mrs_proxy::CHECK,
     &reachable::CHECK,
     &version_supported::CHECK,
 ];

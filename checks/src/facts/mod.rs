@@ -10,7 +10,9 @@ pub mod entra;
 pub mod ews;
 pub mod exchange;
 pub mod graph;
+pub mod hybrid;
 pub mod mail;
+pub mod mrs_proxy;
 pub mod server;
 pub mod sign_in;
 pub mod tls;
@@ -150,8 +152,12 @@ facts! {
     S2sToken(graph::S2sToken) = "s2s-token", judged by "entra.s2s-token";
     /// What answers where Exchange Web Services should be, without a credential.
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
+    /// What answers where the MRS proxy should be, without a credential.
+    MrsProxy(mrs_proxy::MrsProxy) = "mrs-proxy", judged by "ews.mrs-proxy";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
+    /// What the evidence says about an Exchange organization and the tenant that it is hybrid with.
+    Hybrid(hybrid::HybridConfiguration) = "hybrid-configuration", judged by "hybrid.server-builds";
     /// The waivers of the configuration.
     ConfigWaivers(config::Waivers) = "config-waivers", judged by "config.waiver-unused";
 }

@@ -9,6 +9,8 @@ use crate::asked::{Server, Unanswered, unanswered};
 use crate::ews::example::{of_build, without_address};
 use crate::ews::version::builds;
 use crate::facts::ews::EwsAnswers;
+use crate::facts::hybrid::HybridConfiguration;
+use crate::hybrid::server_builds::exported;
 use crate::model::{Blocked, Phase};
 use crate::prelude::*;
 use crate::values::{Build, Identified, Product, builds_as_of, identify};
@@ -19,12 +21,13 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Domain,
     roles: &[],
     scope: &[(Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
-    proves: "The build that the published servers name belongs to a product that Microsoft supports on the day of the \
-             run. Said once for all servers; whether the build is current is judged by `ews.version-supported`.",
+    proves: "The build that the published servers or an export of Exchange name belongs to a product that Microsoft supports on \
+             the day of the run. Said once for all servers; whether the build is current is judged by `ews.version-supported` \
+             and `hybrid.server-builds`.",
     sources: &[LIFECYCLE, BUILDS],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::EwsAnswers],
+    uses: &[FactKind::EwsAnswers, FactKind::Hybrid],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::B, Step::ExchangeBuild), (Scenario::C, Step::ExchangeBuild)],
     remedies: &[&UPGRADE],
@@ -62,7 +65,11 @@ static UPGRADE: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let own = cx.all::<EwsAnswers>().filter(|(_, answers)| !answers.microsoft);
-    let found: BTreeMap<Build, String> = own.flat_map(|(_, answers)| builds(answers)).collect();
+    let mut found: BTreeMap<Build, String> = own.flat_map(|(_, answers)| builds(answers)).collect();
+    let exported = cx.all::<HybridConfiguration>().flat_map(|(_, hybrid)| exported(hybrid));
+    for (build, place) in exported {
+        found.entry(build).or_insert(place);
+    }
     if found.is_empty() && !cx.judges(Scenario::B) && cx.run.phase == Some(Phase::After) {
         return Verdict::not_applicable("the migration is over, and no Exchange Server is published");
     }
@@ -137,7 +144,10 @@ fn examples() -> Vec<Example> {
     let mut away = of("the server has no address", &[], Expect::Blocked);
     without_address(&mut away.facts, &Subject::endpoint("mail.contoso.com", 443));
     let ended = Expect::Finding(Level::Warning, "ended");
+    let mut exported = of("an export lists the servers", &[], Expect::Pass);
+    exported.facts.record(&Subject::exchange("Contoso"), crate::hybrid::example::healthy());
     vec![
+        exported,
         of("Subscription Edition", &["15.2.2562.17"], Expect::Pass),
         of("Exchange Server 2016, twice", &["15.1.2507.61", "15.1.2507.61"], ended),
         of("an old server beside a new one", &["15.2.2562.17", "15.0.1497.48"], ended),

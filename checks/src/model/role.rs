@@ -25,11 +25,16 @@ pub enum Role {
     Smtp,
     /// Exchange Online Protection, to which Exchange Server hands mail over.
     Protection,
+    /// A server of a migration connects to it.
+    Outbound,
 }
 
 impl Role {
     /// The roles whose TLS Dynamics, Exchange or a user of them relies on; MX hosts take mail with any certificate.
     pub const WITH_TLS: &[Self] = &[Self::Named, Self::Autodiscover, Self::Ews, Self::SignIn, Self::Dynamics];
+    /// The same with the hosts of Microsoft of which only the way there is judged.
+    pub const WITH_OUTBOUND: &[Self] =
+        &[Self::Named, Self::Autodiscover, Self::Ews, Self::SignIn, Self::Dynamics, Self::Outbound];
     /// The roles of hosts that are asked for mail.
     pub const WITH_SMTP: &[Self] = &[Self::Mx, Self::Smtp];
 
@@ -37,7 +42,7 @@ impl Role {
     pub const fn found_by(self) -> &'static [FactKind] {
         match self {
             Self::Mx | Self::Protection => &[FactKind::DnsMx],
-            Self::Ews => &[FactKind::TenantDiscovery],
+            Self::Ews | Self::Outbound => &[FactKind::TenantDiscovery],
             Self::SignIn => &[FactKind::TenantDiscovery, FactKind::S2sMetadata],
             Self::Named | Self::Autodiscover | Self::Dynamics | Self::Smtp => &[],
         }

@@ -33,6 +33,8 @@ pub enum SubjectKind {
     Directory,
     /// A script file.
     Script,
+    /// An Exchange organization, by its name.
+    Exchange,
 }
 
 impl SubjectKind {
@@ -51,6 +53,7 @@ impl SubjectKind {
             Self::Profile => "profile",
             Self::Directory => "directory",
             Self::Script => "script",
+            Self::Exchange => "Exchange organization",
         }
     }
 }
@@ -94,6 +97,11 @@ impl Subject {
     /// A tenant, by its id, or by a domain while the id is not known.
     pub fn tenant(name: &str) -> Self {
         Self::new(SubjectKind::Tenant, name.to_ascii_lowercase())
+    }
+
+    /// An Exchange organization.
+    pub fn exchange(name: &str) -> Self {
+        Self::new(SubjectKind::Exchange, name)
     }
 
     /// The run itself, for checks of the configuration.

@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.interception"),
     title: "a host of Microsoft 365 is served with a certificate of a public authority",
     subject: SubjectKind::Endpoint,
-    roles: Role::WITH_TLS,
+    roles: Role::WITH_OUTBOUND,
     scope: &[(Scenario::A, Level::Error), (Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
     proves: "From here, the certificate of the host leads to a public root, so no proxy with a root of its own opens \
              the connection. It does not prove the same for other servers or for the service account's proxy.",

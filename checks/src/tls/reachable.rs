@@ -14,12 +14,13 @@ use crate::facts::tls::{
 use crate::model::Vantage;
 use crate::place::{open, seen_from};
 use crate::prelude::*;
+use crate::values::{NEEDED_FOR, outbound_host, outbound_purpose};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.reachable"),
     title: "a TLS server answers on each address",
     subject: SubjectKind::Endpoint,
-    roles: Role::WITH_TLS,
+    roles: Role::WITH_OUTBOUND,
     scope: &everywhere(Level::Error),
     proves: "A TCP connection to each address opens and something there speaks TLS; a handshake that our library can \
              complete comes to its end. It does not prove that the service behind it works, nor that another place \
@@ -92,7 +93,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         alive.find(|address| is_v6(address) == is_v6(&own.address))
     };
     let answers = contacts.iter().any(|(_, contact)| *contact == Contact::Tls);
-    let evidence = contacts.iter().map(|(own, contact)| Evidence::new(own.address.as_str(), words(contact))).collect();
+    let purpose = outbound_purpose(&scan.host).filter(|_| scan.microsoft);
+    let purpose = purpose.map(|purpose| Evidence::new(NEEDED_FOR, purpose));
+    let answers_of = contacts.iter().map(|(own, contact)| Evidence::new(own.address.as_str(), words(contact)));
+    let evidence = purpose.into_iter().chain(answers_of).collect();
     let (mut from_here, mut silent) = (Vec::new(), Vec::new());
     for (own, contact) in &contacts {
         let message = format!("{} {}", own.address, words(contact));
@@ -133,8 +137,13 @@ fn is_v6(address: &str) -> bool {
 fn finding(cx: &CheckCx<'_>, scan: &TlsScan, own: &AddressScan, code: &'static str, message: String) -> Finding {
     let (remedy, source) = if scan.microsoft { (&OPEN, &ADDRESSES) } else { (&PUBLISH, &DYNAMICS_EXCHANGE) };
     let seen = Evidence::new(own.address.as_str(), words(&contact(own)));
-    let finding = Finding::error(code, message).because(seen.expected("a TLS server").source(source));
+    let finding = Finding::at(level(scan), code, message).because(seen.expected("a TLS server").source(source));
     about(cx, scan, finding.remedy(remedy))
+}
+
+/// A host that only an older document names may be gone for good reason.
+fn level(scan: &TlsScan) -> Level {
+    if outbound_host(&scan.host).is_some_and(|row| !row.required) { Level::Warning } else { Level::Error }
 }
 
 /// No address to connect to: a fact of DNS, or a question that DNS left open.
@@ -148,7 +157,7 @@ fn unresolved(cx: &CheckCx<'_>, scan: &TlsScan) -> Verdict {
         return open(cx, whose(scan), FactKind::TlsScan, &reason, vec![seen]);
     }
     let (remedy, source) = if scan.microsoft { (&OPEN, &ADDRESSES) } else { (&PUBLISH, &DYNAMICS_EXCHANGE) };
-    let finding = Finding::error("no-address", format!("{} has no address", scan.host))
+    let finding = Finding::at(level(scan), "no-address", format!("{} has no address", scan.host))
         .because(seen.clone().expected("an A or AAAA record").source(source))
         .remedy(remedy);
     seen_from(cx, whose(scan), FactKind::TlsScan, vec![about(cx, scan, finding)], Vec::new(), vec![seen])
@@ -205,6 +214,9 @@ fn examples() -> Vec<Example> {
     let mut shut = sign_in();
     shut.addresses = vec![address("192.0.2.20:443", only(Answer::Refused))];
     let of = |given, scan: TlsScan, run, expect| example(given, vec![scan.into()], run, expect);
+    let mut agent = TlsScan { host: "mshybridservice.trafficmanager.net".to_owned(), microsoft: true, ..refusing() };
+    agent.roles = [Role::Outbound].into();
+    let on_exchange = run_from(Scenario::C, Vantage::ExchangeServer);
     vec![
         of("silence, where only a proxy lets out", proxied(silent()), outside(), Expect::Blocked),
         of("a TLS server answers", endpoint(healthy()), outside(), Expect::Pass),
@@ -213,6 +225,7 @@ fn examples() -> Vec<Example> {
         of("the connection is refused, seen from inside", refusing(), inside(), Expect::Blocked),
         of("the connection is refused, seen from nobody knows where", refusing(), nobody(), warning("refused")),
         of("the sign-in host refuses a Dynamics server", shut, server(), error("refused")),
+        of("a host that only an older document names refuses", agent, on_exchange, warning("refused")),
         of("plain text where TLS is due", endpoint(only(plain())), outside(), error("plain-text")),
         of("plain text, seen from where another answers", endpoint(only(plain())), inside(), Expect::Blocked),
         of("a reset instead of an answer", endpoint(only(Answer::Reset)), outside(), error("reset")),

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.revocation-reachable"),
     title: "a CRL or OCSP address of each certificate answers",
     subject: SubjectKind::Endpoint,
-    roles: Role::WITH_TLS,
+    roles: Role::WITH_OUTBOUND,
     scope: &[(Scenario::A, Level::Warning), (Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
     proves: "For each certificate below the root, one of its addresses gives an answer that its issuer signed, or the \
              server staples one. A short-lived certificate needs none. Another place may be cut off from them.",
@@ -27,6 +27,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
     ],
     remedies: &[&ADMIT_REVOCATION],
     settings: &[],

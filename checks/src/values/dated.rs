@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::symptoms::FILES;
 use super::{
-    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, products, retired,
-    suite_table, symptoms,
+    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, outbound_hosts,
+    products, retired, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -74,6 +74,10 @@ pub fn dated() -> Vec<Dated> {
             tool.as_of,
             &tool.source,
         );
+    }
+    for row in outbound_hosts() {
+        let about = format!("what {} is needed for", row.host);
+        one("outbound.toml", about, 1, usize::from(!row.required), row.as_of, &row.source);
     }
     let suites = suite_table();
     one(

@@ -31,7 +31,7 @@ pub struct EwsEnd {
 pub struct Retired {
     /// Its name.
     pub title: String,
-    /// `module`, `host` or `tool`.
+    /// `module`, `host`, `tool` or `principal`.
     pub kind: String,
     /// Texts that show its use.
     pub marks: Vec<String>,
@@ -68,6 +68,14 @@ pub fn retired() -> &'static [Retired] {
     &TABLE.retired
 }
 
+/// The principal that every Exchange organization shared for what it asks of Exchange Online.
+///
+/// # Panics
+/// Never: the table is tested.
+pub fn shared_hybrid_principal() -> &'static Retired {
+    retired().iter().find(|row| row.kind == "principal").expect("the table has the principal")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +88,7 @@ mod tests {
 
     #[test]
     fn every_retired_tool_says_what_takes_its_place_and_where_that_is_written() {
+        assert_eq!(shared_hybrid_principal().ended.to_string(), "2025-10-31");
         assert!(retired().iter().all(|row| !row.instead.is_empty() && row.source.starts_with("https://")));
     }
 }

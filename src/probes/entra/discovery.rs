@@ -5,8 +5,8 @@ use exdoctor_checks::entra::openid::{Reply, reply};
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::facts::entra::{SignInHost, TenantDiscovery};
 use exdoctor_checks::facts::web::Asked;
-use exdoctor_checks::model::{Role, Scenario, Subject};
-use exdoctor_checks::values::{Cloud, cloud, clouds};
+use exdoctor_checks::model::{Hybrid, Role, Scenario, Subject, Vantage};
+use exdoctor_checks::values::{Cloud, cloud, clouds, outbound_of};
 use futures_util::future::join_all;
 
 use crate::net::web::Request;
@@ -73,6 +73,16 @@ async fn ask(cx: &ProbeCx, url: String) -> Asked {
     cx.net.web.ask(&Request::get(url).header("accept", "application/json").most(BYTES)).await
 }
 
+/// What a server of a migration connects to; from any other place the way there says nothing.
+fn outbound(cx: &ProbeCx, cloud: &'static Cloud) -> Vec<(Subject, Option<Role>, FactKind)> {
+    if !cx.run.scenarios.contains(&Scenario::C) || cx.run.vantage != Vantage::ExchangeServer {
+        return Vec::new();
+    }
+    let hosts = outbound_of(cloud, cx.run.hybrid == Some(Hybrid::Modern));
+    let found = |host| (Subject::endpoint(host, 443), Some(Role::Outbound), FactKind::TenantDiscovery);
+    hosts.into_iter().map(found).collect()
+}
+
 /// The fact, the tenant, and the servers of its cloud that Dynamics on-premises relies on.
 fn observed(cx: &ProbeCx, configured: Option<&'static Cloud>, discovery: TenantDiscovery) -> Observed {
     let found = found(&discovery);
@@ -87,6 +97,7 @@ fn observed(cx: &ProbeCx, configured: Option<&'static Cloud>, discovery: TenantD
         subjects
             .extend(servers.map(|(host, role)| (Subject::endpoint(host, 443), Some(role), FactKind::TenantDiscovery)));
     }
+    subjects.extend(cloud.into_iter().flat_map(|cloud| outbound(cx, cloud)));
     drop(found);
     Observed { subjects, ..Observed::one(&cx.subject, discovery) }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use exdoctor_checks::facts::tls::{AddressScan, Answer, Scan, TlsScan};
 use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::model::Role;
-use exdoctor_checks::values::is_microsoft;
+use exdoctor_checks::values::{is_microsoft, outbound_host};
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
@@ -52,7 +52,7 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
             Addresses::Any => looker.until_one_answers(places.found).await,
         }
     };
-    let microsoft = is_microsoft(&host);
+    let microsoft = is_microsoft(&host) || outbound_host(&host).is_some();
     let second = async { if microsoft && !starttls { proxied(&cx, &endpoint, &host).await } else { None } };
     let (addresses, proxied) = tokio::join!(directly, second);
     let port = endpoint.port;

@@ -65,7 +65,7 @@ pub static PROBES: &[Probe] = &[
         |cx| Box::pin(chains::look(cx)),
     ),
     Probe {
-        roles: Role::WITH_TLS,
+        roles: Role::WITH_OUTBOUND,
         ..probe(
             FactKind::TlsRevocation,
             &[FactKind::TlsScan, FactKind::TlsChains],

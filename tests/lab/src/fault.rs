@@ -41,6 +41,7 @@ pub fn combined(faults: &[&Fault]) -> World {
         for (name, site) in whole.sites {
             world.sites.entry(name).or_insert(site);
         }
+        world.wizard = world.wizard.or(whole.wizard);
         for (name, machine) in whole.machines {
             world.machines.entry(name).or_insert(machine);
         }

@@ -16,9 +16,11 @@ mod entra_directory;
 mod entra_hybrid;
 mod entra_reader;
 mod ews;
+mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod outbound;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -64,6 +66,10 @@ pub fn faults() -> &'static [Fault] {
             entra_hybrid::MODERN_AUTHENTICATION,
             ews::ANSWERS,
             ews::SETTINGS,
+            hybrid::OAUTH_FAULTS,
+            hybrid::SHARING,
+            hybrid::SERVERS,
+            hybrid::ANSWERS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             tls_reach::FAULTS,
@@ -73,6 +79,7 @@ pub fn faults() -> &'static [Fault] {
             tls_certificate::FAULTS,
             tls_revocation::FAULTS,
             tls_client::FAULTS,
+            outbound::FAULTS,
             mail_reach::INBOUND,
             mail_reach::OUTBOUND,
             mail_tls::STARTTLS,
@@ -100,6 +107,8 @@ pub fn variants() -> &'static [Variant] {
         [
             ews::VARIANTS,
             entra_hybrid::VARIANTS,
+            hybrid::VARIANTS,
+            outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
             server_variants::VARIANTS,

@@ -44,4 +44,5 @@ pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,
 };
 pub use world::signing::Signing;
+pub use world::wizard::{Invoke, Wizard};
 pub use world::{World, WorldError};

@@ -82,6 +82,16 @@ impl Running {
         self.world.cloud.as_deref()
     }
 
+    /// The phase of the migration.
+    pub fn phase(&self) -> Option<&str> {
+        self.world.phase.as_deref()
+    }
+
+    /// Where mail is meant to go.
+    pub fn mail_flow(&self) -> Option<&str> {
+        self.world.mail_flow.as_deref()
+    }
+
     /// Which hybrid topology the configuration names.
     pub fn hybrid(&self) -> Option<&str> {
         self.world.hybrid.as_deref()

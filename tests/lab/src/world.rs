@@ -9,6 +9,7 @@ pub(crate) mod reader;
 pub(crate) mod records;
 pub(crate) mod script;
 pub(crate) mod signing;
+pub(crate) mod wizard;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -23,6 +24,7 @@ use reader::Reader;
 use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
 use signing::Signing;
+use wizard::Wizard;
 
 use crate::service::Services;
 
@@ -81,6 +83,9 @@ pub struct World {
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
+    /// What the Hybrid Configuration Wizard wrote, where it was used.
+    #[serde(default)]
+    pub wizard: Option<Wizard>,
     /// The proxy that the configuration names.
     #[serde(default)]
     pub proxy: Option<Proxy>,

@@ -26,18 +26,13 @@ pub const HYBRID_APP: &str = "ExchangeServerApp-";
 /// The documents about who may ask what.
 pub(super) const SOURCES: [Source; 2] = [PERMISSIONS, LEAST];
 
-/// A question to Graph: what it is about, and what would answer it offline.
-pub(super) struct Question<T> {
-    /// The answer in the fact.
-    pub(super) pick: fn(&Graph) -> &Told<T>,
-    /// What is asked, as evidence can hold it too.
-    pub(super) ask: &'static str,
-}
+/// A question to Graph: where its answer is in the fact.
+pub(super) type Question<T> = fn(&Graph) -> &Told<T>;
 
 /// What Graph says, from whichever source has it: the value, or that there is none.
-pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: &Question<T>) -> Result<Option<&'a T>, Verdict> {
+pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: Question<T>) -> Result<Option<&'a T>, Verdict> {
     let (all, ours) = (all(cx), is_ours(cx));
-    let answers: Vec<&'a Told<T>> = all.iter().map(|graph| (question.pick)(graph)).collect();
+    let answers: Vec<&'a Told<T>> = all.iter().map(|graph| question(graph)).collect();
     if let Some(value) = answers.iter().find_map(|answer| answer.value()) {
         return Ok(Some(value));
     }
@@ -47,7 +42,7 @@ pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: &Question<T>) -> Result<Op
     if all.is_empty() && !cx.is_lost(FactKind::Graph, cx.subject) && !ours {
         return Err(Verdict::not_applicable(discovery::FOREIGN));
     }
-    let (reason, level) = why(cx, question.ask, &all, &answers);
+    let (reason, level) = why(cx, &all, &answers);
     Err(Blocked { fact: FactKind::Graph, subject: None, reason, level, evidence: requests(cx) }.into())
 }
 
@@ -57,7 +52,7 @@ fn is_ours(cx: &CheckCx<'_>) -> bool {
 }
 
 /// Why there is no answer.
-fn why<T>(cx: &CheckCx<'_>, ask: &str, all: &[&Graph], answers: &[&Told<T>]) -> (String, Option<Level>) {
+fn why<T>(cx: &CheckCx<'_>, all: &[&Graph], answers: &[&Told<T>]) -> (String, Option<Level>) {
     let open = |answer: &&&Told<T>| matches!(answer, Told::Denied { .. } | Told::Failed(_));
     match answers.iter().find(open) {
         Some(Told::Denied { permission, said }) => {
@@ -71,9 +66,9 @@ fn why<T>(cx: &CheckCx<'_>, ask: &str, all: &[&Graph], answers: &[&Told<T>]) -> 
         Some(Token::Open { reason }) => (reason.clone(), None),
         _ if cx.is_lost(FactKind::Graph, cx.subject) => (cx.why_lost(FactKind::Graph, cx.subject), None),
         _ => {
-            let reason = format!(
-                "nobody asked Graph: a reader in [tenant], or the answer to GET {ask} among the evidence, would tell"
-            );
+            let reason =
+                "nobody asked Microsoft Graph: a reader in [tenant], or its answers among the evidence, would tell"
+                    .to_owned();
             // Whoever has no reader knows so: it is no failure of this run.
             (reason, Some(Level::Note))
         }

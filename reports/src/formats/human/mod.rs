@@ -8,6 +8,7 @@ mod findings;
 mod head;
 mod marks;
 mod open;
+mod outbound;
 mod remedy;
 mod short;
 mod totals;
@@ -31,6 +32,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         head::write(&mut page, report);
         head::write_headline(&mut page, report);
         verdicts::write(&mut page, report);
+        outbound::write(&mut page, report);
         findings::write(&mut page, report);
         open::write(&mut page, report);
         bugs::write(&mut page, report);

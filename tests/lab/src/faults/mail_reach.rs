@@ -93,5 +93,6 @@ fn second(world: &mut World, conduct: Conduct) {
 /// Exchange Online Protection, where the Exchange server looks itself.
 fn send(world: &mut World) -> &mut crate::Endpoint {
     world.vantage = Some("exchange-server".to_owned());
+    world.with_microsoft();
     world.endpoint(EXCHANGER)
 }

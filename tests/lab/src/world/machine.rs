@@ -76,7 +76,7 @@ impl World {
 
     /// Writes the evidence into `evidence` below a folder, where there is any, and names that folder.
     pub(crate) fn write_evidence(&self, folder: &Path) -> io::Result<Option<PathBuf>> {
-        if self.machines.is_empty() && self.texts.is_empty() {
+        if self.machines.is_empty() && self.texts.is_empty() && self.wizard.is_none() {
             return Ok(None);
         }
         let folder = folder.join("evidence");
@@ -87,6 +87,9 @@ impl World {
         };
         for (name, machine) in &self.machines {
             file(&format!("{name}.json"), &machine.to_string())?;
+        }
+        if let Some(wizard) = &self.wizard {
+            file("20260527_090000.xhcw", &wizard.write())?;
         }
         for (name, text) in &self.texts {
             file(name, text)?;

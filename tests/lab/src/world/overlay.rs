@@ -89,7 +89,7 @@ impl World {
     }
 
     /// Lets Dynamics connect to the hosts of Microsoft as to servers with chains of their own.
-    pub(super) fn with_microsoft(&mut self) {
+    pub(crate) fn with_microsoft(&mut self) {
         self.sites.remove(LOGIN);
         self.endpoints.extend(microsoft());
     }

@@ -1,0 +1,52 @@
+//! Which certificates does a server have, and which one is meant?
+
+use sha1::{Digest, Sha1};
+
+use crate::facts::hybrid::{HybridConfiguration, ServerCertificates, Table};
+use crate::facts::tls::Der;
+use crate::tls::certificate::Certificate;
+
+use super::names;
+use super::reading::{cell, flag};
+
+/// The certificate of a thumbprint.
+pub(super) fn of_thumbprint(server: &ServerCertificates, thumbprint: &str) -> Option<Result<Certificate, String>> {
+    let own = |der: &&Der| {
+        let print = data_encoding::HEXUPPER.encode(&Sha1::digest(&der.0));
+        print.eq_ignore_ascii_case(thumbprint)
+    };
+    server.certificates.iter().find(own).map(|der| Certificate::parse(&der.0))
+}
+
+/// The certificates of an issuer and a subject, the one that is valid for longest first.
+pub(super) fn named(server: &ServerCertificates, issuer: &str, subject: &str) -> Vec<Certificate> {
+    let all = server.certificates.iter().filter_map(|der| Certificate::parse(&der.0).ok());
+    let own = |own: &Certificate| names::same(&own.issuer, issuer) && names::same(&own.subject, subject);
+    let mut found: Vec<Certificate> = all.filter(own).collect();
+    found.sort_by_key(|own| std::cmp::Reverse(own.not_after));
+    found
+}
+
+/// The certificates of a server by its name, be it short or full.
+pub(super) fn of_server<'h>(hybrid: &'h HybridConfiguration, server: &str) -> Option<&'h ServerCertificates> {
+    let short = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    hybrid.certificates.iter().find(|own| !own.server.is_empty() && short(&own.server) == short(server))
+}
+
+/// What a server is called in messages.
+pub(super) fn called(server: &ServerCertificates) -> &str {
+    if server.server.is_empty() { "the server that was asked" } else { &server.server }
+}
+
+/// Whether a server is an Edge server, which has neither EWS nor the certificate for OAuth.
+pub(super) fn is_edge(hybrid: &HybridConfiguration, server: &str) -> bool {
+    let rows = hybrid.on_premises.rows(Table::Servers).unwrap_or_default();
+    let named = |row: &&crate::facts::server::Row| {
+        ["Name", "Identity", "Fqdn"]
+            .iter()
+            .any(|own| cell(row, own).is_some_and(|own| own.eq_ignore_ascii_case(server)))
+    };
+    rows.iter().filter(named).any(|row| {
+        flag(row, "IsEdgeServer") == Some(true) || cell(row, "ServerRole").is_some_and(|role| role.contains("Edge"))
+    })
+}

@@ -1,0 +1,310 @@
+//! Are EWS and Autodiscover set up on the servers as Exchange Online needs them?
+
+use super::example::{error, example, healthy, row, set, table, warning, with, without};
+use super::reading::{cell, export, flag, host_of, is_modern, label, list, rows, uses_oauth};
+use super::sources::{AGENT, EXTENDED_PROTECTION, MRS_PROXY, OAUTH, PREREQUISITES};
+use crate::facts::ews::EwsAnswers;
+use crate::facts::hybrid::{HybridConfiguration, Table};
+use crate::facts::server::Row;
+use crate::model::Hybrid;
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("hybrid.virtual-directories"),
+    title: "EWS and Autodiscover are published and offer what Exchange Online signs in with",
+    subject: SubjectKind::Exchange,
+    roles: &[],
+    scope: &[(Scenario::C, Level::Error)],
+    proves: "EWS has a public address of HTTPS where Exchange is published, every server of it offers Windows sign-in, and OAuth \
+             where that is used, and the MRS proxy is on. It does not prove that the address answers: ews.reachable and ews.mrs-proxy ask.",
+    sources: &[PREREQUISITES, MRS_PROXY, OAUTH, EXTENDED_PROTECTION, AGENT],
+    needs: &[FactKind::Hybrid],
+    any_of: &[],
+    uses: &[FactKind::EwsAnswers],
+    blames: &[],
+    steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
+    remedies: &[&PUBLISH, &SIGN_IN, &ENABLE_MRS_PROXY, &EXCLUDE],
+    settings: &[],
+    examples,
+    run,
+};
+
+static PUBLISH: Remedy = Remedy {
+    id: "set-external-ews-url",
+    summary: "Give EWS the public address under which Exchange is published.",
+    steps: &[
+        "Set ExternalUrl of EWS to the address that the internet reaches, with HTTPS, on every server behind it.",
+        "Where nothing is to be published, use the Hybrid Agent, and say `hybrid = \"modern\"` in the configuration.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "Set-WebServicesVirtualDirectory -Identity '{directory_observed}' -ExternalUrl https://{exchange_host}/EWS/Exchange.asmx",
+    }],
+    who: Who::ExchangeAdmin,
+    risk: "Autodiscover hands the address out to clients",
+    undo: "set the former address again: {url_observed}",
+    effective: "within minutes; Autodiscover within an hour",
+    documentation: &[PREREQUISITES],
+};
+
+static SIGN_IN: Remedy = Remedy {
+    id: "offer-sign-in-of-virtual-directory",
+    summary: "Let {directory_observed} offer Windows sign-in and OAuth.",
+    steps: &["Switch on what is missing, as below; leave the other ways as they are.", "Restart IIS on the server."],
+    commands: &[
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity,ExternalAuthenticationMethods",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-WebServicesVirtualDirectory -Identity '{directory_observed}' -WindowsAuthentication $true -OAuthAuthentication $true",
+        },
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "clients may choose another way to sign in",
+    undo: "switch off again what was switched on",
+    effective: "after IIS has restarted",
+    documentation: &[PREREQUISITES, OAUTH],
+};
+
+/// Shared with `ews.mrs-proxy`.
+pub(crate) static ENABLE_MRS_PROXY: Remedy = Remedy {
+    id: "enable-mrs-proxy",
+    summary: "Switch the MRS proxy on, on every server behind {ews_host}.",
+    steps: &[
+        "Switch it on for each EWS directory, as below; servers behind one address must be alike.",
+        "Restart IIS, and test with Test-MigrationServerAvailability from Exchange Online.",
+    ],
+    commands: &[
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-Table Server,MRSProxyEnabled,ExternalUrl",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Where-Object { -not $_.MRSProxyEnabled } | Set-WebServicesVirtualDirectory -MRSProxyEnabled $true",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Test-MigrationServerAvailability -ExchangeRemoteMove -RemoteServer {ews_host} -Credentials (Get-Credential)",
+        },
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "whoever has the rights to move mailboxes can do so from outside",
+    undo: "Set-WebServicesVirtualDirectory -MRSProxyEnabled $false",
+    effective: "after IIS has restarted",
+    documentation: &[MRS_PROXY],
+};
+
+static EXCLUDE: Remedy = Remedy {
+    id: "exclude-extended-protection",
+    summary: "Exclude EWS of the servers that the Hybrid Agent publishes from Extended Protection.",
+    steps: &[
+        "Find the server that the agent names as its target: Get-HybridAgent, or the agent's own settings.",
+        "Switch Extended Protection off for the EWS front end of that server alone, with the published script.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: ".\\ExchangeExtendedProtectionManagement.ps1 -ExchangeServerNames <server of the agent> -ExcludeVirtualDirectories EWSFrontEnd",
+    }],
+    who: Who::ExchangeAdmin,
+    risk: "EWS of that server is open to relayed sign-in again: admit only the agent to it",
+    undo: "run the script without the exclusion",
+    effective: "at once",
+    documentation: &[EXTENDED_PROTECTION, AGENT],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let hybrid = cx.need::<HybridConfiguration>();
+    let asked: Vec<&EwsAnswers> = cx.all::<EwsAnswers>().map(|(_, answers)| answers).collect();
+    let ews = match rows(&hybrid.on_premises, Table::WebServices) {
+        Ok(rows) => rows,
+        Err(open) => return open,
+    };
+    if ews.is_empty() {
+        return Verdict::blocked(FactKind::Hybrid, "the export lists no virtual directory of EWS");
+    }
+    let modern = is_modern(cx, hybrid);
+    let autodiscover = hybrid.on_premises.rows(Table::AutodiscoverServices).unwrap_or_default();
+    let mut evidence = vec![export(cx, hybrid)];
+    evidence.extend(ews.iter().chain(autodiscover).map(line));
+    let mut findings = Vec::new();
+    if !modern {
+        findings.extend(published(ews));
+    }
+    let oauth = uses_oauth(hybrid) == Some(true);
+    findings.extend(ews.iter().chain(autodiscover).filter_map(|row| sign_in(row, oauth)));
+    findings.extend(mrs_proxy(ews, &asked));
+    if modern {
+        findings.extend(protection(ews));
+    }
+    Verdict::of(findings, evidence)
+}
+
+fn published(ews: &[Row]) -> Option<Finding> {
+    let urls: Vec<(&Row, &str)> = ews.iter().filter_map(|row| Some((row, cell(row, "ExternalUrl")?))).collect();
+    if urls.is_empty() {
+        let message = "EWS has no external address on any server, so Exchange Online is told of none".to_owned();
+        return Some(finding(Level::Error, "no-external-url", message, &ews[0], "an address of HTTPS", &PUBLISH));
+    }
+    let plain = urls.iter().find(|(_, url)| host_of(url).is_none());
+    if let Some((row, url)) = plain {
+        let message = format!("the external address of {} is not one of HTTPS: {url}", label(row));
+        return Some(finding(Level::Error, "external-url-not-https", message, row, "an address of HTTPS", &PUBLISH));
+    }
+    let inside = urls.iter().find(|(_, url)| host_of(url).is_some_and(|host| is_inside(&host)));
+    if let Some((row, url)) = inside {
+        let message =
+            format!("the external address of {} has a name that the internet does not know: {url}", label(row));
+        return Some(finding(Level::Warning, "external-url-inside", message, row, "a name of the internet", &PUBLISH));
+    }
+    None
+}
+
+/// Whether a name can be known on the internet at all.
+fn is_inside(host: &str) -> bool {
+    let inside = ["local", "internal", "corp", "lan", "intern", "localdomain"];
+    host.rsplit('.').next().is_some_and(|last| last == host || inside.contains(&last))
+}
+
+/// What a directory does not offer, as far as it says what it offers.
+fn sign_in(row: &Row, oauth: bool) -> Option<Finding> {
+    let methods = list(row, "ExternalAuthenticationMethods");
+    let offers = |method: &str| methods.iter().any(|own| own.eq_ignore_ascii_case(method));
+    let windows = match flag(row, "WindowsAuthentication") {
+        Some(on) => on,
+        None if methods.is_empty() => return None,
+        None => ["Ntlm", "WindowsIntegrated", "Negotiate"].iter().any(|method| offers(method)),
+    };
+    if !windows {
+        let message = format!("{} does not offer Windows sign-in, which the MRS proxy needs", label(row));
+        return Some(finding(Level::Error, "no-windows-sign-in", message, row, "Windows sign-in", &SIGN_IN));
+    }
+    let has_oauth = flag(row, "OAuthAuthentication").unwrap_or_else(|| methods.is_empty() || offers("OAuth"));
+    if oauth && !has_oauth {
+        let message = format!("{} does not offer OAuth, with which Exchange Online asks for free/busy", label(row));
+        return Some(finding(Level::Error, "no-oauth", message, row, "OAuth", &SIGN_IN));
+    }
+    None
+}
+
+/// Where an endpoint of EWS is judged itself, `ews.mrs-proxy` says that it is off.
+fn mrs_proxy(ews: &[Row], asked: &[&EwsAnswers]) -> Option<Finding> {
+    let off: Vec<&Row> = ews.iter().filter(|row| flag(row, "MRSProxyEnabled") == Some(false)).collect();
+    let first = *off.first()?;
+    let host = cell(first, "ExternalUrl").and_then(host_of);
+    if host.as_ref().is_some_and(|host| asked.iter().any(|answers| answers.host == *host)) {
+        return None;
+    }
+    let names: Vec<&str> = off.iter().map(|row| label(row)).collect();
+    let make = |level, code, message| {
+        let finding = finding(level, code, message, first, "MRSProxyEnabled True", &ENABLE_MRS_PROXY);
+        Some(finding.value("ews_host", host.clone().unwrap_or_else(|| "<host>".to_owned())))
+    };
+    if off.len() == ews.len() {
+        let message = "the MRS proxy is switched off on every server, so no mailbox can move".to_owned();
+        return make(Level::Error, "mrs-proxy-off", message);
+    }
+    let message = format!("the MRS proxy is on for some servers and off for {}", names.join(", "));
+    make(Level::Warning, "mrs-proxy-differs", message)
+}
+
+fn protection(ews: &[Row]) -> Option<Finding> {
+    let state = |row: &Row| cell(row, "ExtendedProtectionTokenChecking").unwrap_or_default().to_ascii_lowercase();
+    let protects = |row: &Row| matches!(state(row).as_str(), "require" | "allow");
+    if !ews.iter().all(protects) {
+        return None;
+    }
+    let message =
+        "Extended Protection is on for EWS of every server; a server that the Hybrid Agent publishes must be excluded"
+            .to_owned();
+    Some(finding(Level::Warning, "extended-protection", message, &ews[0], "None on the server of the agent", &EXCLUDE))
+}
+
+fn line(row: &Row) -> Evidence {
+    let value = |name: &str| cell(row, name).unwrap_or("not said").to_owned();
+    let seen = format!(
+        "external address {}, MRS proxy {}, Extended Protection {}, offers {}",
+        cell(row, "ExternalUrl").unwrap_or("none"),
+        value("MRSProxyEnabled"),
+        value("ExtendedProtectionTokenChecking"),
+        value("ExternalAuthenticationMethods")
+    );
+    Evidence::new(label(row), seen)
+}
+
+fn finding(
+    level: Level,
+    code: &'static str,
+    message: String,
+    row: &Row,
+    expected: &str,
+    remedy: &'static Remedy,
+) -> Finding {
+    Finding::at(level, code, message)
+        .because(line(row).expected(expected).source(&remedy.documentation[0]))
+        .remedy(remedy)
+        .value("directory_observed", label(row))
+        .value("url_observed", cell(row, "ExternalUrl").unwrap_or("none"))
+}
+
+fn examples() -> Vec<Example> {
+    let of = Table::WebServices;
+    let changed = |column: &'static str, value: &'static str| with(|h| set(&mut h.on_premises, of, column, value));
+    let modern = |given, hybrid: HybridConfiguration, expect| {
+        let mut made = example(given, hybrid, expect);
+        made.circumstances.hybrid = Some(Hybrid::Modern);
+        made
+    };
+    let internal = with(|hybrid| {
+        let one = &mut table(&mut hybrid.on_premises, of)[1];
+        one.remove("ExternalUrl");
+    });
+    let second = with(|hybrid| {
+        table(&mut hybrid.on_premises, of)[1].insert("MRSProxyEnabled".to_owned(), "False".to_owned());
+    });
+    let silent = with(|hybrid| {
+        let cells =
+            [("Identity", "EX1\\EWS"), ("ExternalUrl", "https://mail.contoso.com/ews/"), ("MRSProxyEnabled", "True")];
+        *table(&mut hybrid.on_premises, of) = vec![row(&cells)];
+    });
+    let mut elsewhere = example("ews.mrs-proxy says that it is off", changed("MRSProxyEnabled", "False"), Expect::Pass);
+    elsewhere.facts.record(&Subject::endpoint("mail.contoso.com", 443), crate::ews::example::of_build("15.2.2562.17"));
+    vec![
+        example("published, with all that is needed", healthy(), Expect::Pass),
+        example("one of two servers is not published", internal, Expect::Pass),
+        example("the shell says nothing of sign-in", silent, Expect::Pass),
+        elsewhere,
+        modern(
+            "nothing is published, behind the Hybrid Agent",
+            with(|h| {
+                set(&mut h.on_premises, of, "ExternalUrl", "");
+                set(&mut h.on_premises, of, "ExtendedProtectionTokenChecking", "None");
+            }),
+            Expect::Pass,
+        ),
+        modern("Extended Protection behind the Hybrid Agent", healthy(), warning("extended-protection")),
+        example("no external address", changed("ExternalUrl", ""), error("no-external-url")),
+        example(
+            "an address without TLS",
+            changed("ExternalUrl", "http://mail.contoso.com/EWS/Exchange.asmx"),
+            error("external-url-not-https"),
+        ),
+        example(
+            "a name of the inside",
+            changed("ExternalUrl", "https://ex1.contoso.local/EWS/Exchange.asmx"),
+            warning("external-url-inside"),
+        ),
+        example("Basic alone", changed("ExternalAuthenticationMethods", "Basic, OAuth"), error("no-windows-sign-in")),
+        example(
+            "OAuth is not offered",
+            changed("ExternalAuthenticationMethods", "Ntlm, WindowsIntegrated"),
+            error("no-oauth"),
+        ),
+        example("the MRS proxy is off", changed("MRSProxyEnabled", "False"), error("mrs-proxy-off")),
+        example("the MRS proxy is off on one server", second, warning("mrs-proxy-differs")),
+        example("the table was not read", without(|h| &mut h.on_premises, &[of]), Expect::Blocked),
+        example("there is no EWS", with(|h| table(&mut h.on_premises, of).clear()), Expect::Blocked),
+    ]
+}
