@@ -35,7 +35,9 @@ pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::CLEAN);
     }
     if job.config.circumstances.rehearse_s2s && !speech.quiet {
-        REHEARSAL.iter().for_each(|line| terminal::say(line));
+        for line in REHEARSAL {
+            terminal::say(line);
+        }
     }
     finish(job, args.domains.is_some(), again::of(args), speech)
 }

@@ -33,7 +33,7 @@ pub(super) async fn look(cx: &ProbeCx, door: &Door<'_>, wanted: bool) -> BTreeMa
     let deleted = door.list(DELETED, PERMISSION).await;
     let deleted = deleted.value().map(Vec::as_slice).unwrap_or_default();
     let (asked, beyond) = addresses.split_at(addresses.len().min(MOST));
-    let looks = asked.to_vec().into_iter().map(|address| holders(door, deleted, address));
+    let looks = asked.iter().cloned().map(|address| holders(door, deleted, address));
     let mut all: BTreeMap<String, Told<Vec<Holder>>> = stream::iter(looks).buffered(AT_A_TIME).collect().await;
     let why = || Told::Failed(format!("only {MOST} mailboxes are asked about in one run"));
     all.extend(beyond.iter().map(|address| (address.clone(), why())));

@@ -43,7 +43,7 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     let token = cx.net.sign_in.token(&Resource::graph(cloud)).await;
     let granted = token.is_ok();
     let reader = Some(reader(&cx, token));
-    let graph = if granted { asked(&cx, &cloud.graph).await } else { Graph::default() };
+    let graph = if granted { Box::pin(asked(&cx, &cloud.graph)).await } else { Graph::default() };
     Observed::one(&cx.subject, Graph { reader, ..graph }).seen_with(Credential::Tenant)
 }
 

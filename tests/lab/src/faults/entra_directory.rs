@@ -227,10 +227,10 @@ pub(super) const HANDSHAKE: &[Fault] = &[
         world.acs().instead = Some(Page { status: 401, ..Page::of("application/json", body) });
     }),
     fault("s2s-other-resource", "the token service does not know the resource", S2S, NO_TOKEN, |world| {
-        world.acs().exchange = "outlook.office365.us".to_owned();
+        "outlook.office365.us".clone_into(&mut world.acs().exchange);
     }),
     fault("s2s-other-audience", "the token service has another host than the address says", S2S, NO_TOKEN, |world| {
-        world.acs().host = "accounts.accesscontrol.chinacloudapi.cn".to_owned();
+        "accounts.accesscontrol.chinacloudapi.cn".clone_into(&mut world.acs().host);
     }),
     fault("s2s-other-tenant", "the token names another tenant", S2S, NO_TOKEN, |world| {
         world.acs().names = Some("11111111-2222-3333-4444-555555555555".to_owned());
@@ -241,7 +241,7 @@ pub(super) const HANDSHAKE: &[Fault] = &[
         S2S,
         &[warning_at(S2S, TENANT)],
         |world| {
-            world.acs().object = "0f0f0f0f-0000-4000-8000-0000000000ff".to_owned();
+            "0f0f0f0f-0000-4000-8000-0000000000ff".clone_into(&mut world.acs().object);
         },
     ),
     fault("s2s-old-copy", "the token service still knows the former certificate alone", S2S, NO_TOKEN, |world| {

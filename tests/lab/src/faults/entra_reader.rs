@@ -54,7 +54,7 @@ pub(super) const TOKENS: &[Fault] = &[
         world.reading_app().secrets = vec![Secret { value, until }];
     }),
     fault("reader-unknown", "the tenant has no application with the id of the reader", REFUSED, |world| {
-        reader(world).client_id = "3f6e4b1a-0000-4000-8000-00000000dead".to_owned();
+        "3f6e4b1a-0000-4000-8000-00000000dead".clone_into(&mut reader(world).client_id);
     }),
     fault("reader-disabled", "the application that reads is switched off", REFUSED, |world| {
         world.reading_app().enabled = false;
@@ -107,7 +107,7 @@ pub(super) const ANSWERS: &[Fault] = &[
         (world.graph().throttled, world.graph().retry_after) = (1_000, "600".to_owned());
     }),
     fault("graph-rejects-token", "Microsoft Graph does not take the token", SILENT, |world| {
-        world.graph().address = "https://dod-graph.microsoft.us".to_owned();
+        "https://dod-graph.microsoft.us".clone_into(&mut world.graph().address);
     }),
     fault("graph-server-error", "Microsoft Graph answers 500", SILENT, |world| {
         instead(

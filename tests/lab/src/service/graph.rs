@@ -65,39 +65,44 @@ impl Default for Graph {
 /// The id of every request.
 const REQUEST: &str = "9f0c0000-0000-4000-8000-0000000000aa";
 
+/// A status, a code and a message.
+type Refusal = (u16, &'static str, &'static str);
+
 impl Graph {
     pub(super) fn answer(&self, call: &Call, state: &mut State) -> Option<Page> {
         let path = call.path.strip_prefix("/v1.0")?;
         if call.page.is_some() {
             return None;
         }
-        let answer = self.judged(path, call, state).unwrap_or_else(|refused| *refused);
+        let answer = self.judged(path, call, state).unwrap_or_else(|(status, code, message)| {
+            let page = error(status, code, message);
+            if status == 429 { page.header("Retry-After", &self.retry_after) } else { page }
+        });
         Some(answer.header("request-id", REQUEST).header("client-request-id", REQUEST))
     }
 
-    fn judged(&self, path: &str, call: &Call, state: &mut State) -> Result<Page, Box<Page>> {
+    fn judged(&self, path: &str, call: &Call, state: &mut State) -> Result<Page, Refusal> {
         if call.method != "GET" {
-            return Err(error(405, "Request_BadRequest", "exdoctor only reads"));
+            return Err((405, "Request_BadRequest", "exdoctor only reads"));
         }
         let Some(Grant { audience, permissions, .. }) = state.bearer(call).cloned() else {
-            return Err(error(401, "InvalidAuthenticationToken", "Access token validation failure."));
+            return Err((401, "InvalidAuthenticationToken", "Access token validation failure."));
         };
         if audience != self.address {
-            return Err(error(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."));
+            return Err((401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."));
         }
         if state.counted(&format!("graph {path}")) < self.throttled {
-            let page = error(429, "TooManyRequests", "Too many requests.");
-            return Err(Box::new(page.header("Retry-After", &self.retry_after)));
+            return Err((429, "TooManyRequests", "Too many requests."));
         }
         if let Some((_, page)) = self.instead.iter().find(|(begins, _)| path.starts_with(begins.as_str())) {
-            return Err(Box::new(page.clone()));
+            return Ok(page.clone());
         }
         let may = |any: &[&str]| {
             let held = any.iter().any(|one| permissions.contains(*one)) || permissions.contains("Directory.Read.All");
             if held {
                 Ok(())
             } else {
-                Err(error(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."))
+                Err((403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."))
             }
         };
         let applications = ["Application.Read.All", "Application.ReadWrite.All"];
@@ -115,7 +120,7 @@ impl Graph {
             "/users" => {
                 may(&["User.Read.All"])?;
                 let wanted = address(&call.query("$filter").unwrap_or_default());
-                let wanted = wanted.ok_or_else(|| error(400, "Request_BadRequest", "Invalid filter clause"))?;
+                let wanted = wanted.ok_or((400, "Request_BadRequest", "Invalid filter clause"))?;
                 let users: Vec<Value> = self.users.iter().filter(|user| has(user, &wanted)).cloned().collect();
                 Ok(self.list("users", &users, call))
             }
@@ -134,18 +139,16 @@ impl Graph {
     }
 
     /// `/servicePrincipals(appId='…')`, its assignments, `/applications(appId='…')`.
-    fn single(&self, path: &str, call: &Call) -> Result<Page, Box<Page>> {
-        let missing = || {
-            error(
-                404,
-                "Request_ResourceNotFound",
-                "Resource does not exist or one of its queried reference-property objects are not present.",
-            )
-        };
-        let (kind, rest) = path.trim_start_matches('/').split_once("(appId='").ok_or_else(missing)?;
-        let (id, rest) = rest.split_once("')").ok_or_else(missing)?;
+    fn single(&self, path: &str, call: &Call) -> Result<Page, Refusal> {
+        let missing: Refusal = (
+            404,
+            "Request_ResourceNotFound",
+            "Resource does not exist or one of its queried reference-property objects are not present.",
+        );
+        let (kind, rest) = path.trim_start_matches('/').split_once("(appId='").ok_or(missing)?;
+        let (id, rest) = rest.split_once("')").ok_or(missing)?;
         let all = if kind == "servicePrincipals" { &self.principals } else { &self.applications };
-        let found = all.iter().find(|one| one["appId"] == id).ok_or_else(missing)?;
+        let found = all.iter().find(|one| one["appId"] == id).ok_or(missing)?;
         if rest == "/appRoleAssignments" {
             let assignments = found["appRoleAssignments"].as_array().cloned().unwrap_or_default();
             return Ok(self.list("appRoleAssignments", &assignments, call));
@@ -202,7 +205,7 @@ fn has(user: &Value, address: &str) -> bool {
         .any(|(kind, own)| kind.eq_ignore_ascii_case("smtp") && own.eq_ignore_ascii_case(address))
 }
 
-fn error(status: u16, code: &str, message: &str) -> Box<Page> {
+fn error(status: u16, code: &str, message: &str) -> Page {
     let inner = json!({ "date": "2026-06-01T00:00:00", "request-id": REQUEST, "client-request-id": REQUEST });
-    Box::new(page_of(status, &json!({ "error": { "code": code, "message": message, "innerError": inner } })))
+    page_of(status, &json!({ "error": { "code": code, "message": message, "innerError": inner } }))
 }
