@@ -1,7 +1,8 @@
 //! Does the reader of the configuration get a token?
 
+use super::discovery::FOREIGN;
 use super::graph::example::{denied, given, healthy, reader, refused, without};
-use super::graph::{SOURCES, all, line};
+use super::graph::{SOURCES, all, is_ours, line};
 use super::sources::{ERRORS, LEAST, PERMISSIONS};
 use crate::facts::graph::{Graph, Token, Told};
 use crate::prelude::*;
@@ -17,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[ERRORS, SOURCES[0], SOURCES[1]],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::C, Step::VerifyDomains)],
     remedies: &[&SIGN_IN, &PERMIT],
@@ -73,7 +74,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         if cx.is_lost(FactKind::Graph, cx.subject) {
             return Verdict::blocked(FactKind::Graph, cx.why_lost(FactKind::Graph, cx.subject));
         }
-        return Verdict::not_applicable("the configuration names no reader in [tenant]");
+        let unread = "the configuration names no reader in [tenant]";
+        return Verdict::not_applicable(if is_ours(cx) { unread } else { FOREIGN });
     };
     match &reader.token {
         Token::Granted { permissions, .. } => {

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::counter::Counter;
+use crate::service::Serving;
 use crate::world::reader;
 use crate::world::signing::Section;
 use crate::{Endpoint, World};
@@ -24,6 +26,7 @@ pub struct Running {
     pub(crate) ca_pem: String,
     pub(crate) trusted_pem: String,
     pub(crate) counter: Counter,
+    pub(crate) services: Arc<Serving>,
     pub(crate) expected: Vec<String>,
     pub(crate) _tasks: JoinSet<()>,
 }
@@ -110,6 +113,11 @@ impl Running {
     /// Whether a check of it rehearses the handshake of Dynamics.
     pub fn rehearses(&self) -> bool {
         self.world.rehearses
+    }
+
+    /// The tokens that its services gave, and what was shown to get them.
+    pub fn secrets(&self) -> Vec<String> {
+        self.services.secrets()
     }
 
     /// The root's key as a DNSKEY line; empty in a world without a root zone.

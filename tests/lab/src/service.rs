@@ -146,6 +146,11 @@ impl Serving {
         Arc::new(Self { services: world.services.clone(), state, connections: AtomicU64::new(0) })
     }
 
+    /// What its services gave and were shown in secret.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).secrets()
+    }
+
     pub(crate) fn open(self: &Arc<Self>, kinds: &[ServiceKind]) -> Open {
         Open { kinds: kinds.to_vec(), serving: Arc::clone(self) }
     }

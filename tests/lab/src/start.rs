@@ -127,6 +127,7 @@ impl Lab {
             ca_pem,
             trusted_pem,
             counter,
+            services,
             expected,
             _tasks: tasks,
         })

@@ -47,7 +47,7 @@ pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: Question<T>) -> Result<Opt
 }
 
 /// Whether a domain of the run leads to the tenant.
-fn is_ours(cx: &CheckCx<'_>) -> bool {
+pub(super) fn is_ours(cx: &CheckCx<'_>) -> bool {
     cx.all::<TenantDiscovery>().any(|(_, own)| discovery::subject(own) == *cx.subject)
 }
 

@@ -92,6 +92,7 @@ impl Acs {
             return Err(format!("AADSTS7000112: Application '{DYNAMICS}' is disabled."));
         }
         let text = call.form("assertion").unwrap_or_default();
+        state.shown.push(text.clone());
         let reason = |reason: &str, thumbprint: &str, found: &str| {
             format!(
                 "AADSTS700027: Client assertion failed signature validation. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}'{found}]"

@@ -20,6 +20,8 @@ pub struct State {
     /// What a connection has come to, by its number.
     pub connections: BTreeMap<u64, String>,
     tokens: BTreeMap<String, Grant>,
+    /// What was shown to a service, and nobody else may ever see: assertions.
+    pub(super) shown: Vec<String>,
 }
 
 /// What a bearer token is good for.
@@ -35,7 +37,7 @@ pub struct Grant {
 
 impl State {
     pub(super) fn new(date: Timestamp) -> Self {
-        Self { date, counts: BTreeMap::new(), connections: BTreeMap::new(), tokens: BTreeMap::new() }
+        Self { date, counts: BTreeMap::new(), connections: BTreeMap::new(), tokens: BTreeMap::new(), shown: Vec::new() }
     }
 
     /// How often this was asked before.
@@ -57,6 +59,11 @@ impl State {
         let token = format!("{}.{}.{}", part(head), part(claims.as_bytes()), part(&signature));
         self.tokens.insert(token.clone(), grant);
         token
+    }
+
+    /// The tokens that were given, and what was shown to get them.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.tokens.keys().chain(&self.shown).cloned().collect()
     }
 
     /// What the bearer token of a request is good for.
