@@ -36,14 +36,14 @@ pub fn read(path: &Path, limit: usize) -> Result<Input, Refusal> {
 }
 
 /// At most one byte more than the limit, so that memory is bounded whatever the file's size.
-fn bytes(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let source: Box<dyn Read> = if is_stdin(path) { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
     let mut bytes = Vec::new();
     source.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn unreadable(error: &io::Error) -> Refusal {
+pub(crate) fn unreadable(error: &io::Error) -> Refusal {
     match error.kind() {
         io::ErrorKind::NotFound => Refusal::new("does not exist").instead("check the path"),
         io::ErrorKind::PermissionDenied => {

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod deliver;
+pub mod directory;
 pub mod domains;
 pub mod engine;
 pub mod evidence;
@@ -17,6 +18,7 @@ pub mod observer;
 pub mod parse;
 pub mod probes;
 pub mod run;
+pub mod script;
 pub mod secret;
 pub mod select;
 pub mod terminal;
@@ -32,7 +34,7 @@ use std::process;
 use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
-use command::{certificate as certificate_command, check, collect, completions, explain, list, man, tls};
+use command::{certificate as certificate_command, check, collect, completions, explain, identity, list, man, tls};
 use exdoctor_reports::ExitCode;
 use failure::Failure;
 
@@ -57,6 +59,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Tls(args) => tls::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),
         Command::Certificate(args) => certificate_command::run(args, cli.speech),
+        Command::Identity(args) => identity::run(args, cli.speech),
         Command::List(args) => list::run(args, cli.speech),
         Command::Explain(args) => explain::run(args, cli.speech),
         #[cfg(feature = "demo")]

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::capture::Capture;
 use crate::certificate::Loaded;
 use crate::config::Config;
+use crate::directory::Source;
 use crate::engine::{self, Limits};
 use crate::evidence::Evidence;
 use crate::input;
@@ -26,6 +27,7 @@ use crate::net::{Net, OpenError, Opening, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
+use crate::script;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -43,6 +45,10 @@ pub struct Run {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// A script of the set-up.
+    pub script: Option<script::Loaded>,
+    /// The directory.
+    pub directory: Source,
     /// The credentials, what was rejected of them, and the tokens that they got: for all rounds of the run.
     pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
@@ -78,6 +84,7 @@ impl Run {
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
+        let known = self.directory.record(known, &net).await;
         net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
@@ -111,6 +118,8 @@ impl Run {
         }
         self.evidence.record(&mut set);
         self.certificate.record(&mut set);
+        self.directory.name(&mut set);
+        self.script.iter().for_each(|script| script.record(&mut set));
         set
     }
 
@@ -181,6 +190,14 @@ fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<Strin
 /// What fills the placeholders of remedies for the whole run.
 fn values(run: &Circumstances) -> BTreeMap<String, String> {
     run.cloud.iter().map(|cloud| ("cloud".to_owned(), cloud.clone())).collect()
+}
+
+/// Opens the doors that a configuration describes.
+///
+/// # Errors
+/// When they cannot be opened.
+pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
+    open(config, config.scanning.clone(), clock, Arc::default())
 }
 
 /// Opens the doors, and reads the files that they need.

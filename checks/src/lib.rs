@@ -14,6 +14,7 @@ pub mod ews;
 pub mod explain;
 pub mod facts;
 pub mod hybrid;
+pub mod identity;
 pub mod judge;
 pub mod lifecycle;
 pub mod mail;

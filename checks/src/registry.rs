@@ -1,7 +1,9 @@
 //! Which checks, facts and remedies exist?
 
 use crate::model::{Check, Remedy};
-use crate::{autodiscover, certificate, config, dns, entra, ews, hybrid, lifecycle, mail, server, tls};
+use crate::{
+    autodiscover, certificate, config, dns, entra, ews, hybrid, identity, lifecycle, mail, server, setup, tls,
+};
 
 /// The families, in the order of the chain.
 pub static FAMILIES: &[(&str, &[&Check])] = &[
@@ -10,10 +12,12 @@ pub static FAMILIES: &[(&str, &[&Check])] = &[
     ("autodiscover", autodiscover::CHECKS),
     ("tls", tls::CHECKS),
     ("mail", mail::CHECKS),
+    ("setup", setup::CHECKS),
     ("certificate", certificate::CHECKS),
     ("server", server::CHECKS),
     ("entra", entra::CHECKS),
     ("ews", ews::CHECKS),
+    ("identity", identity::CHECKS),
     ("hybrid", hybrid::CHECKS),
     ("config", config::CHECKS),
 ];

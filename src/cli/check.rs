@@ -7,6 +7,7 @@ use clap::Args;
 use exdoctor_checks::model::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
+use super::identity::{directory, named};
 use super::words::{cloud, words};
 use super::{NetworkArgs, OutputArgs, ScanArgs};
 use crate::config::Draft;
@@ -23,6 +24,7 @@ Examples:
   exdoctor check contoso.com fabrikam.com
   exdoctor check contoso.com mail.contoso.com:443
   exdoctor check --evidence evidence/
+  exdoctor check contoso.com --directory users.ldf
   exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
   exdoctor check contoso.com --only dns.mx --wait 10m
@@ -43,6 +45,16 @@ pub struct CheckArgs {
     /// of a text; repeatable
     #[arg(long, value_name = "PATH", value_parser = parse::evidence, conflicts_with = "facts")]
     pub evidence: Vec<EvidencePath>,
+    /// Judge this export of the directory, too: LDIF, or CSV of Export-Csv,
+    /// csvde or IdFix
+    #[arg(long, value_name = "FILE", conflicts_with = "facts")]
+    pub directory: Option<PathBuf>,
+    /// Judge this PowerShell script of the set-up, too; it is never run
+    #[arg(long, value_name = "FILE", conflicts_with = "facts")]
+    pub script: Option<PathBuf>,
+    /// Write a copy of the script with plain quotes beside it
+    #[arg(long, requires = "script", conflicts_with = "dry_run")]
+    pub fix: bool,
     /// Judge where this mailbox is, too; repeatable
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
     pub mailbox: Vec<String>,
@@ -155,6 +167,8 @@ impl CheckArgs {
             hybrid: self.situation.hybrid,
             ews_url: self.situation.ews_url.clone(),
             cloud: self.situation.cloud.clone(),
+            directory: directory(self.directory.as_deref()),
+            script: self.script.as_deref().map(named),
             now: self.replay.now,
             rehearse_s2s: self.replay.rehearse_s2s,
             scanning: self.scan.scanning(),

@@ -4,6 +4,7 @@ mod certificate;
 mod check;
 mod environment;
 mod explain;
+mod identity;
 mod network;
 mod outputs;
 mod scan;
@@ -19,6 +20,7 @@ pub use certificate::CertificateArgs;
 pub use check::CheckArgs;
 pub use environment::{command, parse};
 pub use explain::ExplainArgs;
+pub use identity::{IdentityArgs, Listing};
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
 pub use scan::ScanArgs;
@@ -73,6 +75,8 @@ pub enum Command {
     Collect(CollectArgs),
     /// Show what a PFX or certificate file holds
     Certificate(CertificateArgs),
+    /// List what synchronization trips over in a directory, object by object
+    Identity(Box<IdentityArgs>),
     /// List the checks, by family
     List(ListArgs),
     /// From a pasted error, a code, a check or a step to its meaning

@@ -12,9 +12,11 @@ use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckArgs, Speech};
 use crate::deliver::deliver;
+use crate::directory::Source;
 use crate::failure::Failure;
 use crate::observer::Event;
 use crate::run::{self, Run};
+use crate::script;
 use crate::terminal::{self, Progress};
 use crate::wait;
 
@@ -37,6 +39,14 @@ pub fn run(args: &CheckArgs, speech: Speech) -> Result<ExitCode, Failure> {
     if job.config.circumstances.rehearse_s2s && !speech.quiet {
         for line in REHEARSAL {
             terminal::say(line);
+        }
+    }
+    if args.fix
+        && let Some(script) = &args.script
+    {
+        let copy = script::fix(script)?;
+        if !speech.quiet {
+            terminal::say(&format!("wrote {}; {} stays as it is", copy.display(), script.display()));
         }
     }
     finish(job, args.domains.is_some(), again::of(args), speech)
@@ -63,9 +73,11 @@ pub(super) fn finish(job: Job, list: bool, again: Again, speech: Speech) -> Resu
 
 /// Looks at the world and judges it; `None` when Ctrl-C came first.
 pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Result<Option<(Report, Capture)>, Failure> {
-    let Job { config, selected, fail_on, evidence, certificate, credentials, also, wait, .. } = job;
-    let run = Run { config, selected, fail_on, list, again, evidence, certificate, credentials, also };
+    let Job { config, selected, fail_on, evidence, certificate, credentials, script, also, wait, .. } = job;
     let progress = Mutex::new(Progress::new(speech));
+    let directory = Source::open(&config, &selected, &progress)?;
+    let run =
+        Run { config, selected, fail_on, list, again, evidence, certificate, script, directory, credentials, also };
     let observer = |event: &Event<'_>| {
         event.log();
         if let Event::Ended { pending, subject, .. } = event {

@@ -43,8 +43,12 @@ pub(super) fn text(job: &Job) -> String {
     ]
     .concat();
     let mailboxes = job.config.mailboxes.iter().map(|address| (Subject::new(SubjectKind::Mailbox, address), None));
-    for (subject, role) in domains.chain(endpoints).chain(mailboxes) {
+    let directory = job.config.directory.name().map(|name| (Subject::directory(&name), None));
+    for (subject, role) in domains.chain(endpoints).chain(mailboxes).chain(directory) {
         put(&mut text, &format!("\n{subject}"));
+        if subject.kind == SubjectKind::Directory && job.config.directory.url.is_some() {
+            put(&mut text, "  one search for users, groups and contacts, page by page; nothing is written");
+        }
         let values = BTreeMap::from([("subject".to_owned(), subject.name.clone())]);
         for probe in probes.iter().filter(|probe| probe.subject == subject.kind && looks_at(probe, role)) {
             for line in probe.sends {
@@ -96,7 +100,7 @@ pub(super) fn text(job: &Job) -> String {
 fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
     let grounds = Grounds::of(&job.config);
     let config = &job.config.sign_in;
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = job.config.directory.way().into_iter().collect();
     for credential in probes::credentials(probes.iter().copied()) {
         let Some(way) = config.way(credential) else { continue };
         lines.push(format!("{credential}: {way}"));
@@ -116,7 +120,7 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
         );
     }
     if !lines.is_empty() {
-        lines.push("each over HTTPS with a trusted chain; after one rejection nothing is tried again".to_owned());
+        lines.push("each over TLS with a trusted chain; after one rejection nothing is tried again".to_owned());
     }
     lines
 }

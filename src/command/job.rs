@@ -22,6 +22,7 @@ use crate::input::is_stdin;
 use crate::net::sign_in::Credentials;
 use crate::parse::{Refusal, shown};
 use crate::probes;
+use crate::script;
 use crate::select::select;
 
 /// A run that can begin: everything was read, and everything is valid.
@@ -39,6 +40,8 @@ pub struct Job {
     pub evidence: Evidence,
     /// What the files of the certificate hold.
     pub certificate: Loaded,
+    /// A script of the set-up.
+    pub script: Option<script::Loaded>,
     /// The credentials that the run uses.
     pub credentials: Arc<Credentials>,
     /// Facts that are wanted even where no check asks for them.
@@ -63,6 +66,8 @@ impl Job {
         let selected = select(&args.choice.only, &args.choice.skip)?;
         exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
         exists(args.network.ca_file.as_deref(), "--ca-file")?;
+        exists(args.directory.as_deref(), "--directory")?;
+        exists(args.script.as_deref(), "--script")?;
         let named = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
         if named(&args.config) && named(&args.domains) {
             let refusal = Refusal::new("--config and --domains are both to read standard input");
@@ -80,16 +85,18 @@ impl Job {
             Some(places) => evidence::load(places)?,
             None => Evidence::default(),
         };
-        if (!evidence.is_empty() || !draft.certificate.is_empty()) && draft.scenarios.is_none() {
-            let mut scenarios = evidence.scenarios();
-            if !draft.certificate.is_empty() && !scenarios.contains(&Scenario::A) {
-                scenarios.insert(0, Scenario::A);
-            }
-            draft.scenarios = Some(scenarios);
+        draft.directory.fits()?;
+        let directory = draft.directory.name().is_some();
+        if draft.scenarios.is_none() {
+            let mut told: BTreeSet<Scenario> = evidence.scenarios().into_iter().collect();
+            told.extend((!draft.certificate.is_empty() || draft.script.is_some()).then_some(Scenario::A));
+            told.extend(directory.then_some(Scenario::C));
+            draft.scenarios = (!told.is_empty()).then(|| told.into_iter().collect());
         }
         let config = draft.settle(clock);
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
-        let named = !config.domains.is_empty() || hosts || !config.certificate.is_empty();
+        let files = directory || config.script.is_some() || !config.certificate.is_empty();
+        let named = !config.domains.is_empty() || hosts || files;
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
@@ -102,6 +109,7 @@ impl Job {
         }
         let certificate =
             if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
+        let script = config.script.as_ref().filter(|_| !replays).map(script::load).transpose()?;
         config.sign_in.fits()?;
         let probes = engine::probes_for(&engine::wanted(&selected, &config.circumstances));
         let mut used = probes::credentials(probes);
@@ -117,6 +125,7 @@ impl Job {
             fail_on: args.output.fail_on,
             evidence,
             certificate,
+            script,
             credentials,
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),

@@ -9,6 +9,7 @@ pub mod completions;
 pub mod demo;
 mod dry_run;
 pub mod explain;
+pub mod identity;
 pub mod job;
 pub mod list;
 pub mod man;

@@ -47,6 +47,7 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
     exists(args.network.ca_file.as_deref(), "--ca-file")?;
     let all = select(&[], &[])?;
     Ok(Job {
+        script: None,
         config: args.draft().settle(clock),
         selected: all.into_iter().filter(|selected| selected.check.id.family() == "tls").collect(),
         outputs,

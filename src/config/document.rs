@@ -87,6 +87,11 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     ("dynamics", "Dynamics 365, and who reads it."),
     ("exchange", "Exchange Server, or Exchange Online, and who reads it."),
+    (
+        "directory",
+        "The directory whose users, groups and contacts are judged before a migration (scenario C): an export in `file`, or a \
+         server in `url`. Nothing is ever written there.",
+    ),
     ("values", "Expected values that differ from the built-in tables."),
     (
         "checks",

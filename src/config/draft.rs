@@ -10,7 +10,7 @@ use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, V
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
-use super::{CertificateConfig, Config, Network, SignInConfig, TenantConfig};
+use super::{CertificateConfig, Config, DirectoryConfig, NamedFile, Network, SignInConfig, TenantConfig};
 use crate::net::Scanning;
 use crate::parse::{ConnectTo, Endpoint, EvidencePath, EwsUrl, ProxyUse};
 use crate::secret::SecretSource;
@@ -62,6 +62,10 @@ pub struct Draft {
     pub public_roots: Option<Vec<PathBuf>>,
     /// The files of the server-to-server certificate; only a file names them.
     pub certificate: CertificateConfig,
+    /// The directory.
+    pub directory: DirectoryConfig,
+    /// A script of the set-up.
+    pub script: Option<NamedFile>,
     /// The credentials; only a file names them.
     pub sign_in: SignInConfig,
     /// A token that was obtained elsewhere; only the command line or the environment names it.
@@ -126,6 +130,8 @@ impl Draft {
             ca_file: self.ca_file.or(below.ca_file),
             public_roots: self.public_roots.or(below.public_roots),
             certificate: below.certificate,
+            directory: self.directory.over(below.directory),
+            script: self.script.or(below.script),
             sign_in,
             token: None,
             connect_to,
@@ -159,6 +165,7 @@ impl Draft {
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
                 outbound_addresses: self.outbound_addresses.unwrap_or_default(),
                 has_smtp_endpoint: self.smtp_endpoints.is_some(),
+                alternate_id: self.directory.alternate_id.unwrap_or_default(),
                 settings: self.settings,
             },
             now_is_set: self.now.is_some(),
@@ -171,6 +178,8 @@ impl Draft {
             evidence: self.evidence.unwrap_or_default(),
             public_roots: self.public_roots.unwrap_or_default(),
             certificate: self.certificate,
+            directory: self.directory,
+            script: self.script,
             sign_in: self.sign_in,
             scanning: self.scanning,
             network: Network {

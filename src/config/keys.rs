@@ -8,8 +8,8 @@ use toml::de::DeValue;
 use super::read::{Item, Reading};
 use super::{ALGORITHMS, DYNAMICS_SIGN_INS, EXCHANGE_SIGN_INS, certificate, checks, connect_to, sign_in, waivers};
 use crate::parse::{
-    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, kdc, mail_server,
-    resolver, server, web_url,
+    self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, kdc, ldap_url,
+    mail_server, resolver, server, web_url,
 };
 
 /// How a key's value is read.
@@ -56,7 +56,7 @@ pub(super) fn is_section(path: &str) -> bool {
 }
 
 /// Keys that later versions will accept.
-pub(super) static LATER: &[&str] = &["allow_list", "directory", "mailboxes_file", "region"];
+pub(super) static LATER: &[&str] = &["allow_list", "mailboxes_file", "region"];
 
 /// A key at the top or in `[network]`.
 const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
@@ -117,6 +117,9 @@ pub(super) static KEYS: &[Key] = &[
     key("evidence", "a list of paths", r#"evidence = ["evidence/", "CRM2=certutil.txt"]"#,
         "Files and folders of evidence: those of `exdoctor collect`, and texts of certutil, icacls and PowerShell. HOST= before a path names the server of a text. Those of the command line come to them.",
         |r, item| r.draft.evidence = r.evidence(item)).flag("evidence"),
+    key("script", "a path", r#"script = "setup.ps1""#,
+        "A PowerShell script of the set-up: its quotes, commands, parameters, hosts and secrets are judged. It is never run.",
+        |r, item| r.draft.script = r.named_file(item)).flag("script"),
     key("now", "a moment", r#"now = "2026-06-01T00:00:00Z""#,
         "Judge as of this time, for tests and replays; every output then says so.",
         |r, item| r.draft.now = moment(r, item)).default("the clock").flag("now"),
@@ -214,6 +217,27 @@ pub(super) static KEYS: &[Key] = &[
     key("exchange.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "EXCHANGE_PASSWORD" }"#,
         "Where the password is.",
         |r, item| r.draft.sign_in.exchange.password = certificate::secret(r, item, "exchange.password")),
+    key("directory.file", "a path", r#"file = "users.ldf""#,
+        "An export of the directory whose users, groups and contacts are judged: LDIF, or CSV of Export-Csv, csvde or IdFix.",
+        |r, item| r.draft.directory.file = r.named_file(item)).flag("directory"),
+    key("directory.url", "a string", r#"url = "ldaps://dc1.contoso.com""#,
+        "A server of the directory instead of an export: ldap:// or ldaps://, HOST or HOST:PORT; 3268 and 3269 are the global catalogue. Nothing is ever written there.",
+        |r, item| r.draft.directory.url = r.one(item, ldap_url)),
+    key("directory.base", "a string", r#"base = "DC=contoso,DC=com""#,
+        "Below which object is searched.",
+        |r, item| r.draft.directory.base = r.words(item, "directory.base")).default("the domain of the server"),
+    key("directory.filter", "a string", r#"filter = "(department=Sales)""#,
+        "Which users, groups and contacts are searched for, as LDAP writes filters.",
+        |r, item| r.draft.directory.filter = r.words(item, "directory.filter")).default("all of them"),
+    key("directory.alternate_id", "true or false", "alternate_id = true",
+        "Whether users sign in with another attribute than the user principal name, which is then not judged.",
+        |r, item| r.draft.directory.alternate_id = Some(r.flag(item, "directory.alternate_id"))).default("false"),
+    key("directory.username", "a string", r#"username = "svc@contoso.com""#,
+        "Who signs in for the search: a user principal name, or DOMAIN\\name. A password goes over TLS only; on ldap:// exdoctor asks for StartTLS first.",
+        |r, item| r.draft.directory.username = r.words(item, "directory.username")).default("nobody"),
+    key("directory.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "DIRECTORY_PASSWORD" }"#,
+        "Where the password is: in an environment variable, in a file of one line, or asked for at the terminal.",
+        |r, item| r.draft.directory.password = certificate::secret(r, item, "directory.password")),
     key("values.public_roots", "a list of paths", r#"public_roots = ["ca.pem"]"#,
         "Roots, in PEM, that count as public ones, for tests; every output then says so.",
         |r, item| r.draft.public_roots = r.files(item)),

@@ -6,6 +6,7 @@
 mod certificate;
 mod checks;
 mod connect_to;
+mod directory;
 mod document;
 mod draft;
 mod keys;
@@ -22,6 +23,7 @@ use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
 
 pub use certificate::{CertificateConfig, NamedFile};
+pub use directory::DirectoryConfig;
 pub use document::document;
 pub use draft::Draft;
 pub use network::Network;
@@ -64,6 +66,10 @@ pub struct Config {
     pub public_roots: Vec<PathBuf>,
     /// The files of the server-to-server certificate.
     pub certificate: CertificateConfig,
+    /// The directory.
+    pub directory: DirectoryConfig,
+    /// A script of the set-up.
+    pub script: Option<NamedFile>,
     /// With which credentials the run signs in.
     pub sign_in: SignInConfig,
     /// How TLS servers are looked at.

@@ -4,6 +4,7 @@
 //! be is a fact that a probe finds: evidence is only read, never asked for.
 
 pub mod access;
+pub mod analyzer;
 pub mod certutil;
 pub mod clixml;
 pub mod collector;
@@ -22,13 +23,14 @@ pub mod wizard;
 mod xml;
 
 use exdoctor_checks::facts::Facts;
+use exdoctor_checks::facts::analyzer::Analyzer;
 use exdoctor_checks::facts::deployment::Deployment;
 use exdoctor_checks::facts::exchange::ExchangeSettings;
 use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::Server;
 use exdoctor_checks::model::{Scenario, Subject, SubjectKind};
 
-use crate::parse::{EvidencePath, Refusal};
+use crate::parse::{Endpoint, EvidencePath, Refusal};
 pub use graph::Answers;
 
 /// Everything that the files say, server by server.
@@ -44,6 +46,8 @@ pub struct Evidence {
     pub graph: Option<Answers>,
     /// Exchange organizations with their tenants, each once.
     pub hybrids: Vec<HybridConfiguration>,
+    /// What the Remote Connectivity Analyzer saw of hosts and ports.
+    pub analyzed: Vec<(Endpoint, Analyzer)>,
     /// What a reader must know: contradictions, and texts of nobody knows which server.
     pub remarks: Vec<String>,
 }
@@ -75,7 +79,8 @@ impl Evidence {
     /// Which scenarios the files are about, where nothing else says it.
     pub fn scenarios(&self) -> Vec<Scenario> {
         let migrates = !self.hybrids.is_empty();
-        let other = Self { hybrids: Vec::new(), remarks: Vec::new(), ..self.clone() } != Self::default();
+        let other = Self { hybrids: Vec::new(), analyzed: Vec::new(), remarks: Vec::new(), ..self.clone() };
+        let other = other != Self::default();
         let all = [(other, Scenario::A), (migrates, Scenario::C)];
         all.into_iter().filter(|(has, _)| *has).map(|(_, scenario)| scenario).collect()
     }
@@ -96,6 +101,9 @@ impl Evidence {
         }
         if let Some(graph) = &self.graph {
             graph.record(facts);
+        }
+        for (endpoint, analyzer) in &self.analyzed {
+            facts.attach(&endpoint.subject(), analyzer.clone());
         }
         for hybrid in &self.hybrids {
             facts.record(&Subject::exchange(&hybrid.organization), hybrid.clone());

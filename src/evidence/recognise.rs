@@ -1,13 +1,14 @@
 //! Which kind of evidence is a text, and what does it say?
 
+use exdoctor_checks::facts::analyzer::Analyzer;
 use exdoctor_checks::facts::deployment::{CrmCertificate, ListedServer, Organization, TokenError};
 use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EVIDENCE_SCHEMA, EvidenceFile, KeyFile, Row, StoreCertificate};
 use serde_json::Value;
 
 use super::graph::{self, Answers};
-use super::{access, certutil, clixml, crm, rows, signin, wizard};
-use crate::parse::{Refusal, shown};
+use super::{access, analyzer, certutil, clixml, crm, rows, signin, wizard};
+use crate::parse::{Endpoint, Refusal, shown};
 
 /// What one text says.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub enum Found {
     Hybrid(Box<HybridConfiguration>),
     /// A file of `Export-Clixml` with objects of Exchange: one server's, or one cmdlet's.
     HybridPart(Box<HybridConfiguration>),
+    /// A saved result of the Remote Connectivity Analyzer.
+    Analyzed(Vec<(Endpoint, Analyzer)>),
 }
 
 /// More entries than these have no list of the collector's.
@@ -46,7 +49,7 @@ const MOST_ENTRIES: usize = 20_000;
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
                           Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; JSON of Microsoft Graph; an .xhcw file of the Hybrid \
-                          Configuration Wizard; XML of the Exchange Health Checker or of Export-Clixml; an AADSTS error";
+                          Configuration Wizard; XML of the Exchange Health Checker, of Export-Clixml or of the Remote Connectivity Analyzer; an AADSTS error";
 
 /// What the text says; `name` is that of its file.
 ///
@@ -69,9 +72,8 @@ pub fn recognise(text: &str, name: &str) -> Result<Found, Refusal> {
     if clixml::is_clixml(begins) {
         return clixml::clixml(text).map(|hybrid| Found::HybridPart(Box::new(hybrid)));
     }
-    if begins.starts_with('<') && begins.contains("<testresult ") {
-        let refusal = Refusal::new("is a result of the Remote Connectivity Analyzer, which no check reads");
-        return Err(refusal.instead(format!("`exdoctor explain {name}` tells what it means")));
+    if analyzer::is_analyzer(begins) {
+        return analyzer::analyzer(begins).map(Found::Analyzed);
     }
     if certutil::is_certutil(text) {
         let certificates = certutil::certificates(text);
@@ -189,6 +191,7 @@ mod tests {
             Found::Graph(_) => "graph",
             Found::Hybrid(_) => "hybrid",
             Found::HybridPart(_) => "part of hybrid",
+            Found::Analyzed(_) => "analyzed",
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use exdoctor_checks::facts::analyzer::Analyzer;
 use exdoctor_checks::facts::deployment::{Deployment, Organization};
 use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
@@ -12,7 +13,7 @@ use super::graph::Answers;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
 use super::tables;
-use crate::parse::is_host;
+use crate::parse::{Endpoint, is_host};
 
 /// How a server is called that no file names.
 const UNNAMED: &str = "unnamed-server";
@@ -29,6 +30,10 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
             },
             Found::Hybrid(hybrid) => of_hybrid(evidence, &file, *hybrid, false),
             Found::HybridPart(hybrid) => parts.push((file, *hybrid)),
+            Found::Analyzed(seen) => {
+                let named = |(at, seen): (Endpoint, Analyzer)| (at, Analyzer { file: file.name.clone(), ..seen });
+                evidence.analyzed.extend(seen.into_iter().map(named));
+            }
             other => of_deployment(evidence, &file, other),
         }
     }
@@ -106,7 +111,12 @@ fn of_deployment(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found)
             return graph.add(&file.name, *answers, &mut evidence.remarks);
         }
         Found::ExchangeOrganization(_) | Found::CasMailboxes(_) => return of_exchange(evidence, file, found),
-        Found::File(_) | Found::Store(_) | Found::KeyFiles(_) | Found::Hybrid(_) | Found::HybridPart(_) => {
+        Found::File(_)
+        | Found::Store(_)
+        | Found::KeyFiles(_)
+        | Found::Hybrid(_)
+        | Found::HybridPart(_)
+        | Found::Analyzed(_) => {
             unreachable!("these kinds are of something else")
         }
     }

@@ -265,4 +265,60 @@ mod tests {
             wizard("<information text=\"a\" /><invoke cmdlet=\"Get-Mailbox\" type=\"Tenant\" />").unwrap_err();
         assert!(refusal.to_string().contains("nothing was read of either side"), "{refusal}");
     }
+
+    #[test]
+    fn hostile_files_end_in_one_clear_error() {
+        let open = "<invoke type=\"OnPremises\" cmdlet=\"Get-AuthServer\">";
+        let bomb: Vec<String> = (0..30).map(|n| format!("<!ENTITY e{} \"&e{n};&e{n};\">", n + 1)).collect();
+        let bomb = bomb.concat();
+        for (text, words) in [
+            (format!("{open}<!DOCTYPE a [<!ENTITY e0 \"x\">{bomb}]>&e30;</invoke>"), "document type"),
+            (format!("{open}<results>&e30;</results></invoke>"), "entity `e30`"),
+            (format!("{open}<results><object type=\"x\">"), "it ends"),
+            (open.repeat(300_000), "elements within elements"),
+            (format!("{open}<results><object type=\"{}", "x".repeat(10_000_000)), "is a damaged file of the Hybrid"),
+            (format!("{open}</results></invoke>"), "is a damaged file of the Hybrid"),
+            (format!("{open}</invoke>\u{1}"), "is a damaged file of the Hybrid"),
+        ] {
+            let refusal = wizard(&text).unwrap_err().to_string();
+            let short = refusal.len() < 600 && !refusal.contains('\n');
+            assert!(refusal.contains(words) && short, "{text:.80}: {refusal}");
+        }
+        let many = open.replace('>', "/>").repeat(100_000);
+        assert_eq!(wizard(&many).unwrap().on_premises.rows(Table::AuthServers), Some(&[][..]));
+    }
+
+    /// A value as XML writes it in an attribute.
+    fn escaped(text: &str) -> String {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;")
+            .replace('\n', "&#10;")
+            .replace('\r', "&#13;")
+            .replace('\t', "&#9;")
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_value_comes_back_as_it_was_written(values in proptest::collection::vec("[^\\p{Cc}\\p{Cn}\\p{Co}]{1,40}", 1..8)) {
+            let objects: String = values.iter().enumerate().map(|(n, value)| object(&[("Identity", &n.to_string()), ("Fqdn", &escaped(value))])).collect();
+            let hybrid = wizard(&call("OnPremises", "Get-ExchangeServer", "", &objects)).unwrap();
+            let read: Vec<String> = hybrid.on_premises.rows(Table::Servers).unwrap().iter().map(|row| row["Fqdn"].clone()).collect();
+            proptest::prop_assert_eq!(read, values);
+        }
+
+        #[test]
+        fn a_damaged_file_is_read_or_refused_and_says_so_in_one_line(at in 0_usize..2_000, cut in 0_usize..2_000, letter: char) {
+            let seed = include_str!("../../fuzz/seeds/exchange_xml/wizard");
+            let mut letters: Vec<char> = seed.chars().collect();
+            letters.truncate(letters.len().saturating_sub(cut));
+            if let Some(place) = letters.get_mut(at) {
+                *place = letter;
+            }
+            let text: String = letters.into_iter().collect();
+            if let Err(refusal) = wizard(&text) {
+                proptest::prop_assert!(!refusal.to_string().contains('\n'));
+            }
+        }
+    }
 }

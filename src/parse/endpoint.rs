@@ -83,7 +83,7 @@ pub fn address(text: &str) -> Result<IpAddr, Refusal> {
     bare(text).parse().map_err(|_| Refusal::new("is no IP address").instead(way_out))
 }
 
-fn with_port(text: &str, usual: u16) -> Result<Endpoint, Refusal> {
+pub(super) fn with_port(text: &str, usual: u16) -> Result<Endpoint, Refusal> {
     let bare_address = bare(text).parse::<IpAddr>().is_ok();
     if bare_address || !text.contains(':') {
         return Ok(Endpoint { host: canonical(text)?, port: usual });

@@ -2,6 +2,7 @@
 
 pub mod autodiscover;
 pub mod certificate;
+pub mod directory;
 pub mod dns;
 pub mod entra;
 pub mod ews;
@@ -123,6 +124,7 @@ pub fn all() -> impl Iterator<Item = &'static Probe> {
         mail::PROBES,
         mrs_proxy::PROBES,
         certificate::PROBES,
+        directory::PROBES,
     ]
     .into_iter()
     .flatten()

@@ -23,9 +23,8 @@ fn the_complete_example_of_the_reference_is_accepted_with_all_its_values() {
     let document = document();
     let example = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for name in
-        ["root.key", "corporate-ca.pem", "ca.pem", "s2s.pfx", "s2s.cer", "certutil.txt", "reader.pfx", "token.txt"]
-    {
+    let certificates = ["root.key", "corporate-ca.pem", "ca.pem", "s2s.pfx", "s2s.cer", "reader.pfx"];
+    for name in certificates.into_iter().chain(["certutil.txt", "token.txt", "setup.ps1", "users.ldf"]) {
         std::fs::write(folder.path().join(name), "").unwrap();
     }
     std::fs::create_dir(folder.path().join("evidence")).unwrap();

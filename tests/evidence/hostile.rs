@@ -88,30 +88,3 @@ fn long_texts_take_no_long_time() {
         assert!(start.elapsed() < Duration::from_secs(20), "{text:.40}");
     }
 }
-
-#[test]
-fn hostile_xml_ends_in_one_clear_error() {
-    let open = "<invoke type=\"OnPremises\" cmdlet=\"Get-AuthServer\">";
-    let bomb: Vec<String> = (0..30).map(|n| format!("<!ENTITY e{} \"&e{n};&e{n};\">", n + 1)).collect();
-    let bomb = bomb.concat();
-    let hostile = [
-        (format!("{open}<!DOCTYPE a [<!ENTITY e0 \"x\">{bomb}]>&e30;</invoke>"), "document type"),
-        (format!("{open}<results>&e30;</results></invoke>"), "entity `e30`"),
-        (format!("{open}<results><object type=\"x\">"), "it ends"),
-        (open.repeat(300_000), "elements within elements"),
-        (format!("{open}<results><object type=\"{}", "x".repeat(10_000_000)), "is a damaged file of the Hybrid"),
-        (format!("{open}</results></invoke>"), "is a damaged file of the Hybrid"),
-        (format!("{open}</invoke>\u{1}"), "is a damaged file of the Hybrid"),
-        (open.replace('>', "/>").repeat(200_000), "nothing was read of either side"),
-    ];
-    for (text, words) in hostile {
-        let start = Instant::now();
-        let refusal = match recognise(&text, "hybrid.xhcw") {
-            Ok(_) if words.starts_with("nothing") => continue,
-            Ok(found) => panic!("{text:.80} was read: {found:?}"),
-            Err(refusal) => refusal.to_string(),
-        };
-        assert!(refusal.contains(words) && refusal.len() < 600 && !refusal.contains('\n'), "{text:.80}: {refusal}");
-        assert!(start.elapsed() < Duration::from_secs(20), "{text:.80}");
-    }
-}

@@ -49,8 +49,10 @@ type Kind = Vec<String>;
 
 fn kind(world: &World) -> Kind {
     let wizard = world.wizard.iter().map(|_| "wizard".to_owned());
-    let names = world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned();
-    names.chain(wizard).chain(world.vantage.clone()).collect()
+    let script = world.script.iter().map(|_| "script".to_owned());
+    let subjects = world.endpoints.keys().chain(world.machines.keys()).chain(world.entries.keys());
+    let names = world.scenario.iter().chain(subjects).cloned();
+    names.chain(wizard).chain(script).chain(world.vantage.clone()).collect()
 }
 
 /// What is no pass in each of these healthy worlds.
@@ -94,6 +96,8 @@ async fn a_healthy_world_gives_no_finding() {
         (World::modern, 25),
         (World::migration, 30),
         (World::exchange_server, 20),
+        (World::directory, 24),
+        (World::scripted, 14),
     ];
     for (world, least) in worlds {
         let records = records(world()).await;

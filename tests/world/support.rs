@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use exdoctor::certificate::Loaded;
+use exdoctor::cli::Speech;
 use exdoctor::config::Config;
+use exdoctor::directory::Source;
 use exdoctor::engine::{self, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::net::clock::Clock;
@@ -14,6 +16,8 @@ use exdoctor::net::sign_in::{Credential, Credentials};
 use exdoctor::net::web::Proxies;
 use exdoctor::net::{Net, Opening};
 use exdoctor::parse::{HYBRIDS, MAIL_FLOWS, PHASES, ProxyUse, SCENARIOS, VANTAGES, choice, endpoint, ews_url};
+use exdoctor::script::Loaded as Script;
+use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
 use exdoctor_checks::model::{Circumstances, MailFlow, Phase, Record, Role, Scenario, Subject, SubjectKind};
@@ -70,9 +74,13 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     if let Some(url) = lab.ews_url() {
         start.name(ews_url(url).expect("the lab writes addresses").endpoint.subject(), Role::Ews);
     }
-    let (evidence, certificate) = files(lab);
+    let (evidence, certificate, directory, script) = files(lab);
     evidence.record(&mut start);
     certificate.record(&mut start);
+    directory.name(&mut start);
+    if let Some(script) = script {
+        script.record(&mut start);
+    }
     engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
 }
 
@@ -93,10 +101,14 @@ fn credentials(lab: &Running) -> Credentials {
 }
 
 /// What the files of the world's machines and of its certificate say.
-fn files(lab: &Running) -> (Evidence, Loaded) {
+fn files(lab: &Running) -> (Evidence, Loaded, Source, Option<Script>) {
     let (config, _folder) = config(lab);
     let evidence = exdoctor::evidence::load(&config.evidence).expect("the evidence of the lab is valid");
-    (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"))
+    let every: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
+    let quiet = Mutex::new(Progress::new(Speech { quiet: true, ..Speech::default() }));
+    let directory = Source::open(&config, &every, &quiet).expect("the directory of the lab is valid");
+    let script = config.script.as_ref().map(|file| exdoctor::script::load(file).expect("the script can be read"));
+    (evidence, exdoctor::certificate::load(&config.certificate).expect("the password is there"), directory, script)
 }
 
 /// What every check says about the world's domain and its endpoints.
@@ -124,6 +136,7 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         rehearse_s2s: lab.rehearses(),
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
+        alternate_id: lab.alternate_id(),
         has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }

@@ -106,6 +106,12 @@ impl Facts {
         self.record_as(subject, Identity::Anonymous, fact);
     }
 
+    /// Records what a file says about a subject, without making it one of the run: it counts where the run comes to it anyway.
+    pub fn attach(&mut self, subject: &Subject, fact: impl Into<Fact>) {
+        let fact = fact.into();
+        self.known.insert((subject.clone(), fact.kind(), Identity::Anonymous), fact);
+    }
+
     /// Records an observation that was made with an identity.
     pub fn record_as(&mut self, subject: &Subject, identity: Identity, fact: impl Into<Fact>) {
         let fact = fact.into();
@@ -129,7 +135,7 @@ impl Facts {
         let subjects = &self.subjects;
         self.known.retain(|(subject, kind, _), _| {
             let again = kinds.contains(kind) || facts.contains(&(*kind, subject.clone()));
-            !again && subjects.contains_key(subject)
+            *kind == FactKind::Analyzer || (!again && subjects.contains_key(subject))
         });
         self.lost.clear();
     }

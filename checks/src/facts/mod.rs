@@ -1,10 +1,12 @@
 //! What was observed, about what, and with which identity?
 
+pub mod analyzer;
 pub mod autodiscover;
 mod book;
 pub mod certificate;
 pub mod config;
 pub mod deployment;
+pub mod directory;
 pub mod dns;
 pub mod entra;
 pub mod ews;
@@ -13,6 +15,7 @@ pub mod graph;
 pub mod hybrid;
 pub mod mail;
 pub mod mrs_proxy;
+pub mod script;
 pub mod server;
 pub mod sign_in;
 pub mod tls;
@@ -130,6 +133,8 @@ facts! {
     TlsChains(tls::TlsChains) = "tls-chains", judged by "tls.chain-trusted";
     /// Whether the certificates of an endpoint are revoked.
     TlsRevocation(tls::TlsRevocation) = "tls-revocation", judged by "tls.revocation-reachable";
+    /// What the Remote Connectivity Analyzer saw of an endpoint from the internet.
+    Analyzer(analyzer::Analyzer) = "analyzer", judged by "tls.reachable";
     /// What the addresses of a mail endpoint said before TLS.
     Smtp(mail::Smtp) = "smtp", judged by "mail.smtp-reachable";
     /// The reverse and forward names of the addresses from which mail leaves.
@@ -156,6 +161,12 @@ facts! {
     MrsProxy(mrs_proxy::MrsProxy) = "mrs-proxy", judged by "ews.mrs-proxy";
     /// What Exchange says about EWS, for the organization and for mailboxes.
     ExchangeSettings(exchange::ExchangeSettings) = "exchange-settings", judged by "ews.enabled";
+    /// What a directory, or an export of it, holds that a migration trips over.
+    Directory(directory::Directory) = "directory", judged by "identity.attributes";
+    /// What the sign-in service says about the domains of a directory.
+    DirectoryDomains(directory::DirectoryDomains) = "directory-domains", judged by "identity.upn-suffix";
+    /// What a PowerShell script of the set-up relies on.
+    Script(script::Script) = "script", judged by "setup.script";
     /// What the evidence says about an Exchange organization and the tenant that it is hybrid with.
     Hybrid(hybrid::HybridConfiguration) = "hybrid-configuration", judged by "hybrid.server-builds";
     /// The waivers of the configuration.

@@ -49,6 +49,9 @@ pub struct Circumstances {
     /// Whether the configuration names the SMTP endpoint of a hybrid set-up.
     #[serde(default)]
     pub has_smtp_endpoint: bool,
+    /// Whether users sign in with another attribute than the user principal name.
+    #[serde(default)]
+    pub alternate_id: bool,
     /// Thresholds that the configuration changed, by check id and name.
     #[serde(default)]
     pub settings: BTreeMap<String, BTreeMap<String, i64>>,
@@ -73,6 +76,7 @@ impl Circumstances {
             autodiscover_hosts: Vec::new(),
             outbound_addresses: Vec::new(),
             has_smtp_endpoint: false,
+            alternate_id: false,
             settings: BTreeMap::new(),
         }
     }

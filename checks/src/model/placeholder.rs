@@ -35,4 +35,5 @@ pub static PLACEHOLDERS: &[Placeholder] = &[
     reader("spf_senders", "every system that sends mail as the domain, as SPF names it"),
     reader("thumbprint", "the SHA-1 thumbprint of the certificate, as Windows shows it"),
     reader("verification_record", "the text that the admin center shows for the domain"),
+    reader("verified_domain", "a domain that the tenant has verified"),
 ];

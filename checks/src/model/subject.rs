@@ -99,6 +99,11 @@ impl Subject {
         Self::new(SubjectKind::Tenant, name.to_ascii_lowercase())
     }
 
+    /// A directory, by the file or the address that it was read from.
+    pub fn directory(name: &str) -> Self {
+        Self::new(SubjectKind::Directory, name)
+    }
+
     /// An Exchange organization.
     pub fn exchange(name: &str) -> Self {
         Self::new(SubjectKind::Exchange, name)

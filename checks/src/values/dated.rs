@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::symptoms::FILES;
 use super::{
     Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, outbound_hosts,
-    products, retired, suite_table, symptoms,
+    products, published_scripts, retired, retired_modules, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -99,6 +99,14 @@ pub fn dated() -> Vec<Dated> {
     );
     let (as_of, source) = builds_as_of();
     one("exchange-builds.toml", "builds and updates of Exchange Server".to_owned(), products().len(), 0, as_of, source);
+    for script in published_scripts() {
+        let about = format!("parameters of {}", script.script);
+        one("scripts.toml", about, script.parameters.len(), script.unconfirmed.len(), script.as_of, &script.source);
+    }
+    for module in retired_modules() {
+        let about = format!("what takes the place of {}", module.title);
+        one("scripts.toml", about, module.commands.len(), 0, module.as_of, &module.source);
+    }
     let (as_of, rows) = fronts_compared();
     let documents = "the products' public documentation, and answers that were made public";
     one("fronts.toml", "traces of products in front of Exchange".to_owned(), rows, rows, as_of, documents);

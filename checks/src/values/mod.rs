@@ -9,6 +9,7 @@ mod lifecycle;
 mod outbound;
 mod public_roots;
 mod roots;
+mod scripts;
 mod suites;
 mod symptoms;
 
@@ -21,5 +22,6 @@ pub use lifecycle::{EwsEnd, Retired, ews_end, retired, shared_hybrid_principal};
 pub use outbound::{NEEDED_FOR, OutboundHost, outbound_host, outbound_hosts, outbound_of, outbound_purpose};
 pub use public_roots::{PUBLIC_ROOTS, PublicRoot};
 pub use roots::{Authorities, authorities};
+pub use scripts::{Published, RetiredModule, published_scripts, retired_modules};
 pub use suites::{Suite, SuiteId, Weakness, suite, suite_name, suites, table as suite_table};
 pub use symptoms::{FieldTest, Hint, Surroundings, Symptom, Vocabulary, symptom_of, symptoms};

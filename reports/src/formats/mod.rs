@@ -2,6 +2,7 @@
 
 mod certificate;
 pub(crate) mod human;
+mod identity;
 pub(crate) mod json;
 mod jsonl;
 mod junit;
@@ -14,6 +15,7 @@ use std::str::FromStr;
 use crate::Report;
 
 pub use certificate::{Described, describe};
+pub use identity::{Listed, list_as_csv, list_as_json, list_as_ldif, list_for_people};
 pub use tls::{Scanned, render_scan};
 
 /// A format of a report.

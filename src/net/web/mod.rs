@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use exdoctor_checks::facts::web::{Answer, Asked, Failure, Outcome};
 use hyper::body::Bytes;
-use rustls::RootCertStore;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::client::TlsStream;
@@ -76,6 +76,11 @@ impl Web {
     /// The proxies of the run.
     pub fn proxies(&self) -> &Proxies {
         &self.proxies
+    }
+
+    /// How TLS is spoken with servers that must be trusted, for protocols other than HTTP.
+    pub fn tls(&self) -> Arc<ClientConfig> {
+        self.trust.config()
     }
 
     /// Makes a request; whatever comes of it is an observation.

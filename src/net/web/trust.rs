@@ -57,6 +57,11 @@ impl Trust {
         Self { trusting: connector(judge.clone()), observing, judge, time: RunTime(clock) }
     }
 
+    /// How TLS is spoken with servers that must be trusted.
+    pub(super) fn config(&self) -> Arc<ClientConfig> {
+        Arc::clone(self.trusting.config())
+    }
+
     /// Speaks TLS with a host; beside the connection, why its certificate is not trusted where that is only observed.
     ///
     /// # Errors

@@ -45,6 +45,9 @@ pub fn combined(faults: &[&Fault]) -> World {
         for (name, machine) in whole.machines {
             world.machines.entry(name).or_insert(machine);
         }
+        for (name, entry) in whole.entries {
+            world.entries.entry(name).or_insert(entry);
+        }
         (fault.apply)(&mut world);
     }
     // What one fault takes away, no other brings back.

@@ -4,6 +4,7 @@ mod autodiscover;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
+mod directory;
 mod dns_autodiscover;
 mod dns_mail;
 mod dns_mta_sts;
@@ -21,6 +22,7 @@ mod mail_names;
 mod mail_reach;
 mod mail_tls;
 mod outbound;
+mod script;
 mod server_certificate;
 mod server_evidence;
 mod server_key;
@@ -95,6 +97,10 @@ pub fn faults() -> &'static [Fault] {
             server_key::OTHERWISE,
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
+            script::FAULTS,
+            directory::VALUES,
+            directory::HOLDERS,
+            directory::NAMES,
         ]
         .concat()
     });
@@ -114,6 +120,8 @@ pub fn variants() -> &'static [Variant] {
             server_variants::VARIANTS,
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
+            directory::VARIANTS,
+            script::VARIANTS,
         ]
         .concat()
     });

@@ -35,6 +35,7 @@ pub use service::graph::Graph;
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};
+pub use world::directory::Entry;
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};

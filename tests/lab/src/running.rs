@@ -70,6 +70,11 @@ impl Running {
         &self.world.outbound_addresses
     }
 
+    /// Whether users sign in with another attribute than the user principal name.
+    pub fn alternate_id(&self) -> bool {
+        self.world.alternate_id
+    }
+
     /// The scenarios of the configuration.
     pub fn scenario(&self) -> &[String] {
         &self.world.scenario
@@ -188,12 +193,16 @@ impl Running {
         let evidence = self.write_evidence(&folder)?;
         let certificate = self.world.signing.write(&folder)?;
         let tenant = self.world.reader.as_ref().map(|reader| reader.write(&folder)).transpose()?;
+        let file = self.world.write_directory(&folder)?;
+        let script = self.world.write_script(&folder)?;
+        let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
         let connects = self.world.ews_url.is_some() || self.world.scenario.iter().any(|letter| letter == "A");
         let named = !self.world.endpoints.is_empty() || !smtp_endpoints.is_empty();
         let declared = named || connects || !self.world.machines.is_empty();
         let configuration = Configuration {
             scenario: &self.world.scenario,
             phase: self.world.phase.as_deref(),
+            script,
             domains: [&self.world.domain],
             vantage: self.vantage(),
             mail_flow: self.world.mail_flow.as_deref(),
@@ -210,6 +219,7 @@ impl Running {
             tenant,
             mailboxes: &self.world.mailboxes,
             known_thumbprints: &self.world.known_thumbprints,
+            directory,
             network: Network {
                 resolvers: &self.resolvers,
                 trust_anchor: &anchor,
@@ -238,6 +248,8 @@ struct Configuration<'a> {
     scenario: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script: Option<&'static str>,
     domains: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     vantage: Option<&'a str>,
@@ -264,11 +276,19 @@ struct Configuration<'a> {
     certificate: Option<Section>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant: Option<reader::Section>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory: Option<Directory>,
     network: Network<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<Exchange<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct Directory {
+    file: &'static str,
+    alternate_id: bool,
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! What is in a world, and how is it read and changed?
 
+pub(crate) mod directory;
 pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
@@ -8,6 +9,7 @@ mod overlay;
 pub(crate) mod reader;
 pub(crate) mod records;
 pub(crate) mod script;
+mod setup;
 pub(crate) mod signing;
 pub(crate) mod wizard;
 
@@ -80,6 +82,15 @@ pub struct World {
     /// The files of the certificate with which Dynamics signs.
     #[serde(default)]
     pub signing: Signing,
+    /// The objects of the directory, by their common names.
+    #[serde(default)]
+    pub entries: BTreeMap<String, directory::Entry>,
+    /// Whether users sign in with another attribute than the user principal name.
+    #[serde(default)]
+    pub alternate_id: bool,
+    /// A script of the set-up.
+    #[serde(default)]
+    pub script: Option<String>,
     /// Texts that lie beside it, by their paths: `crm2/certutil.txt`.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,

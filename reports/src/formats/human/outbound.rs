@@ -7,11 +7,11 @@ use super::marks::Mark;
 use crate::text::{Page, Row, write_table};
 use crate::{Record, Report};
 
-/// One row for each host whose use is known.
+/// One row for each host whose use is known; a single one is told by its checks.
 pub(super) fn write(page: &mut Page, report: &Report) {
     let known = report.records.iter().filter(|record| record.check == "tls.reachable");
     let rows: Vec<Row> = known.filter_map(|record| row(report, record)).collect();
-    if !rows.is_empty() {
+    if rows.len() > 1 {
         page.section("Outbound: what was reached from here");
         write_table(page, &rows);
     }

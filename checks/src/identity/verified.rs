@@ -1,0 +1,103 @@
+//! Is a domain of the directory verified in the tenant, as far as anybody can see?
+
+use std::collections::BTreeSet;
+
+use super::address::{ascii, is_host_name, is_routable};
+use crate::entra::discovery::found;
+use crate::entra::openid::{Reply, host, reply};
+use crate::facts::directory::DirectoryDomains;
+use crate::facts::entra::TenantDiscovery;
+use crate::prelude::*;
+use crate::values::{below, clouds};
+
+/// Where a domain stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Verified in the tenant, or Microsoft's own.
+    Verified,
+    /// Verified in another tenant than that of the run.
+    Elsewhere(String),
+    /// The sign-in service does not know it.
+    Unknown(String),
+    /// Not established: why.
+    Open(String),
+}
+
+/// What is known of all domains.
+pub(super) struct Tenants<'a> {
+    own: BTreeSet<String>,
+    discovered: Vec<&'a TenantDiscovery>,
+    asked: Option<&'a DirectoryDomains>,
+    /// Whether the host that was asked serves the cloud of the tenant, so that its "unknown" counts.
+    decides: bool,
+}
+
+/// Whether Microsoft gave the domain to a tenant: it needs no verification.
+pub fn is_initial(domain: &str) -> bool {
+    clouds().iter().flat_map(|cloud| &cloud.initial).any(|parent| below(domain, parent))
+}
+
+/// The domain in the letters that DNS carries, where somebody could have registered and so verified it.
+pub fn in_dns(domain: &str) -> Option<String> {
+    ascii(domain).filter(|name| is_host_name(name) && is_routable(name))
+}
+
+impl<'a> Tenants<'a> {
+    pub(super) fn of(cx: &CheckCx<'a>) -> Self {
+        let discovered: Vec<&TenantDiscovery> = cx.all::<TenantDiscovery>().map(|(_, own)| own).collect();
+        let known: Vec<_> = discovered.iter().filter_map(|own| found(own)).collect();
+        let own: BTreeSet<String> = known.iter().map(|found| found.id.clone()).collect();
+        let asked = cx.seen::<DirectoryDomains>();
+        let at = asked.map(|asked| asked.host.as_str());
+        let other = || {
+            let answers = asked.into_iter().flat_map(|asked| asked.domains.values());
+            answers
+                .map(reply)
+                .any(|reply| matches!(reply, Reply::Tenant(own) if host(&own.token_endpoint).as_deref() == at))
+        };
+        let decides = cx.run.cloud.is_some() || known.iter().any(|found| Some(found.login().as_str()) == at) || other();
+        Self { own, discovered, asked, decides }
+    }
+
+    pub(super) fn standing(&self, domain: &str) -> Standing {
+        if is_initial(domain) {
+            return Standing::Verified;
+        }
+        if let Some(found) = self.discovered.iter().filter(|own| own.domain == domain).find_map(|own| found(own)) {
+            return self.in_tenant(&found.id);
+        }
+        let Some(answer) = self.asked.and_then(|asked| asked.domains.get(domain)) else {
+            return Standing::Open("the sign-in service was not asked about it".to_owned());
+        };
+        match reply(answer) {
+            Reply::Tenant(found) => match &found.tenant {
+                Some(id) => self.in_tenant(id),
+                None => Standing::Open("the sign-in service names no tenant".to_owned()),
+            },
+            Reply::Unknown(said) if self.decides => Standing::Unknown(said),
+            Reply::Unknown(_) => {
+                Standing::Open("unknown there, and which cloud the tenant is in is not known".to_owned())
+            }
+            Reply::Busy(said) => Standing::Open(said),
+            Reply::Foreign(what) => Standing::Open(format!("{what} answers in the place of the sign-in service")),
+            Reply::Nothing => Standing::Open("the sign-in service did not answer".to_owned()),
+        }
+    }
+
+    fn in_tenant(&self, id: &str) -> Standing {
+        if self.own.is_empty() || self.own.contains(id) {
+            Standing::Verified
+        } else {
+            Standing::Elsewhere(id.to_owned())
+        }
+    }
+}
+
+/// What stays open about some domains: only the tenant itself tells for sure.
+pub(super) fn open(domains: &[(String, String)], evidence: Vec<Evidence>) -> Verdict {
+    let (first, why) = &domains[0];
+    let more = if domains.len() > 1 { format!(" and {} more", domains.len() - 1) } else { String::new() };
+    let reason = format!("whether the tenant has verified {first}{more} is not known: {why}");
+    let fact = FactKind::DirectoryDomains;
+    crate::model::Blocked { fact, subject: None, reason, level: Some(Level::Note), evidence }.into()
+}

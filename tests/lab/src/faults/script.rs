@@ -1,0 +1,52 @@
+//! What is wrong with a script of the set-up? Scenario A.
+
+use super::words::{error_at, warning_at};
+use crate::{Expected, Fault, Root, Variant, World};
+
+const SCRIPT: &str = "setup.ps1";
+const CHECK: &str = "setup.script";
+const ERROR: &[Expected] = &[error_at(CHECK, SCRIPT)];
+const WARNING: &[Expected] = &[warning_at(CHECK, SCRIPT)];
+
+const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
+    let root = Root { check: CHECK, subject: SCRIPT };
+    Fault { name, about, world: World::scripted, root, expect, notes: &[], apply }
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    fault("script-curly-quotes", "quotes were copied from a web page", ERROR, |world| {
+        world.edit_script("'Contoso'", "\u{2018}Contoso\u{2019}");
+    }),
+    fault("script-long-dash", "a word processor made a dash of a hyphen", ERROR, |world| {
+        world.edit_script("-organizationName", "\u{2013}organizationName");
+    }),
+    fault("script-dash-in-text", "a text has a dash, and the file no byte order mark", WARNING, |world| {
+        world.edit_script("'Contoso'", "'Contoso \u{2013} Sales'");
+    }),
+    fault("script-retired-module", "the script signs in with a retired module", ERROR, |world| {
+        world.edit_script("Add-PSSnapin", "Import-Module MSOnline\nConnect-MsolService\nAdd-PSSnapin");
+    }),
+    fault("script-wrong-parameter", "the script names a parameter that the published one never had", ERROR, |world| {
+        world.edit_script("-pfxFilePath", "-cerFilePath");
+    }),
+    fault("script-literal-secret", "the secret of the app stands in the script", WARNING, |world| {
+        world.edit_script("Read-Host -AsSecureString -Prompt 'Secret of the app'", "'8Q~not.a.real.secret'");
+    }),
+];
+
+const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
+    Variant { name, about, world: World::scripted, apply }
+}
+
+pub(super) const VARIANTS: &[Variant] = &[
+    variant("script-marked", "a text has a dash, and the file a byte order mark", |world| {
+        world.edit_script("'Contoso'", "'Contoso \u{2013} Sales'");
+        world.edit_script("# Sets", "\u{feff}# Sets");
+    }),
+    variant("script-gaps", "the script has gaps to fill in the place of secrets", |world| {
+        world.edit_script("Read-Host -AsSecureString -Prompt 'Secret of the app'", "'<client secret>'");
+    }),
+    variant("script-comment", "a comment quotes the retired way with typographic quotes", |world| {
+        world.edit_script("# Sets", "# \u{201c}Connect-MsolService\u{201d} is retired.\n# Sets");
+    }),
+];
