@@ -179,6 +179,11 @@ pub struct ReplayArgs {
     /// Say what would be asked of whom, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Sign with the PFX as Dynamics does and ask the token service once for a
+    /// token for Exchange Online: it lives a day and cannot be taken back; only
+    /// its claims are reported
+    #[arg(long, conflicts_with_all = ["facts"])]
+    pub rehearse_s2s: bool,
     /// Judge as of this time, as RFC 3339 writes it
     #[arg(long, value_name = "TIME", value_parser = parse::moment)]
     pub now: Option<Timestamp>,
@@ -209,6 +214,7 @@ impl CheckArgs {
             directory: directory(self.directory.as_deref()),
             script: self.script.as_deref().map(named),
             now: self.replay.now,
+            rehearse_s2s: self.replay.rehearse_s2s,
             scanning: self.scan.scanning(),
             token: self.token(),
             ..self.network.draft()

@@ -23,6 +23,12 @@ use crate::terminal::{self, Progress};
 use crate::undo::Undo;
 use crate::wait;
 
+/// What is said before the handshake of Dynamics is rehearsed.
+const REHEARSAL: [&str; 2] = [
+    "rehearsal: the PFX of [certificate] signs as Dynamics does, and the token service of the tenant's cloud is asked once for a",
+    "token for Exchange Online. It lives a day and cannot be taken back; it stays in memory, and its claims alone are reported.",
+];
+
 /// Runs the command.
 ///
 /// # Errors
@@ -34,6 +40,11 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
     if job.dry_run {
         terminal::write(dry_run::text(&job).as_bytes())?;
         return Ok(ExitCode::CLEAN);
+    }
+    if job.config.circumstances.rehearse_s2s && !speech.quiet {
+        for line in REHEARSAL {
+            terminal::say(line);
+        }
     }
     if args.fix
         && let Some(script) = &args.script

@@ -114,6 +114,11 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
             lines.push(format!("  the proof goes to {login}, port 443; the token only to the service that it is for"));
         }
     }
+    if job.config.circumstances.rehearse_s2s {
+        lines.push(
+            "certificate: its PFX signs one assertion, for the token service of the tenant's cloud alone".to_owned(),
+        );
+    }
     if !lines.is_empty() {
         lines.push("each over TLS with a trusted chain; after one rejection nothing is tried again".to_owned());
     }

@@ -112,6 +112,13 @@ impl Job {
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());
         }
+        if args.replay.rehearse_s2s
+            && (!config.circumstances.scenarios.contains(&Scenario::A) || config.domains.is_empty())
+        {
+            let refusal =
+                Refusal::new("--rehearse-s2s is of scenario A, and needs a domain whose tenant can be discovered");
+            return Err(refusal.instead("give --scenario A and a domain").into());
+        }
         let certificate =
             if replays || args.replay.dry_run { Loaded::default() } else { certificate::load(&config.certificate)? };
         let script = config.script.as_ref().filter(|_| !replays).map(script::load).transpose()?;

@@ -41,6 +41,10 @@ pub struct Draft {
     pub region: Option<String>,
     /// What may be written into mailboxes; only the command line says it.
     pub writes: Writes,
+    /// Thumbprints of valid certificates of other environments.
+    pub known_thumbprints: Option<Vec<String>>,
+    /// Whether the handshake of Dynamics is rehearsed.
+    pub rehearse_s2s: bool,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -125,6 +129,8 @@ impl Draft {
             allow_list: self.allow_list.or(below.allow_list),
             region: self.region.or(below.region),
             writes: self.writes,
+            known_thumbprints: self.known_thumbprints.or(below.known_thumbprints),
+            rehearse_s2s: self.rehearse_s2s || below.rehearse_s2s,
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
@@ -166,6 +172,9 @@ impl Draft {
                 ews_url: self.ews_url.as_ref().map(EwsUrl::url),
                 dynamics: self.sign_in.dynamics.at(),
                 cloud: self.cloud,
+                tenant: self.sign_in.tenant.id.clone(),
+                known_thumbprints: self.known_thumbprints.unwrap_or_default(),
+                rehearse_s2s: self.rehearse_s2s,
                 profile_uses_autodiscover: false,
                 allow_list: None,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),

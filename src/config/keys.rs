@@ -56,7 +56,7 @@ pub(super) fn is_section(path: &str) -> bool {
 }
 
 /// Keys that later versions will accept.
-pub(super) static LATER: &[&str] = &["known_thumbprints"];
+pub(super) static LATER: &[&str] = &[];
 
 /// A key at the top or in `[network]`.
 const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
@@ -135,6 +135,9 @@ pub(super) static KEYS: &[Key] = &[
     key("region", "a string", r#"region = "emea""#,
         "The region of the Dynamics environment, for `allow_list`: emea, north-america, apac, oceania, japan, canada, india, france, germany, and others of the table.",
         |r, item| r.draft.region = r.one(item, parse::region)),
+    key("known_thumbprints", "a list of strings", r#"known_thumbprints = ["7C1BD4B0FB788E958E0BBCF8E7D1C616B113D2EE"]"#,
+        "Valid certificates of other environments at the shared service principal of Dynamics, by SHA-1 thumbprint: nothing is said about them.",
+        |r, item| r.draft.known_thumbprints = r.list(item, parse::thumbprint)),
     key("network.resolvers", "a list of strings", r#"resolvers = ["192.0.2.53"]"#,
         "The DNS servers to ask, ADDR or ADDR:PORT.",
         |r, item| r.draft.resolvers = r.list(item, resolver)).default("the system's").flag("resolver"),

@@ -1,4 +1,4 @@
-//! What do files say about the servers, the deployment and Exchange?
+//! What do files say about the servers, the deployment, Exchange and the tenant?
 //!
 //! Files of the collector and texts that people already have become facts before anything is judged. What no file can
 //! be is a fact that a probe finds: evidence is only read, never asked for.
@@ -12,6 +12,7 @@ mod crm;
 mod decode;
 mod dynamics;
 mod files;
+mod graph;
 mod merge;
 mod moment;
 pub mod recognise;
@@ -32,6 +33,7 @@ use exdoctor_checks::facts::server::Server;
 use exdoctor_checks::model::{Scenario, Subject, SubjectKind};
 
 use crate::parse::{Endpoint, EvidencePath, Refusal};
+pub use graph::Answers;
 
 /// Everything that the files say, server by server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +46,8 @@ pub struct Evidence {
     pub exchange: Option<ExchangeSettings>,
     /// What is said about organizations, profiles and mailboxes of Dynamics.
     pub dynamics: Vec<Tables>,
+    /// What Microsoft Graph says about the tenant.
+    pub graph: Option<Answers>,
     /// Exchange organizations with their tenants, each once.
     pub hybrids: Vec<HybridConfiguration>,
     /// What the Remote Connectivity Analyzer saw of hosts and ports.
@@ -101,6 +105,9 @@ impl Evidence {
         }
         let tables = exdoctor_checks::facts::dynamics::facts(self.dynamics.clone());
         exdoctor_checks::facts::dynamics::record(facts, tables);
+        if let Some(graph) = &self.graph {
+            graph.record(facts);
+        }
         for (endpoint, analyzer) in &self.analyzed {
             facts.attach(&endpoint.subject(), analyzer.clone());
         }

@@ -6,6 +6,7 @@ use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EVIDENCE_SCHEMA, EvidenceFile, KeyFile, Row, StoreCertificate};
 use serde_json::Value;
 
+use super::graph::{self, Answers};
 use super::{access, analyzer, certutil, clixml, crm, dynamics, rows, signin, wizard};
 use crate::parse::{Endpoint, Refusal, shown};
 
@@ -40,6 +41,8 @@ pub enum Found {
     MailboxLog(Row),
     /// The text of an alert of Dynamics.
     Alert(String),
+    /// Answers of Microsoft Graph.
+    Graph(Box<Answers>),
     /// Errors of the sign-in service.
     TokenErrors(Vec<TokenError>),
     /// A file of the Hybrid Configuration Wizard.
@@ -56,8 +59,9 @@ const MOST_ENTRIES: usize = 20_000;
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
                           Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; mailboxes and profiles of Dynamics as CSV or JSON; \
-                          the log of Download Mailbox Details; the text of an alert; an .xhcw file of the Hybrid Configuration \
-                          Wizard; XML of the Exchange Health Checker, of Export-Clixml or of the Remote Connectivity Analyzer; an AADSTS error";
+                          the log of Download Mailbox Details; the text of an alert; JSON of Microsoft Graph; an .xhcw file of the \
+                          Hybrid Configuration Wizard; XML of the Exchange Health Checker, of Export-Clixml or of the Remote \
+                          Connectivity Analyzer; an AADSTS error";
 
 /// What the text says; `name` is that of its file.
 ///
@@ -116,6 +120,9 @@ fn json(value: &Value, name: &str) -> Result<Found, Refusal> {
     let text = value.to_string();
     if signin::is_error(&text) {
         return Ok(Found::TokenErrors(signin::errors(&text, name)));
+    }
+    if let Some(answers) = graph::answers(value)? {
+        return Ok(Found::Graph(Box::new(answers)));
     }
     table(rows::json(dynamics::answer(value).unwrap_or(value))).ok_or_else(|| unknown(&text))
 }
@@ -212,6 +219,7 @@ mod tests {
             Found::Profiles(_) => "profiles",
             Found::MailboxLog(_) => "mailbox log",
             Found::Alert(_) => "alert",
+            Found::Graph(_) => "graph",
             Found::Hybrid(_) => "hybrid",
             Found::HybridPart(_) => "part of hybrid",
             Found::Analyzed(_) => "analyzed",
@@ -231,6 +239,7 @@ mod tests {
             ("Name : contoso\r\nEwsEnabled : False\r\nEwsAllowList : {a, b}\r\n", "exchange organization"),
             ("\"Name\",\"EwsEnabled\",\"OWAEnabled\"\r\n\"ada\",\"True\",\"True\"\r\n", "cas mailboxes"),
             (r#"[{"Name":"ada","ImapEnabled":true,"EwsEnabled":false}]"#, "cas mailboxes"),
+            (r#"{"value":[{"id":"contoso.com","isVerified":true}]}"#, "graph"),
             (r#"{"error":"invalid_client","error_description":"AADSTS700027: x"}"#, "token errors"),
             (r#"{"@odata.context":"x","value":[{"mailboxid":"1","emailaddress":"ada@contoso.com"}]}"#, "mailboxes"),
             ("name,servertype,useautodiscover\r\nOnline,3,False\r\n", "profiles"),

@@ -10,6 +10,7 @@ use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 use super::Evidence;
 use super::dynamics::{self, Loose};
 use super::files::EvidenceFilePath;
+use super::graph::Answers;
 use super::merge::{self, Pair, is_newer};
 use super::recognise::Found;
 use super::tables;
@@ -56,6 +57,10 @@ pub(super) fn build(evidence: &mut Evidence, pieces: Vec<(EvidenceFilePath, Foun
             1 => hosts.iter().for_each(|host| text_of(evidence, host, &file, found.clone())),
             _ => wrong.push(format!("{0} does not say which server it is from; give it as HOST={0}", file.name)),
         }
+    }
+    if evidence.graph.as_ref().is_some_and(Answers::names_no_tenant) {
+        let remark = "answers of Graph: no file names their tenant (GET /organization); they are judged as that of the run's domains";
+        evidence.remarks.push(remark.to_owned());
     }
     if evidence.servers.iter().any(|server| server.host == UNNAMED) {
         evidence.remarks.push("evidence: no file names its server; give HOST=PATH where there are several".to_owned());
@@ -109,6 +114,10 @@ fn of_deployment(evidence: &mut Evidence, file: &EvidenceFilePath, found: Found)
         Found::OrganizationRow(organization) => deployment.organizations = Read::Value(vec![*organization]),
         Found::Servers(servers) => deployment.servers = Read::Value(servers),
         Found::TokenErrors(errors) => deployment.token_errors = errors,
+        Found::Graph(answers) => {
+            let graph = evidence.graph.get_or_insert_default();
+            return graph.add(&file.name, *answers, &mut evidence.remarks);
+        }
         Found::ExchangeOrganization(_) | Found::CasMailboxes(_) => return of_exchange(evidence, file, found),
         Found::File(_)
         | Found::Store(_)

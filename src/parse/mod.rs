@@ -14,6 +14,7 @@ mod refusal;
 mod region;
 mod resolver;
 mod span;
+mod thumbprint;
 mod time;
 mod web_url;
 
@@ -34,5 +35,6 @@ pub use refusal::{Refusal, shown};
 pub use region::region;
 pub use resolver::resolver;
 pub use span::{Span, timeout, wait};
+pub use thumbprint::thumbprint;
 pub use time::{day, moment};
 pub use web_url::{WebUrl, web_url};

@@ -82,7 +82,7 @@ fn every_output_is_written_and_one_that_cannot_be_written_does_not_lose_the_othe
     assert!(ran.stdout.contains("No broken link"), "{}", ran.stdout);
     assert!(ran.stderr.contains("no/such/folder.json cannot be written"), "{}", ran.stderr);
     assert!(std::fs::read_to_string(junit).unwrap().contains("<testsuite "));
-    assert_eq!(std::fs::read_to_string(lines).unwrap().lines().count(), 40);
+    assert_eq!(std::fs::read_to_string(lines).unwrap().lines().count(), 46);
     drop(folder);
 }
 

@@ -107,7 +107,8 @@ fn writes(lab: &Running) -> Writes {
 
 /// The credentials that the world's configuration names.
 fn credentials(lab: &Running) -> Credentials {
-    let (config, _folder) = config(lab);
+    let (mut config, _folder) = config(lab);
+    config.circumstances.rehearse_s2s = lab.rehearses();
     config.sign_in.fits().expect("the credentials of the lab fit together");
     Credentials::load(&config, &Credential::ALL.into()).expect("the secrets of the lab are there")
 }
@@ -144,6 +145,9 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         cloud: lab.cloud().map(ToOwned::to_owned),
         ews_url: lab.ews_url().map(ToOwned::to_owned),
         dynamics: config(lab).0.circumstances.dynamics,
+        tenant: config(lab).0.circumstances.tenant,
+        known_thumbprints: config(lab).0.circumstances.known_thumbprints,
+        rehearse_s2s: lab.rehearses(),
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
         allow_list: allow_list(lab),

@@ -30,3 +30,37 @@ pub(super) const ADDRESSES: Source = Source::new(
     "Microsoft 365 URLs and IP address ranges",
     "https://learn.microsoft.com/en-us/microsoft-365/enterprise/urls-and-ip-address-ranges",
 );
+pub(super) const PERMISSIONS: Source = Source::new(
+    "Microsoft Graph permissions reference",
+    "https://learn.microsoft.com/en-us/graph/permissions-reference",
+);
+pub(super) const LEAST: Source =
+    Source::new("Microsoft Graph error responses", "https://learn.microsoft.com/en-us/graph/errors");
+pub(super) const PRINCIPAL: Source =
+    Source::new("Get servicePrincipal", "https://learn.microsoft.com/en-us/graph/api/serviceprincipal-get");
+pub(super) const KEY_CREDENTIAL: Source =
+    Source::new("keyCredential resource type", "https://learn.microsoft.com/en-us/graph/api/resources/keycredential");
+pub(super) const SCRIPT: Source = Source::new(
+    "ConfigureCrmServerSideSync.ps1",
+    "https://github.com/microsoft/PowerApps-Samples/blob/master/powershell/ServerSideSync/ConfigureCrmServerSideSync.ps1",
+);
+pub(super) const DOMAIN_TYPE: Source =
+    Source::new("domain resource type", "https://learn.microsoft.com/en-us/graph/api/resources/domain");
+pub(super) const USER: Source =
+    Source::new("user resource type", "https://learn.microsoft.com/en-us/graph/api/resources/user");
+pub(super) const HMA: Source = Source::new(
+    "Connect Dynamics 365 apps to Exchange Server with hybrid modern authentication",
+    "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-onprem-hma",
+);
+pub(super) const HYBRID_APP_DOC: Source = Source::new(
+    "Deploy the dedicated Exchange hybrid app",
+    "https://learn.microsoft.com/en-us/exchange/hybrid-deployment/deploy-dedicated-hybrid-app",
+);
+pub(super) const SYNC: Source = Source::new(
+    "Microsoft Entra Connect Sync: scheduler",
+    "https://learn.microsoft.com/en-us/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler",
+);
+pub(super) const HEALTH: Source = Source::new(
+    "List service health issues",
+    "https://learn.microsoft.com/en-us/graph/api/serviceannouncement-list-issues",
+);

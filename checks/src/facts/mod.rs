@@ -12,6 +12,7 @@ pub mod dynamics;
 pub mod entra;
 pub mod ews;
 pub mod exchange;
+pub mod graph;
 pub mod hybrid;
 pub mod mail;
 pub mod mrs_proxy;
@@ -161,6 +162,10 @@ facts! {
     TenantDiscovery(entra::TenantDiscovery) = "tenant-discovery", judged by "entra.tenant-found";
     /// The metadata of the token service, in each form of its address.
     S2sMetadata(entra::S2sMetadata) = "s2s-metadata", judged by "entra.s2s-metadata";
+    /// What Microsoft Graph says about the tenant.
+    Graph(graph::Graph) = "graph", judged by "entra.token";
+    /// What came of asking the token service as Dynamics does.
+    S2sToken(graph::S2sToken) = "s2s-token", judged by "entra.s2s-token";
     /// What answers where Exchange Web Services should be, without a credential.
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
     /// What the first call with a credential comes to at an endpoint of EWS.

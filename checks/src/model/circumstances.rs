@@ -12,6 +12,7 @@ use super::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 
 /// Everything beside the facts that a verdict may depend on; saved with a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the configuration says")]
 pub struct Circumstances {
     /// The time that verdicts are made for.
     pub now: Timestamp,
@@ -33,6 +34,15 @@ pub struct Circumstances {
     pub dynamics: Option<DynamicsAt>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
+    /// The tenant that the configuration names, by id or domain.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// Thumbprints of valid certificates that belong to other environments, upper case.
+    #[serde(default)]
+    pub known_thumbprints: Vec<String>,
+    /// Whether the handshake of Dynamics with the token service is rehearsed.
+    #[serde(default)]
+    pub rehearse_s2s: bool,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
     #[serde(default)]
     pub profile_uses_autodiscover: bool,
@@ -78,6 +88,9 @@ impl Circumstances {
             ews_url: None,
             dynamics: None,
             cloud: None,
+            tenant: None,
+            rehearse_s2s: false,
+            known_thumbprints: Vec::new(),
             profile_uses_autodiscover: false,
             allow_list: None,
             autodiscover_hosts: Vec::new(),

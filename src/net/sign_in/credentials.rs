@@ -8,6 +8,7 @@ use exdoctor_checks::facts::sign_in::Scheme;
 use tokio::sync::Mutex;
 
 use super::ledger::Ledger;
+use super::s2s::Rehearsal;
 use super::token::Tokens;
 use super::{Credential, Grounds};
 use crate::certificate::pfx::Signer;
@@ -25,6 +26,7 @@ pub struct Credentials {
     /// Where Kerberos tickets are asked for, where the configuration says it.
     pub(super) kdc: Vec<Endpoint>,
     pub(super) tenant: Option<Reader>,
+    pub(super) rehearsal: Rehearsal,
     dynamics: Option<Own>,
     exchange: Option<Own>,
 }
@@ -118,6 +120,9 @@ impl Credentials {
         let lent = [&own.exchange, &own.dynamics].into_iter().flatten().any(|own| matches!(own, Own::OfTenant));
         if wants(Credential::Tenant) || lent {
             own.tenant = reader(tenant, &config.domains)?;
+        }
+        if config.circumstances.rehearse_s2s && wants(Credential::Tenant) {
+            own.rehearsal = Rehearsal::open(&config.certificate)?;
         }
         own.share();
         Ok(own)

@@ -26,6 +26,7 @@ mod kdc;
 mod ledger;
 mod messages;
 mod resource;
+mod s2s;
 mod scrub;
 mod session;
 mod throttle;

@@ -76,7 +76,7 @@ impl Token {
 }
 
 /// The middle part of a JWT.
-fn claims(token: &str) -> Option<Value> {
+pub(super) fn claims(token: &str) -> Option<Value> {
     let mut parts = token.split('.');
     let payload = parts.nth(1).filter(|_| parts.count() == 1)?;
     serde_json::from_slice(&BASE64URL_NOPAD.decode(payload.trim_end_matches('=').as_bytes()).ok()?).ok()

@@ -1,12 +1,15 @@
-//! What do the sign-in services of Microsoft say about a domain and its tenant, anonymously?
+//! What do the sign-in services of Microsoft, the token service and Graph say about a domain and its tenant?
 
 mod discovery;
+mod graph;
 mod metadata;
+mod rehearsal;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::model::SubjectKind;
 
 use super::Probe;
+use crate::net::sign_in::Credential;
 
 /// The probes of this family.
 pub static PROBES: &[Probe] = &[
@@ -34,5 +37,29 @@ pub static PROBES: &[Probe] = &[
             "metadata of the token service for {subject}: three GETs, port 443 of that host of the tenant's cloud",
         ],
         run: |cx| Box::pin(metadata::look(cx)),
+    },
+    Probe {
+        name: FactKind::Graph.name(),
+        subject: SubjectKind::Tenant,
+        roles: &[],
+        gives: FactKind::Graph,
+        needs: &[],
+        signs_in: &[Credential::Tenant],
+        sends: &[
+            "Microsoft Graph about {subject}, where [tenant] names a reader: GETs of organization, domains, applications, service principals, users with the addresses of the mailboxes, service health",
+        ],
+        run: |cx| Box::pin(graph::look(cx)),
+    },
+    Probe {
+        name: FactKind::S2sToken.name(),
+        subject: SubjectKind::Tenant,
+        roles: &[],
+        gives: FactKind::S2sToken,
+        needs: &[],
+        signs_in: &[],
+        sends: &[
+            "only with --rehearse-s2s: one POST to the token service of the cloud of {subject}, signed with the PFX of [certificate], for a token for Exchange Online",
+        ],
+        run: |cx| Box::pin(rehearsal::look(cx)),
     },
 ];

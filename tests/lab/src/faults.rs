@@ -18,6 +18,9 @@ mod dynamics_mailboxes;
 mod dynamics_settings;
 mod dynamics_words;
 mod entra;
+mod entra_directory;
+mod entra_hybrid;
+mod entra_reader;
 mod ews;
 mod ews_codes;
 mod ews_signed;
@@ -71,6 +74,13 @@ pub fn faults() -> &'static [Fault] {
             dynamics_mailboxes::ALERTED,
             entra::TENANTS,
             entra::SERVICES,
+            entra_reader::TOKENS,
+            entra_reader::ANSWERS,
+            entra_directory::PRINCIPAL,
+            entra_directory::PEOPLE,
+            entra_directory::HANDSHAKE,
+            entra_hybrid::MIGRATIONS,
+            entra_hybrid::MODERN_AUTHENTICATION,
             ews::ANSWERS,
             ews::SETTINGS,
             ews_codes::ACCESS,
@@ -130,6 +140,7 @@ pub fn variants() -> &'static [Variant] {
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
             ews_signed::VARIANTS,
+            entra_hybrid::VARIANTS,
             hybrid::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,

@@ -30,8 +30,10 @@ mod world;
 pub use fault::{Expected, Fault, Root, Variant, combined, list};
 pub use faults::{faults, variants};
 pub use running::Running;
+pub use service::acs::Acs;
 pub use service::dynamics::{Dynamics, ListConduct, Tests};
 pub use service::exchange::{Busy, BusyForm, Code, Exchange, Mailbox};
+pub use service::graph::Graph;
 pub use service::sign_in::{App, Secret, SignIn};
 pub use service::{Call, Grant, ServiceKind, Services, State};
 pub use start::{Lab, LabError};
@@ -39,6 +41,7 @@ pub use world::directory::Entry;
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};
+pub use world::reader::{Reader, key};
 pub use world::records::Records;
 pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,

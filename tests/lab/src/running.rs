@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::counter::Counter;
 use crate::service::Serving;
+use crate::world::reader;
 use crate::world::signing::Section;
 use crate::{Endpoint, Signed, World};
 
@@ -119,6 +120,21 @@ impl Running {
         self.world.ews_url.as_deref()
     }
 
+    /// The mailboxes that the configuration names.
+    pub fn mailboxes(&self) -> &[String] {
+        &self.world.mailboxes
+    }
+
+    /// Whether a check of it rehearses the handshake of Dynamics.
+    pub fn rehearses(&self) -> bool {
+        self.world.rehearses
+    }
+
+    /// The tokens that its services gave, and what was shown to get them.
+    pub fn secrets(&self) -> Vec<String> {
+        self.services.secrets()
+    }
+
     /// The root's key as a DNSKEY line; empty in a world without a root zone.
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor
@@ -132,11 +148,6 @@ impl Running {
     /// The domain that is judged.
     pub fn domain(&self) -> &str {
         &self.world.domain
-    }
-
-    /// The mailboxes that the configuration names.
-    pub fn mailboxes(&self) -> &[String] {
-        &self.world.mailboxes
     }
 
     /// How many questions or requests a server, a resolver or a site was asked.
@@ -203,6 +214,7 @@ impl Running {
             signed.write(&folder)?;
         }
         let signed = self.world.signed.as_ref();
+        let tenant = self.world.reader.as_ref().map(|reader| reader.write(&folder)).transpose()?;
         let file = self.world.write_directory(&folder)?;
         let script = self.world.write_script(&folder)?;
         let directory = file.map(|file| Directory { file, alternate_id: self.world.alternate_id });
@@ -230,6 +242,8 @@ impl Running {
             dynamics,
             now: self.world.date.to_string(),
             certificate,
+            tenant,
+            known_thumbprints: &self.world.known_thumbprints,
             directory,
             network: Network {
                 resolvers: &self.resolvers,
@@ -278,6 +292,8 @@ struct Configuration<'a> {
     outbound_addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     mailboxes: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    known_thumbprints: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<[PathBuf; 1]>,
     now: String,
@@ -287,6 +303,8 @@ struct Configuration<'a> {
     region: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<Section>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<reader::Section>,
     #[serde(skip_serializing_if = "Option::is_none")]
     directory: Option<Directory>,
     network: Network<'a>,

@@ -11,8 +11,10 @@
 //!    [`State::bearer`] knows it again, [`Services::basic`] knows passwords, [`State::connections`] holds what a connection
 //!    has come to, as NTLM needs it. What a service remembers besides becomes a member there.
 
+pub(crate) mod acs;
 pub(crate) mod dynamics;
 pub(crate) mod exchange;
+pub(crate) mod graph;
 pub(crate) mod sign_in;
 mod state;
 
@@ -28,8 +30,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::World;
 use crate::world::script::Page;
+use acs::Acs;
 use dynamics::Dynamics;
 use exchange::Exchange;
+use graph::Graph;
 use sign_in::SignIn;
 pub use state::{Grant, State};
 
@@ -46,6 +50,12 @@ pub struct Services {
     /// Exchange Server, or Exchange Online.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
+    /// Microsoft Graph.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph: Option<Graph>,
+    /// The token service that Dynamics on-premises asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acs: Option<Acs>,
     /// Passwords by user name, wherever a service takes them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub accounts: BTreeMap<String, String>,
@@ -61,6 +71,10 @@ pub enum ServiceKind {
     Dynamics,
     /// EWS and Autodiscover.
     Exchange,
+    /// Microsoft Graph.
+    Graph,
+    /// The token service that Dynamics on-premises asks.
+    Acs,
 }
 
 /// A request.
@@ -120,6 +134,8 @@ impl Services {
             ServiceKind::SignIn => self.sign_in.as_ref()?.answer(call, state),
             ServiceKind::Dynamics => self.dynamics.as_ref()?.answer(call, state),
             ServiceKind::Exchange => self.exchange.as_ref()?.answer(self, call, state),
+            ServiceKind::Graph => self.graph.as_ref()?.answer(call, state),
+            ServiceKind::Acs => self.acs.as_ref()?.answer(call, state),
         }
     }
 }
@@ -149,6 +165,11 @@ impl Serving {
     /// The items that are in mailboxes now.
     pub(crate) fn items(&self) -> Vec<String> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).items.told()
+    }
+
+    /// What its services gave and were shown in secret.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).secrets()
     }
 
     pub(crate) fn open(self: &Arc<Self>, kinds: &[ServiceKind]) -> Open {

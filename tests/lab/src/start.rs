@@ -113,7 +113,7 @@ impl Lab {
             Some(script) => Some(proxy::start(&world, *script, &mut connect_to, &counter, &mut tasks).await?),
             None => None,
         };
-        if !world.machines.is_empty() {
+        if !world.machines.is_empty() || world.signing.pfx.is_some() {
             ca_pem += signing::PUBLIC;
             trusted_pem += signing::PUBLIC;
         }

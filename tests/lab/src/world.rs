@@ -6,6 +6,7 @@ pub(crate) mod leaf;
 mod machine;
 pub(crate) mod mail;
 mod overlay;
+pub(crate) mod reader;
 pub(crate) mod records;
 pub(crate) mod script;
 mod setup;
@@ -22,6 +23,7 @@ use serde_json::Value;
 
 use endpoint::Endpoint;
 use leaf::Publication;
+use reader::Reader;
 use records::{Records, RecordsError};
 use script::{Proxy, Server, Site, Zone};
 use signed::Signed;
@@ -112,6 +114,15 @@ pub struct World {
     /// Whether the configuration trusts the CA of the company.
     #[serde(default)]
     pub trusts_corporate: bool,
+    /// Who reads the tenant.
+    #[serde(default)]
+    pub reader: Option<Reader>,
+    /// The certificates of other environments, as the configuration names them.
+    #[serde(default)]
+    pub known_thumbprints: Vec<String>,
+    /// Whether a check of it rehearses the handshake of Dynamics.
+    #[serde(default)]
+    pub rehearses: bool,
     /// What answers where no page does, and remembers.
     #[serde(default)]
     pub services: Services,

@@ -1,6 +1,6 @@
 //! What goes wrong between a Dynamics server, sign-in, token service and Exchange Online? Scenario A.
 
-use super::words::{ACS, DOMAIN, LOGIN, OFFICE, TENANT, blocked_at, error_at, gone, warning_at};
+use super::words::{ACS, DOMAIN, LOGIN, OFFICE, TENANT, beside, blocked_at, error_at, gone, warning_at};
 use crate::{Conduct, Endpoint, Expected, Fault, Page, Root, World};
 
 const FOUND: Root = Root { check: "entra.tenant-found", subject: DOMAIN };
@@ -14,17 +14,49 @@ const NO_METADATA: &[Expected] = &[error_at("entra.s2s-metadata", TENANT)];
 const NO_EWS: &[Expected] = &[error_at("ews.reachable", OFFICE), blocked_at("ews.challenge-trusts-acs", OFFICE)];
 const NO_TRUST: &[Expected] = &[error_at("ews.challenge-trusts-acs", OFFICE)];
 
-const fn without_tenant(found: Expected) -> [Expected; 7] {
-    [
+/// What nobody asked Graph about: it belongs to the tenant, and to the domain where there is none.
+const UNASKED: [&str; 10] = [
+    "entra.domain-verified",
+    "entra.key-credential",
+    "entra.key-credential-dates",
+    "entra.mailbox-user",
+    "entra.permissions",
+    "entra.service-health",
+    "entra.service-principal",
+    "entra.setup-app-removed",
+    "entra.spn",
+    "entra.stale-credentials",
+];
+
+const fn without_tenant(found: Expected) -> [Expected; WITHOUT] {
+    let known = [
         found,
         blocked_at("entra.cloud-consistent", DOMAIN),
         blocked_at("entra.s2s-metadata", DOMAIN),
+        blocked_at("entra.tenant-id-matches", DOMAIN),
+        beside("entra.token", DOMAIN),
+        beside("entra.s2s-token", DOMAIN),
         gone("ews.enabled", TENANT),
         blocked_at("ews.enabled", DOMAIN),
         gone("lifecycle.tenant-enabled", TENANT),
         blocked_at("lifecycle.tenant-enabled", DOMAIN),
-    ]
+    ];
+    let mut all = [found; WITHOUT];
+    let mut at = 0;
+    while at < known.len() {
+        all[at] = known[at];
+        at += 1;
+    }
+    let mut at = 0;
+    while at < UNASKED.len() {
+        all[known.len() + at] = blocked_at(UNASKED[at], DOMAIN);
+        at += 1;
+    }
+    all
 }
+
+/// So many records change where the tenant is not known.
+const WITHOUT: usize = 10 + UNASKED.len();
 
 const fn fault(
     name: &'static str,
@@ -142,8 +174,8 @@ const ACS_DOWN: &[Expected] = &{
 const LOGIN_DOWN: &[Expected] = &of_login(error_at("tls.reachable", LOGIN));
 const LOGIN_SILENT: &[Expected] = &of_login(blocked_at("tls.reachable", LOGIN));
 
-const fn of_login(reachable: Expected) -> [Expected; 18] {
-    let mut all = [reachable; 18];
+const fn of_login(reachable: Expected) -> [Expected; 11 + WITHOUT] {
+    let mut all = [reachable; 11 + WITHOUT];
     let (blocked, waiting) = (tls_of(LOGIN), without_tenant(blocked_at("entra.tenant-found", DOMAIN)));
     let mut at = 0;
     while at < blocked.len() {

@@ -201,6 +201,7 @@ impl SignIn {
             .map(|tenant| format!("{}/{tenant}/oauth2/v2.0/token", self.authority))
             .collect();
         let assertion = call.form("client_assertion").unwrap_or_default();
+        state.shown.push(assertion.clone());
         let read = assertion::verified(&assertion, &app.certificates, state.date).and_then(|claims| {
             let own = |name: &str| claims[name].as_str() == Some(id);
             let fits = own("iss") && own("sub") && audiences.iter().any(|one| claims["aud"].as_str() == Some(one));

@@ -25,6 +25,8 @@ pub struct State {
     /// The items of mailboxes.
     pub(super) items: Items,
     tokens: BTreeMap<String, Grant>,
+    /// What was shown to a service, and nobody else may ever see: assertions.
+    pub(super) shown: Vec<String>,
 }
 
 /// What a bearer token is good for.
@@ -47,6 +49,7 @@ impl State {
             changed: BTreeMap::new(),
             items: Items::default(),
             tokens: BTreeMap::new(),
+            shown: Vec::new(),
         }
     }
 
@@ -69,6 +72,11 @@ impl State {
         let token = format!("{}.{}.{}", part(head), part(claims.as_bytes()), part(&signature));
         self.tokens.insert(token.clone(), grant);
         token
+    }
+
+    /// The tokens that were given, and what was shown to get them.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.tokens.keys().chain(&self.shown).cloned().collect()
     }
 
     /// What the bearer token of a request is good for.

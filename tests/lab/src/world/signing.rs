@@ -40,7 +40,7 @@ struct PasswordFile {
 }
 
 /// The password of every PFX.
-const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct horse";
 /// The authority of most of the certificates, which counts as a public one.
 pub(crate) const PUBLIC: &str = include_str!("../../data/s2s/public.pem");
 

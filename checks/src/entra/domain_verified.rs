@@ -1,0 +1,110 @@
+//! Are the mail domains verified in the tenant?
+
+use super::discovery;
+use super::graph::example::{denied, given, healthy, without};
+use super::graph::{Question, origin, told};
+use super::sources::{ADD_DOMAIN, DOMAIN_TYPE};
+use crate::facts::entra::TenantDiscovery;
+use crate::facts::graph::{Domain, Graph, Told};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("entra.domain-verified"),
+    title: "the mail domains are verified in the tenant",
+    subject: SubjectKind::Tenant,
+    roles: &[],
+    scope: &[(Scenario::A, Level::Error), (Scenario::C, Level::Error)],
+    proves: "Each mail domain of the run is a verified domain of the tenant. It does not prove that mail arrives there; dns.mx \
+             judges that.",
+    sources: &[DOMAIN_TYPE, ADD_DOMAIN],
+    needs: &[],
+    any_of: &[],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
+    blames: &[],
+    steps: &[(Scenario::A, Step::Prerequisites), (Scenario::C, Step::VerifyDomains)],
+    remedies: &[&VERIFY],
+    settings: &[],
+    examples,
+    run,
+};
+
+static VERIFY: Remedy = Remedy {
+    id: "verify-mail-domain",
+    summary: "Add {unverified} to the tenant and verify it by its TXT record; leave MX and Autodiscover alone.",
+    steps: &[
+        "Microsoft 365 admin center > Settings > Domains: add the domain where it is missing.",
+        "Publish the TXT record that is shown, MS=msNNNNNNNN, at the domain, and choose Verify.",
+        "Skip the page that offers to change MX and Autodiscover.",
+    ],
+    commands: &[
+        Command { shell: Shell::PowerShell, text: "Get-MgDomainVerificationDnsRecord -DomainId {unverified}" },
+        Command { shell: Shell::PowerShell, text: "Confirm-MgDomain -DomainId {unverified}" },
+    ],
+    who: Who::GlobalAdmin,
+    risk: "none: a verified domain changes no mail flow by itself",
+    undo: "remove the domain from the tenant",
+    effective: "once the TXT record is visible, mostly within an hour",
+    documentation: &[ADD_DOMAIN, DOMAIN_TYPE],
+};
+
+const DOMAINS: Question<Vec<Domain>> = |graph| &graph.domains;
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let mine: Vec<&str> = cx
+        .all::<TenantDiscovery>()
+        .map(|(_, own)| own)
+        .filter(|own| discovery::subject(own) == *cx.subject)
+        .map(|own| own.domain.as_str())
+        .collect();
+    let domains = match told(cx, DOMAINS) {
+        Ok(domains) => domains.map(Vec::as_slice).unwrap_or_default(),
+        Err(verdict) => return verdict,
+    };
+    if mine.is_empty() {
+        return Verdict::not_applicable(discovery::FOREIGN);
+    }
+    let (mut findings, mut evidence) = (Vec::new(), origin(cx, "/domains"));
+    for name in mine {
+        let Some(domain) = domains.iter().find(|domain| domain.name.eq_ignore_ascii_case(name)) else {
+            let message = format!("{name} is not among the {} domains of the tenant", domains.len());
+            findings.push(finding(name, "not-in-tenant", message, "absent"));
+            continue;
+        };
+        let kind = domain.authentication.as_deref().unwrap_or("unknown sign-in").to_ascii_lowercase();
+        match domain.verified {
+            Some(true) => evidence.push(Evidence::new(name, format!("verified, {kind}"))),
+            Some(false) => {
+                let message = format!("{name} is in the tenant and not verified");
+                findings.push(finding(name, "not-verified", message, "not verified"));
+            }
+            None => {
+                let reason = format!("the answer does not say whether {name} is verified");
+                return Verdict::blocked(FactKind::Graph, reason).with(evidence);
+            }
+        }
+    }
+    Verdict::of(findings, evidence)
+}
+
+fn finding(name: &str, code: &'static str, message: String, observed: &str) -> Finding {
+    let line = Evidence::new(name, observed).expected("verified").source(&DOMAIN_TYPE);
+    Finding::error(code, message).because(line).remedy(&VERIFY).value("unverified", name)
+}
+
+fn examples() -> Vec<Example> {
+    let error = |code| Expect::Finding(Level::Error, code);
+    let of = |text, domains, expect| given(text, Graph { domains, ..healthy() }, Scenario::A, expect);
+    let one = |name: &str, verified, kind: &str| {
+        let authentication = Some(kind.to_owned());
+        Told::Value(vec![Domain { name: name.to_owned(), verified, authentication, services: Vec::new() }])
+    };
+    vec![
+        of("verified and managed", one("contoso.com", Some(true), "Managed"), Expect::Pass),
+        of("verified and federated", one("contoso.com", Some(true), "Federated"), Expect::Pass),
+        of("added and not verified", one("contoso.com", Some(false), "Managed"), error("not-verified")),
+        of("another domain alone", one("fabrikam.com", Some(true), "Managed"), error("not-in-tenant")),
+        of("the answer does not say", one("contoso.com", None, "Managed"), Expect::Blocked),
+        of("a reader that may not read them", denied("Domain.Read.All"), Expect::Blocked),
+        without("nobody asked Graph", Scenario::C, Expect::Blocked),
+    ]
+}

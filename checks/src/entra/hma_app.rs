@@ -1,0 +1,162 @@
+//! May the application of hybrid modern authentication open mailboxes, and does its certificate hold?
+
+use super::credentials::{day, holds, line};
+use super::graph::FULL_ACCESS;
+use super::graph::example::{OTHER, application, denied, given, healthy, key, without};
+use super::hma::{self, used};
+use super::setup_app::{has, name};
+use super::sources::{HMA, KEY_CREDENTIAL};
+use crate::facts::deployment::{Deployment, Organization};
+use crate::facts::graph::{Application, Graph};
+use crate::facts::server::{Read, Row};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("entra.hma-app"),
+    title: "the application of hybrid modern authentication has consent and a valid certificate",
+    subject: SubjectKind::Tenant,
+    roles: &[],
+    scope: &[(Scenario::B, Level::Error)],
+    proves: "An application was given full_access_as_app of Exchange Online, and a certificate of it holds now. It does not \
+             prove that the same certificate is in the key vault.",
+    sources: &[HMA, KEY_CREDENTIAL],
+    needs: &[],
+    any_of: &[],
+    uses: &hma::READ,
+    blames: &[],
+    steps: &[(Scenario::B, Step::Authentication)],
+    remedies: &[&CONSENT, &CERTIFY],
+    settings: &[],
+    examples,
+    run,
+};
+
+static CONSENT: Remedy = Remedy {
+    id: "consent-hma-app",
+    summary: "Give {app} the application permission full_access_as_app, with admin consent.",
+    steps: &[
+        "App registrations > the application > API permissions > APIs my organization uses > Office 365 Exchange Online > Application permissions > full_access_as_app.",
+        "Grant admin consent for the tenant.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "Get-MgServicePrincipalAppRoleAssignment -ServicePrincipalId (Get-MgServicePrincipal -Filter \"appId eq '{app_id}'\").Id",
+    }],
+    who: Who::GlobalAdmin,
+    risk: "the application can open every mailbox: restrict it with an application access policy",
+    undo: "remove the permission and its consent",
+    effective: "with the next token",
+    documentation: &[HMA],
+};
+
+static CERTIFY: Remedy = Remedy {
+    id: "renew-hma-certificate",
+    summary: "Upload the certificate of the key vault to {app}.",
+    steps: &[
+        "Azure key vault > Certificates: renew the certificate that the profile names, and download it in CER form.",
+        "App registrations > the application > Certificates & secrets: upload it.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "(Get-MgApplication -Filter \"appId eq '{app_id}'\").KeyCredentials | Format-Table KeyId, StartDateTime, EndDateTime",
+    }],
+    who: Who::GlobalAdmin,
+    risk: "none while the former certificate stays as long as it holds",
+    undo: "remove the new certificate",
+    effective: "minutes",
+    documentation: &[HMA],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let used = match used(cx) {
+        Ok(used) => used,
+        Err(verdict) => return verdict,
+    };
+    if used.is_empty() {
+        let line = Evidence::new("applications with full_access_as_app", "none").expected("one").source(&HMA);
+        let message = "a profile uses hybrid modern authentication, and the tenant has no application for it";
+        let finding = Finding::error("no-app", message).because(line).remedy(&CONSENT);
+        return finding.value("app", "the application of the profile").value("app_id", "<its id>").into();
+    }
+    // Where several could be meant, one that is as it should be is enough.
+    let judged: Vec<Result<Evidence, Verdict>> = used.iter().map(|app| judge(cx, app)).collect();
+    if let Some(Ok(evidence)) = judged.iter().find(|one| one.is_ok()) {
+        return Verdict::pass(vec![evidence.clone()]);
+    }
+    judged.into_iter().find_map(Result::err).unwrap_or_else(|| Verdict::not_applicable(hma::UNUSED))
+}
+
+fn judge(cx: &CheckCx<'_>, app: &Application) -> Result<Evidence, Verdict> {
+    let about =
+        |finding: Finding| -> Verdict { finding.value("app", name(app)).value("app_id", app.app_id.as_str()).into() };
+    match has(app, FULL_ACCESS) {
+        Some(true) => {}
+        Some(false) => {
+            let line = Evidence::new(format!("permissions of {}", name(app)), "without full_access_as_app");
+            let line = line.expected("full_access_as_app, consented to").source(&HMA);
+            let message = format!("{} was not given full_access_as_app of Exchange Online", name(app));
+            return Err(about(Finding::error("no-consent", message).because(line).remedy(&CONSENT)));
+        }
+        None => {
+            let reason = format!("what {} was given could not be read", name(app));
+            return Err(Verdict::blocked(FactKind::Graph, reason));
+        }
+    }
+    let Some(keys) = &app.keys else {
+        let reason = format!("the certificates of {} could not be read", name(app));
+        return Err(Verdict::blocked(FactKind::Graph, reason));
+    };
+    if let Some(key) = keys.iter().find(|key| holds(key, cx.run.now)) {
+        return Ok(Evidence::new(
+            name(app),
+            format!("full_access_as_app, certificate until {}", key.until.map(day).unwrap_or_default()),
+        ));
+    }
+    let seen = keys.last().map_or_else(|| Evidence::new(format!("certificates of {}", name(app)), "none"), line);
+    let (code, message) = if keys.is_empty() {
+        ("no-certificate", format!("{} has no certificate", name(app)))
+    } else {
+        ("certificate-expired", format!("no certificate of {} holds now", name(app)))
+    };
+    Err(about(
+        Finding::error(code, message)
+            .because(seen.expected("a certificate that holds now").source(&HMA))
+            .remedy(&CERTIFY),
+    ))
+}
+
+fn examples() -> Vec<Example> {
+    let error = |code| Expect::Finding(Level::Error, code);
+    let of = |text, graph: Graph, expect| given(text, graph, Scenario::B, expect);
+    let app = |given: &[&str], until: Option<&str>| Application {
+        wants: [FULL_ACCESS.to_owned()].into(),
+        keys: Some(until.map(|until| key(OTHER, "2025-05-01T00:00:00Z", until)).into_iter().collect()),
+        ..application("HMA-App", given)
+    };
+    let sound = || app(&[FULL_ACCESS], Some("2027-05-01T00:00:00Z"));
+    let unread = Application { given: denied("Application.Read.All"), ..sound() };
+    let mut profiled = of("a profile uses it, and there is no application", hma::with(Vec::new()), error("no-app"));
+    let row: Row = [("incomingcredentialretrieval".to_owned(), "6".to_owned())].into_iter().collect();
+    let organization = Organization { profiles: Read::Value(vec![row]), ..Organization::default() };
+    let deployment = Deployment { organizations: Read::Value(vec![organization]), ..Deployment::default() };
+    profiled.facts.record(&Subject::deployment(), deployment);
+    vec![
+        of("consent and a valid certificate", hma::with(vec![sound()]), Expect::Pass),
+        of("no consent", hma::with(vec![app(&[], Some("2027-05-01T00:00:00Z"))]), error("no-consent")),
+        of(
+            "an expired certificate",
+            hma::with(vec![app(&[FULL_ACCESS], Some("2026-05-01T00:00:00Z"))]),
+            error("certificate-expired"),
+        ),
+        of("no certificate", hma::with(vec![app(&[FULL_ACCESS], None)]), error("no-certificate")),
+        of("nobody may read what it was given", hma::with(vec![unread]), Expect::Blocked),
+        profiled,
+        of("nothing says that it is used", healthy(), Expect::NotApplicable),
+        of(
+            "a reader that may not read applications",
+            Graph { applications: denied("Application.Read.All"), ..healthy() },
+            Expect::Blocked,
+        ),
+        without("nobody asked Graph", Scenario::B, Expect::Blocked),
+    ]
+}

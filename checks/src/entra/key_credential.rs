@@ -1,0 +1,170 @@
+//! Does the service principal hold the certificate that Dynamics signs with?
+
+use super::credentials::{Wanted, is, keys, line, verifies, wanted};
+use super::graph::example::{
+    OTHER, OWN, certificate_end, denied, given, healthy, key, principal, with_certificate, without,
+};
+use super::graph::origin;
+use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL, SCRIPT};
+use crate::facts::graph::{Credential, Graph, Told};
+use crate::model::Blocked;
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("entra.key-credential"),
+    title: "the tenant knows the certificate that Dynamics signs with",
+    subject: SubjectKind::Tenant,
+    roles: &[],
+    scope: &[(Scenario::A, Level::Error)],
+    proves: "A credential for checking signatures with the thumbprint of the certificate is registered at the service \
+             principal of Dynamics. It does not prove that the servers hold the private key.",
+    sources: &[CONNECT, KEY_CREDENTIAL, SCRIPT],
+    needs: &[],
+    any_of: &[],
+    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
+    blames: &[],
+    steps: &[(Scenario::A, Step::ServicePrincipal)],
+    remedies: &[&REGISTER],
+    settings: &[],
+    examples,
+    run,
+};
+
+pub(super) static REGISTER: Remedy = Remedy {
+    id: "register-certificate-in-tenant",
+    summary: "Register the certificate {wanted} at the service principal of Dynamics, with the dates of the certificate.",
+    steps: &[
+        "Run ConfigureCrmServerSideSync.ps1 on the server with the deployment tools, in Windows PowerShell 5.1, with the PFX that Dynamics signs with.",
+        "Read the credential afterwards: its start and end must be set and lie within those of the certificate.",
+        "Leave every other valid credential alone: other environments of the tenant share this service principal.",
+    ],
+    commands: &[
+        Command {
+            shell: Shell::PowerShell,
+            text: ".\\ConfigureCrmServerSideSync.ps1 -privateKeyPassword (Read-Host 'Password of the PFX' -AsSecureString) -pfxFilePath '{pfx}' -organizationName <organization> -microsoftEntraIdTenantIdOrDomainName {tenant} -ClientID <id of the set-up app> -ClientSecret (Read-Host 'Secret of the set-up app')",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "(Get-MgServicePrincipal -ServicePrincipalId (Get-MgServicePrincipal -Filter \"appId eq '00000007-0000-0000-c000-000000000000'\").Id -Property KeyCredentials).KeyCredentials | Format-Table KeyId, DisplayName, StartDateTime, EndDateTime",
+        },
+    ],
+    who: Who::GlobalAdmin,
+    risk: "the whole list of credentials is written: a tool that drops foreign ones breaks other environments",
+    undo: "take the new credential out again by its key id, with the others kept",
+    effective: "minutes; tokens that were given before stay valid for a day",
+    documentation: &[CONNECT, SCRIPT, KEY_CREDENTIAL],
+};
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let wanted = wanted(cx);
+    let keys = match keys(cx) {
+        Ok(keys) => keys,
+        Err(verdict) => return verdict,
+    };
+    let lines: Vec<Evidence> = keys.iter().take(20).map(line).chain(origin(cx, "00000007")).collect();
+    let Some(wanted) = wanted else { return without_certificate(cx, keys, lines) };
+    let own: Vec<&Credential> = keys.iter().filter(|key| is(key, &wanted.thumbprint) && verifies(key)).collect();
+    if own.len() > 1 {
+        let message = format!("{} is registered {} times, which does no harm", wanted.thumbprint, own.len());
+        return Verdict::of(vec![Finding::note("registered-twice", message)], lines);
+    }
+    if own.len() == 1 {
+        return Verdict::pass(lines);
+    }
+    let open = keys.iter().filter(|key| key.thumbprint.is_none()).count();
+    if open > 0 {
+        let reason = format!(
+            "{} is not among the credentials whose thumbprint is known; of {open} of them it cannot be told",
+            wanted.thumbprint
+        );
+        return Verdict::blocked(FactKind::Graph, reason).with(lines);
+    }
+    missing(cx, &wanted, keys, lines)
+}
+
+fn missing(cx: &CheckCx<'_>, wanted: &Wanted, keys: &[Credential], lines: Vec<Evidence>) -> Verdict {
+    let count = match keys.len() {
+        0 => "no certificate at all".to_owned(),
+        1 => "another certificate".to_owned(),
+        more => format!("{more} other certificates"),
+    };
+    let message =
+        format!("{} ({}) is not registered: the service principal holds {count}", wanted.thumbprint, wanted.at);
+    let seen: Vec<&str> = keys.iter().filter_map(|key| key.thumbprint.as_deref()).take(5).collect();
+    let seen = if seen.is_empty() { "none".to_owned() } else { seen.join(", ") };
+    let evidence = Evidence::new("thumbprints at the service principal", seen)
+        .expected(wanted.thumbprint.clone())
+        .source(&CONNECT);
+    let finding = Finding::error("not-registered", message).because(evidence);
+    Verdict::of(vec![remedied(cx, finding, &wanted.thumbprint)], lines)
+}
+
+/// Nobody knows the certificate: that none is registered can be said all the same.
+fn without_certificate(cx: &CheckCx<'_>, keys: &[Credential], lines: Vec<Evidence>) -> Verdict {
+    if keys.is_empty() {
+        let evidence = Evidence::new("thumbprints at the service principal", "none")
+            .expected("the certificate that Dynamics signs with")
+            .source(&CONNECT);
+        let finding = Finding::error("no-credential", "the service principal holds no certificate").because(evidence);
+        return Verdict::of(vec![remedied(cx, finding, "that Dynamics signs with")], lines);
+    }
+    let reason = "which certificate Dynamics signs with is not known: name its file in [certificate]".to_owned();
+    let level = Some(Level::Note);
+    Blocked { fact: FactKind::Graph, subject: None, reason, level, evidence: lines }.into()
+}
+
+/// With the remedy and what it names.
+pub(super) fn remedied(cx: &CheckCx<'_>, finding: Finding, wanted: &str) -> Finding {
+    finding.remedy(&REGISTER).value("wanted", wanted).value("tenant", cx.subject.name.clone())
+}
+
+fn examples() -> Vec<Example> {
+    let error = |code| Expect::Finding(Level::Error, code);
+    let own = || key(OWN, "2026-05-02T00:00:00Z", certificate_end());
+    let other = || key(OTHER, "2026-05-02T00:00:00Z", certificate_end());
+    let holding = |keys| Graph { dynamics: Told::Value(principal(keys)), ..healthy() };
+    let of = |text, keys, expect| with_certificate(given(text, holding(keys), Scenario::A, expect));
+    let unnamed = || Credential { thumbprint: None, ..other() };
+    let registered = || {
+        use crate::facts::deployment::{CrmCertificate, Deployment};
+        use crate::facts::server::Read;
+        let issuer = CrmCertificate {
+            kind: "S2STokenIssuer".to_owned(),
+            thumbprint: Some(OWN.to_owned()),
+            ..CrmCertificate::default()
+        };
+        Deployment { certificates: Read::Value(vec![issuer]), ..Deployment::default() }
+    };
+    let mut configured = given(
+        "Dynamics is configured with another certificate",
+        holding(vec![other()]),
+        Scenario::A,
+        error("not-registered"),
+    );
+    configured.facts.record(&Subject::deployment(), registered());
+    let lacking = Graph { dynamics: denied("Application.Read.All"), ..healthy() };
+    vec![
+        of("registered", vec![own()], Expect::Pass),
+        of("registered beside another environment's", vec![other(), own()], Expect::Pass),
+        of("registered twice", vec![own(), own()], Expect::Finding(Level::Note, "registered-twice")),
+        of("another certificate alone", vec![other()], error("not-registered")),
+        of("no certificate", Vec::new(), error("not-registered")),
+        of("one whose thumbprint nobody tells", vec![unnamed()], Expect::Blocked),
+        configured,
+        given(
+            "no certificate, and nobody knows the right one",
+            holding(Vec::new()),
+            Scenario::A,
+            error("no-credential"),
+        ),
+        given("a certificate, and nobody knows the right one", healthy(), Scenario::A, Expect::Blocked),
+        given("a reader that may not read it", lacking, Scenario::A, Expect::Blocked),
+        given(
+            "no service principal",
+            Graph { dynamics: Told::Absent, ..healthy() },
+            Scenario::A,
+            Expect::NotApplicable,
+        ),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
+    ]
+}

@@ -1,0 +1,206 @@
+//! Does each mailbox's address belong to exactly one object of the tenant that is provisioned?
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::credentials::day;
+use super::graph::all;
+use super::graph::example::{ada, at, denied, given, healthy, refused, without};
+use super::graph::{Question, origin, told};
+use super::sources::{DYNAMICS as CONNECT, USER};
+use crate::facts::graph::{Graph, Holder, Token, Told};
+use crate::model::Blocked;
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("entra.mailbox-user"),
+    title: "each mailbox's address belongs to one provisioned object of the tenant",
+    subject: SubjectKind::Tenant,
+    roles: &[],
+    scope: &[(Scenario::A, Level::Error), (Scenario::C, Level::Error)],
+    proves: "Each address that the run names belongs to exactly one user, whom provisioning does not complain about; a shared \
+             mailbox may be switched off and without a licence. It does not prove that the mailbox can be opened.",
+    sources: &[USER, CONNECT],
+    needs: &[],
+    any_of: &[],
+    uses: &[FactKind::Graph, FactKind::TenantDiscovery],
+    blames: &[],
+    steps: &[(Scenario::A, Step::MailboxMethods), (Scenario::C, Step::EntraConnect)],
+    remedies: &[&MEND, &WAIT],
+    settings: &[],
+    examples,
+    run,
+};
+
+static MEND: Remedy = Remedy {
+    id: "mend-mailbox-user",
+    summary: "Let {address} belong to exactly one user of the tenant, with a mailbox of Exchange Online.",
+    steps: &[
+        "Compare the address in Dynamics with the user's primary address and user principal name, letter by letter.",
+        "Where several objects have it, take it from all but the one whose mailbox is meant.",
+        "Where provisioning reports an error, mend what it names; where the plan of Exchange is missing, assign a licence or convert the mailbox to a shared one.",
+    ],
+    commands: &[
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-MgUser -Filter \"proxyAddresses/any(p:p eq 'smtp:{address}')\" -Property Id, UserPrincipalName, AccountEnabled, ProxyAddresses | Format-List",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-EXORecipient -Identity '{address}' | Format-List Name, RecipientTypeDetails, EmailAddresses",
+        },
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "an address that is taken away stops taking mail there",
+    undo: "give the address back",
+    effective: "minutes; up to half an hour through directory synchronization",
+    documentation: &[USER],
+};
+
+static WAIT: Remedy = Remedy {
+    id: "wait-for-recreated-user",
+    summary: "Remove the deleted user of {address} for good and wait up to 72 hours.",
+    steps: &[
+        "The user was deleted and created again: services may know the former one for up to 72 hours.",
+        "Remove the former one from the deleted users, after making sure that nothing of it is needed.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "Remove-MgDirectoryDeletedItem -DirectoryObjectId '{deleted_id}'",
+    }],
+    who: Who::GlobalAdmin,
+    risk: "the deleted user and what belongs to it cannot be restored any more",
+    undo: "none",
+    effective: "up to 72 hours",
+    documentation: &[USER],
+};
+
+/// As long as services may know a user who was deleted.
+const CACHED: SignedDuration = SignedDuration::from_hours(72);
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let addresses: Vec<&String> = all(cx).iter().flat_map(|graph| graph.holders.keys()).collect();
+    if addresses.is_empty() {
+        let nothing: Question<()> = |_| &Told::Unasked;
+        return match told(cx, nothing) {
+            Err(verdict) if !answers(cx) => verdict,
+            _ => Verdict::not_applicable("no mailbox is named"),
+        };
+    }
+    let (mut findings, mut evidence, mut open) = (Vec::new(), origin(cx, "/users"), None);
+    for address in addresses {
+        let found = all(cx).into_iter().find_map(|graph| graph.holders.get(address));
+        match found {
+            Some(Told::Value(holders)) => findings.extend(judge(cx.run.now, address, holders)),
+            Some(Told::Denied { permission, said }) => open = Some(format!("the reader lacks {permission}: {said}")),
+            Some(Told::Failed(why)) => open = Some(format!("{address}: {why}")),
+            _ => {}
+        }
+        if let Some(Told::Value(holders)) = found {
+            let names: Vec<&str> = holders.iter().filter_map(|one| one.name.as_deref()).take(5).collect();
+            evidence.push(Evidence::new(
+                address.as_str(),
+                if names.is_empty() { "nobody".to_owned() } else { names.join(", ") },
+            ));
+        }
+    }
+    match open {
+        Some(reason) if findings.is_empty() => {
+            Blocked { fact: FactKind::Graph, subject: None, reason, level: None, evidence }.into()
+        }
+        _ => Verdict::of(findings, evidence),
+    }
+}
+
+/// Whether Graph was asked, or answers of it were imported.
+fn answers(cx: &CheckCx<'_>) -> bool {
+    let granted =
+        |graph: &&Graph| matches!(&graph.reader, Some(reader) if matches!(reader.token, Token::Granted { .. }));
+    all(cx).iter().any(|graph| granted(graph) || !graph.files.is_empty())
+}
+
+fn judge(now: Timestamp, address: &str, holders: &[Holder]) -> Vec<Finding> {
+    let (gone, living): (Vec<&Holder>, Vec<&Holder>) = holders.iter().partition(|holder| holder.deleted.is_some());
+    let name = |one: &Holder| one.name.clone().unwrap_or_else(|| one.id.clone());
+    let names = |all: &[&Holder]| all.iter().map(|one| name(one)).take(5).collect::<Vec<_>>().join(", ");
+    let finding = |level, code, message: String, seen: &str| {
+        let line = Evidence::new(address, seen).expected("one provisioned user").source(&USER);
+        Finding::at(level, code, message).because(line).remedy(&MEND).value("address", address)
+    };
+    let Some(one) = living.first() else {
+        let message = format!("nobody in the tenant has the address {address}");
+        return vec![finding(Level::Error, "nobody", message, "nobody")];
+    };
+    if living.len() > 1 {
+        let message = format!("{} objects have the address {address}: {}", living.len(), names(&living));
+        return vec![finding(Level::Error, "several", message, &names(&living))];
+    }
+    let mut findings = Vec::new();
+    if one.kind != "user" {
+        let message = format!("{address} is the address of a {}, which has no mailbox to synchronize", one.kind);
+        findings.push(finding(Level::Error, "no-user", message, &one.kind));
+    } else if one.enabled == Some(true) && !one.plans.iter().any(|plan| is_on(plan)) {
+        let message = format!("{} is switched on and has no plan of Exchange that is on", name(one));
+        findings.push(finding(Level::Error, "no-plan", message, "no plan of Exchange"));
+    }
+    if let Some(error) = one.errors.first() {
+        findings.push(finding(
+            Level::Error,
+            "not-provisioned",
+            format!("{address} is not provisioned: {error}"),
+            error,
+        ));
+    }
+    let recreated = gone.iter().find_map(|former| {
+        let (deleted, created) = (former.deleted?, one.created?);
+        (created >= deleted).then_some((former, created))
+    });
+    if let Some((former, created)) = recreated {
+        let recent = now.duration_since(created) < CACHED;
+        let level = if recent { Level::Warning } else { Level::Note };
+        let message = format!("{address} was deleted and created again on {}", day(created));
+        let line = Evidence::new(format!("former user {}", former.id), "among the deleted users");
+        let line = line.expected("none, or created more than 72 hours ago").source(&USER);
+        let finding = Finding::at(level, "recreated", message).because(line).remedy(&WAIT);
+        findings.push(finding.value("address", address).value("deleted_id", former.id.as_str()));
+    }
+    findings
+}
+
+/// `Enabled`, or `Warning`: the grace time after a licence ended.
+fn is_on(plan: &str) -> bool {
+    ["enabled", "warning"].iter().any(|word| plan.eq_ignore_ascii_case(word))
+}
+
+fn examples() -> Vec<Example> {
+    let error = |code| Expect::Finding(Level::Error, code);
+    let of = |text, holders: Told<Vec<Holder>>, expect| {
+        let graph = Graph { holders: [("ada@contoso.com".to_owned(), holders)].into(), ..healthy() };
+        given(text, graph, Scenario::A, expect)
+    };
+    let one = |holder| Told::Value(vec![holder]);
+    let other = Holder { id: "b".to_owned(), name: Some("sales@contoso.com".to_owned()), ..ada() };
+    let deleted = Holder { id: "c".to_owned(), deleted: Some(at("2026-05-28T08:00:00Z")), ..ada() };
+    let again = |when| Told::Value(vec![Holder { created: Some(at(when)), ..ada() }, deleted.clone()]);
+    let long_ago = Told::Value(vec![
+        Holder { created: Some(at("2026-05-02T08:00:00Z")), ..ada() },
+        Holder { deleted: Some(at("2026-05-02T07:00:00Z")), ..deleted.clone() },
+    ]);
+    let failing = Holder { errors: vec!["PropertyConflict ProxyAddresses".to_owned()], ..ada() };
+    let nobody_named = Graph { holders: std::collections::BTreeMap::new(), ..healthy() };
+    vec![
+        of("one user with a plan", one(ada()), Expect::Pass),
+        of("a shared mailbox", one(Holder { enabled: Some(false), plans: Vec::new(), ..ada() }), Expect::Pass),
+        of("nobody", Told::Value(Vec::new()), error("nobody")),
+        of("two users", Told::Value(vec![ada(), other]), error("several")),
+        of("a group", one(Holder { kind: "group".to_owned(), ..ada() }), error("no-user")),
+        of("a user without a plan", one(Holder { plans: vec!["Deleted".to_owned()], ..ada() }), error("no-plan")),
+        of("provisioning complains", one(failing), error("not-provisioned")),
+        of("recreated today", again("2026-05-28T09:00:00Z"), Expect::Finding(Level::Warning, "recreated")),
+        of("recreated weeks ago", long_ago, Expect::Finding(Level::Note, "recreated")),
+        of("a reader that may not read users", denied("User.Read.All"), Expect::Blocked),
+        of("no answer in time", Told::Failed("no answer in time".to_owned()), Expect::Blocked),
+        given("the reader gets no token", refused(), Scenario::C, Expect::Blocked),
+        given("no mailbox is named", nobody_named, Scenario::A, Expect::NotApplicable),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
+    ]
+}

@@ -1,0 +1,218 @@
+//! Do discovery, Graph, Dynamics and the configuration mean one tenant?
+
+use super::discovery;
+use super::example::{DOMAIN, TENANT, discovered, example, silent};
+use super::graph::all;
+use super::graph::example::{given, healthy, reader, without};
+use super::openid::guid;
+use super::sources::{DYNAMICS as CONNECT, OPENID};
+use super::tenant_found;
+use crate::facts::deployment::{Deployment, Organization};
+use crate::facts::entra::TenantDiscovery;
+use crate::facts::graph::{Graph, Organization as Tenant, Reader, Token, Told};
+use crate::facts::server::{Read, Row};
+use crate::model::{Blocked, Vantage};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::new("entra.tenant-id-matches"),
+    title: "one tenant is named by discovery, Graph, Dynamics and the configuration",
+    subject: SubjectKind::Tenant,
+    roles: &[],
+    scope: &[(Scenario::A, Level::Error)],
+    proves: "The id that the sign-in service gives for the domain is that of Graph, of the configuration, of S2STenantId in \
+             each organization and of the profiles, as far as each is known. What is not known is not judged.",
+    sources: &[CONNECT, OPENID],
+    needs: &[],
+    any_of: &[],
+    uses: &[FactKind::Graph, FactKind::Deployment, FactKind::TenantDiscovery],
+    blames: &[FactKind::TlsScan, FactKind::TlsChains],
+    steps: &[(Scenario::A, Step::TenantId)],
+    remedies: &[&SET, &CORRECT],
+    settings: &[],
+    examples,
+    run,
+};
+
+static SET: Remedy = Remedy {
+    id: "set-s2s-tenant-id",
+    summary: "Set S2STenantId of the organization {organization} to {tenant}.",
+    steps: &[
+        "On a server with the deployment tools, set the tenant id of the organization; each organization has its own.",
+        "Restart both asynchronous services.",
+    ],
+    commands: &[
+        Command { shell: Shell::PowerShell, text: "Add-PSSnapin Microsoft.Crm.PowerShell" },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-CrmAdvancedSetting -ConfigurationEntityName Organization -Id (Get-CrmOrganization '{organization}').Id -Setting S2STenantId -Value {tenant}",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Restart-Service MSCRMAsyncService, 'MSCRMAsyncService$maintenance'",
+        },
+    ],
+    who: Who::DynamicsAdmin,
+    risk: "mail of the organization stops while the id is wrong",
+    undo: "set the former id",
+    effective: "once both asynchronous services have restarted",
+    documentation: &[CONNECT],
+};
+
+static CORRECT: Remedy = Remedy {
+    id: "name-the-right-tenant",
+    summary: "Let {where} name {tenant}, the tenant of {domain}.",
+    steps: &["Compare the ids; the one that the sign-in service gives for the mail domain is where its mailboxes are."],
+    commands: &[Command {
+        shell: Shell::Any,
+        text: "curl https://login.microsoftonline.com/{domain}/v2.0/.well-known/openid-configuration",
+    }],
+    who: Who::Operator,
+    risk: "none: the configuration of exdoctor and the profile name a tenant, they do not change it",
+    undo: "write the former id back",
+    effective: "at once",
+    documentation: &[OPENID],
+};
+
+/// A place that names a tenant.
+struct Item {
+    place: String,
+    /// What it says; none where it says nothing and should.
+    id: Option<String>,
+    /// The organization of Dynamics, where it is its setting.
+    organization: Option<String>,
+}
+
+fn run(cx: &CheckCx<'_>) -> Verdict {
+    let mut own = cx.all::<TenantDiscovery>().map(|(_, own)| own).filter(|own| discovery::subject(own) == *cx.subject);
+    let items = items(cx);
+    let Some(own) = own.next() else { return Verdict::not_applicable(discovery::FOREIGN) };
+    if discovery::found(own).is_none() {
+        return tenant_found::waiting(cx, own, "the id of the tenant is not known");
+    }
+    let lines: Vec<Evidence> = items.iter().map(line).collect();
+    if items.is_empty() {
+        let reason =
+            "nothing else names the tenant: a reader in [tenant], or the settings of Dynamics among the evidence";
+        let (fact, level) = (FactKind::Graph, Some(Level::Note));
+        return Blocked { fact, subject: None, reason: reason.to_owned(), level, evidence: lines }.into();
+    }
+    let wrong =
+        items.iter().filter(|item| item.id.as_ref().is_none_or(|id| !id.eq_ignore_ascii_case(&cx.subject.name)));
+    Verdict::of(wrong.map(|item| finding(cx, own, item)).collect(), lines)
+}
+
+fn items(cx: &CheckCx<'_>) -> Vec<Item> {
+    let item = |place: &str, id: Option<String>| Item { place: place.to_owned(), id, organization: None };
+    let mut items = Vec::new();
+    let configured = cx.run.tenant.as_deref().and_then(guid);
+    items.extend(configured.map(|id| item("tenant.id of the configuration", Some(id))));
+    for graph in all(cx) {
+        if let Some(Reader { token: Token::Granted { tenant: Some(id), .. }, .. }) = &graph.reader {
+            items.push(item("the reader's token", Some(id.clone())));
+        }
+        if let Told::Value(tenant) = &graph.organization {
+            items.push(item("Graph", Some(tenant.id.clone())));
+        }
+    }
+    let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
+    let organizations = deployment.and_then(|deployment| deployment.organizations.value());
+    items.extend(organizations.into_iter().flatten().flat_map(of_organization));
+    items
+}
+
+/// The setting of an organization, and what its profiles say otherwise.
+fn of_organization(organization: &Organization) -> Vec<Item> {
+    let name = Some(organization.name.clone());
+    let mut items = Vec::new();
+    if let Read::Value(row) = &organization.settings {
+        let id = column(row, "S2STenantId").map(str::to_owned);
+        items.push(Item { place: format!("S2STenantId of {}", organization.name), id, organization: name });
+    }
+    for row in organization.profiles.value().into_iter().flatten() {
+        let hybrid = column(row, "servertype").is_none_or(|kind| kind == "3");
+        let default =
+            column(row, "usedefaulttenantid").is_none_or(|word| word.eq_ignore_ascii_case("true") || word == "1");
+        if let Some(id) = column(row, "exchangeonlinetenantid").filter(|_| hybrid && !default) {
+            let profile = column(row, "name").unwrap_or("without a name");
+            let place = format!("the profile {profile} of {}", organization.name);
+            items.push(Item { place, id: Some(id.to_owned()), organization: None });
+        }
+    }
+    items
+}
+
+fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
+    let (_, value) = row.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+    Some(value.trim()).filter(|value| !value.is_empty())
+}
+
+fn line(item: &Item) -> Evidence {
+    Evidence::new(item.place.as_str(), item.id.as_deref().unwrap_or("not set"))
+}
+
+fn finding(cx: &CheckCx<'_>, own: &TenantDiscovery, item: &Item) -> Finding {
+    let evidence = line(item).expected(cx.subject.name.clone()).source(&CONNECT);
+    let (code, message) = match &item.id {
+        Some(id) => {
+            ("other-tenant", format!("{} names {id}, and {} belongs to {}", item.place, own.domain, cx.subject))
+        }
+        None => ("not-set", format!("{} is not set: no token can be asked for", item.place)),
+    };
+    let finding = Finding::error(code, message).because(evidence).value("tenant", cx.subject.name.clone());
+    match &item.organization {
+        Some(organization) => finding.remedy(&SET).value("organization", organization.as_str()),
+        None => finding.remedy(&CORRECT).value("where", item.place.as_str()).value("domain", own.domain.as_str()),
+    }
+}
+
+fn examples() -> Vec<Example> {
+    const OTHER: &str = "11111111-2222-3333-4444-555555555555";
+    let error = |code| Expect::Finding(Level::Error, code);
+    let of = |text, graph, expect| given(text, graph, Scenario::A, expect);
+    let with = |mut made: Example, id: Option<&str>, profile: Option<&str>| {
+        let settings: Row = id.map(|id| ("S2STenantId".to_owned(), id.to_owned())).into_iter().collect();
+        let row = |id: &str| -> Row {
+            let cells = [("name", "Exchange Online"), ("usedefaulttenantid", "False"), ("exchangeonlinetenantid", id)];
+            cells.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let organization = Organization {
+            name: "Contoso".to_owned(),
+            settings: Read::Value(settings),
+            profiles: Read::Value(profile.map(row).into_iter().collect()),
+            ..Organization::default()
+        };
+        let deployment = Deployment { organizations: Read::Value(vec![organization]), ..Deployment::default() };
+        made.facts.record(&Subject::deployment(), deployment);
+        made
+    };
+    let other = Tenant { id: OTHER.to_owned(), ..Tenant::default() };
+    let token = Token::Granted { permissions: std::collections::BTreeSet::new(), tenant: Some(OTHER.to_owned()) };
+    let mut configured = of("another tenant in the configuration", healthy(), error("other-tenant"));
+    configured.circumstances.tenant = Some(OTHER.to_owned());
+    let upper = TENANT.to_ascii_uppercase();
+    vec![
+        of("Graph says the same", healthy(), Expect::Pass),
+        with(of("Dynamics says the same, in capitals", healthy(), Expect::Pass), Some(&upper), None),
+        with(of("Dynamics is set to another tenant", healthy(), error("other-tenant")), Some(OTHER), None),
+        with(of("Dynamics is not set", healthy(), error("not-set")), None, None),
+        with(of("a profile names another tenant", healthy(), error("other-tenant")), Some(TENANT), Some(OTHER)),
+        of("Graph is another tenant's", Graph { organization: Told::Value(other), ..healthy() }, error("other-tenant")),
+        of(
+            "the reader is of another tenant",
+            Graph { reader: Some(reader(token)), ..Graph::default() },
+            error("other-tenant"),
+        ),
+        configured,
+        without("nothing else names a tenant", Scenario::A, Expect::Blocked),
+        example(
+            "the tenant is not known",
+            DOMAIN,
+            discovered(vec![silent()]),
+            Scenario::A,
+            Vantage::DynamicsServer,
+            Expect::Blocked,
+        ),
+        super::example::other_domain("a tenant that only imported output names", Expect::NotApplicable),
+    ]
+}

@@ -1,0 +1,224 @@
+//! What is wrong in the tenant of a migration, or of hybrid modern authentication; and what is odd and healthy?
+
+use serde_json::json;
+
+use super::words::{TENANT, blocked_at, error_at, warning_at};
+use crate::world::reader::key;
+use crate::{Expected, Fault, Root, Variant, World};
+
+const fn fault(
+    name: &'static str,
+    about: &'static str,
+    world: fn() -> World,
+    check: &'static str,
+    expect: &'static [Expected],
+    apply: fn(&mut World),
+) -> Fault {
+    Fault { name, about, world, root: Root { check, subject: TENANT }, expect, notes: &[], apply }
+}
+
+const SYNC: &str = "entra.directory-sync";
+const HYBRID: &str = "entra.hybrid-app";
+const HMA: &str = "entra.hma-app";
+const RESOURCE: &str = "entra.hma-resource";
+const MIGRATION: fn() -> World = World::migration_read;
+const MODERN: fn() -> World = World::modern;
+
+/// The migration.
+pub(super) const MIGRATIONS: &[Fault] = &[
+    fault(
+        "sync-late",
+        "the directory was last synchronized yesterday",
+        MIGRATION,
+        SYNC,
+        &[error_at(SYNC, TENANT)],
+        |world| {
+            world.graph().organization["onPremisesLastSyncDateTime"] = "2026-05-31T08:30:00Z".into();
+        },
+    ),
+    fault(
+        "sync-off",
+        "the synchronization of the directory is off",
+        MIGRATION,
+        SYNC,
+        &[error_at(SYNC, TENANT)],
+        |world| {
+            world.graph().organization["onPremisesSyncEnabled"] = false.into();
+        },
+    ),
+    fault(
+        "hybrid-shared-keys",
+        "a certificate of Exchange is left at the shared principal",
+        MIGRATION,
+        HYBRID,
+        HYBRID_WARNS,
+        |world| {
+            let shared = key(
+                "own.cer",
+                "CN=Microsoft Exchange Server Auth Certificate",
+                ("2025-06-01T00:00:00Z", "2030-06-01T00:00:00Z"),
+            );
+            world.graph().principals[1]["keyCredentials"] = json!([shared]);
+        },
+    ),
+    fault(
+        "hybrid-no-app",
+        "the tenant has no dedicated hybrid application",
+        MIGRATION,
+        HYBRID,
+        HYBRID_WARNS,
+        |world| {
+            world.graph().applications.retain(|app| app["displayName"] != "ExchangeServerApp-5c5c5c5c");
+        },
+    ),
+    Fault {
+        notes: &["entra.token"],
+        ..fault(
+            "sync-unreadable",
+            "the reader lacks Organization.Read.All",
+            MIGRATION,
+            "entra.token",
+            &[blocked_at(SYNC, TENANT)],
+            |world| {
+                world.reading_app().permissions.remove("Organization.Read.All");
+            },
+        )
+    },
+];
+
+const HYBRID_WARNS: &[Expected] = &[warning_at(HYBRID, TENANT)];
+
+/// Hybrid modern authentication.
+pub(super) const MODERN_AUTHENTICATION: &[Fault] = &[
+    fault(
+        "hma-no-consent",
+        "the application was not given full_access_as_app",
+        MODERN,
+        HMA,
+        &[error_at(HMA, TENANT)],
+        |world| {
+            let app = world.graph().principals.last_mut().expect("the application has a principal");
+            app["appRoleAssignments"] = json!([]);
+        },
+    ),
+    fault(
+        "hma-certificate-expired",
+        "the certificate of the application has expired",
+        MODERN,
+        HMA,
+        &[error_at(HMA, TENANT)],
+        |world| {
+            let app = world.graph().applications.last_mut().expect("the tenant has the application");
+            app["keyCredentials"][0]["endDateTime"] = "2026-05-20T00:00:00Z".into();
+        },
+    ),
+    fault("hma-no-certificate", "the application has no certificate", MODERN, HMA, &[error_at(HMA, TENANT)], |world| {
+        let app = world.graph().applications.last_mut().expect("the tenant has the application");
+        app["keyCredentials"] = json!([]);
+    }),
+    fault(
+        "hma-address-unregistered",
+        "the address of EWS is no name of Exchange Online",
+        MODERN,
+        RESOURCE,
+        &[error_at(RESOURCE, TENANT)],
+        |world| {
+            world.graph().principals[1]["servicePrincipalNames"] = json!(["00000002-0000-0ff1-ce00-000000000000"]);
+        },
+    ),
+    fault("hma-unreadable", "the reader may not read applications", MODERN, "entra.token", UNREADABLE, |world| {
+        world.reading_app().permissions.remove("Application.Read.All");
+    }),
+];
+
+const UNREADABLE: &[Expected] = &[blocked_at(HMA, TENANT), blocked_at(RESOURCE, TENANT)];
+
+const fn variant(name: &'static str, about: &'static str, world: fn() -> World, apply: fn(&mut World)) -> Variant {
+    Variant { name, about, world, apply }
+}
+
+/// Odd and healthy tenants.
+pub(super) const VARIANTS: &[Variant] = &[
+    variant("shared-principal", "other environments of the tenant share the service principal", World::read, |world| {
+        for (file, name) in [
+            ("next.cer", "CN=s2s.fabrikam.com"),
+            ("wildcard.cer", "CN=*.contoso.com"),
+            ("by-itself.cer", "CN=SharePoint"),
+        ] {
+            let foreign = key(file, name, ("2026-05-02T00:00:00Z", "2027-05-02T00:00:00Z"));
+            world.dynamics_principal()["keyCredentials"].as_array_mut().expect("it is a list").push(foreign);
+        }
+        world.known_thumbprints = vec!["7C1BD4B0FB788E958E0BBCF8E7D1C616B113D2EE".to_owned()];
+    }),
+    variant(
+        "one-year-credential",
+        "the credential was made for one year, and the certificate ends with it",
+        World::read,
+        |world| {
+            world.dynamics_principal()["keyCredentials"][0]["endDateTime"] = "2027-05-01T12:00:00Z".into();
+        },
+    ),
+    variant("registered-twice", "the set-up script ran twice", World::read, |world| {
+        let keys = world.dynamics_principal()["keyCredentials"].as_array_mut().expect("it is a list");
+        let again = keys[0].clone();
+        keys.push(again);
+    }),
+    variant("identifier-in-base64", "an older interface wrote the thumbprint in base64", World::read, |world| {
+        let own = &mut world.dynamics_principal()["keyCredentials"][0];
+        let hex = own["customKeyIdentifier"].as_str().map(str::to_owned).expect("it is a text");
+        let raw = data_encoding::HEXUPPER.decode(hex.as_bytes()).expect("it is hexadecimal");
+        (own["customKeyIdentifier"], own["key"]) = (data_encoding::BASE64.encode(&raw).into(), serde_json::Value::Null);
+    }),
+    variant("present-script", "the present set-up script adds no name with the domain", World::read, |world| {
+        world.dynamics_principal()["servicePrincipalNames"] = json!(["00000007-0000-0000-c000-000000000000"]);
+    }),
+    variant("federated-domain", "the mail domain signs in at AD FS", World::read, |world| {
+        world.graph().domains[1]["authenticationType"] = "Federated".into();
+        let realm = world.sign_in().get_mut("/getuserrealm.srf").expect("the sign-in host tells the realm");
+        realm.body = realm.body.replace(
+            r#""NameSpaceType":"Managed""#,
+            r#""NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/""#,
+        );
+    }),
+    variant("limited-reader", "the reader was given for a while what it needs and no more", World::read, |world| {
+        for permission in ["Organization.Read.All", "ServiceHealth.Read.All"] {
+            world.reading_app().permissions.remove(permission);
+        }
+    }),
+    variant("reader-with-certificate", "the reader proves itself with a certificate, PS256", World::read, |world| {
+        let reader = world.reader.as_mut().expect("the world has a reader");
+        (reader.secret, reader.pfx) = (None, Some("by-itself.pfx".to_owned()));
+    }),
+    variant("reader-with-old-signature", "the reader proves itself with a certificate, RS256", World::read, |world| {
+        let reader = world.reader.as_mut().expect("the world has a reader");
+        (reader.secret, reader.pfx) = (None, Some("by-itself.pfx".to_owned()));
+        reader.algorithm = Some("RS256".to_owned());
+    }),
+    variant(
+        "graph-asks-to-wait",
+        "Microsoft Graph and the sign-in host ask to wait for a second, once",
+        World::read,
+        |world| {
+            world.graph().throttled = 1;
+            world.services.sign_in.as_mut().expect("the world has a sign-in host").throttled = 1;
+        },
+    ),
+    variant("shared-mailbox", "the mailbox is a shared one, switched off and without a plan", World::read, |world| {
+        world.graph().users[0]["accountEnabled"] = false.into();
+        world.graph().users[0]["assignedPlans"] = json!([]);
+    }),
+    variant("incident", "Microsoft reports an incident of Exchange Online", World::read, |world| {
+        world.graph().issues.push(json!({
+            "id": "EX700001", "title": "Some users cannot send mail", "service": "Exchange Online",
+            "classification": "incident", "startDateTime": "2026-06-01T06:00:00Z", "isResolved": false,
+        }));
+    }),
+    variant(
+        "no-modern-authentication",
+        "Dynamics signs in with NTLM, and no application is for it",
+        World::modern,
+        |world| {
+            world.graph().applications.retain(|app| app["displayName"] != "HMA-App");
+        },
+    ),
+];

@@ -1,0 +1,184 @@
+//! What does exdoctor ask as the reader of a tenant and as Dynamics, and does anything of its secrets leave it?
+
+use std::collections::BTreeSet;
+use std::process::Command;
+use std::sync::Arc;
+
+use exdoctor::evidence;
+use exdoctor::net::web::Request;
+use exdoctor::parse::evidence as place;
+use exdoctor_checks::facts::{FactKind, Facts};
+use exdoctor_checks::judge::{Adjustments, Selected, judge};
+use exdoctor_checks::model::{Record, Subject, SubjectKind};
+use exdoctor_checks::registry;
+use exdoctor_checks::values::cloud;
+use exdoctor_lab::{Lab, Running, World};
+
+use crate::support::{self, facts};
+
+const GRAPH: &str = "graph.microsoft.com:443";
+const ACS: &str = "accounts.accesscontrol.windows.net:443";
+const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
+
+async fn lab(change: impl FnOnce(&mut World)) -> Running {
+    let mut world = World::read();
+    change(&mut world);
+    Lab::start(world).await.expect("the world starts")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn graph_is_only_read_and_the_token_service_asked_once_and_only_when_told() {
+    for rehearses in [true, false] {
+        let lab = lab(|world| world.rehearses = rehearses).await;
+        facts(&lab, &[FactKind::TenantDiscovery, FactKind::Graph, FactKind::S2sToken], &support::circumstances(&lab))
+            .await;
+        let asked = lab.questions(GRAPH);
+        let requests: Vec<&String> = asked.keys().filter(|question| question.contains('/')).collect();
+        assert!(requests.len() >= 7 && requests.iter().all(|one| one.starts_with("GET /v1.0/")), "{requests:?}");
+        let posts = |(question, count): (&String, &u64)| if question.starts_with("POST") { *count } else { 0 };
+        let posts: u64 = lab.questions(ACS).iter().map(posts).sum();
+        assert_eq!(posts, u64::from(rehearses));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_reader_graph_is_not_asked() {
+    let lab = lab(|world| world.reader = None).await;
+    facts(&lab, &[FactKind::TenantDiscovery, FactKind::Graph], &support::circumstances(&lab)).await;
+    assert_eq!(lab.asked(GRAPH), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_of_the_rehearsal_goes_to_exchange_online_and_nowhere_else() {
+    let lab = lab(|_| ()).await;
+    let net = Arc::new(support::net(&lab));
+    let url = "https://outlook.office365.com/EWS/Exchange.asmx";
+    let post = |url: &str| Request::post(url, "text/xml", "<x/>");
+    assert!(net.sign_in.ask_as_dynamics(TENANT, &post(url)).await.is_none(), "no token was drawn yet");
+    let global = cloud("global").expect("the table has it");
+    net.sign_in.rehearse(global, TENANT).await.expect("the PFX can sign");
+    for (tenant, url) in [
+        (TENANT, "https://mail.contoso.com/EWS/Exchange.asmx"),
+        (TENANT, "http://outlook.office365.com/EWS/Exchange.asmx"),
+        (TENANT, "https://outlook.office365.com:8443/EWS/Exchange.asmx"),
+        (TENANT, "https://outlook.office365.com.fabrikam.com/EWS/Exchange.asmx"),
+        ("11111111-2222-3333-4444-555555555555", url),
+    ] {
+        assert!(net.sign_in.ask_as_dynamics(tenant, &post(url)).await.is_none(), "{tenant} {url}");
+    }
+    let (asked, _) = net.sign_in.ask_as_dynamics(TENANT, &post(url)).await.expect("there is a token");
+    assert_eq!(asked.answer().map(|answer| answer.status), Some(401));
+    let token = lab
+        .secrets()
+        .into_iter()
+        .find(|one| lab.heard("outlook.office365.com:443").contains(&format!("authorization: Bearer {one}")));
+    assert!(token.is_some(), "Exchange Online got a token of the token service");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_for_another_tenant_than_the_discovered_one_sends_nothing() {
+    let lab = lab(|world| {
+        let reader = world.reader.as_mut().expect("the world has a reader");
+        reader.id = "11111111-2222-3333-4444-555555555555".to_owned();
+    })
+    .await;
+    let facts = facts(&lab, &[FactKind::TenantDiscovery, FactKind::S2sToken], &support::circumstances(&lab)).await;
+    let lost = facts.why_lost(FactKind::S2sToken, &Subject::tenant(TENANT));
+    assert!(lost.contains("nothing was sent"), "{lost}");
+    assert!(!lab.questions(ACS).keys().any(|question| question.starts_with("POST")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_token_or_assertion_is_in_any_output_log_or_capture() {
+    for certificate in [false, true] {
+        let lab = lab(|world| {
+            let reader = world.reader.as_mut().expect("the world has a reader");
+            if certificate {
+                (reader.secret, reader.pfx) = (None, Some("by-itself.pfx".to_owned()));
+            }
+            // One question is refused, and its words are repeated.
+            world.reading_app().permissions.remove("Domain.Read.All");
+        })
+        .await;
+        let folder = tempfile::tempdir().expect("there is a folder");
+        let configuration = lab.write_to(folder.path()).expect("it can be written");
+        let secret = std::fs::read_to_string(folder.path().join("reader.secret")).unwrap_or_default();
+        let arguments =
+            ["-o", "json=run.json", "-o", "junit=run.xml", "-o", "jsonl=run.jsonl", "--save-facts", "run.facts"];
+        let run = tokio::task::spawn_blocking(move || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
+            let command = command.args(["check", "-vvv", "--rehearse-s2s", "-c"]).arg(&configuration).args(arguments);
+            (command.env_clear().current_dir(folder.path()).output().expect("it runs"), folder)
+        });
+        let (ran, folder) = run.await.expect("it ends");
+        let mut texts = vec![("stdout".to_owned(), ran.stdout), ("stderr".to_owned(), ran.stderr)];
+        for file in ["run.json", "run.xml", "run.jsonl", "run.facts"] {
+            texts.push((file.to_owned(), std::fs::read(folder.path().join(file)).expect("it was written")));
+        }
+        let mut secrets = lab.secrets();
+        assert!(secrets.len() >= 3, "tokens and assertions were exchanged");
+        // A signature alone is as good as a token to whoever has the rest.
+        secrets.extend(secrets.clone().iter().filter_map(|one| one.rsplit('.').next().map(str::to_owned)));
+        secrets
+            .extend([secret.trim().to_owned(), "correct horse".to_owned()].into_iter().filter(|text| !text.is_empty()));
+        for (name, bytes) in &texts {
+            let text = String::from_utf8_lossy(bytes);
+            assert!(!text.is_empty(), "{name} is empty");
+            let leaked = secrets.iter().find(|secret| text.contains(secret.as_str()));
+            assert_eq!(leaked, None, "{name}");
+        }
+        let words = String::from_utf8_lossy(&texts[1].1);
+        assert!(words.contains("rehearsal: the PFX"), "what is going to happen is said before: {words}");
+    }
+}
+
+/// What the checks of the directory side come to.
+fn outcomes(facts: &Facts, lab: &Running) -> BTreeSet<String> {
+    let selected: Vec<Selected> = registry::checks()
+        .filter(|check| check.id.family() == "entra" && !ELSEWHERE.contains(&check.id.as_str()))
+        .map(|check| Selected { check, named: false })
+        .collect();
+    let records = judge(&selected, facts, &support::circumstances(lab), &Adjustments::default());
+    let line = |record: &Record| format!("{} {} {:?}", record.check, record.outcome.word(), record.level);
+    records.iter().filter(|record| record.subject.kind == SubjectKind::Tenant).map(line).collect()
+}
+
+/// What no file of Graph tells: the reader itself, the handshake, and what an application was given.
+const ELSEWHERE: [&str; 4] = ["entra.token", "entra.s2s-token", "entra.permissions", "entra.setup-app-removed"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_graph_give_the_verdicts_that_graph_itself_gives() {
+    let faults: [fn(&mut World); 5] = [
+        |_| (),
+        |world| world.dynamics_principal()["keyCredentials"] = serde_json::json!([]),
+        |world| world.graph().domains[1]["isVerified"] = false.into(),
+        |world| world.graph().users[0]["assignedPlans"] = serde_json::json!([]),
+        |world| world.dynamics_principal()["accountEnabled"] = false.into(),
+    ];
+    for fault in faults {
+        let mut world = World::read();
+        fault(&mut world);
+        let graph = world.graph().clone();
+        let folder = tempfile::tempdir().expect("there is a folder");
+        let lists = [
+            ("organization", serde_json::json!({ "value": [graph.organization] })),
+            ("domains", serde_json::json!({ "value": graph.domains })),
+            ("principal", graph.principals[0].clone()),
+            ("applications", serde_json::json!(graph.applications)),
+            ("users", serde_json::json!(graph.users)),
+            ("issues", serde_json::json!({ "@odata.context": "x#admin/serviceAnnouncement/issues", "value": [] })),
+        ];
+        for (name, value) in lists {
+            std::fs::write(folder.path().join(format!("{name}.json")), value.to_string()).expect("it can be written");
+        }
+        let live = Lab::start(world.clone()).await.expect("the world starts");
+        let own = facts(&live, FactKind::ALL, &support::circumstances(&live)).await;
+        world.reader = None;
+        let quiet = Lab::start(world).await.expect("the world starts");
+        let mut imported = facts(&quiet, FactKind::ALL, &support::circumstances(&quiet)).await;
+        let path = place(&folder.path().to_string_lossy()).expect("it is a path");
+        evidence::load(&[path]).expect("every file is recognised").record(&mut imported);
+        assert_eq!(quiet.asked(GRAPH), 0);
+        assert_eq!(outcomes(&imported, &quiet), outcomes(&own, &live));
+    }
+}
