@@ -59,12 +59,12 @@ fn broken(names: &[String]) -> Result<World, Refusal> {
         };
         chosen.push(fault);
     }
-    // Evidence is one text for each server: what one fault takes out of it, another cannot change.
-    let has_evidence = |world: World| !world.machines.is_empty() || world.wizard.is_some();
-    let evidence = chosen.iter().find(|fault| has_evidence((fault.world)()));
+    let evidence = chosen.iter().find(|fault| !(fault.world)().is_combined());
     match evidence.filter(|_| chosen.len() > 1) {
-        Some(fault) => Err(Refusal::new(format!("the fault {} is shown alone: it changes evidence", fault.name))
-            .instead("give one --fault a run")),
+        Some(fault) => {
+            Err(Refusal::new(format!("the fault {} is shown alone: it changes evidence or a service", fault.name))
+                .instead("give one --fault a run"))
+        }
         None => Ok(exdoctor_lab::combined(&chosen)),
     }
 }

@@ -70,12 +70,14 @@ async fn healthy(worlds: impl Iterator<Item = World>) -> BTreeMap<Kind, BTreeSet
 
 /// What no tenant of the world can help: the end of EWS in scenario A and that nobody states it for national clouds, what only an Exchange server can tell, and a build
 /// that nobody names.
-const INHERENT: [(&str, Outcome); 5] = [
+const INHERENT: [(&str, Outcome); 6] = [
     ("lifecycle.exchange-online-ews", Outcome::Fail),
     ("lifecycle.exchange-online-ews", Outcome::Blocked),
     ("lifecycle.exchange-online-ews", Outcome::Pass),
     ("mail.outbound-25", Outcome::Blocked),
     ("lifecycle.exchange-server", Outcome::Blocked),
+    // Only a mailbox that was tested tells whether Microsoft has enabled the tenant.
+    ("lifecycle.tenant-enabled", Outcome::Blocked),
 ];
 
 /// A healthy world, and how many records it has at least.
