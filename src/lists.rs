@@ -26,12 +26,12 @@ pub fn domains(path: &Path) -> Result<Vec<String>, Failure> {
     load(path, "domain", |line| line, domain)
 }
 
-/// The mailboxes of a file: one a line, or in the first column of a table with commas or semicolons.
+/// The mailboxes of a file: one a line, or in any column of a table with commas, semicolons or tabs.
 ///
 /// # Errors
 /// As for domains.
 pub fn mailboxes(path: &Path) -> Result<Vec<String>, Failure> {
-    load(path, "mailbox", first_column, mailbox)
+    load(path, "mailbox", address_cell, mailbox)
 }
 
 /// What a file says that a firewall admits: networks and addresses, one a line.
@@ -88,11 +88,17 @@ fn understand<T: Clone + Eq + Hash>(
     (found, wrong)
 }
 
-/// The first column of a line; that of the head of a table says nothing.
-fn first_column(line: &str) -> &str {
-    const HEADS: [&str; 6] = ["emailaddress", "email", "mail", "mailbox", "primarysmtpaddress", "internalemailaddress"];
-    let first = line.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches('"');
-    if HEADS.iter().any(|head| head.eq_ignore_ascii_case(first)) { "" } else { first }
+/// The cell of a line that has an address; the head of a table has none.
+fn address_cell(line: &str) -> &str {
+    const HEADS: [&str; 7] =
+        ["emailaddress", "email", "mail", "mailbox", "address", "primarysmtpaddress", "internalemailaddress"];
+    let cells = || line.split([',', ';', '\t']).map(|cell| cell.trim().trim_matches('"'));
+    let is_head = |cell: &str| HEADS.iter().any(|head| head.eq_ignore_ascii_case(cell));
+    match cells().find(|cell| cell.contains('@')) {
+        Some(address) => address,
+        None if cells().any(is_head) => "",
+        None => line,
+    }
 }
 
 fn refusal(name: &str, noun: &str, wrong: &[String]) -> Refusal {
@@ -140,11 +146,11 @@ mod tests {
     }
 
     #[test]
-    fn mailboxes_stand_one_a_line_or_in_the_first_column() {
-        let text = "EmailAddress;Name\n\"Ada@Contoso.com\";Ada\nben@contoso.com,Ben\nada@contoso.com\n";
-        let (found, wrong) = understand("list.csv", text, first_column, mailbox);
+    fn mailboxes_stand_one_a_line_or_in_a_table() {
+        let text = "EmailAddress;Name\n\"Ada@Contoso.com\";Ada\nBen,ben@contoso.com\nada@contoso.com\n";
+        let (found, wrong) = understand("list.csv", text, address_cell, mailbox);
         assert_eq!((found, wrong.len()), (vec!["ada@contoso.com".to_owned(), "ben@contoso.com".to_owned()], 0));
-        let (_, wrong) = understand("list.csv", "ada\n", first_column, mailbox);
+        let (_, wrong) = understand("list.csv", "ada\n", address_cell, mailbox);
         assert!(wrong[0].starts_with("list.csv:1: `ada` has no `@`"), "{wrong:?}");
     }
 

@@ -73,8 +73,8 @@ pub struct CheckArgs {
     /// Judge where this mailbox is, too; repeatable
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = parse::mailbox)]
     pub mailbox: Vec<String>,
-    /// Read mailboxes from a file: one a line, or in the first column
-    /// of a table; - is standard input
+    /// Read mailboxes from a file: one a line, or in a column of a
+    /// table; - is standard input
     #[arg(long, value_name = "FILE")]
     pub mailboxes: Option<PathBuf>,
     /// What may be written.

@@ -55,9 +55,6 @@ pub(super) fn is_section(path: &str) -> bool {
     KEYS.iter().any(|key| key.section() == path)
 }
 
-/// Keys that later versions will accept.
-pub(super) static LATER: &[&str] = &[];
-
 /// A key at the top or in `[network]`.
 const fn key(path: &'static str, form: &'static str, example: &'static str, about: &'static str, read: Read) -> Key {
     Key { path, form, default: "", example, about, flag: None, read: Some(read) }
@@ -127,7 +124,7 @@ pub(super) static KEYS: &[Key] = &[
         "Mailboxes whose place is judged, by their mail addresses.",
         |r, item| r.draft.mailboxes = r.list(item, parse::mailbox)).flag("mailbox"),
     key("mailboxes_file", "a path", r#"mailboxes_file = "mailboxes.csv""#,
-        "A file of mailboxes: one address a line, or in the first column of a table. They come to those of `mailboxes`.",
+        "A file of mailboxes: one address a line, or in a column of a table. They come to those of `mailboxes`.",
         |r, item| r.draft.mailboxes_file = r.file(item)).flag("mailboxes"),
     key("allow_list", "a path", r#"allow_list = "firewall.txt""#,
         "A file of what the firewall before EWS admits (scenario B): networks and addresses, one a line.",

@@ -1,15 +1,11 @@
-//! What was meant by a key that no version, or only a later one, knows?
+//! What was meant by a key that is not known?
 
-use super::keys::{self, KEYS, Key};
+use super::keys::{KEYS, Key};
 use crate::parse::{Refusal, nearest, shown};
 
 /// Why a key is not accepted, and the likeliest that was meant; the prefix ends in a dot or is empty.
 pub(super) fn key(prefix: &str, name: &str) -> Refusal {
     let path = format!("{prefix}{name}");
-    if keys::LATER.contains(&path.as_str()) {
-        let refusal = Refusal::new(format!("`{path}` is not yet known to this version"));
-        return refusal.instead("leave it out, or use a later version of exdoctor");
-    }
     let place = if prefix.is_empty() { String::new() } else { format!(" in [{}]", prefix.trim_end_matches('.')) };
     let refusal = Refusal::new(format!("unknown key {}{place}", shown(name)));
     if let Some(likely) = nearest(name, siblings(prefix)) {
@@ -55,11 +51,6 @@ mod tests {
             answer("network.", "domains"),
             "unknown key `domains` in [network]; `domains` stands at the top, before the first [table]"
         );
-    }
-
-    #[test]
-    fn a_key_of_a_later_version_says_so() {
-        assert!(answer("", "known_thumbprints").starts_with("`known_thumbprints` is not yet known to this version"));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 static SET: Remedy = Remedy {
-    id: "set-s2s-tenant-id",
+    id: "match-s2s-tenant-id",
     summary: "Set S2STenantId of the organization {organization} to {tenant}.",
     steps: &[
         "On a server with the deployment tools, set the tenant id of the organization; each organization has its own.",

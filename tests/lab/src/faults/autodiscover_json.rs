@@ -100,7 +100,13 @@ pub(super) const MAILBOXES: &[Fault] = &[
         "mailbox-left-behind",
         "the migration is over, and a mailbox is still on Exchange Server",
         migrated,
-        &[warning_at(LOCATION, MAILBOX), beside("tls.interception", MAIL), beside("ews.mrs-proxy", MAIL)],
+        &[
+            warning_at(LOCATION, MAILBOX),
+            beside("tls.interception", MAIL),
+            beside("ews.mrs-proxy", MAIL),
+            beside("ews.sign-in", MAIL),
+            beside("ews.throttling", MAIL),
+        ],
         |world| {
             let server = World::exchange().endpoints.remove(MAIL).expect("the world has the endpoint");
             world.endpoints.insert(MAIL.to_owned(), server);
@@ -121,6 +127,9 @@ const fn found(
 
 /// Nothing is asked of an inside address that somebody else names.
 const UNASKED: &[Expected] = &[
+    beside("ews.allow-list", INSIDE),
+    beside("ews.sign-in", INSIDE),
+    beside("ews.throttling", INSIDE),
     beside("tls.interception", INSIDE),
     blocked_at("ews.auth-schemes", INSIDE),
     blocked_at("ews.reachable", INSIDE),

@@ -96,6 +96,7 @@ const NAMELESS: &[Expected] = &[
     failed("dynamics.mailbox-settings", "support"),
     // It is the same record under its name: these concern it as they did under its address.
     unconcerned("dynamics.act-sync-owner", "support"),
+    unconcerned("ews.s2s-access", "support"),
 ];
 
 pub(super) const TESTS: &[Fault] = &[

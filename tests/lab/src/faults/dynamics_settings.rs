@@ -6,6 +6,7 @@ use super::dynamics_words::{
     CONTOSO, DEPLOYMENT, PROFILE, clear, failed, fault, mailbox, open, organization, profile, set, unconcerned, warned,
 };
 use super::server_words::unreadable;
+use super::words;
 use crate::{Expected, Fault, Variant, World};
 
 const KIND: (&str, &str) = ("dynamics.server-profile", PROFILE);
@@ -13,6 +14,9 @@ const PROFILE_FAILS: &[Expected] = &[failed(KIND.0, PROFILE)];
 const METADATA: (&str, &str) = ("dynamics.metadata-url", DEPLOYMENT);
 const PRINCIPAL: (&str, &str) = ("dynamics.principal-id", DEPLOYMENT);
 const TENANT: (&str, &str) = ("dynamics.tenant-id", CONTOSO);
+const MATCHES: &str = "entra.tenant-id-matches";
+/// The organization and the tenant each have their say about it.
+const OTHER_TENANT: &[Expected] = &[failed(TENANT.0, CONTOSO), failed(MATCHES, words::TENANT)];
 
 pub(super) const PROFILES: &[Fault] = &[
     fault(
@@ -28,7 +32,7 @@ pub(super) const PROFILES: &[Fault] = &[
         "profile-other-tenant",
         "the profile names another tenant than the organization",
         TENANT,
-        &[failed(TENANT.0, CONTOSO)],
+        OTHER_TENANT,
         |world| {
             let other = "11111111-2222-4333-8444-555555555555";
             set(profile(world), &[("usedefaulttenantid", "False"), ("exchangeonlinetenantid", other)]);
@@ -71,10 +75,10 @@ pub(super) const PROFILES: &[Fault] = &[
 ];
 
 pub(super) const ORGANIZATIONS: &[Fault] = &[
-    fault("tenant-id-missing", "S2STenantId is not set", TENANT, &[failed(TENANT.0, CONTOSO)], |world| {
+    fault("tenant-id-missing", "S2STenantId is not set", TENANT, OTHER_TENANT, |world| {
         organization(world)["settings"]["value"] = json!({ "RequireApprovalForUserEmail": "True" });
     }),
-    fault("tenant-id-domain", "S2STenantId is a domain", TENANT, &[failed(TENANT.0, CONTOSO)], |world| {
+    fault("tenant-id-domain", "S2STenantId is a domain", TENANT, OTHER_TENANT, |world| {
         organization(world)["settings"]["value"]["S2STenantId"] = json!("contoso.onmicrosoft.com");
     }),
     fault(
@@ -195,7 +199,7 @@ pub(super) const DEPLOYMENTS: &[Fault] = &[
         "the collector could not read the settings of the organization",
         // The list of the deployment is what the setting belongs to.
         ("server.all-covered", DEPLOYMENT),
-        &[open(TENANT.0, CONTOSO)],
+        &[open(TENANT.0, CONTOSO), open(MATCHES, words::TENANT)],
         |world| organization(world)["settings"] = unreadable("access is denied"),
     ),
 ];

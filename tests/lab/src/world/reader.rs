@@ -264,14 +264,18 @@ fn healthy() -> Graph {
             "requiredResourceAccess": [], "passwordCredentials": [], "keyCredentials": [],
         })
     };
-    let ada = json!({
-        "id": "ada00000-0000-4000-8000-000000000001", "displayName": "Ada", "userPrincipalName": "ada@contoso.com",
-        "mail": "ada@contoso.com", "proxyAddresses": ["SMTP:ada@contoso.com", "smtp:ada@contoso.onmicrosoft.com"],
-        "accountEnabled": true, "createdDateTime": "2020-01-01T00:00:00Z",
-        "assignedPlans": [{ "assignedDateTime": "2020-01-01T00:00:00Z", "capabilityStatus": "Enabled", "service": "exchange",
-                            "servicePlanId": "efb87545-963c-4e0d-99df-69c6916d9eb0" }],
-        "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": [],
-    });
+    let user = |(name, number): (&str, u8)| {
+        json!({
+            "id": format!("ada00000-0000-4000-8000-00000000000{number}"), "displayName": name,
+            "userPrincipalName": format!("{name}@contoso.com"), "mail": format!("{name}@contoso.com"),
+            "proxyAddresses": [format!("SMTP:{name}@contoso.com"), format!("smtp:{name}@contoso.onmicrosoft.com")],
+            "accountEnabled": true, "createdDateTime": "2020-01-01T00:00:00Z",
+            "assignedPlans": [{ "assignedDateTime": "2020-01-01T00:00:00Z", "capabilityStatus": "Enabled",
+                                "service": "exchange", "servicePlanId": "efb87545-963c-4e0d-99df-69c6916d9eb0" }],
+            "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": [],
+        })
+    };
+    let ada = user(("ada", 1));
     Graph {
         organization: json!({
             "id": TENANT, "displayName": "Contoso", "tenantType": "AAD", "onPremisesSyncEnabled": true,
@@ -286,7 +290,7 @@ fn healthy() -> Graph {
         ],
         principals: vec![dynamics, exchange],
         applications: (0..5).map(app).collect(),
-        users: vec![ada],
+        users: [("charles", 2), ("grace", 3), ("support", 4)].map(user).into_iter().chain([ada]).collect(),
         ..Graph::default()
     }
 }
