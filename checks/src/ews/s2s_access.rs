@@ -30,7 +30,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 static ENABLE_TENANT: Remedy = Remedy {
-    id: "have-tenant-enabled",
+    id: "ask-to-enable-tenant",
     summary: "Ask Microsoft support to enable the tenant for Dynamics on-premises.",
     steps: &[
         "Open a support case of Exchange Online, with the tenant's id and the request id of the evidence.",
