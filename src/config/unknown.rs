@@ -5,7 +5,6 @@ use crate::parse::{Refusal, nearest, shown};
 
 /// Why a key is not accepted, and the likeliest that was meant; the prefix ends in a dot or is empty.
 pub(super) fn key(prefix: &str, name: &str) -> Refusal {
-    let path = format!("{prefix}{name}");
     let place = if prefix.is_empty() { String::new() } else { format!(" in [{}]", prefix.trim_end_matches('.')) };
     let refusal = Refusal::new(format!("unknown key {}{place}", shown(name)));
     if let Some(likely) = nearest(name, siblings(prefix)) {
