@@ -138,7 +138,7 @@ async fn a_product_without_support_is_a_warning_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_odd_and_healthy_stays_green() {
-    let healthy = healthy(variants().iter().map(|variant| (variant.world)())).await;
+    let healthy = Box::pin(healthy(variants().iter().map(|variant| (variant.world)()))).await;
     let mut wrong = Vec::new();
     for variant in variants() {
         let mut world = (variant.world)();
@@ -160,7 +160,7 @@ async fn what_is_odd_and_healthy_stays_green() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
-    let healthy = healthy(faults().iter().map(|fault| (fault.world)())).await;
+    let healthy = Box::pin(healthy(faults().iter().map(|fault| (fault.world)()))).await;
     let broken = stream::iter(faults()).map(|fault| {
         let world = fault.broken();
         async move { (fault, tokio::spawn(records(world)).await.expect("the run ends")) }
