@@ -12,7 +12,7 @@
 //! Observed::one(&cx.subject, fact).seen_with(Credential::Exchange)
 //! ```
 //! A session is one kept-alive connection; for many requests side by side, open several, and keep them. It follows no
-//! redirect: a new address is a new session, and the rules of [`Grounds`] judge it anew. [`Ledger`] sees to it that a
+//! redirect: a new address is a new session, and the rules of [`Grounds`] judge it anew. `Ledger` sees to it that a
 //! rejected credential is not presented again in the run, whoever asks, also in the rounds of `--wait`.
 
 mod assertion;
