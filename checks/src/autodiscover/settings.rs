@@ -109,6 +109,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let side = if microsoft::is_online(microsoft::host(ews)) { "Exchange Online" } else { "Exchange Server" };
         return Verdict::pass(evidence).with([Evidence::new("EWS of the mailbox", format!("{} ({side})", short(ews)))]);
     }
+    if let Some(reason) = beyond(&settings.steps) {
+        return Verdict::blocked(FactKind::AutodiscoverSettings, reason).with(evidence);
+    }
     let Some((step, code, message, remedy)) = settings.steps.iter().rev().find_map(|step| wrong(cx, step)) else {
         let said = settings.steps.last().map(|step| format!(": {}", step.asked.outcome)).unwrap_or_default();
         let reason = format!("no answer says where EWS is{said}");
@@ -118,6 +121,22 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let line = line.expected("an address of EWS").source(&SETTINGS);
     let finding = Finding::error(code, message).because(line).remedy(remedy);
     Verdict::of(vec![finding.value("mailbox", &cx.subject.name)], evidence)
+}
+
+/// A redirect that this credential could not follow to its end: that of a remote mailbox leads to Exchange Online, which
+/// does not take the account of an Exchange Server.
+fn beyond(steps: &[SettingsStep]) -> Option<String> {
+    let (last, before) = steps.split_last()?;
+    let redirect = before.iter().rfind(|step| matches!(step.told, Told::Address { .. } | Told::Url { .. }))?;
+    let online = microsoft::is_online(microsoft::host(&last.asked.url));
+    let why = match &last.told {
+        Told::Withheld { reason } => reason.as_str(),
+        Told::Nothing if online && last.asked.answer()?.status == 401 => {
+            "Exchange Online does not take this credential"
+        }
+        _ => return None,
+    };
+    Some(format!("Autodiscover redirects ({}), and what is there was not established: {why}", words(redirect)))
 }
 
 /// What a step did wrong, where it settles anything.
@@ -192,6 +211,11 @@ fn examples() -> Vec<Example> {
     let silent = Outcome::NotEstablished { reason: "no answer in time".to_owned() };
     let silent = SettingsStep { asked: Asked::get(URL, silent), ..step(200, Told::Nothing) };
     let withheld = Told::Withheld { reason: "the credential may not go to this host".to_owned() };
+    let at_microsoft = Asked {
+        url: "https://autodiscover-s.outlook.com/autodiscover/autodiscover.xml".to_owned(),
+        ..step(401, Told::Nothing).asked
+    };
+    let at_microsoft = SettingsStep { asked: at_microsoft, ..step(401, Told::Nothing) };
     let error = |code| Expect::Finding(Level::Error, code);
     let fixed = Settings { unasked: Some("the address of EWS is configured".to_owned()), ..Settings::default() };
     let bare =
@@ -205,6 +229,16 @@ fn examples() -> Vec<Example> {
             "a remote mailbox: one redirect, then Exchange Online",
             vec![step(200, address()), step(200, online())],
             Expect::Pass,
+        ),
+        of(
+            "a remote mailbox, and the credential may not follow",
+            vec![step(200, address()), step(200, withheld.clone())],
+            Expect::Blocked,
+        ),
+        of(
+            "a remote mailbox, and Exchange Online does not take the account",
+            vec![step(200, address()), at_microsoft],
+            Expect::Blocked,
         ),
         of("SOAP knows what POX does not say", vec![step(200, ews(None)), step(200, own())], Expect::Pass),
         of("the virtual directory has no external address", vec![step(200, ews(None))], error("no-ews-url")),
