@@ -158,10 +158,16 @@ async fn what_is_odd_and_healthy_stays_green() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// All faults; while one writes them, those whose names begin as EXDOCTOR_FAULTS says.
+fn chosen() -> impl Iterator<Item = &'static Fault> {
+    let start = std::env::var("EXDOCTOR_FAULTS").unwrap_or_default();
+    faults().iter().filter(move |fault| fault.name.starts_with(&start))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_fault_gives_the_records_that_it_lists_and_nothing_else() {
-    let healthy = Box::pin(healthy(faults().iter().map(|fault| (fault.world)()))).await;
-    let broken = stream::iter(faults()).map(|fault| {
+    let healthy = Box::pin(healthy(chosen().map(|fault| (fault.world)()))).await;
+    let broken = stream::iter(chosen()).map(|fault| {
         let world = fault.broken();
         async move { (fault, tokio::spawn(records(world)).await.expect("the run ends")) }
     });
