@@ -35,6 +35,11 @@ fn pyspnego_accepts_ntlm_bound_to_its_certificate() {
 }
 
 #[test]
+fn a_sign_in_that_is_bound_to_another_certificate_is_refused() {
+    in_a_network_of_its_own("ntlm::bound");
+}
+
+#[test]
 fn a_samba_domain_gives_tickets_that_apache_accepts_and_each_refusal_is_told_apart() {
     in_a_network_of_its_own("domain::inside");
 }

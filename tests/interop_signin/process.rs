@@ -24,17 +24,30 @@ impl Process {
                 lines.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        let process = Self { child, said };
+        let mut process = Self { child, said };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = process.child.try_wait().unwrap();
             assert!(
-                start.elapsed() < Duration::from_mins(1),
-                "{command:?} does not open port {port}: {}",
+                start.elapsed() < Duration::from_mins(1) && ended.is_none(),
+                "{command:?} does not open port {port} ({ended:?}): {}",
                 process.said()
             );
             std::thread::sleep(Duration::from_millis(50));
         }
         process
+    }
+
+    /// How often it said something, as soon as it did so often as it should have; what it says comes with delay.
+    pub(crate) fn times(&self, what: &str, least: usize) -> usize {
+        let start = Instant::now();
+        loop {
+            let times = self.said().matches(what).count();
+            if times >= least || start.elapsed() > Duration::from_secs(5) {
+                return times;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// What it said so far.
