@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 /// A server, with what it says on standard output.
 pub(crate) struct Process {
     child: Child,
+    port: u16,
     said: Arc<Mutex<String>>,
 }
 
@@ -24,7 +25,7 @@ impl Process {
                 lines.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        let mut process = Self { child, said };
+        let mut process = Self { child, port, said };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let ended = process.child.try_wait().unwrap();
@@ -62,6 +63,11 @@ impl Drop for Process {
         let group = format!("-{}", self.child.id());
         let _ended = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _reaped = self.child.wait();
+        // A child of it may hold the port a moment longer.
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() && start.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
