@@ -1,7 +1,8 @@
 //! Do servers that nobody here wrote take exdoctor's sign-ins, and is each refusal told apart?
 //!
 //! All of them run in a network of their own, at their usual ports: pyspnego for NTLM, a Samba domain with Apache and
-//! `mod_auth_gssapi` for Kerberos, impacket for what its tickets are bound to, a certified `OpenID` provider for tokens. It takes root, and what `.ci/run` installs.
+//! `mod_auth_gssapi` for Kerberos, impacket for what its tickets are bound to, a certified `OpenID` provider for tokens. It
+//! takes root, and what `.ci/run` installs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
