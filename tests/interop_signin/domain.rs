@@ -36,9 +36,8 @@ impl Domain {
         let text = std::fs::read_to_string(&conf).unwrap();
         let own =
             format!("[global]\npid directory = {run_at}\nncalrpc dir = {run_at}/ncalrpc\nserver services = kdc\n");
-        let text: String =
-            text.lines().filter(|line| !line.contains("server services =")).map(|line| format!("{line}\n")).collect();
-        std::fs::write(&conf, text.replacen("[global]\n", &own, 1)).unwrap();
+        let others: Vec<&str> = text.lines().filter(|line| !line.contains("server services =")).collect();
+        std::fs::write(&conf, others.join("\n").replacen("[global]\n", &own, 1)).unwrap();
         let domain = Self { folder, conf };
         domain.tool(&["user", "create", "svc", "P4ssword-svc"]);
         domain.tool(&["user", "create", "locked", "P4ssword-svc"]);
