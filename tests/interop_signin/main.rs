@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod domain;
+mod keyring;
 mod ntlm;
 mod process;
 mod support;
@@ -43,6 +44,11 @@ fn a_sign_in_that_is_bound_to_another_certificate_is_refused() {
 #[test]
 fn a_samba_domain_gives_tickets_that_apache_accepts_and_each_refusal_is_told_apart() {
     in_a_network_of_its_own("domain::inside");
+}
+
+#[test]
+fn a_keyring_of_gnome_gives_the_secret_that_a_person_stored() {
+    keyring::outside();
 }
 
 #[test]

@@ -23,6 +23,8 @@ use crate::terminal;
 
 /// A code is not waited for longer, whatever the service says.
 const LONGEST: i64 = 15 * 60;
+/// How often somebody is told that it is still waited for.
+const MINUTE: Duration = Duration::from_mins(1);
 /// How often it is asked when the service does not say.
 const PAUSE: i64 = 5;
 
@@ -74,10 +76,10 @@ impl SignIn {
             return Err(judged.err().unwrap_or_else(|| refused(Why::Broken, &host, format!("{host} gives no code"))));
         };
         terminal::say(&format!(
-            "To let exdoctor read the tenant, open {} and enter the code {} (within {} minutes).",
+            "To let exdoctor read the tenant, open\n    {}\nand enter the code {} within {}.",
             code.place,
             code.user,
-            code.lives.as_secs().div_ceil(60)
+            minutes(code.lives)
         ));
         self.used(reader, &code, &base, &host, entry).await
     }
@@ -92,6 +94,7 @@ impl SignIn {
         entry: Entry,
     ) -> Result<Secret, Refused> {
         let end = Instant::now() + code.lives;
+        let mut told = Instant::now();
         let mut pause = code.pause;
         let mut scrub = Scrub::default();
         scrub.add(code.device.expose());
@@ -100,6 +103,10 @@ impl SignIn {
                 let gone = refused(Why::Rejected, host, "nobody entered the code in time".to_owned());
                 entry.rejected(&gone);
                 return Err(gone);
+            }
+            if told.elapsed() >= MINUTE {
+                told = Instant::now();
+                terminal::say(&format!("waiting for the code to be entered: {} left", minutes(end - told)));
             }
             sleep(pause).await;
             let mut form = Serializer::new(String::new());
@@ -123,6 +130,14 @@ impl SignIn {
                 }
             }
         }
+    }
+}
+
+/// A length of time in minutes, rounded up.
+fn minutes(length: Duration) -> String {
+    match length.as_secs().div_ceil(60) {
+        1 => "1 minute".to_owned(),
+        many => format!("{many} minutes"),
     }
 }
 
