@@ -95,10 +95,15 @@ impl World {
         let body = r#"{"Protocol":"EWS","Url":"https://outlook.office365.com/EWS/Exchange.asmx"}"#;
         let location = "/autodiscover/autodiscover.json/v1.0/ada@contoso.com";
         world.endpoint(OFFICE).paths.insert(location.to_owned(), Page::of("application/json", body));
-        world.rehearses = true;
         world.endpoint("accounts.accesscontrol.windows.net:443").services = vec![ServiceKind::Acs];
-        world.services.acs = Some(Acs { tenant: TENANT.to_owned(), ..Acs::default() });
-        world
+        world.with_rehearsal()
+    }
+
+    /// With a token service that answers the rehearsal.
+    pub(super) fn with_rehearsal(mut self) -> Self {
+        self.rehearses = true;
+        self.services.acs = Some(Acs { tenant: TENANT.to_owned(), ..Acs::default() });
+        self
     }
 
     /// The healthy tenant in the midst of its migration, with a reader (scenario C).
@@ -134,7 +139,7 @@ impl World {
         world
     }
 
-    fn with_reader(mut self) -> Self {
+    pub(super) fn with_reader(mut self) -> Self {
         let permissions = [
             "Organization.Read.All",
             "Domain.Read.All",
