@@ -103,22 +103,32 @@ const ELSEWHERE: [&str; 4] = ["entra.token", "entra.s2s-token", "entra.permissio
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_graph_give_the_verdicts_that_graph_itself_gives() {
-    let faults: [fn(&mut World); 5] = [
-        |_| (),
-        |world| world.dynamics_principal()["keyCredentials"] = serde_json::json!([]),
-        |world| world.graph().domains[1]["isVerified"] = false.into(),
-        |world| world.graph().users[0]["assignedPlans"] = serde_json::json!([]),
-        |world| world.dynamics_principal()["accountEnabled"] = false.into(),
+    type Case = (fn() -> World, fn(&mut World));
+    let cases: [Case; 9] = [
+        (World::read, |_| ()),
+        (World::read, |world| world.dynamics_principal()["keyCredentials"] = serde_json::json!([])),
+        (World::read, |world| world.graph().domains[1]["isVerified"] = false.into()),
+        (World::read, |world| world.graph().users[0]["assignedPlans"] = serde_json::json!([])),
+        (World::read, |world| world.dynamics_principal()["accountEnabled"] = false.into()),
+        (World::gcc_high_read, |_| ()),
+        (World::modern, |_| ()),
+        (World::migration_read, |_| ()),
+        (World::migration_read, |world| world.graph().organization["onPremisesSyncEnabled"] = false.into()),
     ];
-    for fault in faults {
-        let mut world = World::read();
+    for (world, fault) in cases {
+        let mut world = world();
         fault(&mut world);
         let graph = world.graph().clone();
         let folder = tempfile::tempdir().expect("there is a folder");
+        let mut principals = graph.principals.clone();
+        // What an application was given is another question.
+        for principal in &mut principals {
+            principal["appRoleAssignments"].take();
+        }
         let lists = [
             ("organization", serde_json::json!({ "value": [graph.organization] })),
             ("domains", serde_json::json!({ "value": graph.domains })),
-            ("principal", graph.principals[0].clone()),
+            ("principals", serde_json::json!({ "value": principals })),
             ("applications", serde_json::json!(graph.applications)),
             ("users", serde_json::json!(graph.users)),
             ("issues", serde_json::json!({ "@odata.context": "x#admin/serviceAnnouncement/issues", "value": [] })),
