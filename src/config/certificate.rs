@@ -52,11 +52,12 @@ pub(super) fn key_file(reading: &mut Reading, item: &Item<'_>, path: &str) -> Op
             ),
         }
     }
-    if file.pfx.is_none() {
+    if said.keys().all(|name| name.get_ref() != "pfx") {
         reading.refuse(item.span(), Refusal::new(format!("`{path}` names no pfx")));
         return None;
     }
-    Some(file)
+    // A file that is not there was complained about already.
+    file.pfx.is_some().then_some(file)
 }
 
 const SOURCES: [&str; 4] = ["env", "file", "prompt", "keyring"];

@@ -44,6 +44,16 @@ impl SignInConfig {
         }
     }
 
+    /// The user for whom a Kerberos ticket is asked for, before a credential is presented.
+    pub fn wants_ticket(&self, credential: Credential) -> Option<&str> {
+        let Self { dynamics, exchange, .. } = self;
+        match credential {
+            Credential::Dynamics if dynamics.sign_in == Some(DynamicsSignIn::Kerberos) => dynamics.username.as_deref(),
+            Credential::Exchange if exchange.sign_in == Some(ExchangeScheme::Negotiate) => exchange.username.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether the sign-in host of a cloud is asked for a token with it.
     pub fn asks_the_cloud(&self, credential: Credential) -> bool {
         let as_tenant = match credential {

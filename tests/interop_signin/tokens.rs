@@ -40,7 +40,9 @@ fn provider(folder: &Path) -> Process {
 }
 
 fn text(client: &str, proof: &str) -> String {
-    format!("domains = ['contoso.com']\n[tenant]\nid = 'contoso.com'\nclient_id = '{client}'\n{proof}\n")
+    format!(
+        "domains = ['contoso.com']\ncloud = 'global'\n[tenant]\nid = 'contoso.com'\nclient_id = '{client}'\n{proof}\n"
+    )
 }
 
 #[test]

@@ -79,7 +79,7 @@ async fn who_is_told_to_slow_down_asks_five_seconds_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_that_is_declined_or_past_its_end_blocks_with_that_reason() {
+async fn a_code_that_is_declined_or_past_its_end_is_not_asked_for_again() {
     let ends = |word: &'static str| move |app: &mut App| app.ends = Some(word.to_owned());
     let late = |app: &mut App| (app.holds, app.pending) = (2, 9);
     let declined = run(ends("authorization_declined"), false).await;
@@ -87,7 +87,7 @@ async fn a_code_that_is_declined_or_past_its_end_blocks_with_that_reason() {
     let late = run(late, false).await;
     for (ran, words) in [
         (declined, "The end user denied the authorization request"),
-        (expired, "Verification code expired"),
+        (expired, "nobody entered the code in time"),
         (late, "nobody entered the code in time"),
     ] {
         let said = format!("not signed in: login.microsoftonline.com:443 gives no token: {words}");

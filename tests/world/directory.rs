@@ -98,6 +98,8 @@ fn outcomes(facts: &Facts, lab: &Running) -> BTreeSet<String> {
     records.iter().filter(|record| record.subject.kind == SubjectKind::Tenant).map(line).collect()
 }
 
+/// How Graph says that it was asked for the certificates of service principals.
+const KEYS_ASKED: &str = "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals(id,appId,keyCredentials)";
 /// What no file of Graph tells: the reader itself, the handshake, and what an application was given.
 const ELSEWHERE: [&str; 4] = ["entra.token", "entra.s2s-token", "entra.permissions", "entra.setup-app-removed"];
 
@@ -128,7 +130,7 @@ async fn files_of_graph_give_the_verdicts_that_graph_itself_gives() {
         let lists = [
             ("organization", serde_json::json!({ "value": [graph.organization] })),
             ("domains", serde_json::json!({ "value": graph.domains })),
-            ("principals", serde_json::json!({ "value": principals })),
+            ("principals", serde_json::json!({ "@odata.context": KEYS_ASKED, "value": principals })),
             ("applications", serde_json::json!(graph.applications)),
             ("users", serde_json::json!(graph.users)),
             ("issues", serde_json::json!({ "@odata.context": "x#admin/serviceAnnouncement/issues", "value": [] })),

@@ -14,7 +14,7 @@ use super::{Credential, Grounds};
 use crate::certificate::pfx::Signer;
 use crate::certificate::signer;
 use crate::config::{Algorithm, CertificateConfig, Config, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig};
-use crate::parse::{Endpoint, Refusal};
+use crate::parse::Refusal;
 use crate::secret::{Secret, SecretSource};
 
 /// The credentials of a run, what was rejected of them, and the tokens they got: one for all rounds of a run.
@@ -23,8 +23,6 @@ pub struct Credentials {
     pub(super) grounds: Grounds,
     pub(super) ledger: Ledger,
     pub(super) tokens: Tokens,
-    /// Where Kerberos tickets are asked for, where the configuration says it.
-    pub(super) kdc: Vec<Endpoint>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
     dynamics: Option<Own>,
@@ -94,8 +92,7 @@ impl Credentials {
     pub fn load(config: &Config, used: &BTreeSet<Credential>) -> Result<Self, Refusal> {
         let SignInConfig { tenant, dynamics, exchange } = &config.sign_in;
         let wants = |credential| used.contains(&credential);
-        let kdc = config.network.kdc.clone();
-        let mut own = Self { grounds: Grounds::of(config), kdc, ..Self::default() };
+        let mut own = Self { grounds: Grounds::of(config), ..Self::default() };
         if wants(Credential::Exchange) {
             let by = |way| account(Credential::Exchange, way, exchange.username.as_ref(), exchange.password.as_ref());
             own.exchange = match exchange.sign_in {
@@ -165,20 +162,39 @@ impl Credentials {
     /// The same user with the same password is one account: rejected for one purpose, it is rejected for all.
     fn share(&mut self) {
         if let (Some(Own::Account(one)), Some(Own::Account(other))) = (&self.exchange, &mut self.dynamics)
-            && one.username.eq_ignore_ascii_case(&other.username)
-            && one.password.expose() == other.password.expose()
+            && one.is_of(&other.username, &other.password)
         {
             other.key.clone_from(&one.key);
         }
     }
+
+    /// What the ledger knows a user by who signs in elsewhere.
+    pub(super) fn key(&self, username: &str, password: &Secret) -> String {
+        let known = [&self.exchange, &self.dynamics].into_iter().flatten().find_map(|own| match own {
+            Own::Account(account) if account.is_of(username, password) => Some(account.key.clone()),
+            _ => None,
+        });
+        known.unwrap_or_else(|| format!("{} {}", Credential::Directory, username.to_lowercase()))
+    }
+}
+
+/// A user without the domain: `svc` of `CONTOSO\svc` and of `svc@contoso.com`, which may be one account.
+fn user(username: &str) -> &str {
+    let after = username.rsplit_once('\\').map_or(username, |(_, user)| user);
+    after.split_once('@').map_or(after, |(user, _)| user)
+}
+
+/// The realm of a user name, in upper case.
+pub fn realm(username: &str) -> Option<String> {
+    let domain = username.split_once('\\').map(|(domain, _)| domain);
+    let suffix = || username.rsplit_once('@').map(|(_, suffix)| suffix);
+    domain.or_else(suffix).filter(|realm| !realm.is_empty()).map(str::to_uppercase)
 }
 
 impl Account {
-    /// The realm of the user, in upper case.
-    pub(super) fn realm(&self) -> Option<String> {
-        let domain = self.username.split_once('\\').map(|(domain, _)| domain);
-        let suffix = || self.username.rsplit_once('@').map(|(_, suffix)| suffix);
-        domain.or_else(suffix).filter(|realm| !realm.is_empty()).map(str::to_uppercase)
+    /// Whether it is the account of a user with a password, however the user is written.
+    fn is_of(&self, username: &str, password: &Secret) -> bool {
+        user(&self.username).eq_ignore_ascii_case(user(username)) && self.password.expose() == password.expose()
     }
 }
 
@@ -241,4 +257,45 @@ fn key(file: &CertificateConfig) -> Result<Signer, Refusal> {
 /// Tokens hold no white space, whatever the file around them does.
 fn trimmed(secret: &Secret) -> Secret {
     Secret::new(secret.expose().trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_user_is_one_account_however_it_is_written() {
+        let secret = || Secret::new("P4ssword".to_owned());
+        let account = |credential, name: &str| {
+            let (key, username) = (format!("{credential} {name}"), name.to_owned());
+            Some(Own::Account(Account { key, way: Way::Ntlm, username, password: secret() }))
+        };
+        let keys = |one: &str, other: &str| {
+            let (exchange, dynamics) = (account(Credential::Exchange, one), account(Credential::Dynamics, other));
+            let mut own = Credentials { exchange, dynamics, ..Credentials::default() };
+            own.share();
+            let shared = match &own.dynamics {
+                Some(Own::Account(account)) => account.key.clone(),
+                _ => String::new(),
+            };
+            (shared, own.key(other, &secret()))
+        };
+        for (one, other) in
+            [("svc@contoso.com", "CONTOSO\\svc"), ("contoso.com\\SVC", "svc@contoso.com"), ("svc", "svc")]
+        {
+            let shared = format!("exchange {one}");
+            assert_eq!(keys(one, other), (shared.clone(), shared), "{one} {other}");
+        }
+        let (own, _) = keys("svc@contoso.com", "CONTOSO\\crm");
+        assert_eq!(own, "dynamics CONTOSO\\crm");
+        let nobody = Credentials { exchange: account(Credential::Exchange, "svc"), ..Credentials::default() };
+        assert_eq!(nobody.key("svc", &Secret::new("another".to_owned())), "directory svc");
+    }
+
+    #[test]
+    fn the_realm_is_in_the_name_of_the_user() {
+        assert_eq!(realm("CONTOSO\\svc").as_deref(), Some("CONTOSO"));
+        assert_eq!(realm("svc@contoso.com").as_deref(), Some("CONTOSO.COM"));
+        assert_eq!((realm("svc"), realm("svc@")), (None, None));
+    }
 }

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
+use exdoctor_checks::entra::openid::{self, Reply};
 use exdoctor_checks::facts::sign_in::{Refused, Why};
-use exdoctor_checks::values::cloud;
+use exdoctor_checks::values::{Cloud, cloud, clouds};
 use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -17,6 +18,7 @@ use super::ledger::Entry;
 use super::scrub::Scrub;
 use super::token::{number, refused};
 use super::{Resource, SignIn, What};
+use crate::net::web::Request;
 use crate::parse::harmless;
 use crate::secret::Secret;
 use crate::terminal;
@@ -58,7 +60,7 @@ impl SignIn {
 
     /// Shows the code, waits until it was used, and gives what renews the sign-in.
     async fn signed_in(&self, reader: &Reader) -> Result<Secret, Refused> {
-        let cloud = self.grounds().cloud.or_else(|| cloud("global")).expect("the table has the global cloud");
+        let cloud = self.cloud_of(reader).await?;
         let host = format!("{}:443", cloud.login);
         let base = format!("https://{}/{}/oauth2/v2.0", cloud.login, reader.tenant);
         self.grounds()
@@ -81,18 +83,32 @@ impl SignIn {
             code.user,
             minutes(code.lives)
         ));
-        self.used(reader, &code, &base, &host, entry).await
+        self.used(reader, &code, cloud, entry).await
+    }
+
+    /// The cloud of the tenant: as the configuration names it, else as the global sign-in host says.
+    async fn cloud_of(&self, reader: &Reader) -> Result<&'static Cloud, Refused> {
+        if let Some(own) = self.grounds().cloud {
+            return Ok(own);
+        }
+        let global = cloud("global").expect("the table has the global cloud");
+        let url = format!("https://{}/{}/v2.0/.well-known/openid-configuration", global.login, reader.tenant);
+        let found = match openid::reply(&self.web.ask(&Request::get(&url)).await) {
+            Reply::Tenant(found) => Url::parse(&found.token_endpoint).ok(),
+            _ => None,
+        };
+        let login = found.as_ref().and_then(Url::host_str);
+        clouds().iter().find(|cloud| Some(cloud.login.as_str()) == login).ok_or_else(|| {
+            let reason =
+                format!("{} does not say in which cloud {} is: name it in `cloud`", global.login, reader.tenant);
+            refused(Why::NotEstablished, &format!("{}:443", global.login), reason)
+        })
     }
 
     /// Asks until somebody has entered the code, refused, or let it pass.
-    async fn used(
-        &self,
-        reader: &Reader,
-        code: &Code,
-        base: &str,
-        host: &str,
-        entry: Entry,
-    ) -> Result<Secret, Refused> {
+    async fn used(&self, reader: &Reader, code: &Code, cloud: &'static Cloud, entry: Entry) -> Result<Secret, Refused> {
+        let url = format!("https://{}/{}/oauth2/v2.0/token", cloud.login, reader.tenant);
+        let host = &format!("{}:443", cloud.login);
         let end = Instant::now() + code.lives;
         let mut told = Instant::now();
         let mut pause = code.pause;
@@ -100,9 +116,11 @@ impl SignIn {
         scrub.add(code.device.expose());
         loop {
             if Instant::now() + pause > end {
-                let gone = refused(Why::Rejected, host, "nobody entered the code in time".to_owned());
-                entry.rejected(&gone);
-                return Err(gone);
+                return Err(too_late(host, entry));
+            }
+            if told.elapsed() >= MINUTE {
+                told = Instant::now();
+                terminal::say(&format!("waiting for the code to be entered: {} left", minutes(end - told)));
             }
             if told.elapsed() >= MINUTE {
                 told = Instant::now();
@@ -112,10 +130,11 @@ impl SignIn {
             let mut form = Serializer::new(String::new());
             form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
             form.append_pair("client_id", &reader.client_id).append_pair("device_code", code.device.expose());
-            let (asked, body) = self.posted(&format!("{base}/token"), Bytes::from(form.finish()), &scrub).await;
+            let (asked, body) = self.posted(&url, Bytes::from(form.finish()), &scrub).await;
             let said: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
             match said.get("error").and_then(Value::as_str) {
                 Some("authorization_pending") => {}
+                Some("expired_token") => return Err(too_late(host, entry)),
                 Some("slow_down") => pause += Duration::from_secs(5),
                 // A moment without an answer does not spoil what somebody is doing in a browser.
                 None if asked.answer().is_none() => {}
@@ -123,7 +142,7 @@ impl SignIn {
                     let whole = self.ledger().enter(&format!("device code {}", reader.client_id), host).await?;
                     let token = self.judged(&asked, &body, host, entry, whole)?;
                     let renews = said.get("refresh_token").and_then(Value::as_str).map(str::to_owned).map(Secret::new);
-                    self.credentials.tokens.lock().await.insert(base_audience(self), token);
+                    self.credentials.tokens.lock().await.insert(Resource::graph(cloud).audience(), token);
                     let none =
                         || refused(Why::Broken, host, "the sign-in cannot be renewed: no refresh token".to_owned());
                     return renews.ok_or_else(none);
@@ -141,10 +160,11 @@ fn minutes(length: Duration) -> String {
     }
 }
 
-/// What the token of the device code is for.
-fn base_audience(sign_in: &SignIn) -> String {
-    let cloud = sign_in.grounds().cloud.or_else(|| cloud("global")).expect("the table has the global cloud");
-    Resource::graph(cloud).audience()
+/// Nobody was there: that is no rejection, and the code is not asked for again.
+fn too_late(host: &str, entry: Entry) -> Refused {
+    let gone = refused(Why::NotEstablished, host, "nobody entered the code in time".to_owned());
+    entry.lost(&gone);
+    gone
 }
 
 /// The code that the service hands out, where it is one that can be shown.

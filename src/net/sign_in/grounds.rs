@@ -19,6 +19,8 @@ pub struct Grounds {
     pub cloud: Option<&'static Cloud>,
     /// The domains of mail addresses.
     pub mail_domains: Vec<String>,
+    /// Where Kerberos tickets are asked for.
+    pub kdc: Vec<Endpoint>,
 }
 
 /// What is to go somewhere.
@@ -49,6 +51,7 @@ impl Grounds {
             named: ews.chain(dynamics).collect(),
             cloud: config.circumstances.cloud.as_deref().and_then(cloud),
             mail_domains,
+            kdc: config.network.kdc.clone(),
         }
     }
 
@@ -104,14 +107,31 @@ impl Grounds {
         self.named.iter().any(|(own, at)| *own == credential && at.host == host && at.port == port)
     }
 
-    /// `autodiscover.contoso.com` and whatever lies below contoso.com, but never its web site, and never below a name
-    /// under which anybody gets a domain.
+    /// `autodiscover.contoso.com` and whatever lies below contoso.com, but never the web site of a mail domain, and never
+    /// below a name under which anybody gets a domain.
     fn is_below_a_mail_domain(&self, host: &str) -> bool {
-        let own = |domain: &&String| {
-            let whole = psl::domain_str(domain).is_some();
-            whole && host != domain.as_str() && below(host, domain)
-        };
-        host.parse::<IpAddr>().is_err() && self.mail_domains.iter().any(|domain| own(&domain))
+        let is_site = self.mail_domains.iter().any(|domain| domain == host);
+        let own = |domain: &String| psl::domain_str(domain).is_some() && below(host, domain);
+        host.parse::<IpAddr>().is_err() && !is_site && self.mail_domains.iter().any(own)
+    }
+
+    /// Whether a host that DNS names for a realm may be asked for a ticket: what is asked there can be used to guess the
+    /// password, and service records are signed by nobody.
+    pub(super) fn is_centre(realm: &str, host: &str) -> bool {
+        let realm = realm.to_ascii_lowercase();
+        host != realm && realm.contains('.') && below(host, &realm)
+    }
+
+    /// Where tickets for a realm are asked for, in words, for a dry run.
+    pub fn centres(&self, realm: &str) -> String {
+        if !self.kdc.is_empty() {
+            return self.kdc.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        }
+        let realm = realm.to_ascii_lowercase();
+        if !realm.contains('.') {
+            return format!("nowhere: {realm} is no name of DNS, and network.kdc names no server");
+        }
+        format!("the servers below {realm} that _kerberos._tcp.{realm} names, port 88 as a rule, not {realm} itself")
     }
 
     /// The hosts of a credential's password, in words, for a dry run.
@@ -151,7 +171,7 @@ mod tests {
         }
     }
 
-    const CONFIGURED: &str = "domains = ['contoso.com', 'co.uk']\nmailboxes = ['ada@fabrikam.com']\n\
+    const CONFIGURED: &str = "domains = ['contoso.com', 'eu.contoso.com', 'co.uk']\nmailboxes = ['ada@fabrikam.com']\n\
         autodiscover_hosts = ['hosted.example.net']\n[exchange]\news_url = 'https://mail.example.org:8443/EWS/Exchange.asmx'\n\
         [dynamics]\nurl = 'https://crm.contoso.com/Contoso'\n";
 
@@ -187,6 +207,7 @@ mod tests {
                 "https://outlook.office365.com.evil.example/x",
                 "https://192.0.2.10/x",
                 "https://[2001:db8::10]/x",
+                "https://eu.contoso.com/autodiscover/autodiscover.xml",
                 "ftp://autodiscover.contoso.com/x",
                 "autodiscover.contoso.com",
                 "",
@@ -232,6 +253,21 @@ mod tests {
             &["https://partner.outlook.cn/x"],
             &["https://outlook.office365.com/x"],
         );
+    }
+
+    #[test]
+    fn tickets_are_asked_for_below_the_realm_and_never_at_its_web_site() {
+        for (realm, host, may) in [
+            ("CONTOSO.COM", "dc1.contoso.com", true),
+            ("CONTOSO.COM", "dc1.ad.contoso.com", true),
+            ("CONTOSO.COM", "contoso.com", false),
+            ("CONTOSO.COM", "dc1.evil.example", false),
+            ("CONTOSO.COM", "evilcontoso.com", false),
+            ("CONTOSO", "contoso", false),
+            ("CONTOSO", "dc1.contoso", false),
+        ] {
+            assert_eq!(Grounds::is_centre(realm, host), may, "{realm} {host}");
+        }
     }
 
     #[test]

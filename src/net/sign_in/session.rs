@@ -127,9 +127,9 @@ impl Session {
         let mut scrub = Scrub::default();
         scrub.add(account.password.expose());
         let wants_ticket = matches!(account.way, Way::Kerberos | Way::Negotiate);
-        if !entry.is_proven() || (wants_ticket && !self.on) {
+        if !self.on && (wants_ticket || !entry.is_proven()) {
             // What the server wants, and whose it is, is known before it gets anything.
-            let (asked, body) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
+            let (asked, body, _) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
             let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
             self.windows = answer.header("server").all(|named| named.starts_with("Microsoft-"));
             if let Err(refused) = self.offers(account.way.scheme(), answer) {
@@ -154,11 +154,19 @@ impl Session {
         scrub.add(&both);
         let both = Zeroizing::new(BASE64.encode(both.as_bytes()));
         let secret = Sensitive { authorization: header("Basic ", &both), body: None };
-        let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
-        let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
+        let (asked, body, sent) = self.exchanged(request, &secret, &scrub, end).await;
+        let Some(answer) = asked.answer() else {
+            return if sent { self.unanswered(asked, body, entry) } else { self.unheard(asked, body, entry) };
+        };
         if answer.status != 401 {
-            entry.accepted();
+            if proves(answer) {
+                entry.accepted();
+            }
             return Signed::by(Scheme::Basic, asked, body);
+        }
+        // Another address of the host took it, and this one never asks for it: nothing was rejected.
+        if let Some(other) = self.asks_otherwise(Scheme::Basic, answer).filter(|_| entry.is_proven()) {
+            return Signed::refused(asked, body, other);
         }
         let refused = self.rejection(answer, &format!("user name and password of {}", account.username));
         entry.rejected(&refused);
@@ -173,29 +181,37 @@ impl Session {
                 format!("{} answers {} without asking for a sign-in, so none was made", self.host, answer.status);
             return Err(Refused { offered, ..self.refused(Why::NotOffered, reason) });
         }
-        if offered.iter().any(|word| word.eq_ignore_ascii_case(scheme.word())) {
-            return Ok(());
-        }
-        let list = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
-        let reason =
-            format!("{} offers {list}, not {scheme}, which the configuration chose; no password was sent", self.host);
-        Err(Refused { offered, ..self.refused(Why::NotOffered, reason) })
+        let Some(other) = self.asks_otherwise(scheme, answer) else { return Ok(()) };
+        let reason = format!("{}; no password was sent", other.reason);
+        Err(Refused { reason, ..other })
     }
 
-    /// Asks on the kept connection, or on a new one where there is none or the old one has ended.
+    /// What the server asks for instead of the scheme of the configuration.
+    fn asks_otherwise(&self, scheme: Scheme, answer: &Answer) -> Option<Refused> {
+        let offered = offered(answer);
+        if offered.iter().any(|word| word.eq_ignore_ascii_case(scheme.word())) {
+            return None;
+        }
+        let list = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
+        let reason = format!("{} offers {list}, not {scheme}, which the configuration chose", self.host);
+        Some(Refused { offered, ..self.refused(Why::NotOffered, reason) })
+    }
+
+    /// Asks on the kept connection, or on a new one where there is none or the old one has ended; says whether the request
+    /// may have arrived.
     pub(super) async fn exchanged(
         &mut self,
         request: &Request,
         secret: &Sensitive,
         scrub: &Scrub,
         end: Instant,
-    ) -> (Asked, Bytes) {
+    ) -> (Asked, Bytes, bool) {
         loop {
             let (mut kept, old) = match self.kept.take() {
                 Some(kept) => (kept, true),
                 None => match self.sign_in.web.keep(request, end).await {
                     Ok(kept) => (kept, false),
-                    Err(asked) => return (*asked, Bytes::new()),
+                    Err(asked) => return (*asked, Bytes::new(), false),
                 },
             };
             let Heard { mut asked, mut body, unsent } = kept.ask(request, secret, end).await;
@@ -206,7 +222,7 @@ impl Session {
                 self.kept = Some(kept);
             }
             scrub.answer(&mut asked, &mut body);
-            return (asked, body);
+            return (asked, body, !unsent);
         }
     }
 
@@ -214,6 +230,17 @@ impl Session {
     pub(super) fn unheard(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
         let refused = self.refused(Why::NotEstablished, format!("{} gives no answer: {}", self.host, asked.outcome));
         entry.away(&refused);
+        Signed::refused(asked, body, refused)
+    }
+
+    /// Nothing was heard after the password was shown: that may be how the server rejects it.
+    pub(super) fn unanswered(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
+        let reason = format!(
+            "{} was shown the sign-in and gives no answer ({}), so it is not shown it again in this run",
+            self.host, asked.outcome
+        );
+        let refused = self.refused(Why::NotEstablished, reason);
+        entry.lost(&refused);
         Signed::refused(asked, body, refused)
     }
 
@@ -261,6 +288,15 @@ pub(super) fn refused(credential: Credential, why: Why, host: &str, reason: Stri
 /// The host and port, as the ledger and reports name them.
 fn at(place: &Place) -> String {
     Endpoint { host: place.host.clone(), port: place.port }.to_string()
+}
+
+/// Whether an answer shows that the server took the credential: what a device in between answers shows nothing.
+pub(super) fn proves(answer: &Answer) -> bool {
+    match answer.status {
+        200..=299 | 403..=405 => true,
+        500 => answer.media_type().is_some_and(|kind| kind.ends_with("xml") || kind.ends_with("json")),
+        _ => false,
+    }
 }
 
 /// The schemes that an answer offers, each once.

@@ -204,6 +204,12 @@ impl SignIn {
             entry.away(&refused);
             return Err(refused);
         };
+        if passes(answer.status, &decoded.error, &decoded.codes) {
+            let reason = format!("{host} gives no token for the moment ({}): {}", answer.status, sentence(&decoded));
+            let refused = Refused { error: Some(Box::new(decoded)), ..refused(Why::NotEstablished, host, reason) };
+            entry.away(&refused);
+            return Err(refused);
+        }
         let clock = decoded.codes.iter().any(|code| matches!(code.as_str(), "AADSTS700024" | "AADSTS500133"));
         let why = if clock { Why::Clock } else { Why::Rejected };
         let reason = format!("{host} gives no token: {}", sentence(&decoded));
@@ -239,6 +245,13 @@ fn given(token: Token, resource: &Resource, now: Timestamp) -> Result<Token, Ref
     }
     let reason = format!("the token of [tenant] ended on {}; get a new one", token.expires.strftime("%F %H:%M UTC"));
     Err(refused(Why::Expired, host, reason))
+}
+
+/// Whether an error is about the service itself, and passes.
+fn passes(status: u16, error: &str, codes: &[String]) -> bool {
+    status >= 500
+        || ["temporarily_unavailable", "server_error"].contains(&error)
+        || codes.iter().any(|code| matches!(code.as_str(), "AADSTS90033" | "AADSTS50196"))
 }
 
 /// Whether an error is about what was asked for, not about who asks.
@@ -286,6 +299,13 @@ mod tests {
         let opaque = || Token::new(Secret::new("opaque".to_owned()), None, now);
         assert_eq!((why(opaque(), &graph), why(opaque(), &exchange)), (None, Some(Why::NoCredential)));
         assert_eq!(why(token(&json!({ "aud": "https://graph.microsoft.com", "exp": 0 })), &graph), Some(Why::Expired));
+    }
+
+    #[test]
+    fn an_error_of_the_service_itself_rejects_nobody() {
+        assert!(passes(400, "temporarily_unavailable", &[]) && passes(503, "invalid_client", &[]));
+        assert!(passes(400, "invalid_request", &["AADSTS90033".to_owned()]));
+        assert!(!passes(401, "invalid_client", &["AADSTS7000215".to_owned()]));
     }
 
     #[test]

@@ -171,6 +171,11 @@ impl World {
         } else {
             self.site("login.microsoftonline.com").services = vec![ServiceKind::SignIn];
         }
+        // The sign-in host knows the tenant by its id too.
+        let paths = self.sign_in();
+        if let Some(page) = paths.get("/contoso.com/v2.0/.well-known/openid-configuration").cloned() {
+            paths.insert(format!("/{TENANT}/v2.0/.well-known/openid-configuration"), page);
+        }
         let graph = Endpoint {
             addresses: vec![[203, 0, 113, 45].into()],
             named: false,
