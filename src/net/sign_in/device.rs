@@ -122,10 +122,6 @@ impl SignIn {
                 told = Instant::now();
                 terminal::say(&format!("waiting for the code to be entered: {} left", minutes(end - told)));
             }
-            if told.elapsed() >= MINUTE {
-                told = Instant::now();
-                terminal::say(&format!("waiting for the code to be entered: {} left", minutes(end - told)));
-            }
             sleep(pause).await;
             let mut form = Serializer::new(String::new());
             form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
