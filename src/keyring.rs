@@ -9,7 +9,7 @@ const SERVICE: &str = "exdoctor";
 
 /// Why there is no secret, in words that hold nothing of it.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Absent {
+pub(crate) enum Absent {
     /// There is no keyring, or it does not open.
     Closed(String),
     /// It keeps nothing under the name.
@@ -22,12 +22,12 @@ pub enum Absent {
 ///
 /// # Errors
 /// Why there is none.
-pub fn read(name: &str) -> Result<Zeroizing<Vec<u8>>, Absent> {
+pub(crate) fn read(name: &str) -> Result<Zeroizing<Vec<u8>>, Absent> {
     system::read(name)
 }
 
 /// How a person puts a secret there.
-pub fn stores(name: &str) -> String {
+pub(crate) fn stores(name: &str) -> String {
     system::stores(name)
 }
 
