@@ -235,6 +235,9 @@ impl Session {
 
     /// Nothing was heard after the password was shown: that may be how the server rejects it.
     pub(super) fn unanswered(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
+        if entry.is_proven() {
+            return self.unheard(asked, body, entry);
+        }
         let reason = format!(
             "{} was shown the sign-in and gives no answer ({}), so it is not shown it again in this run",
             self.host, asked.outcome
