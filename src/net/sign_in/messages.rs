@@ -12,8 +12,9 @@ use super::credentials::{Account, Own, Way, realm};
 use super::handshake::{Handshake, Message};
 use super::kdc::{self, Kdc};
 use super::ledger::Entry;
+use super::offers::proves;
 use super::scrub::Scrub;
-use super::session::{Session, Signed, header, proves};
+use super::session::{Session, Signed, header};
 use crate::net::web::{Heard, Kept, Place, Request, Sensitive};
 
 /// An exchange of messages that has begun: its first message, and what is to be said about it.

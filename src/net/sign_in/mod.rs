@@ -25,6 +25,7 @@ mod handshake;
 mod kdc;
 mod ledger;
 mod messages;
+mod offers;
 mod resource;
 mod s2s;
 mod scrub;
@@ -32,6 +33,7 @@ mod session;
 mod throttle;
 mod token;
 mod turn;
+mod verdict;
 
 use std::fmt;
 use std::sync::Arc;
