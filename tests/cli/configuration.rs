@@ -45,7 +45,7 @@ fn a_mistyped_table_is_answered_with_the_nearest() {
 
 #[test]
 fn where_there_is_no_keyring_that_is_said_with_the_way_out() {
-    let text = "domains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n\
+    let text = "scenario = 'A'\ndomains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n\
                 secret = { keyring = 'reader' }\n";
     let run = exdoctor(["check", "-c", "x.toml"]).file("x.toml", text);
     let said = run.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").refusal();

@@ -101,7 +101,8 @@ fn outcomes(facts: &Facts, lab: &Running) -> BTreeSet<String> {
 /// How Graph says that it was asked for the certificates of service principals.
 const KEYS_ASKED: &str = "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals(id,appId,keyCredentials)";
 /// What no file of Graph tells: the reader itself, the handshake, and what an application was given.
-const ELSEWHERE: [&str; 4] = ["entra.token", "entra.s2s-token", "entra.permissions", "entra.setup-app-removed"];
+const ELSEWHERE: [&str; 5] =
+    ["entra.token", "entra.s2s-token", "entra.permissions", "entra.setup-app-removed", "entra.hma-app"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_graph_give_the_verdicts_that_graph_itself_gives() {

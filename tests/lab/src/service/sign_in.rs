@@ -163,7 +163,9 @@ impl SignIn {
                 return Err((400, "unsupported_grant_type", text));
             }
         };
-        let scope = call.form("scope").unwrap_or_default();
+        // A device names the scope when it asks for its code, and the code keeps it.
+        let of_code = || self.resources.first().filter(|_| call.form("device_code").is_some()).cloned();
+        let scope = call.form("scope").or_else(of_code).unwrap_or_default();
         let wanted = scope.split(' ').find_map(|one| {
             let known = |resource: &&String| one.starts_with(resource.as_str());
             self.resources.iter().find(known)
