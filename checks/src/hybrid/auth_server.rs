@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::example::{error, example, healthy, minimal, set, table, warning, with, without};
 use super::reading::{
-    cell, domains, enabled, export, is_of_microsoft, label, lacking, leads_to_microsoft, list, rows, uses_oauth,
+    cell, domains, enabled, export, is_of_microsoft, label, lacking, leads_to_microsoft, list, own_application, rows,
+    uses_oauth,
 };
 use super::sources::{DEDICATED, OAUTH, WIZARD};
 use crate::facts::hybrid::{HybridConfiguration, Table};
@@ -125,8 +126,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 /// Since a day in 2025 Exchange Online refuses the principal that all organizations shared.
 fn shared(cx: &CheckCx<'_>, on: &[&Row]) -> Option<Finding> {
     let row = shared_hybrid_principal();
-    let is_own = |row: &&&Row| cell(row, "ApplicationIdentifier").is_some_and(is_guid);
-    if on.iter().any(|row| is_own(&row)) || cx.run.now.to_zoned(TimeZone::UTC).date() <= row.ended {
+    if on.iter().any(|row| own_application(row).is_some()) || cx.run.now.to_zoned(TimeZone::UTC).date() <= row.ended {
         return None;
     }
     let message = format!(
@@ -138,12 +138,6 @@ fn shared(cx: &CheckCx<'_>, on: &[&Row]) -> Option<Finding> {
         .expected("the id of the dedicated hybrid application")
         .source(&DEDICATED);
     Some(Finding::warning("shared-application", message).because(seen).remedy(&DEDICATE))
-}
-
-/// 8-4-4-4-12 hexadecimal digits.
-fn is_guid(text: &str) -> bool {
-    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 fn line(row: &Row) -> Evidence {

@@ -13,6 +13,7 @@ mod partner_application;
 pub mod reading;
 pub(crate) mod server_builds;
 pub(crate) mod sources;
+mod tenant_keys;
 pub(crate) mod virtual_directories;
 
 use crate::prelude::*;

@@ -65,6 +65,13 @@ pub(super) fn verified(facts: Facts, domains: &[&str]) -> Facts {
     domains.iter().fold(facts, |facts, domain| answered(facts, domain, &configuration(TENANT)))
 }
 
+/// The same, when Microsoft Graph lists contoso.com alone.
+pub(super) fn listed(facts: Facts, verified: bool) -> Facts {
+    use crate::facts::graph::{Domain, Graph, Told};
+    let domain = Domain { name: "contoso.com".to_owned(), verified: Some(verified), ..Domain::default() };
+    facts.with(&Subject::run(), Graph { domains: Told::Value(vec![domain]), ..Graph::default() })
+}
+
 /// The same, when it does not know a domain.
 pub(super) fn unknown_domain(facts: Facts, domain: &str) -> Facts {
     answered(facts, domain, r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant not found."}"#)

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::address::{ascii, is_host_name, is_routable};
 use crate::entra::discovery::found;
+use crate::entra::graph;
 use crate::entra::openid::{Reply, host, reply};
 use crate::facts::directory::DirectoryDomains;
 use crate::facts::entra::TenantDiscovery;
+use crate::facts::graph::Domain;
 use crate::prelude::*;
 use crate::values::{below, clouds};
 
@@ -17,8 +19,8 @@ pub(super) enum Standing {
     Verified,
     /// Verified in another tenant than that of the run.
     Elsewhere(String),
-    /// The sign-in service does not know it.
-    Unknown(String),
+    /// Nobody has verified it, in whole words.
+    Unverified(String),
     /// Not established: why.
     Open(String),
 }
@@ -28,6 +30,8 @@ pub(super) struct Tenants<'a> {
     own: BTreeSet<String>,
     discovered: Vec<&'a TenantDiscovery>,
     asked: Option<&'a DirectoryDomains>,
+    /// The domains of the tenant, where Microsoft Graph was asked.
+    listed: Option<Vec<&'a Domain>>,
     /// Whether the host that was asked serves the cloud of the tenant, so that its "unknown" counts.
     decides: bool,
 }
@@ -46,7 +50,11 @@ impl<'a> Tenants<'a> {
     pub(super) fn of(cx: &CheckCx<'a>) -> Self {
         let discovered: Vec<&TenantDiscovery> = cx.all::<TenantDiscovery>().map(|(_, own)| own).collect();
         let known: Vec<_> = discovered.iter().filter_map(|own| found(own)).collect();
-        let own: BTreeSet<String> = known.iter().map(|found| found.id.clone()).collect();
+        let graphs = graph::of_run(cx, &[]);
+        let named = graphs.iter().filter_map(|graph| graph.organization.value()).map(|own| own.id.to_ascii_lowercase());
+        let own: BTreeSet<String> = known.iter().map(|found| found.id.clone()).chain(named).collect();
+        let lists: Vec<&Vec<Domain>> = graphs.iter().filter_map(|graph| graph.domains.value()).collect();
+        let listed = (!lists.is_empty()).then(|| lists.into_iter().flatten().collect());
         let asked = cx.seen::<DirectoryDomains>();
         let at = asked.map(|asked| asked.host.as_str());
         let other = || {
@@ -56,13 +64,35 @@ impl<'a> Tenants<'a> {
                 .any(|reply| matches!(reply, Reply::Tenant(own) if host(&own.token_endpoint).as_deref() == at))
         };
         let decides = cx.run.cloud.is_some() || known.iter().any(|found| Some(found.login().as_str()) == at) || other();
-        Self { own, discovered, asked, decides }
+        Self { own, discovered, asked, listed, decides }
     }
 
     pub(super) fn standing(&self, domain: &str) -> Standing {
-        if is_initial(domain) {
+        let name = ascii(domain);
+        let same = |own: &&&Domain| {
+            [Some(domain), name.as_deref()].into_iter().flatten().any(|name| own.name.eq_ignore_ascii_case(name))
+        };
+        let entry = self.listed.iter().flatten().find(same);
+        if is_initial(domain) || entry.is_some_and(|own| own.verified == Some(true)) {
             return Standing::Verified;
         }
+        // The tenant may have verified the domain since its list was read.
+        let known = self.of_sign_in(domain);
+        match (&self.listed, entry) {
+            _ if matches!(known, Standing::Verified | Standing::Elsewhere(_)) => known,
+            (_, Some(own)) if own.verified == Some(false) => {
+                Standing::Unverified(format!("{domain} is in the tenant and not verified"))
+            }
+            (Some(all), None) => {
+                let count = if all.len() == 1 { "domain".to_owned() } else { format!("{} domains", all.len()) };
+                Standing::Unverified(format!("{domain} is not among the {count} of the tenant"))
+            }
+            _ => known,
+        }
+    }
+
+    /// What the sign-in service says.
+    fn of_sign_in(&self, domain: &str) -> Standing {
         if let Some(found) = self.discovered.iter().filter(|own| own.domain == domain).find_map(|own| found(own)) {
             return self.in_tenant(&found.id);
         }
@@ -74,7 +104,9 @@ impl<'a> Tenants<'a> {
                 Some(id) => self.in_tenant(id),
                 None => Standing::Open("the sign-in service names no tenant".to_owned()),
             },
-            Reply::Unknown(said) if self.decides => Standing::Unknown(said),
+            Reply::Unknown(said) if self.decides => {
+                Standing::Unverified(format!("no tenant has verified {domain}: {said}"))
+            }
             Reply::Unknown(_) => {
                 Standing::Open("unknown there, and which cloud the tenant is in is not known".to_owned())
             }

@@ -28,6 +28,7 @@ mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod migration;
 mod outbound;
 mod script;
 mod server_certificate;
@@ -122,6 +123,7 @@ pub fn faults() -> &'static [Fault] {
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
             script::FAULTS,
+            migration::BOTH_SIDES,
             directory::VALUES,
             directory::HOLDERS,
             directory::NAMES,
@@ -142,6 +144,7 @@ pub fn variants() -> &'static [Variant] {
             ews_signed::VARIANTS,
             entra_hybrid::VARIANTS,
             hybrid::VARIANTS,
+            migration::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
