@@ -114,8 +114,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     match compare(cx, hybrid, thumbprint) {
         Tenant::Told(line) => evidence.push(line),
         Tenant::Differs(finding) => findings.push(*finding),
-        Tenant::Open(why) if findings.is_empty() => return Verdict::blocked(FactKind::Graph, why).with(evidence),
-        Tenant::Open(why) => evidence.push(Evidence::new("the tenant's side", why)),
+        Tenant::Open(fact, why) if findings.is_empty() => return Verdict::blocked(fact, why).with(evidence),
+        Tenant::Open(_, why) => evidence.push(Evidence::new("the tenant's side", why)),
     }
     Verdict::of(findings, evidence)
 }

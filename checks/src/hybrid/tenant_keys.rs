@@ -15,8 +15,8 @@ pub(super) enum Tenant {
     Told(Evidence),
     /// It holds others.
     Differs(Box<Finding>),
-    /// Something is known, and it does not decide.
-    Open(String),
+    /// Something is known, and it does not decide: what is missing, and why.
+    Open(FactKind, String),
 }
 
 pub(super) static PUBLISH: Remedy = Remedy {
@@ -77,15 +77,14 @@ fn judge(
     }
     let ended = keys.iter().find(|key| is(key, thumbprint));
     if ended.is_none() && valid().any(|key| key.thumbprint.is_none()) {
-        return Tenant::Open(format!("a certificate of {} does not say which it is", called(app)));
+        let why = format!("a certificate of {} does not say which it is", called(app));
+        return Tenant::Open(FactKind::Graph, why);
     }
     let renewed = valid().filter_map(|key| key.from).find(|from| hybrid.collected.is_none_or(|seen| *from > seen));
     if let Some(from) = renewed.filter(|_| ended.is_none()) {
-        return Tenant::Open(format!(
-            "{} has a certificate of {}, and the export is older or without a date: read the servers again",
-            called(app),
-            day(from)
-        ));
+        let since = day(from);
+        let why = "the export is older or without a date: read the servers again";
+        return Tenant::Open(FactKind::Hybrid, format!("{} has a certificate of {since}, and {why}", called(app)));
     }
     let held = if keys.is_empty() { "none".to_owned() } else { keys.iter().map(said).collect::<Vec<_>>().join("; ") };
     let (code, why) = match ended {

@@ -36,7 +36,7 @@ pub(super) const BOTH_SIDES: &[Fault] = &[
     fault(
         "migration-oauth-renewed",
         "the application of the tenant has a newer certificate than the file of the wizard",
-        SIGNS,
+        Root { check: "hybrid.server-builds", subject: ORGANIZATION },
         &[blocked_at(OAUTH, ORGANIZATION)],
         |world| hold(world, ("2026-05-31T12:00:00Z", "2031-05-31T12:00:00Z")),
     ),
