@@ -127,7 +127,8 @@ fn ldif(place: usize) -> String {
     }
     let _ = writeln!(text, "cn: User {place:06}\nsAMAccountName: u{place}\nuserPrincipalName: {}", upn(place));
     let _ = writeln!(text, "mail: user{place}@contoso.com\nmailNickname: user{place}\nuserAccountControl: 512");
-    let _ = writeln!(text, "displayName: User {place}\ngivenName: User\nsn: {place:06}\nwhenCreated: 20200101000000.0Z");
+    let _ =
+        writeln!(text, "displayName: User {place}\ngivenName: User\nsn: {place:06}\nwhenCreated: 20200101000000.0Z");
     let _ = writeln!(text, "objectGUID:: 3q2+7w==\ndepartment: Department {:03}", place % 500);
     for address in addresses(place) {
         let _ = writeln!(text, "proxyAddresses: {address}");
