@@ -9,7 +9,7 @@ use exdoctor_checks::identity::object::{Field, Object, REQUESTED};
 use exdoctor_checks::identity::survey::Survey;
 use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, StdStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::{Progress, ranges};
 use crate::config::DirectoryConfig;
@@ -21,6 +21,10 @@ use crate::secret::Secret;
 const PAGE: i32 = 1000;
 /// A server may take so many times the usual wait for a page.
 const PATIENCE: u32 = 6;
+/// No search takes longer: an entry a minute would never end.
+const LONGEST: Duration = Duration::from_mins(30);
+/// No directory has more users, groups and contacts.
+const MOST: u64 = 10_000_000;
 /// Users, groups and contacts.
 const EVERYBODY: &str = "(|(objectCategory=person)(objectCategory=group))";
 
@@ -166,7 +170,16 @@ async fn search(
     let mut stream = in_time(wait, opened).await?;
     let mut survey = Survey::new("LDAP", keep);
     let mut cut = 0_u64;
+    let end = Instant::now() + LONGEST;
     while let Some(entry) = in_time(wait, stream.next()).await? {
+        let seen = survey.passed();
+        if Instant::now() > end || seen >= MOST {
+            let narrow = "narrow it with `base` or `filter` of [directory], or export with ldifde and name the file";
+            return Err(format!(
+                "the search did not end in {} minutes, after {seen} objects; {narrow}",
+                LONGEST.as_secs() / 60
+            ));
+        }
         let entry = SearchEntry::construct(entry);
         let mut object = object(&entry);
         cut += u64::from(!ranges::complete(ldap, &entry, &mut object, wait).await);

@@ -64,6 +64,68 @@ async fn follow(
 mod tests {
     use super::*;
 
+    /// A length and what has it, as BER writes them.
+    fn put(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len()).expect("it is short").to_be_bytes();
+        [&[tag, 0x82, length[0], length[1]], content].concat()
+    }
+
+    fn entry(id: &[u8], name: &str, values: &[String]) -> Vec<u8> {
+        let values: Vec<u8> = values.iter().flat_map(|value| put(4, value.as_bytes())).collect();
+        let attribute = put(0x30, &[put(4, name.as_bytes()), put(0x31, &values)].concat());
+        let found = put(0x64, &[put(4, b"CN=ada"), put(0x30, &attribute)].concat());
+        let done = put(0x65, &[&[0x0a, 1, 0], &put(4, b"")[..], &put(4, b"")].concat());
+        let message = |part: &[u8]| put(0x30, &[&put(2, id)[..], part].concat());
+        [message(&found), message(&done)].concat()
+    }
+
+    /// Answers each search with the part of 3,500 values that it asks for, 1,500 at a time.
+    async fn serve(listener: tokio::net::TcpListener) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut stream, _) = listener.accept().await.expect("somebody comes");
+        let mut asked = vec![0; 4096];
+        loop {
+            let read = stream.read(&mut asked).await.unwrap_or_default();
+            if read == 0 {
+                return;
+            }
+            let text = String::from_utf8_lossy(&asked[..read]).into_owned();
+            let from =
+                text.split("range=").nth(1).and_then(|rest| rest.split('-').next()?.parse().ok()).unwrap_or(0_usize);
+            let to = (from + 1500).min(3500);
+            let last = if to == 3500 { "*".to_owned() } else { (to - 1).to_string() };
+            let values: Vec<String> = (from..to).map(|place| format!("smtp:a{place}@contoso.com")).collect();
+            // The number of the message stands behind the outermost tag and length.
+            let at = if asked[1] & 0x80 == 0 { 2 } else { 2 + usize::from(asked[1] & 0x7f) };
+            let id = &asked[at + 2..at + 2 + usize::from(asked[at + 1])];
+            let answer = entry(id, &format!("proxyAddresses;range={from}-{last}"), &values);
+            if stream.write_all(&answer).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn all_values_of_a_large_object_are_read_part_by_part() {
+        use exdoctor_checks::facts::directory::Attribute;
+        use exdoctor_checks::identity::object::Object;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+        let url = format!("ldap://{}", listener.local_addr().expect("it has an address"));
+        let server = tokio::spawn(serve(listener));
+        let (connection, mut ldap) = ldap3::LdapConnAsync::new(&url).await.expect("it answers");
+        ldap3::drive!(connection);
+        let found =
+            ldap.search("CN=ada", Scope::Base, "(objectClass=*)", vec!["proxyAddresses"]).await.expect("it answers");
+        let first = SearchEntry::construct(found.0.into_iter().next().expect("there is an entry"));
+        let mut object = Object::default();
+        first.attrs.values().flatten().for_each(|value| object.put(Field::Value(Attribute::ProxyAddresses), value));
+        assert_eq!(object.all(Attribute::ProxyAddresses).count(), 1500);
+        assert!(complete(&mut ldap, &first, &mut object, Duration::from_secs(10)).await);
+        assert_eq!(object.all(Attribute::ProxyAddresses).count(), 3500);
+        assert_eq!(object.all(Attribute::ProxyAddresses).last(), Some("smtp:a3499@contoso.com"));
+        server.abort();
+    }
+
     #[test]
     fn the_name_says_whether_values_were_held_back() {
         assert_eq!(rest("proxyAddresses;range=0-1499"), Some(("proxyAddresses", 1500)));

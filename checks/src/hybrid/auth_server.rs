@@ -35,7 +35,7 @@ pub(super) static CHECK: Check = Check {
 
 static CONFIGURE: Remedy = Remedy {
     id: "configure-auth-server",
-    summary: "Let Exchange trust the token service of its tenant: {auth_server_observed}.",
+    summary: "Let Exchange trust the token service of its tenant, for every hybrid domain.",
     steps: &[
         "Run the Hybrid Configuration Wizard again: it writes the authorization servers anew.",
         "Where an authorization server is only switched off, or lacks domains, set that with Set-AuthServer.",
@@ -111,7 +111,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             findings.push(finding(Level::Error, "foreign-metadata", message, line(row)));
         }
     }
-    let named: Vec<&str> = on.iter().flat_map(|row| list(row, "DomainName")).collect();
+    let mut named: Vec<&str> = on.iter().flat_map(|row| list(row, "DomainName")).collect();
+    named.sort_unstable();
+    named.dedup();
     let wanted = domains(hybrid);
     let lacking = lacking(&wanted, &named);
     if !named.is_empty() && !lacking.is_empty() {
@@ -148,12 +150,8 @@ fn line(row: &Row) -> Evidence {
 }
 
 fn finding(level: Level, code: &'static str, message: String, seen: Evidence) -> Finding {
-    let observed = seen.observed.clone();
     let expected = "an enabled authorization server of Microsoft, for every hybrid domain";
-    Finding::at(level, code, message)
-        .because(seen.expected(expected).source(&OAUTH))
-        .remedy(&CONFIGURE)
-        .value("auth_server_observed", observed)
+    Finding::at(level, code, message).because(seen.expected(expected).source(&OAUTH)).remedy(&CONFIGURE)
 }
 
 fn examples() -> Vec<Example> {

@@ -1,6 +1,6 @@
 //! Are EWS and Autodiscover set up on the servers as Exchange Online needs them?
 
-use super::example::{error, example, healthy, row, set, table, warning, with, without};
+use super::example::{error, example, healthy, row, set, table, warning, with};
 use super::reading::{cell, export, flag, host_of, is_modern, label, list, rows, uses_oauth};
 use super::sources::{AGENT, EXTENDED_PROTECTION, MRS_PROXY, OAUTH, PREREQUISITES};
 use crate::facts::ews::EwsAnswers;
@@ -15,8 +15,8 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Exchange,
     roles: &[],
     scope: &[(Scenario::C, Level::Error)],
-    proves: "EWS has a public address of HTTPS where Exchange is published, every server of it offers Windows sign-in, and OAuth \
-             where that is used, and the MRS proxy is on. It does not prove that the address answers: ews.reachable and ews.mrs-proxy ask.",
+    proves: "EWS has a public address of HTTPS where Exchange is published, the servers behind it offer Windows sign-in, and OAuth \
+             where that is used, Autodiscover offers OAuth there too, and the MRS proxy is on. It does not prove that the address answers: ews.reachable and ews.mrs-proxy ask.",
     sources: &[PREREQUISITES, MRS_PROXY, OAUTH, EXTENDED_PROTECTION, AGENT],
     needs: &[FactKind::Hybrid],
     any_of: &[],
@@ -134,7 +134,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         findings.extend(published(ews));
     }
     let oauth = uses_oauth(hybrid) == Some(true);
-    findings.extend(ews.iter().chain(autodiscover).filter_map(|row| sign_in(row, oauth)));
+    findings.extend(sign_in(ews, autodiscover, oauth));
     findings.extend(mrs_proxy(ews, &asked));
     if modern {
         findings.extend(protection(ews));
@@ -168,25 +168,59 @@ fn is_inside(host: &str) -> bool {
     host.rsplit('.').next().is_some_and(|last| last == host || inside.contains(&last))
 }
 
-/// What a directory does not offer, as far as it says what it offers.
-fn sign_in(row: &Row, oauth: bool) -> Option<Finding> {
+/// The rows of the servers that Exchange Online comes to: those that are published, where any is.
+fn asked_from_outside<'r>(ews: &[Row], rows: &'r [Row]) -> Vec<&'r Row> {
+    let published: Vec<&str> = ews.iter().filter(|row| cell(row, "ExternalUrl").is_some()).filter_map(server).collect();
+    let named = |row: &&Row| server(row).is_none_or(|own| published.contains(&own));
+    rows.iter().filter(|row| published.is_empty() || named(row)).collect()
+}
+
+/// The server of a virtual directory.
+fn server(row: &Row) -> Option<&str> {
+    cell(row, "Server").or_else(|| cell(row, "Identity")?.split_once('\\').map(|(server, _)| server))
+}
+
+/// Whether a directory offers one of these methods; none where it does not say what it offers.
+fn offers(row: &Row, column: &str, names: &[&str]) -> Option<bool> {
     let methods = list(row, "ExternalAuthenticationMethods");
-    let offers = |method: &str| methods.iter().any(|own| own.eq_ignore_ascii_case(method));
-    let windows = match flag(row, "WindowsAuthentication") {
-        Some(on) => on,
-        None if methods.is_empty() => return None,
-        None => ["Ntlm", "WindowsIntegrated", "Negotiate"].iter().any(|method| offers(method)),
-    };
-    if !windows {
-        let message = format!("{} does not offer Windows sign-in, which the MRS proxy needs", label(row));
-        return Some(finding(Level::Error, "no-windows-sign-in", message, row, "Windows sign-in", &SIGN_IN));
+    let named = || methods.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
+    flag(row, column).or_else(|| (!methods.is_empty()).then(named))
+}
+
+/// What directories do not offer, as far as they say what they offer: servers behind one address answer for each other.
+fn sign_in(ews: &[Row], autodiscover: &[Row], oauth: bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let rows = asked_from_outside(ews, ews);
+    let windows = |row: &Row| offers(row, "WindowsAuthentication", &["Ntlm", "WindowsIntegrated", "Negotiate"]);
+    let basic = |row: &Row| offers(row, "BasicAuthentication", &["Basic"]);
+    if let Some((first, all)) = without(&rows, windows) {
+        let name = label(first);
+        let (level, code, what) = match (all, rows.iter().all(|row| basic(row) == Some(true))) {
+            (true, false) => (Level::Error, "no-windows-sign-in", "which moves of mailboxes sign in with"),
+            (true, true) => (Level::Warning, "basic-alone", "so a migration endpoint must sign in with Basic"),
+            (false, _) => (Level::Warning, "windows-sign-in-differs", "while other servers of the same address do"),
+        };
+        let message = format!("{name} does not offer Windows sign-in, {what}");
+        findings.push(finding(level, code, message, first, "Windows sign-in", &SIGN_IN));
     }
-    let has_oauth = flag(row, "OAuthAuthentication").unwrap_or_else(|| methods.is_empty() || offers("OAuth"));
-    if oauth && !has_oauth {
-        let message = format!("{} does not offer OAuth, with which Exchange Online asks for free/busy", label(row));
-        return Some(finding(Level::Error, "no-oauth", message, row, "OAuth", &SIGN_IN));
+    if oauth {
+        for rows in [rows, asked_from_outside(ews, autodiscover)] {
+            let Some((first, all)) = without(&rows, |row| offers(row, "OAuthAuthentication", &["OAuth"])) else {
+                continue;
+            };
+            let level = if all { Level::Error } else { Level::Warning };
+            let message =
+                format!("{} does not offer OAuth, with which Exchange Online asks for free/busy", label(first));
+            findings.push(finding(level, "no-oauth", message, first, "OAuth", &SIGN_IN));
+        }
     }
-    None
+    findings
+}
+
+/// The first row that lacks something, and whether all do.
+fn without<'r>(rows: &[&'r Row], has: impl Fn(&Row) -> Option<bool>) -> Option<(&'r Row, bool)> {
+    let lacking: Vec<&Row> = rows.iter().copied().filter(|row| has(row) == Some(false)).collect();
+    lacking.first().map(|first| (*first, lacking.len() == rows.len()))
 }
 
 /// Where an endpoint of EWS is judged itself, `ews.mrs-proxy` says that it is off.
@@ -264,6 +298,20 @@ fn examples() -> Vec<Example> {
     let second = with(|hybrid| {
         table(&mut hybrid.on_premises, of)[1].insert("MRSProxyEnabled".to_owned(), "False".to_owned());
     });
+    let methods = |row: &mut Row, value: &str| row.insert("ExternalAuthenticationMethods".to_owned(), value.to_owned());
+    let one_basic = with(|h| drop(methods(&mut table(&mut h.on_premises, of)[1], "Basic, OAuth")));
+    let inside = with(|hybrid| {
+        let second = &mut table(&mut hybrid.on_premises, of)[1];
+        second.remove("ExternalUrl");
+        methods(second, "OAuth");
+    });
+    let discovery = |value: &str| {
+        with(|hybrid| {
+            let mut own = row(&[("Identity", "EX1\\Autodiscover"), ("Server", "EX1")]);
+            methods(&mut own, value);
+            table(&mut hybrid.on_premises, Table::AutodiscoverServices).push(own);
+        })
+    };
     let silent = with(|hybrid| {
         let cells =
             [("Identity", "EX1\\EWS"), ("ExternalUrl", "https://mail.contoso.com/ews/"), ("MRSProxyEnabled", "True")];
@@ -296,7 +344,12 @@ fn examples() -> Vec<Example> {
             changed("ExternalUrl", "https://ex1.contoso.local/EWS/Exchange.asmx"),
             warning("external-url-inside"),
         ),
-        example("Basic alone", changed("ExternalAuthenticationMethods", "Basic, OAuth"), error("no-windows-sign-in")),
+        example("Basic alone", changed("ExternalAuthenticationMethods", "Basic, OAuth"), warning("basic-alone")),
+        example("OAuth alone", changed("ExternalAuthenticationMethods", "OAuth"), error("no-windows-sign-in")),
+        example("one of two servers offers Basic alone", one_basic, warning("windows-sign-in-differs")),
+        example("a server of the inside offers OAuth alone", inside, Expect::Pass),
+        example("Autodiscover offers no Windows sign-in", discovery("OAuth"), Expect::Pass),
+        example("Autodiscover offers no OAuth", discovery("Ntlm, WindowsIntegrated"), error("no-oauth")),
         example(
             "OAuth is not offered",
             changed("ExternalAuthenticationMethods", "Ntlm, WindowsIntegrated"),
@@ -304,7 +357,7 @@ fn examples() -> Vec<Example> {
         ),
         example("the MRS proxy is off", changed("MRSProxyEnabled", "False"), error("mrs-proxy-off")),
         example("the MRS proxy is off on one server", second, warning("mrs-proxy-differs")),
-        example("the table was not read", without(|h| &mut h.on_premises, &[of]), Expect::Blocked),
+        example("the table was not read", super::example::without(|h| &mut h.on_premises, &[of]), Expect::Blocked),
         example("there is no EWS", with(|h| table(&mut h.on_premises, of).clear()), Expect::Blocked),
     ]
 }

@@ -141,6 +141,22 @@ fn examples() -> Vec<Example> {
             &[ada(), Sample::of("bob", "contact").smtp("SMTP:bob@fabrikam.com")],
             Expect::Pass,
         ),
+        example(
+            "the domain for mail of those who moved",
+            verified(
+                directory(&[ada().smtp("smtp:ada@contoso.mail.onmicrosoft.com")]),
+                &["contoso.com", "contoso.mail.onmicrosoft.com"],
+            ),
+            Expect::Pass,
+        ),
+        example(
+            "an address that an earlier tenant left behind",
+            super::example::of_other_tenant(
+                directory(&[ada().smtp("smtp:ada@old.mail.onmicrosoft.com")]),
+                "old.mail.onmicrosoft.com",
+            ),
+            error("in-other-tenant"),
+        ),
         of("an address of the inside", &[ada().smtp("smtp:ada@contoso.local")], error("not-routable")),
         example(
             "a domain that nobody verified",

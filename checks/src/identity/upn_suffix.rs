@@ -157,7 +157,21 @@ fn examples() -> Vec<Example> {
     let strange = unknown_domain(verified(directory(&[ada("ada@fabrikam.com")]), &["contoso.com"]), "fabrikam.com");
     vec![
         of("all suffixes are verified", &[ada("ada@contoso.com")], Expect::Pass),
-        of("the tenant's own first domain", &[ada("ada@contoso.onmicrosoft.com")], Expect::Pass),
+        example(
+            "the tenant's own first domain",
+            verified(directory(&[ada("ada@contoso.onmicrosoft.com")]), &["contoso.onmicrosoft.com"]),
+            Expect::Pass,
+        ),
+        example(
+            "the first domain of another tenant",
+            super::example::of_other_tenant(directory(&[ada("ada@old.onmicrosoft.com")]), "old.onmicrosoft.com"),
+            error("in-other-tenant"),
+        ),
+        example(
+            "verified, and nobody says which tenant is ours",
+            super::example::verified_by_somebody(directory(&[ada("ada@contoso.com")]), &["contoso.com"]),
+            Expect::Blocked,
+        ),
         of("a suffix of the inside", &[ada("ada@contoso.local")], error("not-routable")),
         of(
             "a suffix of the inside that only a shared mailbox has",

@@ -15,7 +15,7 @@ use crate::values::{below, clouds};
 /// Where a domain stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Verified in the tenant, or Microsoft's own.
+    /// Verified in the tenant.
     Verified,
     /// Verified in another tenant than that of the run.
     Elsewhere(String),
@@ -36,14 +36,20 @@ pub(super) struct Tenants<'a> {
     decides: bool,
 }
 
-/// Whether Microsoft gave the domain to a tenant: it needs no verification.
-pub fn is_initial(domain: &str) -> bool {
-    clouds().iter().flat_map(|cloud| &cloud.initial).any(|parent| below(domain, parent))
+/// The first domain of a tenant, where Microsoft gave the domain to one: `contoso.onmicrosoft.com` of
+/// `contoso.mail.onmicrosoft.com`.
+fn first_of_tenant(domain: &str) -> Option<String> {
+    let parent = clouds().iter().flat_map(|cloud| &cloud.initial).find(|parent| below(domain, parent))?;
+    let own = domain.strip_suffix(parent.as_str())?.strip_suffix('.')?;
+    let own = own.strip_suffix(".mail").unwrap_or(own);
+    (!own.is_empty() && !own.contains('.')).then(|| format!("{own}.{parent}"))
 }
 
-/// The domain in the letters that DNS carries, where somebody could have registered and so verified it.
-pub fn in_dns(domain: &str) -> Option<String> {
-    ascii(domain).filter(|name| is_host_name(name) && is_routable(name))
+/// The name under which the sign-in service knows whoever verified the domain, in the letters that DNS carries; none where
+/// nobody can have verified it.
+pub fn asked_as(domain: &str) -> Option<String> {
+    let domain = ascii(domain).filter(|name| is_host_name(name) && is_routable(name))?;
+    Some(first_of_tenant(&domain).unwrap_or(domain))
 }
 
 impl<'a> Tenants<'a> {
@@ -73,7 +79,7 @@ impl<'a> Tenants<'a> {
             [Some(domain), name.as_deref()].into_iter().flatten().any(|name| own.name.eq_ignore_ascii_case(name))
         };
         let entry = self.listed.iter().flatten().find(same);
-        if is_initial(domain) || entry.is_some_and(|own| own.verified == Some(true)) {
+        if entry.is_some_and(|own| own.verified == Some(true)) {
             return Standing::Verified;
         }
         // The tenant may have verified the domain since its list was read.
@@ -83,7 +89,8 @@ impl<'a> Tenants<'a> {
             (_, Some(own)) if own.verified == Some(false) => {
                 Standing::Unverified(format!("{domain} is in the tenant and not verified"))
             }
-            (Some(all), None) => {
+            // The domain for mail of those who moved may be left out of a list that somebody saved.
+            (Some(all), None) if first_of_tenant(domain).is_none_or(|first| first == domain) => {
                 let count = if all.len() == 1 { "domain".to_owned() } else { format!("{} domains", all.len()) };
                 Standing::Unverified(format!("{domain} is not among the {count} of the tenant"))
             }
@@ -93,7 +100,9 @@ impl<'a> Tenants<'a> {
 
     /// What the sign-in service says.
     fn of_sign_in(&self, domain: &str) -> Standing {
-        if let Some(found) = self.discovered.iter().filter(|own| own.domain == domain).find_map(|own| found(own)) {
+        let name = asked_as(domain);
+        let same = |own: &&&TenantDiscovery| own.domain == domain || Some(&own.domain) == name.as_ref();
+        if let Some(found) = self.discovered.iter().filter(same).find_map(|own| found(own)) {
             return self.in_tenant(&found.id);
         }
         let Some(answer) = self.asked.and_then(|asked| asked.domains.get(domain)) else {
@@ -117,8 +126,13 @@ impl<'a> Tenants<'a> {
     }
 
     fn in_tenant(&self, id: &str) -> Standing {
-        if self.own.is_empty() || self.own.contains(id) {
+        if self.own.contains(id) {
             Standing::Verified
+        } else if self.own.is_empty() {
+            let why = format!(
+                "tenant {id} has verified it; name a domain of yours beside the directory, to tell whether that is your tenant"
+            );
+            Standing::Open(why)
         } else {
             Standing::Elsewhere(id.to_owned())
         }

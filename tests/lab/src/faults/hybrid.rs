@@ -136,8 +136,11 @@ pub(super) const SERVERS: &[Fault] = &[
             world.wizard().set(ON_PREMISES, GET_EWS, "ExternalUrl", "");
         },
     ),
-    one!("hybrid-ews-basic", "EWS offers Basic and OAuth alone", error DIRECTORIES, |world| {
+    one!("hybrid-ews-basic", "EWS offers Basic and OAuth alone", warning DIRECTORIES, |world| {
         world.wizard().set(ON_PREMISES, GET_EWS, "ExternalAuthenticationMethods", "Basic, WSSecurity, OAuth");
+    }),
+    one!("hybrid-ews-oauth-alone", "EWS offers OAuth alone", error DIRECTORIES, |world| {
+        world.wizard().set(ON_PREMISES, GET_EWS, "ExternalAuthenticationMethods", "OAuth, WSSecurity");
     }),
     one!("hybrid-ews-without-oauth", "EWS does not offer OAuth", error DIRECTORIES, |world| {
         world.wizard().set(ON_PREMISES, GET_EWS, "ExternalAuthenticationMethods", "Ntlm, WindowsIntegrated");

@@ -9,6 +9,8 @@ const DIRECTORY: &str = "directory.ldf";
 const OAUTH: &str = "hybrid.oauth-certificate";
 const SUFFIX: &str = "identity.upn-suffix";
 const DOMAINS: &str = "identity.address-domains-verified";
+const MAIL_CERTIFICATE: &str = "mail.smtp-certificate";
+const SMTP: &str = "smtp.contoso.com:25";
 const ADA: &str = "Ada Lovelace";
 
 const fn fault(
@@ -47,6 +49,16 @@ pub(super) const BOTH_SIDES: &[Fault] = &[
         &[error_at(OAUTH, ORGANIZATION), super::words::warning_at("entra.hybrid-app", super::words::TENANT)],
         |world| world.hybrid_app()["keyCredentials"][0]["endDateTime"] = "2026-05-01T00:00:00Z".into(),
     ),
+    Fault {
+        world: World::migration,
+        ..fault(
+            "migration-mail-certificate-differs",
+            "behind the hybrid endpoint stands another certificate than the connectors name",
+            Root { check: MAIL_CERTIFICATE, subject: SMTP },
+            &[error_at(MAIL_CERTIFICATE, SMTP)],
+            |world| world.endpoint(SMTP).leaf.names = vec!["smtp.contoso.com".to_owned()],
+        )
+    },
     fault(
         "migration-suffix-pending",
         "a suffix was added to the tenant and never verified",

@@ -168,6 +168,9 @@ impl World {
         world.records = hybrid.records;
         world.outbound_addresses = hybrid.outbound_addresses;
         (world.phase, world.wizard) = (Some("during".to_owned()), Some(Wizard::healthy()));
+        // The connectors name the certificate that stands behind the hybrid endpoint.
+        world.endpoint("smtp.contoso.com:25").leaf.names =
+            ["mail.contoso.com", "smtp.contoso.com"].map(str::to_owned).into();
         // Autodiscover is still that of Exchange Server.
         world.set("autodiscover.contoso.com CNAME", &["mail.contoso.com."]);
         let mail = world.endpoint("mail.contoso.com:443");
