@@ -4,6 +4,7 @@ mod accepted_domains;
 mod auth_server;
 pub(crate) mod certificates;
 mod connector_certificates;
+mod directory_sign_in;
 pub(crate) mod example;
 mod names;
 mod oauth_certificate;

@@ -1,7 +1,8 @@
 //! Are EWS and Autodiscover set up on the servers as Exchange Online needs them?
 
+use super::directory_sign_in::{SIGN_IN, sign_in};
 use super::example::{error, example, healthy, row, set, table, warning, with};
-use super::reading::{cell, export, flag, host_of, is_modern, label, list, rows, uses_oauth};
+use super::reading::{cell, export, flag, host_of, is_modern, label, rows, uses_oauth};
 use super::sources::{AGENT, EXTENDED_PROTECTION, MRS_PROXY, OAUTH, PREREQUISITES};
 use crate::facts::ews::EwsAnswers;
 use crate::facts::hybrid::{HybridConfiguration, Table};
@@ -45,27 +46,6 @@ static PUBLISH: Remedy = Remedy {
     undo: "set the former address again: {url_observed}",
     effective: "within minutes; Autodiscover within an hour",
     documentation: &[PREREQUISITES],
-};
-
-static SIGN_IN: Remedy = Remedy {
-    id: "offer-sign-in-of-virtual-directory",
-    summary: "Let {directory_observed} offer Windows sign-in and OAuth.",
-    steps: &["Switch on what is missing, as below; leave the other ways as they are.", "Restart IIS on the server."],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity,ExternalAuthenticationMethods",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-WebServicesVirtualDirectory -Identity '{directory_observed}' -WindowsAuthentication $true -OAuthAuthentication $true",
-        },
-    ],
-    who: Who::ExchangeAdmin,
-    risk: "clients may choose another way to sign in",
-    undo: "switch off again what was switched on",
-    effective: "after IIS has restarted",
-    documentation: &[PREREQUISITES, OAUTH],
 };
 
 /// Shared with `ews.mrs-proxy`.
@@ -168,61 +148,6 @@ fn is_inside(host: &str) -> bool {
     host.rsplit('.').next().is_some_and(|last| last == host || inside.contains(&last))
 }
 
-/// The rows of the servers that Exchange Online comes to: those that are published, where any is.
-fn asked_from_outside<'r>(ews: &[Row], rows: &'r [Row]) -> Vec<&'r Row> {
-    let published: Vec<&str> = ews.iter().filter(|row| cell(row, "ExternalUrl").is_some()).filter_map(server).collect();
-    let named = |row: &&Row| server(row).is_none_or(|own| published.contains(&own));
-    rows.iter().filter(|row| published.is_empty() || named(row)).collect()
-}
-
-/// The server of a virtual directory.
-fn server(row: &Row) -> Option<&str> {
-    cell(row, "Server").or_else(|| cell(row, "Identity")?.split_once('\\').map(|(server, _)| server))
-}
-
-/// Whether a directory offers one of these methods; none where it does not say what it offers.
-fn offers(row: &Row, column: &str, names: &[&str]) -> Option<bool> {
-    let methods = list(row, "ExternalAuthenticationMethods");
-    let named = || methods.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
-    flag(row, column).or_else(|| (!methods.is_empty()).then(named))
-}
-
-/// What directories do not offer, as far as they say what they offer: servers behind one address answer for each other.
-fn sign_in(ews: &[Row], autodiscover: &[Row], oauth: bool) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let rows = asked_from_outside(ews, ews);
-    let windows = |row: &Row| offers(row, "WindowsAuthentication", &["Ntlm", "WindowsIntegrated", "Negotiate"]);
-    let basic = |row: &Row| offers(row, "BasicAuthentication", &["Basic"]);
-    if let Some((first, all)) = without(&rows, windows) {
-        let name = label(first);
-        let (level, code, what) = match (all, rows.iter().all(|row| basic(row) == Some(true))) {
-            (true, false) => (Level::Error, "no-windows-sign-in", "which moves of mailboxes sign in with"),
-            (true, true) => (Level::Warning, "basic-alone", "so a migration endpoint must sign in with Basic"),
-            (false, _) => (Level::Warning, "windows-sign-in-differs", "while other servers of the same address do"),
-        };
-        let message = format!("{name} does not offer Windows sign-in, {what}");
-        findings.push(finding(level, code, message, first, "Windows sign-in", &SIGN_IN));
-    }
-    if oauth {
-        for rows in [rows, asked_from_outside(ews, autodiscover)] {
-            let Some((first, all)) = without(&rows, |row| offers(row, "OAuthAuthentication", &["OAuth"])) else {
-                continue;
-            };
-            let level = if all { Level::Error } else { Level::Warning };
-            let message =
-                format!("{} does not offer OAuth, with which Exchange Online asks for free/busy", label(first));
-            findings.push(finding(level, "no-oauth", message, first, "OAuth", &SIGN_IN));
-        }
-    }
-    findings
-}
-
-/// The first row that lacks something, and whether all do.
-fn without<'r>(rows: &[&'r Row], has: impl Fn(&Row) -> Option<bool>) -> Option<(&'r Row, bool)> {
-    let lacking: Vec<&Row> = rows.iter().copied().filter(|row| has(row) == Some(false)).collect();
-    lacking.first().map(|first| (*first, lacking.len() == rows.len()))
-}
-
 /// Where an endpoint of EWS is judged itself, `ews.mrs-proxy` says that it is off.
 fn mrs_proxy(ews: &[Row], asked: &[&EwsAnswers]) -> Option<Finding> {
     let off: Vec<&Row> = ews.iter().filter(|row| flag(row, "MRSProxyEnabled") == Some(false)).collect();
@@ -268,7 +193,7 @@ fn line(row: &Row) -> Evidence {
     Evidence::new(label(row), seen)
 }
 
-fn finding(
+pub(super) fn finding(
     level: Level,
     code: &'static str,
     message: String,
