@@ -30,6 +30,7 @@ mod mail_reach;
 mod mail_tls;
 mod migration;
 mod outbound;
+mod phase;
 mod script;
 mod server_certificate;
 mod server_evidence;
@@ -94,7 +95,7 @@ pub fn faults() -> &'static [Fault] {
             hybrid::SHARING,
             hybrid::SERVERS,
             hybrid::ANSWERS,
-            hybrid::PHASE,
+            phase::FAULTS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             autodiscover_json::MAILBOXES,
@@ -145,6 +146,7 @@ pub fn variants() -> &'static [Variant] {
             entra_hybrid::VARIANTS,
             hybrid::VARIANTS,
             migration::VARIANTS,
+            phase::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,

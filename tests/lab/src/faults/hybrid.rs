@@ -194,16 +194,6 @@ pub(super) const ANSWERS: &[Fault] = &[
     }),
 ];
 
-pub(super) const PHASE: &[Fault] = &[Fault {
-    name: "mx-before-the-move",
-    about: "MX leads to Exchange Online before any mailbox has moved, and nobody says that it is meant",
-    world: World::classic,
-    root: super::words::root("dns.mx"),
-    expect: &[super::words::warning("dns.mx")],
-    notes: &[],
-    apply: |world| (world.phase, world.mail_flow) = (Some("before".to_owned()), None),
-}];
-
 fn mrs_answers(world: &mut World, page: Page) {
     world.endpoint(MAIL).paths.insert("/EWS/mrsproxy.svc".to_owned(), page);
 }
