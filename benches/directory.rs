@@ -63,7 +63,9 @@ fn write(path: &Path, form: Form, count: usize) -> u64 {
     let mut put = |text: &str| file.write_all(&(form.encode)(text)).expect("the disk has room");
     put(mark);
     put(form.head);
-    (0..count).for_each(|place| put(&(form.object)(place)));
+    for place in 0..count {
+        put(&(form.object)(place));
+    }
     file.flush().expect("the disk has room");
     std::fs::metadata(path).expect("it was written").len()
 }

@@ -49,7 +49,9 @@ async fn follow(
             !values.is_empty() && name.split(';').next().is_some_and(|own| own.eq_ignore_ascii_case(attribute))
         });
         let Some((name, values)) = part else { return false };
-        values.iter().for_each(|value| take(value));
+        for value in values {
+            take(value);
+        }
         match rest(name) {
             None => return true,
             // A server that does not get on would be asked for ever.
@@ -118,7 +120,9 @@ mod tests {
             ldap.search("CN=ada", Scope::Base, "(objectClass=*)", vec!["proxyAddresses"]).await.expect("it answers");
         let first = SearchEntry::construct(found.0.into_iter().next().expect("there is an entry"));
         let mut object = Object::default();
-        first.attrs.values().flatten().for_each(|value| object.put(Field::Value(Attribute::ProxyAddresses), value));
+        for value in first.attrs.values().flatten() {
+            object.put(Field::Value(Attribute::ProxyAddresses), value);
+        }
         assert_eq!(object.all(Attribute::ProxyAddresses).count(), 1500);
         assert!(complete(&mut ldap, &first, &mut object, Duration::from_secs(10)).await);
         assert_eq!(object.all(Attribute::ProxyAddresses).count(), 3500);

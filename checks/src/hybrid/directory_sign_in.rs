@@ -42,8 +42,8 @@ fn server(row: &Row) -> Option<&str> {
 /// Whether a directory offers one of these methods; none where it does not say what it offers.
 fn offers(row: &Row, column: &str, names: &[&str]) -> Option<bool> {
     let methods = list(row, "ExternalAuthenticationMethods");
-    let named = || methods.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
-    flag(row, column).or_else(|| (!methods.is_empty()).then(named))
+    let said = || methods.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
+    flag(row, column).or_else(|| (!methods.is_empty()).then(said))
 }
 
 /// What directories do not offer, as far as they say what they offer: servers behind one address answer for each other.
