@@ -63,12 +63,12 @@ fn a_file_that_is_no_export_is_one_error_with_its_line() {
 fn a_hostile_export_ends_in_one_line_that_says_what_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let endless = [b"dn: CN=a\nmail: ".to_vec(), vec![b'a'; 17 << 20]].concat();
-    let folded = [b"dn: CN=a\nmail: a\n".to_vec(), b" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(600_000)].concat();
+    let continued = [b"dn: CN=a\nmail: a\n".to_vec(), b" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(600_000)].concat();
     let row = [b"mail,cn\n\"".to_vec(), b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(600_000)].concat();
     let half = [&b"\xff\xfe"[..], &[0x00, 0xd8, b'a', 0].repeat(3)].concat();
     for (name, bytes, words) in [
         ("endless.ldf", endless, "line 2 is longer than 16 MiB"),
-        ("folded.ldf", folded, "line 2 is longer than 16 MiB with its continuations"),
+        ("continued.ldf", continued, "line 2 is longer than 16 MiB with its continuations"),
         ("endless.csv", row, "line 2 has a row of more than 16 MiB"),
         ("half.ldf", half, "line 1 begins like UTF-16, but is not"),
         ("latin1.ldf", b"dn: CN=M\xfcller\nmail: a\n".to_vec(), "line 1 has a value of dn that is not UTF-8"),

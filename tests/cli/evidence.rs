@@ -84,7 +84,8 @@ fn a_folder_may_hold_other_files_and_a_file_that_was_named_must_be_evidence() {
 #[test]
 fn a_hostile_file_of_exchange_ends_in_one_error() {
     let open = "<invoke type=\"OnPremises\" cmdlet=\"Get-AuthServer\">";
-    let bomb: String = (0..30).map(|n| format!("<!ENTITY e{} \"&e{n};&e{n};\">", n + 1)).collect();
+    let bomb: Vec<String> = (0..30).map(|n| format!("<!ENTITY e{} \"&e{n};&e{n};\">", n + 1)).collect();
+    let bomb = bomb.concat();
     for (name, text, words) in [
         ("bomb.xhcw", format!("{open}<!DOCTYPE a [<!ENTITY e0 \"x\">{bomb}]>&e30;</invoke>"), "document type"),
         ("cut.xhcw", format!("{open}<results><object type=\"x\">"), "it ends"),
