@@ -4,6 +4,7 @@ mod allow_list;
 mod anonymous;
 mod impersonation;
 mod mailbox;
+mod rehearsal;
 mod round_trip;
 mod send;
 mod sign_in;
@@ -50,6 +51,18 @@ pub static PROBES: &[Probe] = &[
     signed(SubjectKind::Endpoint, FactKind::EwsLoad, &[FactKind::EwsSignIn], &[], |cx| {
         Box::pin(async move { sign_in::load(&cx) })
     }),
+    Probe {
+        name: FactKind::EwsRehearsal.name(),
+        subject: SubjectKind::Tenant,
+        roles: &[],
+        gives: FactKind::EwsRehearsal,
+        needs: &[FactKind::S2sToken],
+        signs_in: &[],
+        sends: &[
+            "only with --rehearse-s2s: EWS of Exchange Online of {subject}: GetFolder for the first named mailbox, with the token of the rehearsal; twice with --as-dynamics",
+        ],
+        run: |cx| Box::pin(rehearsal::look(cx)),
+    },
     signed(
         SubjectKind::Mailbox,
         FactKind::EwsImpersonation,

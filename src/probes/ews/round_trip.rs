@@ -8,6 +8,7 @@ use exdoctor_checks::facts::{FactKind, Lost};
 use jiff::{Timestamp, ToSpan};
 
 use super::mailbox::answered;
+use crate::ews::Heard;
 use crate::ews::marked::Place;
 use crate::ews::requests::{self, Folder, Marked};
 use crate::net::Net;
@@ -52,12 +53,15 @@ pub(super) fn unopened(cx: &ProbeCx, kind: FactKind) -> Observed {
 
 async fn trip(net: &Net, place: &Place, run: &str, kind: ItemKind) -> Trip {
     let item = marked(place, run);
-    let create = place.ask(net, "CreateItem", requests::create(kind, &item.as_marked())).await.call;
+    let Heard { call: create, items: created, .. } =
+        place.ask(net, "CreateItem", requests::create(kind, &item.as_marked())).await;
     if !create.is_done() {
         return Trip { kind, create, find: None, found: 0, delete: None };
     }
     let (find, found) = place.marked(net, Folder::of(kind), Some(run)).await;
-    let delete = if found.is_empty() { None } else { Some(place.delete(net, &found).await) };
+    // What is not found again is there all the same: the answer to its creation names it.
+    let all = if found.is_empty() { &created } else { &found };
+    let delete = if all.is_empty() { None } else { Some(place.delete(net, all).await) };
     Trip { kind, create, find: Some(find), found: found.len(), delete }
 }
 

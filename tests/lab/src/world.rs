@@ -123,6 +123,9 @@ pub struct World {
     /// Whether a check of it rehearses the handshake of Dynamics.
     #[serde(default)]
     pub rehearses: bool,
+    /// Whether that is done a second time with a user agent like that of Dynamics.
+    #[serde(default)]
+    pub as_dynamics: bool,
     /// What answers where no page does, and remembers.
     #[serde(default)]
     pub services: Services,
