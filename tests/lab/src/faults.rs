@@ -26,6 +26,7 @@ mod ews;
 mod ews_codes;
 mod ews_s2s;
 mod ews_signed;
+mod ews_tls;
 mod hybrid;
 mod mail_names;
 mod mail_reach;
@@ -94,6 +95,7 @@ pub fn faults() -> &'static [Fault] {
             ews_signed::LOAD,
             ews_signed::ONE,
             ews_signed::WRITES,
+            ews_tls::FAULTS,
             hybrid::OAUTH_FAULTS,
             hybrid::SHARING,
             hybrid::SERVERS,
