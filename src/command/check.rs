@@ -155,7 +155,9 @@ fn taken_back(runtime: &Runtime, undo: &Undo, say: &dyn Fn(&str)) {
         }
     });
     for words in left {
-        terminal::say(&format!("warning: not removed: {words}; --write --remove-leftovers removes it"));
+        terminal::say(&format!(
+            "warning: not removed: {words}; the same command with --write --remove-leftovers removes them"
+        ));
     }
 }
 

@@ -76,8 +76,7 @@ async fn ask(cx: &ProbeCx, protocol: Protocol, url: &str, address: &str) -> Sett
         Protocol::Soap => requests::user_settings(url, address),
     };
     let request = Request::post(url, "text/xml; charset=utf-8", body).header("x-anchormailbox", address).most(BYTES);
-    let mut session = cx.net.sign_in.session(Credential::Exchange, url);
-    let Signed { mut asked, scheme, .. } = session.ask(&request.inside(is_own(cx, url))).await;
+    let Signed { mut asked, scheme, .. } = cx.net.ews.signed(&cx.net.sign_in, &request.inside(is_own(cx, url))).await;
     let answer = asked.answer();
     let told = match (&scheme, answer) {
         (_, Some(answer)) if answer.redirect().is_some() => {

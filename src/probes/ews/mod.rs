@@ -81,14 +81,14 @@ pub static PROBES: &[Probe] = &[
         SubjectKind::Mailbox,
         FactKind::EwsRoundTrip,
         &[FactKind::EwsMailbox],
-        &["with --write, in {subject}: a draft, an appointment, a contact and a task are created, found and deleted"],
+        &["in {subject}: a draft, an appointment, a contact and a task are created, found and deleted"],
         |cx| Box::pin(round_trip::look(cx)),
     ),
     signed(
         SubjectKind::Mailbox,
         FactKind::EwsSend,
         &[FactKind::EwsMailbox],
-        &["with --send, from {subject} to itself: one message; both copies are deleted"],
+        &["from {subject} to itself: one message; both copies are deleted"],
         |cx| Box::pin(send::look(cx)),
     ),
 ];

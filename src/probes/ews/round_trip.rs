@@ -20,9 +20,6 @@ const KINDS: [ItemKind; 4] = [ItemKind::Message, ItemKind::Appointment, ItemKind
 
 /// Creates an item of each kind, finds it, and deletes it for good; only where the command line allows it.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
-    if !cx.net.writes.items {
-        return Observed::default();
-    }
     let Some(place) = answered(&cx) else { return unopened(&cx, FactKind::EwsRoundTrip) };
     let (leftovers, removed) = leftovers(&cx.net, &place).await;
     let run = cx.net.ews.mark.clone();

@@ -54,6 +54,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if let Some(reason) = beyond(&settings.steps) {
         return Verdict::blocked(FactKind::AutodiscoverSettings, reason).with(evidence);
     }
+    if let Some(SettingsStep { told: Told::Error { code, .. }, .. }) = settings.steps.last()
+        && is_passing(code)
+    {
+        let reason = format!("Autodiscover has no time, or fails itself: {}", short(code));
+        return Verdict::blocked(FactKind::AutodiscoverSettings, reason).with(evidence);
+    }
     let Some((step, code, message, remedy)) = settings.steps.iter().rev().find_map(|step| wrong(cx, step)) else {
         let said = settings.steps.last().map(|step| format!(": {}", step.asked.outcome)).unwrap_or_default();
         let reason = format!("no answer says where EWS is{said}");
@@ -116,8 +122,6 @@ fn wrong<'s>(
         Told::Settings { .. } => {
             ("no-ews-url", "Autodiscover names no address of EWS for the mailbox".to_owned(), &EXTERNAL)
         }
-        // It has no time, or fails itself: that says nothing about the mailbox.
-        Told::Error { code, .. } if is_passing(code) => return None,
         Told::Error { code, .. } if is_unknown(code) => {
             ("error", format!("Autodiscover does not know {}: {}", cx.subject, words(step)), &KNOWN)
         }

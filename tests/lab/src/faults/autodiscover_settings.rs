@@ -12,15 +12,6 @@ const IMPERSONATION: &str = "ews.impersonation";
 /// Nobody knows where EWS of one mailbox is.
 const ONE: &[Expected] = &[error_at(SETTINGS, ADA), blocked_at(IMPERSONATION, ADA), blocked_at(ACCESS, ADA)];
 const ONE_OPEN: &[Expected] = &[blocked_at(SETTINGS, ADA), blocked_at(IMPERSONATION, ADA), blocked_at(ACCESS, ADA)];
-/// Nobody knows it of any.
-const ALL: &[Expected] = &[
-    error_at(SETTINGS, ADA),
-    error_at(SETTINGS, BEN),
-    blocked_at(IMPERSONATION, ADA),
-    blocked_at(IMPERSONATION, BEN),
-    blocked_at(ACCESS, ADA),
-    blocked_at(ACCESS, BEN),
-];
 const INSIDE: &[Expected] = &[warning_at(SETTINGS, ADA), warning_at(SETTINGS, BEN)];
 
 const fn one(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
@@ -30,6 +21,17 @@ const fn one(name: &'static str, about: &'static str, apply: fn(&mut World)) -> 
 const fn all(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
     let root = Root { check: SETTINGS, subject: ADA };
     Fault { name, about, world: World::found_mailboxes, root, expect, notes: &[], apply }
+}
+
+/// What concerns every mailbox, of which one is asked about.
+const fn server(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
+    Fault { world: one_mailbox, ..all(name, about, expect, apply) }
+}
+
+fn one_mailbox() -> World {
+    let mut world = World::found_mailboxes();
+    world.mailboxes = vec![ADA.to_owned()];
+    world
 }
 
 /// What Autodiscover says about one mailbox.
@@ -65,27 +67,27 @@ pub(super) const MAILBOXES: &[Fault] = &[
 
 /// What it says about all.
 pub(super) const SERVERS: &[Fault] = &[
-    all("settings-no-address", "the virtual directory of EWS has no address at all", ALL, |world| {
+    server("settings-no-address", "the virtual directory of EWS has no address at all", ONE, |world| {
         world.server_of_mailboxes().url = None;
     }),
     all("settings-inside-only", "the virtual directory of EWS has an internal address alone", INSIDE, |world| {
         let server = world.server_of_mailboxes();
         (server.internal, server.url) = (server.url.take(), None);
     }),
-    all("settings-page", "a web page answers in the place of Autodiscover", ALL, |world| {
+    server("settings-page", "a web page answers in the place of Autodiscover", ONE, |world| {
         says(world, Page::of("text/html", "<html><p>It works!\u{1b}]0;x\u{7}</p></html>"));
     }),
-    all("settings-forbidden", "Autodiscover lets the account in and forbids it everything", ALL, |world| {
+    server("settings-forbidden", "Autodiscover lets the account in and forbids it everything", ONE, |world| {
         says(world, Page::status(403));
     }),
-    all("settings-bomb", "an XML bomb answers in the place of Autodiscover", ALL, |world| {
+    server("settings-bomb", "an XML bomb answers in the place of Autodiscover", ONE, |world| {
         let bomb =
             "<!DOCTYPE a [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><Autodiscover>&b;</Autodiscover>";
         says(world, Page::of("text/xml; charset=utf-8", bomb));
     }),
     Fault {
         root: Root { check: ACCESS, subject: ADA },
-        ..all("settings-other-path", "Autodiscover names an address at which nothing is", WRONG_PATH, |world| {
+        ..server("settings-other-path", "Autodiscover names an address at which nothing is", WRONG_PATH, |world| {
             world.server_of_mailboxes().url = Some("https://mail.contoso.com/EWS/Old.asmx".to_owned());
         })
     },
