@@ -35,6 +35,7 @@ use crate::service::Services;
 /// A tenant and all that it needs of the internet, as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a configuration says")]
 pub struct World {
     /// The domain that is judged.
     pub domain: String,

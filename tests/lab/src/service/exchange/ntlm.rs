@@ -101,7 +101,9 @@ fn is_bound(mut data: &[u8]) -> bool {
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     let mut mac = Hmac::<Md5>::new_from_slice(key).expect("a key has any length");
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().to_vec()
 }
 
