@@ -6,25 +6,30 @@ use crate::facts::autodiscover::{Protocol, Settings, SettingsStep, Told};
 use crate::facts::web::{Answer, Asked, Outcome};
 use crate::prelude::*;
 
+const MAILBOX: &str = "ada@contoso.com";
+const URL: &str = "https://autodiscover.contoso.com/autodiscover/autodiscover.xml";
+
+fn subject() -> Subject {
+    Subject::new(SubjectKind::Mailbox, MAILBOX)
+}
+
+/// An answer in POX.
+fn step(status: u16, told: Told) -> SettingsStep {
+    let answer = Outcome::Answer(Answer { status, ..Answer::default() });
+    let asked = Asked { method: "POST".to_owned(), ..Asked::get(URL, answer) };
+    SettingsStep { protocol: Protocol::Pox, asked, scheme: Some("NTLM".to_owned()), told }
+}
+
+fn ews(ews: Option<&str>) -> Told {
+    Told::Settings { ews: ews.map(str::to_owned), inside: false, version: None }
+}
+
 pub(super) fn examples() -> Vec<Example> {
-    const MAILBOX: &str = "ada@contoso.com";
-    const URL: &str = "https://autodiscover.contoso.com/autodiscover/autodiscover.xml";
-    let step = |status, told| SettingsStep {
-        protocol: Protocol::Pox,
-        asked: Asked {
-            method: "POST".to_owned(),
-            ..Asked::get(URL, Outcome::Answer(Answer { status, ..Answer::default() }))
-        },
-        scheme: Some("NTLM".to_owned()),
-        told,
-    };
-    let subject = || Subject::new(SubjectKind::Mailbox, MAILBOX);
     let with = |given, settings: Settings, expect| {
         let facts = Facts::default().with(&subject(), settings);
         Example { given, facts, circumstances: run_of(Scenario::C), subject: MAILBOX, expect }
     };
     let of = |given, steps: Vec<SettingsStep>, expect| with(given, Settings { steps, unasked: None }, expect);
-    let ews = |ews: Option<&str>| Told::Settings { ews: ews.map(str::to_owned), inside: false, version: None };
     let inside = Told::Settings {
         ews: Some("https://ex01.corp.contoso.com/EWS/Exchange.asmx".to_owned()),
         inside: true,
