@@ -51,7 +51,7 @@ async fn asked(cx: &ProbeCx) -> Vec<SettingsStep> {
             }
             Told::Settings { ews: Some(_), .. } | Told::Withheld { .. } => break,
             _ => match url.strip_suffix(".xml").filter(|_| protocol == Protocol::Pox) {
-                Some(stem) => (protocol, url) = (Protocol::Soap, format!("{stem}.svc")),
+                Some(place) => (protocol, url) = (Protocol::Soap, format!("{place}.svc")),
                 None => break,
             },
         }
