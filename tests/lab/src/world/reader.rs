@@ -116,7 +116,8 @@ impl World {
     /// The healthy tenant at whose Exchange Server Dynamics 365 online signs in with hybrid modern authentication, with a
     /// reader (scenario B).
     pub fn modern() -> Self {
-        let mut world = Self::exchange().with_reader();
+        let mut world = Self::web_api().with_reader();
+        world.sign_in_modern(HMA);
         let wanted = json!([{ "resourceAppId": EXCHANGE, "resourceAccess": [{ "id": FULL_ACCESS, "type": "Role" }] }]);
         let app = json!({
             "id": "4b4b4b4b-0000-4000-8000-000000000002", "appId": HMA, "displayName": "HMA-App",
@@ -132,6 +133,19 @@ impl World {
         graph.applications.push(app);
         graph.principals.push(given);
         world
+    }
+
+    /// Lets the profile of Dynamics sign in with hybrid modern authentication as an application.
+    pub fn sign_in_modern(&mut self, application: &str) {
+        let dynamics = self.dynamics_service();
+        dynamics.lacks.clear();
+        let profiles = dynamics.tables.get_mut("emailserverprofiles").expect("the organization has profiles");
+        let profile = &mut profiles[0];
+        (profile["incomingcredentialretrieval"], profile["outgoingcredentialretrieval"]) = (json!(6), json!(6));
+        profile["exchangeonlinetenantid"] = json!(TENANT);
+        profile["aadresourceid"] = json!("https://mail.contoso.com");
+        profile["oauthclientid"] = json!(application);
+        profile["_keyvaultreferenceid_value"] = json!("9a1b2c3d-0000-4000-8000-000000000001");
     }
 
     fn with_reader(mut self) -> Self {
