@@ -203,8 +203,7 @@ fn examples() -> Vec<Example> {
         Some(OTHER),
         None,
     );
-    let mut fabrikam = discovered(vec![known()]);
-    fabrikam.domain = "fabrikam.com".to_owned();
+    let mut fabrikam = TenantDiscovery { domain: "fabrikam.com".to_owned(), hosts: vec![known()] };
     let Outcome::Answer(answer) = &mut fabrikam.hosts[0].openid.outcome else { return Vec::new() };
     answer.body = answer.body.replace(TENANT, OTHER);
     second.facts.record(&Subject::domain("fabrikam.com"), fabrikam);

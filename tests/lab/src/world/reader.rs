@@ -136,6 +136,9 @@ impl World {
     }
 
     /// Lets the profile of Dynamics sign in with hybrid modern authentication as an application.
+    ///
+    /// # Panics
+    /// When the world has no Web API with a profile.
     pub fn sign_in_modern(&mut self, application: &str) {
         let dynamics = self.dynamics_service();
         dynamics.lacks.clear();
