@@ -120,7 +120,9 @@ impl World {
     /// The healthy tenant at whose Exchange Server Dynamics 365 online signs in with hybrid modern authentication, with a
     /// reader (scenario B).
     pub fn modern() -> Self {
-        Self::exchange().with_reader().with_modern()
+        let mut world = Self::web_api().with_reader();
+        world.sign_in_modern(HMA);
+        world.with_modern()
     }
 
     /// The same, and exdoctor signs in at EWS as the application that reads the tenant, for two mailboxes.
@@ -175,6 +177,22 @@ impl World {
             mailboxes: [("ada@contoso.com".to_owned(), Mailbox::default())].into(),
             ..Exchange::default()
         });
+    }
+
+    /// Lets the profile of Dynamics sign in with hybrid modern authentication as an application.
+    ///
+    /// # Panics
+    /// When the world has no Web API with a profile.
+    pub fn sign_in_modern(&mut self, application: &str) {
+        let dynamics = self.dynamics_service();
+        dynamics.lacks.clear();
+        let profiles = dynamics.tables.get_mut("emailserverprofiles").expect("the organization has profiles");
+        let profile = &mut profiles[0];
+        (profile["incomingcredentialretrieval"], profile["outgoingcredentialretrieval"]) = (json!(6), json!(6));
+        profile["exchangeonlinetenantid"] = json!(TENANT);
+        profile["aadresourceid"] = json!("https://mail.contoso.com");
+        profile["oauthclientid"] = json!(application);
+        profile["_keyvaultreferenceid_value"] = json!("9a1b2c3d-0000-4000-8000-000000000001");
     }
 
     fn with_reader(mut self) -> Self {
