@@ -14,7 +14,7 @@ use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckCommand, Speech};
 use crate::deliver::deliver;
-use crate::directory::Source;
+use crate::directory::{Source, passed};
 use crate::failure::Failure;
 use crate::observer::Event;
 use crate::run::{self, Run};
@@ -24,9 +24,10 @@ use crate::undo::Undo;
 use crate::wait;
 
 /// What is said before the handshake of Dynamics is rehearsed.
-const REHEARSAL: [&str; 2] = [
+const REHEARSAL: [&str; 3] = [
     "rehearsal: the PFX of [certificate] signs as Dynamics does, and the token service of the tenant's cloud is asked once for a",
     "token for Exchange Online. It lives a day and cannot be taken back; it stays in memory, and its claims alone are reported.",
+    "With it the inbox of the first named mailbox is opened at Exchange Online (GetFolder, ids only), and nothing else is done.",
 ];
 
 /// Runs the command.
@@ -116,11 +117,15 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
     };
     let observer = |event: &Event<'_>| {
         event.log();
-        if let Event::Ended { pending, subject, .. } = event {
-            let mut progress = progress.lock().expect("nobody panics while holding this lock");
-            let noun = if *pending == 1 { "question is" } else { "questions are" };
-            progress.show(&format!("{subject}: {pending} {noun} open"));
-        }
+        let line = match event {
+            Event::Started { .. } => return,
+            Event::Ended { pending, subject, .. } => {
+                let noun = if *pending == 1 { "question is" } else { "questions are" };
+                format!("{subject}: {pending} {noun} open")
+            }
+            Event::Passed { objects } => passed(*objects),
+        };
+        progress.lock().expect("nobody panics while holding this lock").show(&line);
     };
     let say = |line: &str| {
         if !speech.quiet {
@@ -154,7 +159,9 @@ fn taken_back(runtime: &Runtime, undo: &Undo, say: &dyn Fn(&str)) {
         }
     });
     for words in left {
-        terminal::say(&format!("warning: not removed: {words}; --write --remove-leftovers removes it"));
+        terminal::say(&format!(
+            "warning: not removed: {words}; the same command with --write --remove-leftovers removes them"
+        ));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod autodiscover;
 mod autodiscover_json;
+mod autodiscover_settings;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
@@ -23,13 +24,16 @@ mod entra_hybrid;
 mod entra_reader;
 mod ews;
 mod ews_codes;
+mod ews_s2s;
 mod ews_signed;
 mod ews_tls;
 mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod migration;
 mod outbound;
+mod phase;
 mod script;
 mod server_certificate;
 mod server_evidence;
@@ -86,7 +90,10 @@ pub fn faults() -> &'static [Fault] {
             ews::SETTINGS,
             ews_codes::ACCESS,
             ews_codes::IMPERSONATION,
+            ews_s2s::TOKENS,
+            ews_s2s::ANSWERS,
             ews_signed::ACCOUNT,
+            ews_signed::SCHEMES,
             ews_signed::LOAD,
             ews_signed::ONE,
             ews_signed::WRITES,
@@ -95,11 +102,13 @@ pub fn faults() -> &'static [Fault] {
             hybrid::SHARING,
             hybrid::SERVERS,
             hybrid::ANSWERS,
-            hybrid::PHASE,
+            phase::FAULTS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             autodiscover_json::MAILBOXES,
             autodiscover_json::NAMED,
+            autodiscover_settings::MAILBOXES,
+            autodiscover_settings::SERVERS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -124,6 +133,7 @@ pub fn faults() -> &'static [Fault] {
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
             script::FAULTS,
+            migration::BOTH_SIDES,
             directory::VALUES,
             directory::HOLDERS,
             directory::NAMES,
@@ -141,9 +151,12 @@ pub fn variants() -> &'static [Variant] {
             dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
+            ews_s2s::VARIANTS,
             ews_signed::VARIANTS,
             entra_hybrid::VARIANTS,
             hybrid::VARIANTS,
+            migration::VARIANTS,
+            phase::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,
@@ -151,6 +164,7 @@ pub fn variants() -> &'static [Variant] {
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
             autodiscover_json::VARIANTS,
+            autodiscover_settings::VARIANTS,
             directory::VARIANTS,
             script::VARIANTS,
         ]

@@ -74,6 +74,7 @@ impl World {
         world.endpoints.insert("graph.microsoft.us:443".to_owned(), graph);
         world.sites.get_mut(GLOBAL).expect("the healthy world has the site").services.clear();
         world.endpoint(LOGIN).services = vec![ServiceKind::SignIn, ServiceKind::Acs];
+        world.lets_dynamics_in("outlook.office365.us:443");
         let text = serde_json::to_string(&world.services).expect("services can be written");
         let text = RENAMED.iter().fold(text, |text, (from, to)| text.replace(from, to));
         world.services = serde_json::from_str(&text).expect("only names were changed");
