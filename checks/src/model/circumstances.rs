@@ -43,9 +43,9 @@ pub struct Circumstances {
     /// Whether the handshake of Dynamics with the token service is rehearsed.
     #[serde(default)]
     pub rehearse_s2s: bool,
-    /// Whether the profile finds the mailbox by Autodiscover (scenario B).
+    /// Whether the profile finds the mailbox by Autodiscover (scenario B), where the configuration says so.
     #[serde(default)]
-    pub profile_uses_autodiscover: bool,
+    pub profile_uses_autodiscover: Option<bool>,
     /// What the firewall before EWS admits, as a file says.
     #[serde(default)]
     pub allow_list: Option<EwsAllowList>,
@@ -91,7 +91,7 @@ impl Circumstances {
             tenant: None,
             rehearse_s2s: false,
             known_thumbprints: Vec::new(),
-            profile_uses_autodiscover: false,
+            profile_uses_autodiscover: None,
             allow_list: None,
             autodiscover_hosts: Vec::new(),
             outbound_addresses: Vec::new(),

@@ -6,7 +6,8 @@ mod place;
 use place::Place;
 
 use super::microsoft;
-use super::view::{ROOTS, evidence, settled, through};
+use super::view::{evidence, settled, through};
+use crate::autodiscover::{is_unused, profile_asks};
 use crate::facts::dns::{Autodiscover, Lookup, View};
 use crate::prelude::*;
 
@@ -28,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::DnsAutodiscover],
     any_of: &[],
     uses: &[FactKind::TenantDiscovery],
-    blames: ROOTS,
+    blames: &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DynamicsProfile],
     steps: &[
         (Scenario::A, Step::ServerProfile),
         (Scenario::B, Step::PublishEws),
@@ -88,12 +89,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if cx.judges(Scenario::C) {
         return both_views(cx, names, |place| migrating(cx, place));
     }
-    if cx.judges(Scenario::B) && cx.run.profile_uses_autodiscover {
+    if cx.judges(Scenario::B) && profile_asks(cx) == Some(true) {
         // Dynamics online asks from the internet: the internal zone is not its business.
         return world(cx, names, |place| at_server(place, "the profile looks for Exchange Server"));
     }
-    if cx.run.scenarios == [Scenario::B] {
-        return Verdict::not_applicable("whether the profile asks Autodiscover is not known to this version");
+    if let Some(reason) = is_unused(cx) {
+        return Verdict::not_applicable(reason);
     }
     let why = if cx.judges(Scenario::A) { "; the hybrid profile does not use it" } else { "" };
     match settled(cx, FactKind::DnsAutodiscover, &names.host) {
