@@ -146,7 +146,12 @@ fn examples() -> Vec<Example> {
         of("a proxy that asks for a sign-in", ours, c(), Expect::Blocked),
         of("a domain of another mail service", nowhere(), d(), note("not-found")),
         of("a profile that asks Autodiscover", nowhere(), hmm, error("not-found")),
-        example::asking(of("a profile that asks, as Dynamics says", nowhere(), run_of(Scenario::B), error("not-found"))),
+        example::asking(of(
+            "a profile that asks, as Dynamics says",
+            nowhere(),
+            run_of(Scenario::B),
+            error("not-found"),
+        )),
         of("a profile of which nobody said anything", nowhere(), run_of(Scenario::B), Expect::NotApplicable),
         of("a profile with a fixed address", nowhere(), fixed, Expect::NotApplicable),
     ]
