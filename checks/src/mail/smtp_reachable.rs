@@ -82,6 +82,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let finding = finding(smtp, own, "refuses-us", message, &MEND_REPUTATION);
                 from_here.push(finding.value("refusal_observed", super::heard::line(reply)));
             }
+            // Firewalls and reputation devices on the way break off like this.
+            (Contact::Broken(code @ ("reset" | "closed"), _), _) => {
+                from_here.push(finding(smtp, own, code, message, &PUBLISH_SMTP));
+            }
             (Contact::Broken(code, _), _) => anywhere.push(finding(smtp, own, code, message, &PUBLISH_SMTP)),
             (Contact::Refused, _) => from_here.push(finding(smtp, own, "refused", message, &PUBLISH_SMTP)),
             (Contact::Silent(_), Some(alive)) => {
@@ -136,6 +140,18 @@ fn examples() -> Vec<Example> {
         ),
         of("the connection is refused", server(only(Err(Broken::Refused))), anywhere(), error("refused")),
         of("a reset instead of a greeting", server(only(Err(Broken::Reset))), outside(), error("reset")),
+        of(
+            "a reset in a migration, from nobody knows where",
+            server(only(Err(Broken::Reset))),
+            nobody(),
+            warning("reset"),
+        ),
+        of(
+            "the end without a greeting, seen from inside",
+            server(only(Err(Broken::Closed))),
+            inside(),
+            Expect::Blocked,
+        ),
         of("the connection ends without a greeting", server(only(Err(Broken::Closed))), anywhere(), error("closed")),
         of("a web server on port 25", server(only(Err(web))), anywhere(), error("not-smtp")),
         of("a greeting with 354", server(only(Ok(reply(354, &["go on"])))), anywhere(), error("not-smtp")),
