@@ -1,7 +1,7 @@
 //! Is the certificate of the mail server one that Exchange Online accepts?
 
 use super::example::{ADDRESS, ENDPOINT, HOST, endpoint, error, healthy, known, lost, offering, outside, server};
-use super::heard::{about, greeting, heard};
+use super::heard::{MEND_MAIL_PATH, about, greeting, heard};
 use super::sources::{CERTIFICATES, TRANSPORT};
 use crate::facts::mail::Smtp;
 use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::TlsChains, FactKind::TlsScan],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&REPLACE],
+    remedies: &[&REPLACE, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,

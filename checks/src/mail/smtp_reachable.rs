@@ -4,7 +4,7 @@ use super::example::{
     ADDRESS, address, anywhere, error, example, healthy, lost, only, outside, reply, run_from, server, warning,
     with_addresses,
 };
-use super::heard::{Contact, about, contact, evidence, unheard, words};
+use super::heard::{Contact, MEND_MAIL_PATH, about, contact, evidence, unheard, words};
 use super::sources::{ADDRESSES, HYBRID, RFC5321};
 use crate::facts::mail::{Broken, Smtp, SmtpAddress};
 use crate::model::Vantage;
@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&PUBLISH_SMTP, &MEND_REPUTATION],
+    remedies: &[&PUBLISH_SMTP, &MEND_REPUTATION, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,

@@ -1,7 +1,7 @@
 //! Does the mail server begin TLS, in a version that is still spoken?
 
 use super::example::{anywhere, error, example, healthy, lost, offering, only, outside, reply, run_from, server};
-use super::heard::{about, greeting, heard, line};
+use super::heard::{MEND_MAIL_PATH, about, greeting, heard, line};
 use super::sources::{HYBRID, RFC3207, RFC8996};
 use crate::facts::dns::short;
 use crate::facts::mail::{Broken, Smtp, Talk};
@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::TlsScan],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&OFFER],
+    remedies: &[&OFFER, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,
