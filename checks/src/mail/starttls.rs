@@ -174,7 +174,9 @@ fn examples() -> Vec<Example> {
     let closing = Talk { extensions: Some(Err(Broken::Closed)), ..healthy() };
     let slow = Talk { extensions: Some(Err(Broken::Silent)), ..healthy() };
     let bare = || offering(&["SIZE 1000", "8BITMIME"]);
+    let theirs = Smtp { microsoft: true, ..server(bare()) };
     vec![
+        example("a host of Microsoft that offers none here", vec![theirs.into()], anywhere(), error("not-offered")),
         of("STARTTLS with TLS 1.3", healthy(), Some(scanned(tls())), anywhere(), Expect::Pass),
         of("STARTTLS is not offered", bare(), None, anywhere(), error("not-offered")),
         of("not offered, seen from nobody knows where", bare(), None, nobody, super::example::warning("not-offered")),
