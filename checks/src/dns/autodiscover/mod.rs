@@ -51,7 +51,7 @@ const HYBRID: Source = Source::new(
 );
 
 const EFFECTIVE: &str = "when the record's time to live has passed; Outlook may keep what it found for a day";
-const UNDO: &str = "publish the former record again: {autodiscover_observed}";
+const UNDO: &str = "{former_record}";
 
 static TO_SERVER: Remedy = Remedy {
     id: "point-autodiscover-to-server",
@@ -132,6 +132,21 @@ fn world(cx: &CheckCx<'_>, names: &Autodiscover, rule: impl Fn(&Place<'_>) -> Op
     }
 }
 
+/// How the present state of the name comes back.
+fn former(lookup: &Lookup) -> String {
+    if let Some(hop) = lookup.aliases.first() {
+        return format!("publish the former record again: {}. CNAME {}.", hop.name, hop.target);
+    }
+    let addresses: Vec<String> = lookup
+        .addresses()
+        .map(|address| format!("{}. {} {address}", lookup.name, if address.is_ipv4() { "A" } else { "AAAA" }))
+        .collect();
+    if addresses.is_empty() {
+        return format!("delete the record of {}; there was none before", lookup.name);
+    }
+    format!("publish the former records again: {}", addresses.join(", "))
+}
+
 fn judged(
     cx: &CheckCx<'_>,
     lookup: &Lookup,
@@ -146,7 +161,7 @@ fn judged(
     }
     let expected = microsoft::expected(cx).into_iter().find_map(|cloud| cloud.confirmed(&cloud.autodiscover).next());
     let finding = rule(&place).map(|finding| {
-        let finding = finding.value("autodiscover_observed", super::view::said(lookup));
+        let finding = finding.value("former_record", former(lookup));
         let wanted = match finding.remedy.as_deref() {
             Some(id) if id == TO_SERVER.id => Some("the hosts or addresses of Exchange Server"),
             Some(_) => Some("Exchange Online"),
