@@ -11,14 +11,20 @@ pub(super) fn found() -> Proxies {
     Proxies::default()
 }
 
+/// What a reader must know whose browser asks a script for its proxy.
+#[cfg(windows)]
+const SCRIPT: &str = "the settings of the user name a script that chooses the proxy; exdoctor runs no script: name the proxy \
+                      with --proxy where one is needed";
+
 /// The proxy of services, else that of the user who runs exdoctor.
 #[cfg(windows)]
 pub(super) fn found() -> Proxies {
     let Some((servers, except)) = registry::services().or_else(registry::user) else {
-        let remark = "the settings of the user name a script that chooses the proxy; exdoctor runs no script: name the \
-                      proxy with --proxy where one is needed";
-        let remarks = if registry::is_scripted() { vec![remark.to_owned()] } else { Vec::new() };
-        return Proxies { remarks, ..Proxies::default() };
+        let mut none = Proxies::default();
+        if registry::is_scripted() {
+            none.remarks.push(SCRIPT.to_owned());
+        }
+        return none;
     };
     Proxies::of_system(&servers, &except)
 }
