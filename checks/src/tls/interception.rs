@@ -195,10 +195,10 @@ mod tests {
 
     #[test]
     fn the_list_of_hosts_is_that_of_the_cloud() {
-        let facts = crate::facts::Facts::default();
+        let facts = Facts::default();
         let subject = Subject::endpoint("login.microsoftonline.us", 443);
         let of = |cloud: Option<&str>, host| {
-            let run = Circumstances { cloud: cloud.map(str::to_owned), ..outside() };
+            let run = Circumstances { cloud: cloud.map(str::to_owned), ..super::super::example::outside() };
             instance(&CheckCx::new(&CHECK, &subject, &facts, &run), host)
         };
         assert_eq!(of(None, "login.microsoftonline.com"), "Worldwide");
