@@ -104,7 +104,7 @@ fn presented(lab: &Running, output: &Output) -> (u64, serde_json::Value) {
     let records = report["records"].as_array().expect("a report has records");
     let own = records.iter().find(|record| record["check"] == "ews.sign-in").expect("the sign-in was judged");
     (
-        lab.questions("mail.contoso.com").get("POST /EWS/Exchange.asmx").copied().unwrap_or_default(),
+        lab.questions("mail.contoso.com:443").get("POST /EWS/Exchange.asmx").copied().unwrap_or_default(),
         own["findings"][0]["code"].clone(),
     )
 }
