@@ -6,4 +6,5 @@ mod harness;
 mod hostile;
 mod many;
 mod overview;
+mod several;
 mod tests_of_mailboxes;

@@ -6,6 +6,7 @@ use crate::dynamics::example::{TENANT, record};
 use crate::facts::dynamics::{
     Alert, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
 };
+use crate::facts::ews::{Call, Came, EwsRehearsal, Other, Said};
 use crate::facts::server::Read;
 use crate::model::Blocked;
 use crate::prelude::*;
@@ -16,12 +17,12 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Tenant,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
-    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, so Exchange Online takes the tokens of this deployment. Nothing that can be \
-             read shows the enablement itself: only a call that succeeds proves it.",
+    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, or the rehearsal of Dynamics' own call was let in, so Exchange Online takes the \
+             tokens of this deployment. Nothing that can be read shows the enablement itself: only a call that is let in proves it.",
     sources: &[CONNECT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsProfile],
+    uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsProfile, FactKind::EwsRehearsal],
     blames: &[],
     steps: &[(Scenario::A, Step::Lifecycle)],
     remedies: &[&OPEN_CASE],
@@ -69,16 +70,27 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             format!("Success: {}", record.title()),
         )]);
     }
+    let rehearsals =
+        || cx.all::<EwsRehearsal>().map(|(mailbox, own)| (mailbox, own.as_dynamics.as_ref().unwrap_or(&own.plain)));
+    if let Some((mailbox, call)) = rehearsals().find(|(_, call)| matches!(call.came, Came::Soap(_))) {
+        return Verdict::pass(vec![Evidence::new(
+            format!("{} of the rehearsal", call.operation),
+            format!("let in: {mailbox}"),
+        )]);
+    }
     let refused = |record: &&MailboxRecord| {
         let alerts = record.alerts.value().into_iter().flatten();
         alerts.map(Trouble::of).find(Trouble::is_tenant_not_enabled).map(|trouble| trouble.at)
     };
-    if let Some((record, at)) = records.iter().find_map(|record| Some((record, refused(record)?))) {
+    let alert = records.iter().find_map(|record| Some((record, refused(record)?)));
+    let place = alert.map(|(record, at)| {
         let when = at.map(|at| format!(" of {at}")).unwrap_or_default();
-        let line = Evidence::new(
-            format!("alert of {}{when}", record.title()),
-            "the token was issued, and Exchange Online refused its issuer",
-        );
+        format!("alert of {}{when}", record.title())
+    });
+    let rehearsed =
+        rehearsals().find(|(_, call)| is_refused(call)).map(|(mailbox, _)| format!("rehearsal for {mailbox}"));
+    if let Some(place) = place.or(rehearsed) {
+        let line = Evidence::new(place, "the token was issued, and Exchange Online refused its issuer");
         let message = "Exchange Online refuses the tokens of Dynamics: Microsoft has not enabled the tenant";
         let finding =
             Finding::error("not-enabled", message).because(line.expected("a call that is let in").source(&CONNECT));
@@ -89,6 +101,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let reason = "no mailbox with a profile for Exchange Online is known to work: Test & Enable, or `--rehearse-s2s`, would tell";
     Blocked { fact, subject: None, reason: reason.to_owned(), level: Some(Level::Note), evidence: Vec::new() }.into()
+}
+
+/// Whether Exchange Online says of the rehearsal that it does not know the application of Dynamics.
+fn is_refused(call: &Call) -> bool {
+    match &call.came {
+        Came::Other(Other { status: 401, diagnostics: Some(why), .. }) => why.starts_with("2000006"),
+        _ => false,
+    }
 }
 
 fn examples() -> Vec<Example> {
@@ -120,6 +140,18 @@ fn examples() -> Vec<Example> {
         }]
     };
     let online = ServerType::ExchangeOnline;
+    let refusal = |why: &str| Came::Other(Other { status: 401, diagnostics: Some(why.to_owned()), ..Other::default() });
+    let rehearsed = |given, came, expect| {
+        let mut example = example(given, Vec::new(), online, expect);
+        let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
+        let rehearsal = EwsRehearsal {
+            url,
+            plain: Call { operation: "GetFolder".to_owned(), busy: Vec::new(), came },
+            as_dynamics: None,
+        };
+        example.facts.record(&Subject::mailbox("ada@contoso.com"), rehearsal);
+        example
+    };
     vec![
         example("a mailbox works with Exchange Online", vec![record()], online, Expect::Pass),
         example(
@@ -142,5 +174,12 @@ fn examples() -> Vec<Example> {
         ),
         example("the test fails for another reason", failing("ErrorNonExistentMailbox"), online, Expect::Blocked),
         example("no mailbox is known", Vec::new(), online, Expect::Blocked),
+        rehearsed("the rehearsal is let in", Came::Soap(Said { status: 200, ..Said::default() }), Expect::Pass),
+        rehearsed(
+            "the rehearsal is refused",
+            refusal("2000006;reason=\"\""),
+            Expect::Finding(Level::Error, "not-enabled"),
+        ),
+        rehearsed("the rehearsal is refused for another reason", refusal("2000004;reason=\"\""), Expect::Blocked),
     ]
 }
