@@ -74,7 +74,9 @@ impl Place {
     }
 
     fn run(&self, words: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
+        // Another build than that of the benchmark can be measured, too.
+        let own = std::env::var("EXDOCTOR").unwrap_or_else(|_| env!("CARGO_BIN_EXE_exdoctor").to_owned());
+        let mut command = Command::new(own);
         let (out, config) = (self.folder.path().join("out"), self.folder.path().join("exdoctor.toml"));
         command.args(words).arg("-c").arg(config).stdin(Stdio::null());
         command.stdout(std::fs::File::create(&out).expect("the folder is writable"));

@@ -70,6 +70,11 @@ impl Place {
         Ran { code: ended.code(), stdout: text(stdout), stderr: text(stderr), took: started.elapsed(), peak }
     }
 
+    /// The configuration of the world.
+    pub(crate) fn config(&self) -> &std::path::Path {
+        &self.config
+    }
+
     /// How often the Web API was asked something that begins and ends so.
     pub(crate) fn asked(&self, begin: &str, end: &str) -> u64 {
         self.asked_at("crm.contoso.com:443", begin, end)

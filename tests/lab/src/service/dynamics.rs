@@ -1,5 +1,6 @@
 //! How does the Web API of Dynamics answer?
 
+mod conduct;
 mod odata;
 mod privileges;
 
@@ -8,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub use conduct::ListConduct;
 
 use super::{Call, State};
 use crate::world::script::{Delivery, Page};
@@ -48,26 +51,6 @@ pub struct Dynamics {
     /// How Test & Enable goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tests: Option<Tests>,
-}
-
-/// How a list misbehaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ListConduct {
-    /// Every page names itself as the next one.
-    Circle,
-    /// There is always one more page, at a new address.
-    Endless,
-    /// The next page is on another host.
-    Elsewhere,
-    /// Values have other types than the table says.
-    WrongTypes,
-    /// The answer is no list.
-    NoList,
-    /// A gigabyte comes.
-    Huge,
-    /// The answer breaks off in the middle of a value.
-    Broken,
 }
 
 /// How a queued test ends.
@@ -191,24 +174,7 @@ impl Dynamics {
                 body["@odata.nextLink"] = json!(format!("{}&page={page}", next(0)));
                 json(&body)
             }
-            Some(ListConduct::Elsewhere) => {
-                body["@odata.nextLink"] = json!("https://evil.fabrikam.com/api/data/v9.2/mailboxes");
-                json(&body)
-            }
-            Some(ListConduct::WrongTypes) => {
-                for row in body["value"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-                    for (name, value) in row.iter_mut().filter(|(name, _)| *name != "emailaddress") {
-                        *value = json!({ "nested": [name, [1, 2]] });
-                    }
-                }
-                json(&body)
-            }
-            Some(ListConduct::NoList) => json(&json!({ "value": { "0": 7 } })),
-            Some(ListConduct::Huge) => Page { size: Some(1 << 30), ..json(&json!({ "value": "x" })) },
-            Some(ListConduct::Broken) => {
-                let text = body.to_string();
-                Page::of("application/json; odata.metadata=minimal", &text[..text.len() / 2])
-            }
+            Some(other) => other.page(body),
         }
     }
 
