@@ -95,7 +95,8 @@ fn own_file(evidence: &mut Evidence, file: &EvidenceFilePath, content: EvidenceF
 fn is_another(known: &Deployment, other: &Deployment) -> Option<String> {
     let servers = |own: &Deployment| -> Vec<String> {
         // A database server may serve several deployments.
-        let is_of_dynamics = |server: &&ListedServer| server.roles.iter().any(|role| !role.eq_ignore_ascii_case("SqlServer"));
+        let is_of_dynamics =
+            |server: &&ListedServer| server.roles.iter().any(|role| !role.eq_ignore_ascii_case("SqlServer"));
         own.servers.value().into_iter().flatten().filter(is_of_dynamics).map(|server| server.name.clone()).collect()
     };
     let organizations = |own: &Deployment| -> Vec<String> {

@@ -96,7 +96,7 @@ fn whoever_says_yes_has_read_what_is_changed() {
     terminal.until(ASKS);
     let asked = terminal.shown();
     for words in [
-        "ada@contoso.com of Contoso",
+        "`ada@contoso.com` of `Contoso`",
         "sends a test message to the mailbox itself",
         "testemailconfigurationscheduled",
         "testemailconfigurationretrycount",

@@ -10,8 +10,8 @@ const LONG: Duration = Duration::from_mins(1);
 /// In kilobytes: 300 MB, in a build without optimization.
 const LARGE: u64 = 300 * 1024;
 
-/// The same: 150 MB, of which a page may have 32.
-const SMALL: u64 = 150 * 1024;
+/// The same: 200 MB, of which a page may have 32.
+const SMALL: u64 = 200 * 1024;
 
 fn against(change: impl FnOnce(&mut World)) -> Ran {
     let ran = place(change).run("mailboxes", &[]);

@@ -7,14 +7,14 @@ use crate::harness::{Place, Ran, place};
 
 const FABRIKAM: &str = "lab-token-of-fabrikam";
 
-/// Another organization, like the first but for its name, its address and its token: grace is known to it alone.
+/// Another organization, like the first but for its name, its address and its token: hopper is known to it alone.
 fn second(world: &mut World, address: &str, at: [u8; 4]) {
     let mut other: Dynamics = world.dynamics_service().clone();
     let user = other.tokens.values().next().cloned().unwrap();
     other.tokens = [(FABRIKAM.to_owned(), user)].into();
     (other.address, other.path) = (address.to_owned(), "/Fabrikam".to_owned());
     let rows = other.tables.get_mut("mailboxes").unwrap();
-    rows[1]["emailaddress"] = json!("grace@contoso.com");
+    rows[1]["emailaddress"] = json!("hopper@contoso.com");
     for row in rows.iter_mut() {
         let id = row["mailboxid"].as_str().unwrap().replace("5a0f6c0e", "5a0f6c0f");
         row["mailboxid"] = json!(id);
@@ -44,7 +44,7 @@ fn an_overview_lists_the_mailboxes_of_each_organization() {
             own.map(|row| (row["organization"].as_str().unwrap(), row["state"].as_str().unwrap())).collect()
         };
         assert_eq!(of("ada@contoso.com"), [("Fabrikam", "failing"), ("Contoso", "works")]);
-        assert_eq!(of("grace@contoso.com"), [("Fabrikam", "works")]);
+        assert_eq!(of("hopper@contoso.com"), [("Fabrikam", "works")]);
         assert_eq!(whole["sources"].as_array().unwrap().len(), 2);
     }
 }
@@ -103,6 +103,6 @@ fn a_test_is_queued_in_the_organization_of_the_mailbox() {
     let place = two_deployments();
     let words = ["--state", "failing", "--trigger-test", "--yes", "--wait", "1s"];
     let ran = place.run("mailboxes", &words);
-    assert!(ran.stderr.contains("ada@contoso.com of Fabrikam"), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("`ada@contoso.com` of `Fabrikam`"), "{}{}", ran.stdout, ran.stderr);
     assert_eq!((place.asked_at("crm.fabrikam.com:443", "PATCH", ""), place.asked("PATCH", "")), (1, 0));
 }

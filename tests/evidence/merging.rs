@@ -141,7 +141,8 @@ fn everything_that_is_wrong_is_said_at_once() {
 fn two_deployments_are_told_apart_and_not_merged() {
     let mut other = crm1();
     other["server"]["host"] = json!("crm9.fabrikam.com");
-    other["deployment"]["servers"]["value"] = json!([{ "name": "CRM9", "roles": ["AppServer"] }, { "name": "SQL1", "roles": ["SqlServer"] }]);
+    other["deployment"]["servers"]["value"] =
+        json!([{ "name": "CRM9", "roles": ["AppServer"] }, { "name": "SQL1", "roles": ["SqlServer"] }]);
     let alike = loaded(&[("a.json", bytes(&crm1())), ("b.json", bytes(&other))]);
     assert!(alike.is_ok(), "a list of servers that is out of date is no other deployment: {alike:?}");
     for organization in other["deployment"]["organizations"]["value"].as_array_mut().unwrap() {

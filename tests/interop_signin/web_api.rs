@@ -11,6 +11,8 @@ use crate::support::{certificates, network};
 
 const HOST: &str = "crm.contoso.com";
 const PLACE: &str = "crm.contoso.com:443";
+/// Where the world says that it is.
+const AT: &str = "192.0.2.40:443";
 const MAILBOXES: usize = 2_500;
 
 /// Ada was never tested; as many mailboxes as need three pages.
@@ -42,7 +44,7 @@ fn configure(lab: &Running, folder: &Path, port: u16) {
     let after = next.map_or("", |at| &rest[at..]);
     let dynamics = "[dynamics]\nurl = 'https://crm.contoso.com/Contoso'\nsign_in = 'ntlm'\nusername = 'CONTOSO\\svc'\n\
                     password = { file = 'password' }\n";
-    let own = lab.connect_to()[PLACE].to_string();
+    let own = lab.connect_to()[AT].to_string();
     let text = format!("{before}{dynamics}{after}").replace(&own, &format!("127.0.0.1:{port}"));
     std::fs::write(&file, text).unwrap();
     // The roots of the lab, and that of the server in between.
@@ -68,7 +70,7 @@ fn inside() {
     certificates(&own, &[HOST]);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let lab = runtime.block_on(Lab::start(world())).unwrap();
-    let upstream = format!("https://{}", lab.connect_to()[PLACE]);
+    let upstream = format!("https://{}", lab.connect_to()[AT]);
     std::fs::write(own.join("authorization"), "Bearer lab-token-of-the-reader").unwrap();
     let authorization = own.join("authorization").display().to_string();
     let server =

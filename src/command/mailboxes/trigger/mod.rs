@@ -20,12 +20,15 @@ use queue::Queue;
 
 /// What is changed, in words.
 pub(super) const WRITES: &str = "\
-writes, for each chosen mailbox that server-side synchronization serves, after asking:
-  PATCH mailboxes(ID): testemailconfigurationscheduled = true,
-    testemailconfigurationretrycount = 0, postponetestemailconfigurationuntil = now
-  Dynamics then sends a test message to the mailbox itself and switches its processing on.
-  On Ctrl-C, tests that have not begun are taken back: the three columns get their former values.
-  Which columns the product's own button sets is not documented: UNCONFIRMED.";
+writes, for each chosen mailbox that server-side synchronization serves, after
+asking: PATCH mailboxes(ID)
+    testemailconfigurationscheduled = true
+    testemailconfigurationretrycount = 0
+    postponetestemailconfigurationuntil = now
+  Dynamics then sends a test message to the mailbox itself and switches its
+  processing on. On Ctrl-C, tests that have not begun are taken back: the three
+  columns get their former values. Which columns the product's own button sets
+  is not documented: UNCONFIRMED.";
 
 /// More tests at a time would be a storm.
 const MOST: usize = 200;
