@@ -20,12 +20,12 @@ const NEXT: &str = "\"@odata.nextLink\":\"https://crm.contoso.com";
 
 /// Reads every page, and counts the rows.
 pub(crate) async fn read(lab: &Running) -> usize {
-    let mut sender = connect(lab).await;
     let mut rows = 0;
     for table in [MAILBOXES, ALERTS] {
         let mut next = Some(format!("{ROOT}{table}"));
         while let Some(path) = next {
-            let page = page(&mut sender, &path).await;
+            // The endpoints of the lab take one request a connection.
+            let page = page(&mut connect(lab).await, &path).await;
             rows += page.matches("\"mailboxid\"").count() + page.matches("\"tracelogid\"").count();
             let link = page.split_once(NEXT).and_then(|(_, rest)| rest.split_once('"'));
             next = link.map(|(link, _)| link.to_owned());
