@@ -97,7 +97,7 @@ impl Place {
         assert_eq!(ended.code(), Some(1), "every tenth has failed");
         let text = std::fs::read_to_string(out).expect("it has written");
         let told = text.lines().filter(|line| line.contains("@contoso.com")).count();
-        assert!(told >= self.count, "{told} lines for {} mailboxes", self.count);
+        assert!(told >= self.count / 10, "{told} lines for {} mailboxes", self.count);
         Ran { took, megabytes: kilobytes / 1024 }
     }
 }
