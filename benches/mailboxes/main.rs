@@ -96,8 +96,10 @@ impl Place {
         let took = start.elapsed();
         assert_eq!(ended.code(), Some(1), "every tenth has failed");
         let text = std::fs::read_to_string(out).expect("it has written");
+        // A check lists what it does not pass, an overview every mailbox.
+        let expected = if words.contains(&"check") { self.count / 10 } else { self.count };
         let told = text.lines().filter(|line| line.contains("@contoso.com")).count();
-        assert!(told >= self.count / 10, "{told} lines for {} mailboxes", self.count);
+        assert!(told >= expected, "{told} lines for {} mailboxes", self.count);
         Ran { took, megabytes: kilobytes / 1024 }
     }
 }
@@ -106,6 +108,7 @@ impl Place {
 fn world(count: usize) -> World {
     let mut world = World::web_api();
     let service = world.dynamics_service();
+    service.largest_page = 5_000;
     let model = service.tables["mailboxes"][0].clone();
     let id = |place: usize| format!("5a0f6c0e-1b2c-4d3e-8f40-{place:012}");
     let mailbox = |place: usize| {
