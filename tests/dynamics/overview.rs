@@ -41,7 +41,9 @@ fn every_form_tells_the_same_states_and_causes() {
         assert!(human.stdout.contains(words), "{words}: {}", human.stdout);
     }
     assert!(
-        !human.stdout.contains('\u{1b}') && human.stdout.lines().all(|line| line.chars().count() <= 80),
+        human.stdout.contains("\\u{1b}[2J")
+            && !human.stdout.contains('\u{1b}')
+            && human.stdout.lines().all(|line| line.chars().count() <= 80),
         "{}",
         human.stdout
     );

@@ -21,7 +21,7 @@ pub(crate) fn python() -> Command {
 }
 
 /// The server, with what it wants a sign-in to be bound to.
-fn front(folder: &Path, port: u16, host: &str, scheme: &str, bound: &[&str]) -> Process {
+pub(crate) fn front(folder: &Path, port: u16, host: &str, scheme: &str, bound: &[&str]) -> Process {
     std::fs::write(folder.join("users"), "CONTOSO:svc:P4ssword-svc\n:svc@contoso.com:P4ssword-svc\n").unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop_signin/front.py");
     let mut command = python();

@@ -1,10 +1,12 @@
 //! Has Microsoft enabled the tenant for Dynamics on-premises?
 
-use crate::dynamics::cause::Trouble;
+use jiff::Timestamp;
+
+use crate::dynamics::cause::since_success;
 use crate::dynamics::direction::judged;
 use crate::dynamics::example::{TENANT, record};
 use crate::facts::dynamics::{
-    Alert, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
+    Alert, AlertLevel, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
 };
 use crate::facts::ews::{Call, Came, EwsRehearsal, Other, Said};
 use crate::facts::server::Read;
@@ -79,8 +81,15 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         )]);
     }
     let refused = |record: &&MailboxRecord| {
-        let alerts = record.alerts.value().into_iter().flatten();
-        alerts.map(Trouble::of).find(Trouble::is_tenant_not_enabled).map(|trouble| trouble.at)
+        // The newest trouble counts, with what was written in the same hour: a later call that was let in disproves an older refusal.
+        let since = since_success(record);
+        let newest = since.first()?.at;
+        let is_new = |at: Option<Timestamp>| match (at, newest) {
+            (Some(at), Some(newest)) => newest.duration_since(at).as_hours() < 1,
+            _ => true,
+        };
+        let mut new = since.iter().filter(|trouble| is_new(trouble.at) && online(record) != Some(false));
+        new.find(|trouble| trouble.is_tenant_not_enabled()).map(|trouble| trouble.at)
     };
     let alert = records.iter().find_map(|record| Some((record, refused(record)?)));
     let place = alert.map(|(record, at)| {
@@ -124,17 +133,18 @@ fn examples() -> Vec<Example> {
         if !records.is_empty() {
             facts.record(&Subject::mailbox("ada@contoso.com"), DynamicsMailbox { records });
         }
-        let circumstances = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::A]);
+        let circumstances = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::A]);
         Example { given, facts, circumstances, subject: TENANT, expect }
     };
     let failing = |details: &str| {
         let status = Some(Status::Failure);
-        let alert =
-            Alert { text: "The test failed.".to_owned(), details: Some(details.to_owned()), ..Alert::default() };
+        let (level, text) = (Some(AlertLevel::Error), "The test failed.".to_owned());
+        let alert = Alert { level, text, details: Some(details.to_owned()), at: record().tested, ..Alert::default() };
         vec![MailboxRecord {
             incoming_status: status,
             outgoing_status: status,
             act_status: status,
+            last_sync: None,
             alerts: Read::Value(vec![alert]),
             ..record()
         }]
@@ -171,6 +181,18 @@ fn examples() -> Vec<Example> {
             failing("x-ms-diagnostics: 2000006;reason=\"\""),
             online,
             Expect::Finding(Level::Error, "not-enabled"),
+        ),
+        example(
+            "Exchange online says that the clock is wrong",
+            failing("401 trusted_issuers=\"…\", error=\"invalid_token\" x-ms-diagnostics: 2000002;reason=\"x\""),
+            online,
+            Expect::Blocked,
+        ),
+        example(
+            "Exchange Server refuses a token",
+            failing("401 trusted_issuers=\"…\", error=\"invalid_token\""),
+            ServerType::ExchangeServer,
+            Expect::Blocked,
         ),
         example("the test fails for another reason", failing("ErrorNonExistentMailbox"), online, Expect::Blocked),
         example("no mailbox is known", Vec::new(), online, Expect::Blocked),

@@ -138,6 +138,7 @@ fn unread(tables: &[Tables]) -> Vec<String> {
 
 /// Every mailbox in a line; where some are named, only those, and the ones that Dynamics does not know.
 fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
+    let whole = !tables.is_empty() && tables.iter().all(|table| table.mailboxes.is_known());
     let mut asked: BTreeMap<String, (Option<bool>, Option<bool>)> = BTreeMap::new();
     let mut lines = Vec::new();
     for (subject, fact) in dynamics::facts(tables) {
@@ -167,7 +168,11 @@ fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
     let missing: Vec<Line> = missing
         .map(|address| {
             let record = MailboxRecord { address: Some(address.clone()), ..MailboxRecord::default() };
-            Line::of(&record, now, (None, None))
+            let fix = whole.then(|| {
+                "Dynamics has no mailbox record with this address: compare it with the address of the user or the queue."
+                    .to_owned()
+            });
+            Line { fix, ..Line::of(&record, now, (None, None)) }
         })
         .collect();
     lines.extend(missing);

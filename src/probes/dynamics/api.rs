@@ -68,6 +68,14 @@ pub enum Failed {
 }
 
 impl Failed {
+    /// Whether the server refused a change: then nothing was changed. Silence, or a fault of the server, does not say so.
+    pub const fn says_that_nothing_was_changed(&self) -> bool {
+        matches!(
+            self,
+            Self::Table(_) | Self::Stopped(Stopped::Rejected(_) | Stopped::NotSignedIn(_) | Stopped::Forbidden(_))
+        )
+    }
+
     /// Why, in words.
     pub fn reason(self) -> String {
         match self {

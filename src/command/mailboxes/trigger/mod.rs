@@ -75,8 +75,9 @@ pub(super) async fn run(
     let mut overview = overview(prepared, gathered, lines);
     overview.remarks.extend(queue.refused);
     if open > 0 {
+        let (has, they) = if open == 1 { ("has", "it stays") } else { ("have", "they stay") };
         overview.remarks.push(format!(
-            "{open} of the queued tests have not ended in the time; they stay queued: look again with `exdoctor mailboxes`"
+            "{open} of the queued tests {has} not ended in the time; {they} queued: look again with `exdoctor mailboxes`"
         ));
     }
     Ok(Some(overview))

@@ -63,10 +63,19 @@ impl Queue {
         let (id, address) = (id.clone(), line.address.clone());
         let change = format!("mailboxes({id})");
         self.undo.push(Undo { organization, id, address, former: former(&row) });
-        let columns = queued(&Timestamp::now().to_string());
-        if let Err(why) = api.change(&Change { row: &change, columns }).await {
-            self.undo.pop();
-            self.refused.push(refused(why.reason()));
+        let columns = queued(&now());
+        match api.change(&Change { row: &change, columns }).await {
+            Ok(()) => {}
+            Err(why) if why.says_that_nothing_was_changed() => {
+                self.undo.pop();
+                self.refused.push(refused(why.reason()));
+            }
+            // It may have been carried out: what takes it back stays on the list.
+            Err(why) => self.refused.push(format!(
+                "{}: whether the test was queued is not known: {}",
+                line.address,
+                why.reason()
+            )),
         }
     }
 
@@ -106,6 +115,11 @@ impl Queue {
             terminal::say(&format!("still queued: {}", shown(&line)));
         }
     }
+}
+
+/// The present, to the second: finer parts are not taken everywhere.
+fn now() -> String {
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn queued(now: &str) -> Value {
