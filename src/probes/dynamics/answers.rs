@@ -53,7 +53,9 @@ fn taken<T>(signed: &Signed, answer: &Answer, read: impl FnOnce(&[u8]) -> Result
 
 /// A small object, as a whole.
 pub(super) fn whole(body: &[u8]) -> Result<Value, String> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| format!("the answer is no JSON: {error}"))?;
+    let value: Value = serde_json::from_slice(body).map_err(|error| {
+        if error.is_eof() { "the answer breaks off".to_owned() } else { "the answer is no JSON".to_owned() }
+    })?;
     if value.is_object() { Ok(value) } else { Err("the answer is no object".to_owned()) }
 }
 
