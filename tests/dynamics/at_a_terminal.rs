@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::harness::{Place, place};
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// The program at a terminal of its own, which `script` gives it.
 struct Terminal {

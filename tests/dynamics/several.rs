@@ -15,7 +15,7 @@ fn second(world: &mut World, address: &str, at: [u8; 4]) {
     (other.address, other.path) = (address.to_owned(), "/Fabrikam".to_owned());
     let rows = other.tables.get_mut("mailboxes").unwrap();
     rows[1]["emailaddress"] = json!("hopper@contoso.com");
-    for row in rows.iter_mut() {
+    for row in &mut *rows {
         let id = row["mailboxid"].as_str().unwrap().replace("5a0f6c0e", "5a0f6c0f");
         row["mailboxid"] = json!(id);
     }

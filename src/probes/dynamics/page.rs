@@ -119,7 +119,9 @@ impl<'de> Visitor<'de> for Whole<'_> {
             match &*name {
                 name if name == self.list => is_list = map.next_value_seed(List(&mut *self.take))?,
                 "@odata.nextLink" => page.next = map.next_value_seed(Cell)?,
-                _ => drop(map.next_value::<IgnoredAny>()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok((page, is_list))

@@ -172,7 +172,7 @@ struct Dynamics<'a> {
     token: File,
 }
 
-impl<'a> Dynamics<'a> {
+impl Dynamics<'_> {
     /// One is `[dynamics]`; several are each `[[dynamics]]`.
     fn written(mut all: Vec<Self>) -> Option<Written<Self>> {
         match all.len() {
