@@ -128,7 +128,7 @@ fn world(count: usize) -> World {
         own["emailaddress"] = json!(format!("user{place}@contoso.com"));
         own["_regardingobjectid_value"] = json!(format!("0c1d2e3f-5a6b-4c7d-8e9f-{place:012}"));
         own["_ownerid_value"] = own["_regardingobjectid_value"].clone();
-        if place % 10 == 0 {
+        if place.is_multiple_of(10) {
             for name in ["incomingemailstatus", "outgoingemailstatus", "actstatus"] {
                 own[name] = json!(2);
             }
