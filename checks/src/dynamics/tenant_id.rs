@@ -53,7 +53,7 @@ static SET: Remedy = Remedy {
         Command { shell: Shell::PowerShell, text: "$setting.LogicalName = 'Organization'; $setting.Id = $id" },
         Command {
             shell: Shell::PowerShell,
-            text: "$setting.Attributes = New-Object 'Microsoft.Xrm.Sdk.Deployment.AttributeCollection'; $setting.Attributes.Add((New-Object 'System.Collections.Generic.KeyValuePair[String, Object]'('S2STenantId', '{tenant}')))",
+            text: "$setting.Attributes = New-Object 'Microsoft.Xrm.Sdk.Deployment.AttributeCollection'; $setting.Attributes.Add((New-Object 'System.Collections.Generic.KeyValuePair[String, Object]'('S2STenantId', '<tenant id>')))",
         },
         Command { shell: Shell::PowerShell, text: "Set-CrmAdvancedSetting -Entity $setting" },
     ],
