@@ -126,9 +126,9 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
             own => grounds.places(own),
         };
         lines.extend(places.into_iter().map(|place| format!("  may go to {place}")));
-        if let Some(user) = config.wants_ticket(credential) {
-            let at =
-                realm(user).map_or_else(|| format!("nowhere: {user} names no realm"), |realm| grounds.centres(&realm));
+        for user in config.wants_tickets(credential) {
+            let nowhere = || format!("nowhere: {user} names no realm");
+            let at = realm(user).map_or_else(nowhere, |realm| grounds.centres(&realm));
             lines.push(format!("  a Kerberos ticket is asked for at {at}"));
         }
         if config.asks_the_cloud(credential) {

@@ -1,8 +1,11 @@
 //! With which credentials does a run sign in, and where are their secrets?
 
+use std::collections::BTreeSet;
+
 use exdoctor_checks::model::DynamicsAt;
 
 use super::CertificateConfig;
+use super::way::{needs_account, refuse};
 use crate::parse::{Refusal, WebUrl, Words, domain};
 use crate::secret::SecretSource;
 
@@ -95,6 +98,29 @@ impl DynamicsConfig {
         let organization = self.organization.clone().unwrap_or_else(|| last.unwrap_or_else(label).to_owned());
         Some(DynamicsAt { url: url.url(), organization })
     }
+
+    /// Whether what it says fits together.
+    fn fits(&self, tenant: &TenantConfig) -> Result<(), Refusal> {
+        match self.sign_in {
+            Some(DynamicsSignIn::Bearer) if self.token.is_none() => {
+                return refuse("[dynamics] names no token to sign in with", "add token = { file = \"…\" }");
+            }
+            Some(DynamicsSignIn::ClientCredentials) if tenant.secret.is_none() && tenant.certificate.is_none() => {
+                return refuse(
+                    "[dynamics] signs in as the application of [tenant], which names neither secret nor certificate",
+                    "add secret = { env = \"…\" } to [tenant]",
+                );
+            }
+            Some(DynamicsSignIn::Ntlm | DynamicsSignIn::Kerberos) => {
+                needs_account("dynamics", self.username.as_ref(), self.password.as_ref())?;
+            }
+            _ => {}
+        }
+        if self.sign_in.is_some() && self.url.is_none() {
+            return refuse("[dynamics] names no url to sign in to", "add url = \"https://crm.contoso.com/Contoso\"");
+        }
+        Ok(())
+    }
 }
 
 /// How the reader of Dynamics signs in.
@@ -155,10 +181,17 @@ pub const EXCHANGE_SIGN_INS: &Words<ExchangeScheme> = &[
 pub struct SignInConfig {
     /// `[tenant]`.
     pub tenant: TenantConfig,
-    /// `[dynamics]`.
-    pub dynamics: DynamicsConfig,
+    /// `[dynamics]`, or each `[[dynamics]]`.
+    pub dynamics: Vec<DynamicsConfig>,
     /// `[exchange]`.
     pub exchange: ExchangeSignIn,
+}
+
+impl SignInConfig {
+    /// The organizations of Dynamics: where each is.
+    pub fn organizations(&self) -> impl Iterator<Item = (&DynamicsConfig, DynamicsAt)> {
+        self.dynamics.iter().filter_map(|own| Some((own, own.at()?)))
+    }
 }
 
 #[cfg(test)]

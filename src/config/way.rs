@@ -1,8 +1,10 @@
 //! How does somebody sign in, in words, and does what is said about it fit together?
 
-use super::sign_in::{DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig};
+use std::collections::BTreeSet;
+
+use super::sign_in::{DynamicsConfig, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig};
 use crate::net::sign_in::Credential;
-use crate::parse::Refusal;
+use crate::parse::{Refusal, shown};
 use crate::secret::SecretSource;
 
 impl TenantConfig {
@@ -26,14 +28,19 @@ impl SignInConfig {
     pub fn way(&self, credential: Credential) -> Option<String> {
         let Self { tenant, dynamics, exchange } = self;
         let as_tenant = || tenant.way().map(|way| format!("as [tenant]: {way}"));
+        let at_dynamics = |own: &DynamicsConfig| match own.sign_in? {
+            DynamicsSignIn::Bearer => Some("with a token that was obtained elsewhere".to_owned()),
+            DynamicsSignIn::ClientCredentials => as_tenant(),
+            DynamicsSignIn::Ntlm => Some(as_user("NTLM", own.username.as_ref())),
+            DynamicsSignIn::Kerberos => Some(as_user("Kerberos", own.username.as_ref())),
+        };
         match credential {
             Credential::Tenant => tenant.way(),
-            Credential::Dynamics => match dynamics.sign_in? {
-                DynamicsSignIn::Bearer => Some("with a token that was obtained elsewhere".to_owned()),
-                DynamicsSignIn::ClientCredentials => as_tenant(),
-                DynamicsSignIn::Ntlm => Some(as_user("NTLM", dynamics.username.as_ref())),
-                DynamicsSignIn::Kerberos => Some(as_user("Kerberos", dynamics.username.as_ref())),
-            },
+            Credential::Dynamics => {
+                let mut ways: Vec<String> = dynamics.iter().filter_map(at_dynamics).collect();
+                ways.dedup();
+                (!ways.is_empty()).then(|| ways.join("; "))
+            }
             Credential::Exchange => match exchange.sign_in? {
                 ExchangeScheme::Oauth => as_tenant(),
                 ExchangeScheme::Basic => Some(as_user("Basic", exchange.username.as_ref())),
@@ -44,13 +51,21 @@ impl SignInConfig {
         }
     }
 
-    /// The user for whom a Kerberos ticket is asked for, before a credential is presented.
-    pub fn wants_ticket(&self, credential: Credential) -> Option<&str> {
+    /// The users for whom a Kerberos ticket is asked for, before a credential is presented.
+    pub fn wants_tickets(&self, credential: Credential) -> Vec<&str> {
         let Self { dynamics, exchange, .. } = self;
         match credential {
-            Credential::Dynamics if dynamics.sign_in == Some(DynamicsSignIn::Kerberos) => dynamics.username.as_deref(),
-            Credential::Exchange if exchange.sign_in == Some(ExchangeScheme::Negotiate) => exchange.username.as_deref(),
-            _ => None,
+            Credential::Dynamics => {
+                let wants = |own: &&DynamicsConfig| own.sign_in == Some(DynamicsSignIn::Kerberos);
+                let mut users: Vec<&str> =
+                    dynamics.iter().filter(wants).filter_map(|own| own.username.as_deref()).collect();
+                users.dedup();
+                users
+            }
+            Credential::Exchange if exchange.sign_in == Some(ExchangeScheme::Negotiate) => {
+                exchange.username.as_deref().into_iter().collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -58,7 +73,9 @@ impl SignInConfig {
     pub fn asks_the_cloud(&self, credential: Credential) -> bool {
         let as_tenant = match credential {
             Credential::Tenant => true,
-            Credential::Dynamics => self.dynamics.sign_in == Some(DynamicsSignIn::ClientCredentials),
+            Credential::Dynamics => {
+                self.dynamics.iter().any(|own| own.sign_in == Some(DynamicsSignIn::ClientCredentials))
+            }
             Credential::Exchange => self.exchange.sign_in == Some(ExchangeScheme::Oauth),
             Credential::Directory => false,
         };
@@ -82,23 +99,13 @@ impl SignInConfig {
             return refuse("[tenant] has an algorithm, but no certificate", "add certificate = { pfx = \"…\" }");
         }
         let named = tenant.client_id.is_some() || tenant.token.is_some();
-        match dynamics.sign_in {
-            Some(DynamicsSignIn::Bearer) if dynamics.token.is_none() => {
-                return refuse("[dynamics] names no token to sign in with", "add token = { file = \"…\" }");
-            }
-            Some(DynamicsSignIn::ClientCredentials) if tenant.secret.is_none() && tenant.certificate.is_none() => {
-                return refuse(
-                    "[dynamics] signs in as the application of [tenant], which names neither secret nor certificate",
-                    "add secret = { env = \"…\" } to [tenant]",
-                );
-            }
-            Some(DynamicsSignIn::Ntlm | DynamicsSignIn::Kerberos) => {
-                needs_account("dynamics", dynamics.username.as_ref(), dynamics.password.as_ref())?;
-            }
-            _ => {}
-        }
-        if dynamics.sign_in.is_some() && dynamics.url.is_none() {
-            return refuse("[dynamics] names no url to sign in to", "add url = \"https://crm.contoso.com/Contoso\"");
+        dynamics.iter().try_for_each(|own| own.fits(tenant))?;
+        let mut seen = BTreeSet::new();
+        if let Some((_, twice)) = self.organizations().find(|(_, at)| !seen.insert(at.organization.to_lowercase())) {
+            return refuse(
+                &format!("two tables [[dynamics]] are about {}", shown(&twice.organization)),
+                "give each its own organization = \"…\"",
+            );
         }
         match exchange.sign_in {
             Some(ExchangeScheme::Oauth) if !named => refuse(
@@ -117,7 +124,11 @@ fn as_user(scheme: &str, user: Option<&String>) -> String {
     format!("{scheme}, as {}", user.map(String::as_str).unwrap_or_default())
 }
 
-fn needs_account(table: &str, user: Option<&String>, password: Option<&SecretSource>) -> Result<(), Refusal> {
+pub(super) fn needs_account(
+    table: &str,
+    user: Option<&String>,
+    password: Option<&SecretSource>,
+) -> Result<(), Refusal> {
     if user.is_none() {
         return refuse(&format!("[{table}] names no username to sign in with"), "add username = \"svc@contoso.com\"");
     }
@@ -127,7 +138,7 @@ fn needs_account(table: &str, user: Option<&String>, password: Option<&SecretSou
     Ok(())
 }
 
-fn refuse(reason: &str, way_out: &str) -> Result<(), Refusal> {
+pub(super) fn refuse(reason: &str, way_out: &str) -> Result<(), Refusal> {
     Err(Refusal::new(reason).instead(way_out))
 }
 
@@ -159,8 +170,17 @@ mod tests {
         };
         let mut config = SignInConfig { exchange, ..SignInConfig::default() };
         assert_eq!(config.fits(), Ok(()));
-        config.dynamics.sign_in = Some(DynamicsSignIn::Bearer);
-        config.dynamics.token = secret();
+        let mut dynamics =
+            DynamicsConfig { sign_in: Some(DynamicsSignIn::Bearer), token: secret(), ..DynamicsConfig::default() };
+        config.dynamics = vec![dynamics.clone()];
         assert!(config.fits().is_err_and(|refusal| refusal.reason.contains("no url")));
+        dynamics.url = crate::parse::web_url("https://crm.contoso.com/Contoso", "x").ok();
+        let other = crate::parse::web_url("https://crm.fabrikam.com/contoso", "x").ok();
+        config.dynamics = vec![dynamics.clone(), DynamicsConfig { url: other, ..dynamics.clone() }];
+        assert!(config.fits().is_err_and(|refusal| refusal.reason.contains("two tables")));
+        config.dynamics[1].organization = Some("Fabrikam".to_owned());
+        assert_eq!(config.fits(), Ok(()));
+        let names: Vec<String> = config.organizations().map(|(_, at)| at.organization).collect();
+        assert_eq!(names, ["Contoso", "Fabrikam"]);
     }
 }
