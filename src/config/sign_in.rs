@@ -1,7 +1,5 @@
 //! With which credentials does a run sign in, and where are their secrets?
 
-use std::collections::BTreeSet;
-
 use exdoctor_checks::model::DynamicsAt;
 
 use super::CertificateConfig;
@@ -100,7 +98,7 @@ impl DynamicsConfig {
     }
 
     /// Whether what it says fits together.
-    fn fits(&self, tenant: &TenantConfig) -> Result<(), Refusal> {
+    pub(super) fn fits(&self, tenant: &TenantConfig) -> Result<(), Refusal> {
         match self.sign_in {
             Some(DynamicsSignIn::Bearer) if self.token.is_none() => {
                 return refuse("[dynamics] names no token to sign in with", "add token = { file = \"…\" }");
