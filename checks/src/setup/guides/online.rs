@@ -20,10 +20,7 @@ pub(super) static GUIDES: &[Guide] = &[
         undo: "close the publication again, and write the former addresses; the script prints them",
         documentation: &[doc::ONPREM_EXCHANGE],
         way: Way::Script(&Script {
-            parameters: &[
-                parameter("EwsUrl", "ews_url", Form::Url, "public address of EWS"),
-                super::PUBLISHED,
-            ],
+            parameters: &[parameter("EwsUrl", "ews_url", Form::Url, "public address of EWS"), super::PUBLISHED],
             switches: &[],
             tools: &[Tool::ExchangeServer],
             text: include_str!("../data/publish-ews.ps1"),

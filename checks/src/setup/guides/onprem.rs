@@ -1,7 +1,7 @@
 //! How is Dynamics on-premises connected to Exchange Online?
 
-use super::{optional, parameter};
 use super::sources as doc;
+use super::{optional, parameter};
 use crate::setup::guide::{Form, Script, Together, Tool, Way};
 use crate::setup::{Guide, Step};
 

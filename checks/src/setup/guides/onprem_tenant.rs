@@ -1,7 +1,7 @@
 //! How do tenant, Dynamics and Exchange Online come to know each other?
 
-use super::{optional, parameter};
 use super::sources as doc;
+use super::{optional, parameter};
 use crate::setup::guide::{Form, Script, Tool, Way};
 use crate::setup::{Guide, Step};
 
