@@ -89,14 +89,6 @@ fn in_filter(value: &str) -> String {
     value.chars().map(escaped).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_filter_of_ldap_searches_for_the_value_itself() {
-        assert_eq!(super::in_filter("o'hara(1)*@contoso.com"), "o\\27hara\\281\\29\\2a@contoso.com");
-    }
-}
-
 /// With an alternate id, a user principal name alone makes nobody a holder.
 fn counts(cx: &CheckCx<'_>, held: &Held) -> bool {
     !(cx.run.alternate_id && held.attributes == [Attribute::UserPrincipalName])
@@ -142,4 +134,12 @@ fn examples() -> Vec<Example> {
         of("an export of names alone", &[Sample::user("ada").with("displayName", "Ada")], Expect::Blocked),
         of("an export of computers", &[Sample::of("WS1", "computer")], Expect::NotApplicable),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_filter_of_ldap_searches_for_the_value_itself() {
+        assert_eq!(super::in_filter("o'hara(1)*@contoso.com"), "o\\27hara\\281\\29\\2a@contoso.com");
+    }
 }
