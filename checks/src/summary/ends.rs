@@ -8,10 +8,12 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::entra::discovery::cloud_of;
 use crate::ews::version::builds;
 use crate::facts::Facts;
 use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::Deployment;
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::EwsAnswers;
 use crate::facts::server::Server;
 use crate::facts::tls::{TlsChains, TlsScan};
@@ -97,9 +99,9 @@ fn signing(facts: &Facts, add: Add<'_>) {
 
 /// EWS in Exchange Online, and the support of Exchange Server.
 fn services(facts: &Facts, run: &Circumstances, add: Add<'_>) {
-    let cloud = run.cloud.as_deref().unwrap_or("global");
+    let discovered = facts.all::<TenantDiscovery>().map(|(_, discovery)| discovery);
     if run.scenarios.contains(&Scenario::A)
-        && let Some(end) = ews_end(cloud)
+        && let Some(end) = cloud_of(run.cloud.as_deref(), discovered).and_then(|cloud| ews_end(&cloud.key))
     {
         add(end.ends, "EWS in Exchange Online".to_owned(), "the tenant");
     }
@@ -136,7 +138,8 @@ mod tests {
         };
         let adjustments = Adjustments { waivers: vec![waiver], ..Adjustments::default() };
         let of = |scenario| {
-            let run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[scenario]);
+            let mut run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[scenario]);
+            run.cloud = Some("global".to_owned());
             let all = ends(&Facts::default(), &run, &adjustments);
             all.into_iter().map(|end| format!("{} {}", end.on, end.what)).collect::<Vec<_>>()
         };
