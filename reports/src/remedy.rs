@@ -82,6 +82,19 @@ impl Remedy {
     }
 }
 
+/// What stands in commands of exdoctor for the configuration.
+const CONFIGURATION: &str = "-c exdoctor.toml";
+
+impl Remedy {
+    /// The same, with the configuration in use in its commands of exdoctor.
+    pub(crate) fn with_configuration(mut self, config: &str) -> Self {
+        for command in self.commands.iter_mut().filter(|command| command.text.starts_with("exdoctor ")) {
+            command.text = command.text.replacen(CONFIGURATION, config, 1);
+        }
+        self
+    }
+}
+
 /// A command with its values; none where the cause that it is about is decided by something else than a command.
 fn instruction(command: &model::Command, values: &BTreeMap<String, String>) -> Option<Instruction> {
     let (shell, text) = if command.text == COMMAND_OF_CAUSE.text {

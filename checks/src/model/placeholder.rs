@@ -21,7 +21,7 @@ const fn reader(name: &'static str, about: &'static str) -> Placeholder {
 
 /// All of them, sorted by name.
 pub static PLACEHOLDERS: &[Placeholder] = &[
-    reader("account", "the account of the service that needs the key"),
+    report("account", "the account of the asynchronous service, which needs the key"),
     reader("cer", "the file with the certificate, without its private key"),
     report("domain", "the mail domain that is judged"),
     reader("exchange_host", "the public host of Exchange Server"),
