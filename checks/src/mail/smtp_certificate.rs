@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::example::{ADDRESS, ENDPOINT, HOST, endpoint, error, healthy, known, lost, offering, outside, server};
-use super::heard::{about, greeting, heard};
+use super::heard::{MEND_MAIL_PATH, about, greeting, heard};
 use super::sources::{CERTIFICATES, TRANSPORT};
 use crate::facts::hybrid::HybridConfiguration;
 use crate::facts::mail::Smtp;
@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::TlsChains, FactKind::TlsScan, FactKind::Hybrid],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&REPLACE],
+    remedies: &[&REPLACE, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,

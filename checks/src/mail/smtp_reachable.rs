@@ -4,7 +4,7 @@ use super::example::{
     ADDRESS, address, anywhere, error, example, healthy, lost, only, outside, reply, run_from, server, warning,
     with_addresses,
 };
-use super::heard::{Contact, about, contact, evidence, unheard, words};
+use super::heard::{Contact, MEND_MAIL_PATH, about, contact, evidence, unheard, words};
 use super::sources::{ADDRESSES, HYBRID, RFC5321};
 use crate::facts::analyzer::Analyzer;
 use crate::facts::mail::{Broken, Smtp, SmtpAddress};
@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Analyzer],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&PUBLISH_SMTP, &MEND_REPUTATION],
+    remedies: &[&PUBLISH_SMTP, &MEND_REPUTATION, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,
@@ -83,6 +83,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             (Contact::Refuses(reply), _) => {
                 let finding = finding(smtp, own, "refuses-us", message, &MEND_REPUTATION);
                 from_here.push(finding.value("refusal_observed", super::heard::line(reply)));
+            }
+            // Firewalls and reputation devices on the way break off like this.
+            (Contact::Broken(code @ ("reset" | "closed"), _), _) => {
+                from_here.push(finding(smtp, own, code, message, &PUBLISH_SMTP));
             }
             (Contact::Broken(code, _), _) => anywhere.push(finding(smtp, own, code, message, &PUBLISH_SMTP)),
             (Contact::Refused, _) => from_here.push(finding(smtp, own, "refused", message, &PUBLISH_SMTP)),
@@ -150,6 +154,18 @@ fn examples() -> Vec<Example> {
         ),
         of("the connection is refused", server(only(Err(Broken::Refused))), anywhere(), error("refused")),
         of("a reset instead of a greeting", server(only(Err(Broken::Reset))), outside(), error("reset")),
+        of(
+            "a reset in a migration, from nobody knows where",
+            server(only(Err(Broken::Reset))),
+            nobody(),
+            warning("reset"),
+        ),
+        of(
+            "the end without a greeting, seen from inside",
+            server(only(Err(Broken::Closed))),
+            inside(),
+            Expect::Blocked,
+        ),
         of("the connection ends without a greeting", server(only(Err(Broken::Closed))), anywhere(), error("closed")),
         of("a web server on port 25", server(only(Err(web))), anywhere(), error("not-smtp")),
         of("a greeting with 354", server(only(Ok(reply(354, &["go on"])))), anywhere(), error("not-smtp")),

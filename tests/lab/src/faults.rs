@@ -147,6 +147,7 @@ pub fn faults() -> &'static [Fault] {
 pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
+            dns_mail::VARIANTS,
             ews::VARIANTS,
             dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
