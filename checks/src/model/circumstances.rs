@@ -46,9 +46,9 @@ pub struct Circumstances {
     /// What the token of the rehearsal opens: the first mailbox that is named, and no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
-    /// Whether the profile finds the mailbox by Autodiscover (scenario B).
+    /// Whether the profile finds the mailbox by Autodiscover (scenario B), where the configuration says so.
     #[serde(default)]
-    pub profile_uses_autodiscover: bool,
+    pub profile_uses_autodiscover: Option<bool>,
     /// What the firewall before EWS admits, as a file says.
     #[serde(default)]
     pub allow_list: Option<EwsAllowList>,
@@ -104,7 +104,7 @@ impl Circumstances {
             rehearse_s2s: false,
             consent: None,
             known_thumbprints: Vec::new(),
-            profile_uses_autodiscover: false,
+            profile_uses_autodiscover: None,
             allow_list: None,
             autodiscover_hosts: Vec::new(),
             outbound_addresses: Vec::new(),

@@ -136,6 +136,20 @@ impl Credentials {
         }
     }
 
+    /// The credentials that were rejected: the run presents none of them again.
+    pub fn rejected(&self) -> BTreeSet<Credential> {
+        let rejected = |credential: &Credential| {
+            let account = match self.own(*credential) {
+                Some(Own::Account(account)) => Some(account.key.clone()),
+                Some(Own::OfTenant) => self.tenant.as_ref().map(Reader::key),
+                Some(Own::Token(_)) | None => None,
+            };
+            let token = format!("token of {credential} ");
+            self.ledger.has_rejected(|name| account.as_deref() == Some(name) || name.starts_with(&token))
+        };
+        Credential::ALL.into_iter().filter(rejected).collect()
+    }
+
     /// Who signs in, as the configuration names it.
     pub(super) fn account(&self, credential: Credential) -> Option<&str> {
         match self.own(credential)? {
