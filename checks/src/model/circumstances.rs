@@ -28,9 +28,9 @@ pub struct Circumstances {
     /// The address of Exchange Web Services, where the configuration names one.
     #[serde(default)]
     pub ews_url: Option<String>,
-    /// The organization of Dynamics that the configuration names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dynamics: Option<DynamicsAt>,
+    /// The organizations of Dynamics that the configuration names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dynamics: Vec<DynamicsAt>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// The tenant that the configuration names, by id or domain.
@@ -97,7 +97,7 @@ impl Circumstances {
             mail_flow: None,
             hybrid: None,
             ews_url: None,
-            dynamics: None,
+            dynamics: Vec::new(),
             cloud: None,
             tenant: None,
             rehearse_s2s: false,
