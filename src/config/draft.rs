@@ -178,7 +178,7 @@ impl Draft {
                 mail_flow: self.mail_flow,
                 hybrid: self.hybrid,
                 ews_url: self.ews_url.as_ref().map(EwsUrl::url),
-                dynamics: self.sign_in.dynamics.at(),
+                dynamics: self.sign_in.organizations().map(|(_, at)| at).collect(),
                 cloud: self.cloud,
                 tenant: self.sign_in.tenant.id.clone(),
                 known_thumbprints: self.known_thumbprints.unwrap_or_default(),

@@ -197,14 +197,14 @@ impl Run {
     }
 }
 
-/// Adds the organization of Dynamics that the configuration names, and its endpoint. What only the collector reads of an
+/// Adds the organizations of Dynamics that the configuration names, and their endpoints. What only the collector reads of an
 /// on-premises deployment is then asked for as well.
 pub fn name_dynamics(config: &Config, set: &mut Facts) {
-    let dynamics = &config.sign_in.dynamics;
-    let (Some(url), Some(at)) = (&dynamics.url, &config.circumstances.dynamics) else { return };
-    set.name(url.endpoint.subject(), Role::Dynamics);
-    set.name(Subject::organization(&at.organization), Role::Dynamics);
-    if config.circumstances.scenarios.contains(&Scenario::A) {
+    for (dynamics, at) in config.sign_in.organizations() {
+        set.name(Subject::organization(&at.organization), Role::Dynamics);
+        dynamics.url.iter().for_each(|url| set.name(url.endpoint.subject(), Role::Dynamics));
+    }
+    if !config.circumstances.dynamics.is_empty() && config.circumstances.scenarios.contains(&Scenario::A) {
         set.name(Subject::deployment(), Role::Dynamics);
     }
 }

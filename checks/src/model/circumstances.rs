@@ -12,7 +12,6 @@ use super::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 
 /// Everything beside the facts that a verdict may depend on; saved with a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the configuration says")]
 pub struct Circumstances {
     /// The time that verdicts are made for.
     pub now: Timestamp,
@@ -29,9 +28,9 @@ pub struct Circumstances {
     /// The address of Exchange Web Services, where the configuration names one.
     #[serde(default)]
     pub ews_url: Option<String>,
-    /// The organization of Dynamics that the configuration names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dynamics: Option<DynamicsAt>,
+    /// The organizations of Dynamics that the configuration names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dynamics: Vec<DynamicsAt>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// The tenant that the configuration names, by id or domain.
@@ -98,7 +97,7 @@ impl Circumstances {
             mail_flow: None,
             hybrid: None,
             ews_url: None,
-            dynamics: None,
+            dynamics: Vec::new(),
             cloud: None,
             tenant: None,
             rehearse_s2s: false,
