@@ -323,7 +323,7 @@ mod tests {
             let (exchange, dynamics) = (account(Credential::Exchange, one), account(Credential::Dynamics, other));
             let dynamics =
                 dynamics.map(|own| ("https://crm.contoso.com/Contoso".to_owned(), own)).into_iter().collect();
-            let mut own = Credentials { exchange, dynamics, ..Credentials::default() };
+            let mut own = Credentials { dynamics, exchange, ..Credentials::default() };
             own.share();
             let shared = match own.dynamics.first() {
                 Some((_, Own::Account(account))) => account.key.clone(),
