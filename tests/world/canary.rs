@@ -82,7 +82,7 @@ fn wrong_password() -> World {
 
 fn ntlm() -> World {
     let mut world = World::mailboxes();
-    world.signed.as_mut().expect("somebody signs in").sign_in = "ntlm".to_owned();
+    "ntlm".clone_into(&mut world.signed.as_mut().expect("somebody signs in").sign_in);
     world.server_of_mailboxes().schemes = vec![CHALLENGE.to_owned()];
     world
 }
