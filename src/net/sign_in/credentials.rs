@@ -137,7 +137,7 @@ impl Credentials {
     /// The credentials that were rejected: the run presents none of them again.
     pub fn rejected(&self) -> BTreeSet<Credential> {
         let rejected = |credential: &Credential| {
-            let account = match self.own(*credential) {
+            let account = match self.own(*credential, "") {
                 Some(Own::Account(account)) => Some(account.key.clone()),
                 Some(Own::OfTenant) => self.tenant.as_ref().map(Reader::key),
                 Some(Own::Token(_)) | None => None,
