@@ -16,7 +16,7 @@ import urllib3
 from exchangelib import BASIC, IMPERSONATION, NTLM, Account, Configuration, Credentials, Message
 from exchangelib.autodiscover import discovery
 from exchangelib.errors import AutoDiscoverFailed, ErrorNonExistentMailbox
-from exchangelib.protocol import BaseProtocol, NoVerifyHTTPAdapter
+from exchangelib.protocol import BaseProtocol, NoVerifyHTTPAdapter, Protocol
 from exchangelib.version import Build, Version
 
 HOSTS = {"mail.contoso.com": "192.0.2.10", "autodiscover.contoso.com": "192.0.2.11"}
@@ -46,6 +46,9 @@ class Discovery(discovery.Autodiscovery):
     def _get_srv_records(self, hostname):
         return []
 
+    def _build_response(self, ad_response):
+        return ad_response.ews_url
+
 
 socket.getaddrinfo = resolved
 urllib3.disable_warnings()
@@ -57,8 +60,7 @@ def opened(mailbox, exchange, credentials):
     """The account, and where exchangelib found it."""
     if "ews_url" not in exchange:
         discovery.autodiscover_cache.clear()
-        _, protocol = discovery.discover(mailbox, credentials=credentials)
-        return protocol.service_endpoint
+        return discovery.Autodiscovery(mailbox, credentials=credentials).discover()
     kind = {"basic": BASIC, "ntlm": NTLM}[exchange["sign_in"]]
     server = Configuration(
         service_endpoint=exchange["ews_url"],
@@ -101,6 +103,8 @@ def ours(program, folder, mailboxes, exchange):
 
 
 for folder in map(pathlib.Path, sys.argv[2:]):
+    # The same address is another server in each world.
+    Protocol.clear_cache()
     configuration = tomllib.loads((folder / "exdoctor.toml").read_text())
     ways = configuration["network"]["connect_to"]
     mapped = {host: ways.get(f"{address}:443") for host, address in HOSTS.items()}
