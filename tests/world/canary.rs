@@ -19,7 +19,6 @@ struct Way {
 }
 
 const TOKEN: &str = "canary.token";
-const MAIL: &str = "mail.contoso.com:443";
 /// A server that asks for NTLM and accepts nobody.
 const CHALLENGE: &str = "NTLM TlRMTVNTUAACAAAAAgACADAAAAAGgooAvLy8zp+DUgYAAAAAAAAAADoAOgAyAAAAVk0BAAQAVgBNAAIAFgBXAE8AUgBLAFMAVABBAFQASQBPAE4AAwAEAHYAbQAHAAgAiM16QZp+3QEAAAAA";
 
@@ -155,8 +154,5 @@ async fn nothing_that_somebody_signs_in_with_is_in_any_output_log_or_capture() {
             assert_eq!(leaked, None, "{name}: {file}");
         }
         assert!(left[1].1.contains(way.says), "{name}: what happens is said: {}", left[1].1);
-        if name == "ntlm" {
-            assert!(lab.heard(MAIL).contains("TlRMTVNTUAAD"), "the password was used");
-        }
     }
 }
