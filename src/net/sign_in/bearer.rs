@@ -16,13 +16,19 @@ use crate::parse::Endpoint;
 impl Session {
     /// The token of whoever `[tenant]` names for a host.
     pub(super) async fn token_for(&self, place: &Place) -> Result<Token, Refused> {
-        let resource = self.resource(place).ok_or_else(|| {
-            let reason = format!(
-                "{} is a host of no service that the reader of the tenant has tokens for: `cloud` may say whose it is",
-                self.host
-            );
-            self.refused(Why::NotForThisHost, reason)
-        })?;
+        let resource = match (self.resource(place), &self.sign_in.credentials.tenant) {
+            (Some(resource), _) => resource,
+            // A server of the company's own has its tokens from the cloud of the tenant.
+            (None, Some(reader)) if self.credential != Credential::Tenant => {
+                let cloud = self.sign_in.cloud_of(reader).await.map_err(|refused| self.own(refused))?;
+                Resource::named(cloud, Endpoint { host: place.host.clone(), port: place.port })
+            }
+            _ => {
+                let reason =
+                    format!("{} is a host of no service that the reader of the tenant has tokens for", self.host);
+                return Err(self.refused(Why::NotForThisHost, reason));
+            }
+        };
         let denied = |reason| self.refused(Why::NotForThisHost, reason);
         self.sign_in.grounds().may_go(What::Token(&resource), &place.url).map_err(denied)?;
         self.sign_in.token(&resource).await
@@ -42,7 +48,6 @@ impl Session {
             return Some(Resource::exchange(cloud));
         }
         let named = Endpoint { host: host.clone(), port: place.port };
-        // A server of the company's own says of no cloud that it is its: the configuration must.
         let own = configured.or_else(|| of(|cloud, host| cloud.services.iter().any(|name| below(host, name))))?;
         (self.credential != Credential::Tenant).then(|| Resource::named(own, named))
     }

@@ -5,7 +5,8 @@ use std::fmt;
 
 use exdoctor_checks::certificate::words;
 use exdoctor_checks::facts::sign_in::Scheme;
-use tokio::sync::Mutex;
+use exdoctor_checks::values::Cloud;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::ledger::Ledger;
 use super::s2s::Rehearsal;
@@ -25,6 +26,8 @@ pub struct Credentials {
     pub(super) grounds: Grounds,
     pub(super) ledger: Ledger,
     pub(super) tokens: Tokens,
+    /// The cloud of the tenant, where it had to be asked for.
+    pub(super) cloud: OnceCell<&'static Cloud>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
     /// Of each organization, by its address.

@@ -87,10 +87,18 @@ impl SignIn {
     }
 
     /// The cloud of the tenant: as the configuration names it, else as the global sign-in host says.
-    async fn cloud_of(&self, reader: &Reader) -> Result<&'static Cloud, Refused> {
-        if let Some(own) = self.grounds().cloud {
-            return Ok(own);
+    pub(super) async fn cloud_of(&self, reader: &Reader) -> Result<&'static Cloud, Refused> {
+        match self.grounds().cloud {
+            Some(own) => Ok(own),
+            // A token from elsewhere says itself where it may go.
+            None if matches!(reader.proof, Proof::Given(_)) => {
+                Ok(cloud("global").expect("the table has the global cloud"))
+            }
+            None => self.credentials.cloud.get_or_try_init(|| self.found_cloud(reader)).await.copied(),
         }
+    }
+
+    async fn found_cloud(&self, reader: &Reader) -> Result<&'static Cloud, Refused> {
         let global = cloud("global").expect("the table has the global cloud");
         let url = format!("https://{}/{}/v2.0/.well-known/openid-configuration", global.login, reader.tenant);
         let found = match openid::reply(&self.web.ask(&Request::get(&url)).await) {

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::World;
 use super::endpoint::Endpoint;
 use super::overlay::microsoft;
+use super::script::Page;
 use super::signing::Signing;
 use crate::service::ServiceKind;
 
 const GLOBAL: &str = "login.microsoftonline.com";
+const OFFICE: &str = "outlook.office365.us:443";
 const LOGIN: &str = "login.microsoftonline.us:443";
 
 impl World {
@@ -74,7 +76,11 @@ impl World {
         world.endpoints.insert("graph.microsoft.us:443".to_owned(), graph);
         world.sites.get_mut(GLOBAL).expect("the healthy world has the site").services.clear();
         world.endpoint(LOGIN).services = vec![ServiceKind::SignIn, ServiceKind::Acs];
-        world.lets_dynamics_in("outlook.office365.us:443");
+        world.lets_dynamics_in(OFFICE);
+        world.mailboxes = vec!["ada@contoso.com".to_owned()];
+        let body = r#"{"Protocol":"EWS","Url":"https://outlook.office365.us/EWS/Exchange.asmx"}"#;
+        let location = "/autodiscover/autodiscover.json/v1.0/ada@contoso.com";
+        world.endpoint(OFFICE).paths.insert(location.to_owned(), Page::of("application/json", body));
         let text = serde_json::to_string(&world.services).expect("services can be written");
         let text = RENAMED.iter().fold(text, |text, (from, to)| text.replace(from, to));
         world.services = serde_json::from_str(&text).expect("only names were changed");
