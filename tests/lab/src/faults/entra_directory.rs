@@ -40,6 +40,17 @@ const UNREGISTERED: &[Expected] = &[
     NO_ACCESS,
     UNSEEN,
 ];
+/// The same where nobody has published when the old way in ends.
+const UNREGISTERED_IN_GCC_HIGH: &[Expected] = &[
+    error_at(CREDENTIAL, TENANT),
+    beside(DATES, TENANT),
+    warning_at("entra.permissions", TENANT),
+    beside("entra.setup-app-removed", TENANT),
+    error_at(S2S, TENANT),
+    NO_ACCESS,
+    UNSEEN,
+    blocked_at("lifecycle.tenant-enabled", TENANT),
+];
 const NO_PRINCIPAL: &[Expected] = &[
     error_at("entra.service-principal", TENANT),
     beside("entra.spn", TENANT),
@@ -96,7 +107,7 @@ pub(super) const PRINCIPAL: &[Fault] = &[
             "credential-missing-gcc-high",
             "the service principal of a tenant in GCC High holds no certificate",
             CREDENTIAL,
-            UNREGISTERED,
+            UNREGISTERED_IN_GCC_HIGH,
             |world| {
                 world.dynamics_principal()["keyCredentials"] = json!([]);
                 world.acs().certificates.clear();
