@@ -16,6 +16,7 @@ mod read;
 mod sign_in;
 mod unknown;
 mod waivers;
+mod way;
 
 use std::path::{Path, PathBuf};
 
