@@ -7,6 +7,7 @@ use crate::facts::autodiscover::{Protocol, Settings, SettingsStep, Told};
 use crate::facts::dns::short;
 use crate::facts::web::{Answer, Asked, Outcome};
 use crate::prelude::*;
+use crate::setup::shared::SET_EXTERNAL_EWS_URL;
 use crate::web::request;
 
 pub(super) static CHECK: Check = Check {
@@ -23,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::AutodiscoverSettings],
     blames: &[],
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
-    remedies: &[&EXTERNAL, &KNOWN, &SIGN_IN],
+    remedies: &[&SET_EXTERNAL_EWS_URL, &KNOWN, &SIGN_IN],
     settings: &[],
     examples,
     run,
@@ -33,30 +34,6 @@ const SETTINGS: Source = Source::new(
     "Get user settings from Exchange by using Autodiscover",
     "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-get-user-settings-from-exchange-by-using-autodiscover",
 );
-
-static EXTERNAL: Remedy = Remedy {
-    id: "name-ews-in-autodiscover",
-    summary: "Give the EWS virtual directory an external address.",
-    steps: &[
-        "Set the external address of EWS on every server that is published.",
-        "Let Autodiscover answer for {mailbox} again: the address must be the published one.",
-    ],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Format-Table Server, InternalUrl, ExternalUrl",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-WebServicesVirtualDirectory 'SERVER\\EWS (Default Web Site)' -ExternalUrl https://mail.{domain}/EWS/Exchange.asmx",
-        },
-    ],
-    who: Who::ExchangeAdmin,
-    risk: "clients outside use the new address",
-    undo: "set the former address again",
-    effective: "after the application pool of Autodiscover has been restarted",
-    documentation: &[SETTINGS],
-};
 
 static KNOWN: Remedy = Remedy {
     id: "let-autodiscover-know-mailbox",
@@ -120,7 +97,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let line = Evidence::new(format!("{} at {}", step.protocol.word(), short(&step.asked.url)), words(step));
     let line = line.expected("an address of EWS").source(&SETTINGS);
     let finding = Finding::error(code, message).because(line).remedy(remedy);
-    Verdict::of(vec![finding.value("mailbox", &cx.subject.name)], evidence)
+    let finding =
+        finding.value("mailbox", &cx.subject.name).value("directory_observed", "SERVER\\EWS (Default Web Site)");
+    Verdict::of(vec![finding.value("url_observed", "none")], evidence)
 }
 
 /// A redirect that this credential could not follow to its end: that of a remote mailbox leads to Exchange Online, which
@@ -146,7 +125,7 @@ fn wrong<'s>(
 ) -> Option<(&'s SettingsStep, &'static str, String, &'static Remedy)> {
     let (code, message, remedy): (_, String, &'static Remedy) = match &step.told {
         Told::Settings { .. } => {
-            ("no-ews-url", "Autodiscover names no address of EWS for the mailbox".to_owned(), &EXTERNAL)
+            ("no-ews-url", "Autodiscover names no address of EWS for the mailbox".to_owned(), &SET_EXTERNAL_EWS_URL)
         }
         Told::Error { .. } => ("error", format!("Autodiscover does not know {}: {}", cx.subject, words(step)), &KNOWN),
         Told::Address { .. } | Told::Url { .. } => {

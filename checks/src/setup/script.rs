@@ -60,7 +60,7 @@ static PLAIN: Remedy = Remedy {
 
 static PRESENT: Remedy = Remedy {
     id: "use-present-commands",
-    summary: "Use {instead} in place of {retired}.",
+    summary: "Use {instead} in the script, in place of {retired}.",
     steps: &[
         "Replace the calls, or use the published script, which asks Microsoft Graph.",
         "Collections such as keyCredentials are written whole: read them first, add to them, and write all of it.",

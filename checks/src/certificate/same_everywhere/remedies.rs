@@ -92,22 +92,3 @@ pub(super) static CURRENT_FILES: Remedy = Remedy {
     effective: "at the next run",
     documentation: &[CONNECT],
 };
-
-pub(super) static REGISTER_IN_TENANT: Remedy = Remedy {
-    id: "register-token-issuer-in-tenant",
-    summary: "Give the service principal of Dynamics in the tenant the certificate {wanted}.",
-    steps: &[
-        "See that the text is younger than the last registration: an older one says nothing about today.",
-        "List the key credentials of the service principal 00000007-0000-0000-c000-000000000000; CustomKeyIdentifier holds the thumbprint.",
-        "Add {cer} beside those that are there, with the published script or with Microsoft Graph.",
-    ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: "(Get-MgServicePrincipal -Filter \"appId eq '00000007-0000-0000-c000-000000000000'\").KeyCredentials | Format-List DisplayName,StartDateTime,EndDateTime,KeyId",
-    }],
-    who: Who::GlobalAdmin,
-    risk: "a list that leaves out credentials of other environments cuts those off",
-    undo: "remove the credential that was added",
-    effective: "within minutes",
-    documentation: &[CONNECT],
-};
