@@ -2,7 +2,7 @@
 
 mod accepted_domains;
 mod auth_server;
-mod certificates;
+pub(crate) mod certificates;
 mod connector_certificates;
 pub(crate) mod example;
 mod names;

@@ -1,6 +1,6 @@
 //! Which steps does Dynamics online with Exchange Server take?
 
-use super::step::{Step as S, StepInfo, step_of};
+use super::step::{Step as S, StepInfo, step_of, tests_others};
 use crate::model::Scenario;
 use crate::model::Who::{self, DynamicsAdmin, ExchangeAdmin, NetworkAdmin, ServerAdmin};
 
@@ -61,5 +61,12 @@ pub(super) static STEPS: &[StepInfo] = &[
         &[S::ServerProfile],
     ),
     step(9, S::ApproveEmail, "approve-email", "approve the e-mail addresses", DynamicsAdmin, &[S::MailboxMethods]),
-    step(10, S::TestEnable, "test-enable", "Test & Enable the mailboxes", DynamicsAdmin, &[S::ApproveEmail]),
+    tests_others(step(
+        10,
+        S::TestEnable,
+        "test-enable",
+        "Test & Enable the mailboxes",
+        DynamicsAdmin,
+        &[S::ApproveEmail],
+    )),
 ];

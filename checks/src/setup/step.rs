@@ -91,6 +91,8 @@ pub struct StepInfo {
     pub after: &'static [Step],
     /// Whether the set-up works without it.
     pub optional: bool,
+    /// Whether its success is a test of the steps before it: once one of them fails, it says how things were, not how they are.
+    pub tests_others: bool,
 }
 
 /// Every step of every scenario, in the order of the set-up.
@@ -125,11 +127,15 @@ pub(super) const fn step_of(
     who: Who,
     after: &'static [Step],
 ) -> StepInfo {
-    StepInfo { scenario, number, step, id, title, who, after, optional: false }
+    StepInfo { scenario, number, step, id, title, who, after, optional: false, tests_others: false }
 }
 
 pub(super) const fn optional(info: StepInfo) -> StepInfo {
     StepInfo { optional: true, ..info }
+}
+
+pub(super) const fn tests_others(info: StepInfo) -> StepInfo {
+    StepInfo { tests_others: true, ..info }
 }
 
 #[cfg(test)]

@@ -34,6 +34,9 @@ pub struct Planned {
     /// Why it is in that state, in one sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// Whether its success is a test of the steps before it.
+    #[serde(skip)]
+    pub(crate) tests_others: bool,
     /// The numbers of the steps that must be done before.
     pub after: Vec<usize>,
     /// The numbers of the failing steps that it waits for.
@@ -82,6 +85,7 @@ impl Planned {
             state,
             level,
             because: unseen.or_else(|| because(&proofs, state)).or_else(|| unproven(step, &proofs)),
+            tests_others: step.tests_others,
             after: after.map(|before| usize::from(before.number)).collect(),
             waits_for: Vec::new(),
             proofs,

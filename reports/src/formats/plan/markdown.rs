@@ -8,6 +8,7 @@ use exdoctor_checks::setup::{TRANSLATED, TRANSLATIONS};
 use super::human::script_command;
 use super::{has_script, label};
 use crate::formats::human::{about, time};
+use crate::plan::gathered;
 use crate::text::clean;
 use crate::{Document, Flow, Plan, Planned, Proof, Remedy, Report, State};
 
@@ -23,8 +24,9 @@ pub(super) fn render(plan: &Plan, report: &Report) -> String {
     next(&mut text, plan);
     if !plan.ends.is_empty() {
         text.line("\n## What ends next\n\n| day | what | where |\n| --- | --- | --- |");
-        for end in &plan.ends {
-            text.line(&format!("| {} | {} | {} |", end.on, escape(&end.what), escape(&end.subject)));
+        for end in gathered(&plan.ends) {
+            let over = if end.is_over(plan.as_of) { " **is over**" } else { "" };
+            text.line(&format!("| {}{over} | {} | {} |", end.on, escape(&end.what), escape(&end.places.join(", "))));
         }
     }
     if let Some(renewal) = &plan.renewal {
@@ -198,14 +200,10 @@ pub(super) fn translations() -> String {
         "\n## Commands of older guides\n\nThe module MSOnline is retired; this table translates, nothing here uses it.\n\n| retired | today |\n| --- | --- |\n",
     );
     for one in TRANSLATIONS {
-        writeln!(text, "| {} | {} |", code(one.old), cell(one.new)).expect("a string takes everything");
+        writeln!(text, "| {} | {} |", code(one.old), escape(one.new)).expect("a string takes everything");
     }
     writeln!(text, "\nSource: {}.", link(&Document::from(&TRANSLATED))).expect("a string takes everything");
     text
-}
-
-fn cell(text: &str) -> String {
-    escape(text).replace('|', "\\|")
 }
 
 pub(super) fn link(source: &Document) -> String {
