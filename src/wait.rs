@@ -92,7 +92,7 @@ pub async fn go(
 }
 
 /// Whether a record may pass by itself: it failed or is open, not for want of another place, and a probe looked.
-fn is_worth_it(record: &Record) -> bool {
+pub(crate) fn is_worth_it(record: &Record) -> bool {
     let unsettled = match record.outcome {
         Outcome::Fail => true,
         Outcome::Blocked => record.level.is_none_or(|level| level > Level::Note),

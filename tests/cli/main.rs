@@ -13,6 +13,8 @@ mod generated;
 mod harness;
 mod help;
 #[cfg(feature = "demo")]
+mod init;
+#[cfg(feature = "demo")]
 mod plan;
 mod runs;
 #[cfg(feature = "demo")]

@@ -31,7 +31,7 @@ const GUIDE: Source = Source::new(
     "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/connect-dynamics-365-on-premises-exchange-online",
 );
 const SCRIPT: Source = Source::new(
-    "ConfigureCrmServerSideSync.ps1",
+    "ConfigureCrmServerSideSync.ps1, the published set-up script",
     "https://github.com/microsoft/PowerApps-Samples/blob/master/powershell/ServerSideSync/ConfigureCrmServerSideSync.ps1",
 );
 const MAP: Source = Source::new(

@@ -1,7 +1,7 @@
 //! The steps of each scenario, their order, and what each waits for.
 
 use super::{dynamics_onprem, exchange_server, migration};
-use crate::model::{Scenario, Who};
+use crate::model::{Check, Scenario, Who};
 
 /// A step of a set-up; several scenarios may share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +93,13 @@ pub struct StepInfo {
     pub optional: bool,
     /// Whether its success is a test of the steps before it: once one of them fails, it says how things were, not how they are.
     pub tests_others: bool,
+}
+
+impl StepInfo {
+    /// Whether a check proves the step.
+    pub fn is_proved_by(&self, check: &Check) -> bool {
+        check.steps.contains(&(self.scenario, self.step))
+    }
 }
 
 /// Every step of every scenario, in the order of the set-up.

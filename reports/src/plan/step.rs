@@ -134,8 +134,7 @@ fn because(proofs: &[Proof], state: State) -> Option<String> {
 
 /// Why nothing is known about a step.
 fn unproven(step: &StepInfo, proofs: &[Proof]) -> Option<String> {
-    let checks: Vec<&'static Check> =
-        registry::checks().filter(|check| check.steps.contains(&(step.scenario, step.step))).collect();
+    let checks: Vec<&'static Check> = registry::checks().filter(|check| step.is_proved_by(check)).collect();
     if proofs.iter().any(|proof| proof.outcome == Outcome::Disabled) {
         return Some("its checks are switched off".to_owned());
     }
@@ -170,7 +169,7 @@ fn unseen(report: &Report, step: &StepInfo) -> Option<String> {
     ];
     let proves = |check: &&'static Check| {
         let grave = check.level_in(&[step.scenario]) == Some(Level::Error);
-        grave && check.steps.contains(&(step.scenario, step.step)) && EACH.contains(&check.subject)
+        grave && step.is_proved_by(check) && EACH.contains(&check.subject)
     };
     let seen = |check: &Check| report.records.iter().any(|record| record.check == check.id.as_str());
     let check = registry::checks().filter(proves).find(|check| !seen(check))?;

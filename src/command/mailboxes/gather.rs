@@ -11,6 +11,7 @@ use exdoctor_checks::model::DynamicsAt;
 use jiff::Timestamp;
 
 use crate::cli::MailboxesArgs;
+use crate::command::job::Job;
 use crate::config::{self, Config, Draft};
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
@@ -65,6 +66,16 @@ impl Prepared {
             prepared.net = Some(run::open(&prepared.config, Scanning::default(), own, credentials, Arc::default())?);
         }
         Ok(prepared)
+    }
+
+    /// The same from a run that was prepared already: nothing is read twice.
+    pub(super) fn of_job(job: &Job) -> Result<Self, Failure> {
+        let (config, evidence) = (job.config.clone(), job.evidence.clone());
+        let api = config.circumstances.dynamics.clone().filter(|_| config.sign_in.dynamics.sign_in.is_some());
+        let now = config.circumstances.now;
+        let own = Clock::new(config.now_is_set.then_some(now));
+        let net = run::open(&config, Scanning::default(), own, job.credentials.clone(), Arc::default())?;
+        Ok(Self { config, evidence, api, now, net: Some(net) })
     }
 
     /// What would be asked and changed.

@@ -14,14 +14,14 @@ use tokio::time::Instant;
 
 use super::gather::{self, Gathered, Prepared};
 use super::overview;
-use crate::cli::{MailboxesArgs, Speech};
+use crate::cli::Speech;
 use crate::failure::Failure;
 use crate::parse::{Refusal, shown};
 use crate::probes::dynamics::{Api, Change};
 use crate::terminal::{self, Progress};
 
 /// What is changed, in words.
-pub(super) const WRITES: &str = "\
+pub(in crate::command) const WRITES: &str = "\
 writes, for each chosen mailbox that server-side synchronization serves, after asking:
   PATCH mailboxes(ID): testemailconfigurationscheduled = true,
     testemailconfigurationretrycount = 0, postponetestemailconfigurationuntil = now
@@ -41,9 +41,18 @@ struct Undo {
     address: String,
 }
 
+/// What somebody agreed to beforehand.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::command) struct Consent {
+    /// Nobody is asked.
+    pub(in crate::command) yes: bool,
+    /// For how long the tests are waited for.
+    pub(in crate::command) wait: Option<Duration>,
+}
+
 /// Queues the tests, waits for them, and reads the mailboxes again.
 pub(super) async fn run(
-    args: &MailboxesArgs,
+    consent: Consent,
     speech: Speech,
     prepared: &Prepared,
     lines: Vec<Line>,
@@ -60,7 +69,7 @@ pub(super) async fn run(
             Refusal::new(format!("{} mailboxes are chosen; at most {MOST} are tested at a time", chosen.len()));
         return Err(refusal.instead("choose fewer with --mailbox, --state, --profile or --match").into());
     }
-    if !args.yes && !agreed(&chosen)? {
+    if !consent.yes && !agreed(&chosen)? {
         return Ok(None);
     }
     let mut api = Api::new(&net.sign_in, &at.url);
@@ -88,7 +97,7 @@ pub(super) async fn run(
         return Err(Refusal::new(refused.join("; ")).instead("the user needs the right to write mailboxes").into());
     }
     let waited = tokio::select! {
-        ended = wait(args, speech, prepared, &undo) => Some(ended?),
+        ended = wait(consent, speech, prepared, &undo) => Some(ended?),
         _ = tokio::signal::ctrl_c() => None,
     };
     let Some((gathered, open)) = waited else {
@@ -107,7 +116,7 @@ pub(super) async fn run(
     Ok(Some(overview))
 }
 
-fn can_be_tested(line: &Line, organization: &str) -> bool {
+pub(super) fn can_be_tested(line: &Line, organization: &str) -> bool {
     let served = !matches!(line.state, State::Inactive | State::NotServed | State::Unknown);
     served && line.id.is_some() && line.organization.eq_ignore_ascii_case(organization)
 }
@@ -155,12 +164,12 @@ fn agreed(chosen: &[Line]) -> Result<bool, Refusal> {
 
 /// Looks again until every test has ended, or the time is over; also says how many have not.
 async fn wait(
-    args: &MailboxesArgs,
+    consent: Consent,
     speech: Speech,
     prepared: &Prepared,
     queued: &[Undo],
 ) -> Result<(Gathered, usize), Failure> {
-    let patience = args.wait.unwrap_or(WAIT);
+    let patience = consent.wait.unwrap_or(WAIT);
     let pause = (patience / 60).clamp(Duration::from_millis(200), Duration::from_secs(15));
     let end = Instant::now() + patience;
     let mut progress = Progress::new(speech);

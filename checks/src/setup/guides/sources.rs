@@ -23,7 +23,7 @@ pub(in crate::setup) const KEY_CREDENTIAL: Source =
 pub(in crate::setup) const SERVICE_PRINCIPAL: Source =
     Source::new("Update servicePrincipal", "https://learn.microsoft.com/en-us/graph/api/serviceprincipal-update");
 pub(in crate::setup) const MIGRATE_MSONLINE: Source = Source::new(
-    "Migrate from MSOnline and AzureAD PowerShell to Microsoft Graph PowerShell",
+    "Migrate from Azure AD PowerShell to Microsoft Graph PowerShell",
     "https://learn.microsoft.com/en-us/powershell/microsoftgraph/migration-steps",
 );
 pub(in crate::setup) const EWS_ACCESS: Source = Source::new(
@@ -47,7 +47,7 @@ pub(in crate::setup) const ONPREM_EXCHANGE: Source = Source::new(
     "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-on-premises",
 );
 pub(in crate::setup) const HMA: Source = Source::new(
-    "Hybrid modern authentication with Exchange Server (on-premises)",
+    "Connect to Exchange Server with hybrid modern authentication",
     "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-onprem-hma",
 );
 pub(in crate::setup) const CIPHERS: Source = Source::new(
@@ -63,7 +63,7 @@ pub(in crate::setup) const HYBRID: Source = Source::new(
     "https://learn.microsoft.com/en-us/exchange/hybrid-deployment-prerequisites",
 );
 pub(in crate::setup) const HYBRID_APP: Source = Source::new(
-    "Deploy dedicated Exchange hybrid app",
+    "Deploy the dedicated Exchange hybrid app",
     "https://learn.microsoft.com/en-us/exchange/hybrid-deployment/deploy-dedicated-hybrid-app",
 );
 pub(in crate::setup) const BUILDS: Source = Source::new(
