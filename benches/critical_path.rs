@@ -7,7 +7,7 @@ use exdoctor_lab::{Lab, Running, World};
 
 /// What the embedded world adds to every exchange.
 const DELAY: Duration = Duration::from_millis(40);
-/// The median of these counts.
+/// The least of these counts: whatever else the machine does only adds to it.
 const RUNS: usize = 5;
 /// Total time may be this much of the chain's.
 const GOAL: f64 = 1.5;
@@ -72,9 +72,8 @@ const CHAINS: [Chain; 3] = [
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("threads can be started");
-    let mut times: Vec<Duration> = (0..RUNS).map(|_| runtime.block_on(async { time(start().await) })).collect();
-    times.sort();
-    let took = times[RUNS / 2];
+    let times = (0..RUNS).map(|_| runtime.block_on(async { time(start().await) }));
+    let took = times.min().expect("there are runs");
     let length = |chain: &Chain| chain.1.iter().map(|(_, _, exchanges)| exchanges).sum::<u32>();
     for chain in &CHAINS {
         println!("chain of {}: {} exchanges, {:?}", chain.0, length(chain), DELAY * length(chain));

@@ -23,6 +23,8 @@ use exdoctor_checks::model::{Circumstances, Role, Subject, SubjectKind};
 use crate::net::Net;
 use crate::net::sign_in::Credential;
 
+pub(crate) use places::told as told_addresses;
+
 /// A probe: it looks at the world and records facts.
 pub struct Probe {
     /// Its name, for logs.
@@ -68,6 +70,15 @@ impl ProbeCx {
         self.facts.read().expect("nobody panics while holding this lock").fetch::<F>(&self.subject).cloned()
     }
 
+    /// The facts of these kinds about the probe's subject, as far as they are known.
+    ///
+    /// # Panics
+    /// Never: the lock of the facts is held for moments that cannot panic.
+    pub fn facts_of(&self, kinds: &[FactKind]) -> Vec<Fact> {
+        let facts = self.facts.read().expect("nobody panics while holding this lock");
+        facts.of(&self.subject).filter(|fact| kinds.contains(&fact.kind())).cloned().collect()
+    }
+
     /// What the endpoint is there for.
     ///
     /// # Panics
@@ -88,7 +99,7 @@ impl ProbeCx {
 }
 
 /// What a probe brings home.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Observed {
     /// Facts.
     pub facts: Vec<(Subject, Fact)>,

@@ -53,6 +53,13 @@ pub(super) async fn places(cx: &ProbeCx, endpoint: &Endpoint) -> Places {
     Places { lookups: vec![a, aaaa], found }
 }
 
+/// The addresses of the probe's endpoint that the facts tell already: nobody is asked for them.
+pub(crate) fn told(cx: &ProbeCx) -> Option<BTreeSet<IpAddr>> {
+    let endpoint = crate::parse::endpoint(&cx.subject.name).ok().filter(|_| !cx.is_named())?;
+    let known = exchanger(cx, &endpoint.host)?;
+    Some(known.a.addresses().chain(known.aaaa.addresses()).collect())
+}
+
 /// An MX host with the addresses that the world sees, which an internal zone may lack.
 fn exchanger(cx: &ProbeCx, host: &str) -> Option<Host> {
     let facts = cx.facts.read().expect("nobody panics while holding this lock");

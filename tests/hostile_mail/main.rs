@@ -18,13 +18,18 @@ const MX: &str = "contoso-com.mail.protection.outlook.com";
 
 /// Judges the healthy world, whose MX host is a hostile server; what holds for each of them is asserted here.
 fn against(hostile: Hostile) -> Run {
+    judged(hostile, &["--skip", "dns.mta-sts"]).0
+}
+
+/// The same for a choice of checks, with how often the server was asked.
+fn judged(hostile: Hostile, choice: &[&str]) -> (Run, u64) {
     let server = server::start(hostile);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let lab = runtime.block_on(Lab::start(World::healthy())).expect("the world starts");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = lab.write_to(folder.path()).expect("the folder is writable");
-    let mut settings =
-        vec!["-c".to_owned(), config.display().to_string(), "--skip".to_owned(), "dns.mta-sts".to_owned()];
+    let mut settings = vec!["-c".to_owned(), config.display().to_string()];
+    settings.extend(choice.iter().map(|word| (*word).to_owned()));
     for address in ["203.0.113.25", "203.0.113.26"] {
         settings.extend(["--connect-to".to_owned(), format!("{address}:25={}", server.address)]);
     }
@@ -35,13 +40,17 @@ fn against(hostile: Hostile) -> Run {
     assert!(run.peak < LARGE, "{} kB", run.peak);
     assert_eq!(run.raw(), Vec::<String>::new());
     assert_eq!(server.envelopes(), 0, "mail was to be sent");
-    run
+    (run, server.asked())
 }
 
 /// Against this server a check ends so, and its text says that.
 #[track_caller]
 fn ends(hostile: Hostile, check: &str, outcome: &str, words: &str) {
-    let run = against(hostile);
+    told(&against(hostile), check, outcome, words);
+}
+
+#[track_caller]
+fn told(run: &Run, check: &str, outcome: &str, words: &str) {
     let report: serde_json::Value = serde_json::from_str(&run.outputs["json"]).expect("a report is JSON");
     let records = report["records"].as_array().expect("a report has records");
     let about = format!("{MX}:25");
@@ -130,7 +139,13 @@ fn service_not_available() {
 
 #[test]
 fn service_not_available_at_first() {
-    ends(Hostile::BusyOnce, "mail.smtp-reachable", "pass", "220 mail.contoso.com ESMTP");
+    // Nobody else connects, so that each address is sent away once and asked once more.
+    let (run, asked) = judged(Hostile::BusyOnce, &["--only", "mail.smtp-reachable"]);
+    told(&run, "mail.smtp-reachable", "pass", "220 mail.contoso.com ESMTP");
+    assert_eq!(asked, 4, "two addresses, one more question to each");
+    let (run, asked) = judged(Hostile::Busy, &["--only", "mail.smtp-reachable"]);
+    told(&run, "mail.smtp-reachable", "blocked", "asks to come back later");
+    assert_eq!(asked, 4, "whoever stays busy is not asked a third time");
 }
 
 #[test]

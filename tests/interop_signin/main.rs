@@ -1,7 +1,8 @@
 //! Do servers that nobody here wrote take exdoctor's sign-ins, and is each refusal told apart?
 //!
 //! All of them run in a network of their own, at their usual ports: pyspnego for NTLM, a Samba domain with Apache and
-//! `mod_auth_gssapi` for Kerberos, a certified `OpenID` provider for tokens. It takes root, and what `.ci/run` installs.
+//! `mod_auth_gssapi` for Kerberos, impacket for what its tickets are bound to, a certified `OpenID` provider for tokens. It
+//! takes root, and what `.ci/run` installs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -32,6 +33,11 @@ fn in_a_network_of_its_own(test: &str) {
 #[test]
 fn pyspnego_accepts_ntlm_bound_to_its_certificate() {
     in_a_network_of_its_own("ntlm::inside");
+}
+
+#[test]
+fn a_sign_in_that_is_bound_to_another_certificate_is_refused() {
+    in_a_network_of_its_own("ntlm::bound");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 /// A server, with what it says on standard output.
 pub(crate) struct Process {
     child: Child,
+    port: u16,
     said: Arc<Mutex<String>>,
 }
 
@@ -24,17 +25,30 @@ impl Process {
                 lines.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        let process = Self { child, said };
+        let mut process = Self { child, port, said };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = process.child.try_wait().unwrap();
             assert!(
-                start.elapsed() < Duration::from_mins(1),
-                "{command:?} does not open port {port}: {}",
+                start.elapsed() < Duration::from_mins(1) && ended.is_none(),
+                "{command:?} does not open port {port} ({ended:?}): {}",
                 process.said()
             );
             std::thread::sleep(Duration::from_millis(50));
         }
         process
+    }
+
+    /// How often it said something, as soon as it did so often as it should have; what it says comes with delay.
+    pub(crate) fn times(&self, what: &str, least: usize) -> usize {
+        let start = Instant::now();
+        loop {
+            let times = self.said().matches(what).count();
+            if times >= least || start.elapsed() > Duration::from_secs(5) {
+                return times;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// What it said so far.
@@ -49,6 +63,11 @@ impl Drop for Process {
         let group = format!("-{}", self.child.id());
         let _ended = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _reaped = self.child.wait();
+        // A child of it may hold the port a moment longer.
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() && start.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -35,6 +35,20 @@ pub(crate) fn certificates(folder: &Path, hosts: &[&str]) {
     }
 }
 
+/// Writes the same files, with a key and a signature of a certain kind.
+pub(crate) fn signed_by_openssl(folder: &Path, host: &str, key: &str, digest: &str, padding: &str) {
+    let openssl = |line: &str| {
+        run(std::process::Command::new("openssl").args(line.split(' ')).current_dir(folder));
+    };
+    let new = if key.starts_with("rsa:") { key.to_owned() } else { format!("ec -pkeyopt ec_paramgen_curve:{key}") };
+    let how = if padding == "pss" { " -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest" } else { "" };
+    openssl(&format!("req -x509 -newkey {new} -nodes -subj /CN=Authority -keyout ca.key -out ca.pem -{digest}"));
+    openssl(&format!("req -newkey {new} -nodes -subj /CN={host} -keyout {host}.key -out {host}.csr"));
+    std::fs::write(folder.join("names"), format!("subjectAltName=DNS:{host}\n")).unwrap();
+    let signed = "x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -extfile names -days 30";
+    openssl(&format!("{signed} -in {host}.csr -out {host}.pem -{digest}{how}"));
+}
+
 /// A self-signed RSA certificate, with which an application signs in: `app.pem`, `app.key`, `app.pfx`.
 pub(crate) fn application(folder: &Path) {
     let key = folder.join("app.key");

@@ -158,7 +158,7 @@ async fn what_is_odd_and_healthy_stays_green() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// All faults; while one writes them, those whose names begin as EXDOCTOR_FAULTS says.
+/// All faults; while one writes them, those whose names begin as `EXDOCTOR_FAULTS` says.
 fn chosen() -> impl Iterator<Item = &'static Fault> {
     let start = std::env::var("EXDOCTOR_FAULTS").unwrap_or_default();
     faults().iter().filter(move |fault| fault.name.starts_with(&start))

@@ -83,6 +83,11 @@ pub(super) fn failed(failure: Failure) -> Outcome {
     Outcome::Failed { failure, reason: "192.0.2.10:443".to_owned() }
 }
 
+/// Exchange Server whose certificate is refused, so that nothing was asked.
+pub(crate) fn uncertified() -> EwsAnswers {
+    server(&failed(Failure::Certificate))
+}
+
 /// An example about an endpoint.
 pub(super) fn example(
     given: &'static str,

@@ -157,6 +157,12 @@ impl Facts {
             .and_then(|(_, fact)| F::open(fact))
     }
 
+    /// Everything that was observed about a subject.
+    pub fn of(&self, subject: &Subject) -> impl Iterator<Item = &Fact> {
+        let from = (subject.clone(), FactKind::ALL[0], Identity::Anonymous);
+        self.known.range(from..).take_while(move |((about, ..), _)| about == subject).map(|(_, fact)| fact)
+    }
+
     /// All observations of one type.
     pub fn all<F: Observation>(&self) -> impl Iterator<Item = (&Subject, &F)> {
         self.known.iter().filter_map(|((subject, ..), fact)| F::open(fact).map(|observed| (subject, observed)))

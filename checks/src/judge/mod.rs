@@ -1,6 +1,7 @@
 //! What do the selected checks come to over a closed set of facts?
 
 mod one;
+mod roots;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -53,6 +54,7 @@ pub fn judge(selected: &[Selected], facts: &Facts, run: &Circumstances, adjustme
             records.extend(one::record(check, *named, subject, facts, run, adjustments));
         }
     }
+    roots::settle(&mut records, facts, run);
     waivers::apply(&mut records, adjustments, run.now);
     records
 }

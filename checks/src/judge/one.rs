@@ -58,7 +58,12 @@ pub(super) fn record(
 }
 
 /// Runs the rule; `Err` is a bug of the check.
-fn verdict(check: &'static Check, subject: &Subject, facts: &Facts, run: &Circumstances) -> Result<Verdict, String> {
+pub(super) fn verdict(
+    check: &'static Check,
+    subject: &Subject,
+    facts: &Facts,
+    run: &Circumstances,
+) -> Result<Verdict, String> {
     if let Some(missing) = missing(check, subject, facts) {
         return Ok(Verdict::blocked(missing, facts.why_lost(missing, subject)));
     }

@@ -48,8 +48,9 @@ impl Handshake {
         Self { context, bindings: bindings(certificate), target: format!("HTTP/{host}") }
     }
 
-    /// An exchange with Kerberos, within the frame of `Negotiate`. The library binds a ticket in a way that Windows reads
-    /// and MIT Kerberos refuses, so that it is bound only where the certificate is given.
+    /// An exchange with Kerberos, within the frame of `Negotiate`. Beside the binding the library writes an option of two
+    /// octets that has four (MS-KILE, 3.2.5.8), and MIT Kerberos refuses the whole ticket for it: a ticket is bound only
+    /// where the certificate is given.
     ///
     /// # Errors
     /// As the library says.

@@ -24,6 +24,7 @@ mod entra_reader;
 mod ews;
 mod ews_codes;
 mod ews_signed;
+mod ews_tls;
 mod hybrid;
 mod mail_names;
 mod mail_reach;
@@ -89,6 +90,7 @@ pub fn faults() -> &'static [Fault] {
             ews_signed::LOAD,
             ews_signed::ONE,
             ews_signed::WRITES,
+            ews_tls::FAULTS,
             hybrid::OAUTH_FAULTS,
             hybrid::SHARING,
             hybrid::SERVERS,

@@ -2,7 +2,7 @@
 
 use crate::ews::example::{
     BEARER, ONLINE, answer, error, example, failed, host, inside, lost, note, outside, run_from, scanned, server,
-    silent, unauthorized, warning,
+    silent, unauthorized, uncertified, warning,
 };
 use crate::facts::ews::EwsAnswers;
 use crate::facts::web::{Failure, Outcome};
@@ -62,12 +62,7 @@ pub(super) fn examples() -> Vec<Example> {
             outside(),
             Expect::Blocked,
         )),
-        scanned(example(
-            "the certificate is not trusted",
-            server(&failed(Failure::Certificate)),
-            outside(),
-            Expect::Blocked,
-        )),
+        scanned(example("the certificate is not trusted", uncertified(), outside(), Expect::Blocked)),
         lost("nobody could look"),
     ]
 }

@@ -12,9 +12,13 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     page.field("checks", &records(report));
     page.field("findings", &findings(report));
     page.field("exit code", &exit(report));
-    for hint in &report.hints {
+    // The first leads to the others.
+    if let Some((lead, parts)) = report.hints.split_first() {
         page.gap();
-        page.labelled("Hint: ", Tone::Strong, Tone::Plain, hint);
+        page.labelled("Hint: ", Tone::Strong, Tone::Plain, lead);
+        for part in parts {
+            page.labelled("      - ", Tone::Plain, Tone::Plain, part);
+        }
     }
 }
 

@@ -1,11 +1,15 @@
 //! How are facts gathered until nothing new can be learnt?
 
+mod shared;
+#[cfg(test)]
+mod tests;
+mod which;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use exdoctor_checks::facts::{FactKind, Facts, Lost};
-use exdoctor_checks::judge::Selected;
 use exdoctor_checks::model::{Circumstances, Role, Subject, SubjectKind};
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinSet};
@@ -13,7 +17,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::net::Net;
 use crate::observer::{Event, Observer};
-use crate::probes::{self, Observed, Probe, ProbeCx};
+use crate::probes::{Observed, Probe, ProbeCx};
+
+pub use shared::Shared;
+pub use which::{probes_for, wanted};
 
 /// How long looking may take.
 #[derive(Clone, Copy, Debug)]
@@ -44,14 +51,38 @@ pub async fn gather(
     limits: Limits,
     observer: &Observer<'_>,
 ) -> Facts {
-    gather_with(probes_for(wanted), start, net, run, limits, observer).await
+    gather_with(probes_for(wanted), start, Doors { net, run, shared: None }, limits, observer).await
+}
+
+/// The same for one set of several, which share what they learn about servers that all of them lead to.
+///
+/// # Panics
+/// Never: the lock of the facts is held for moments that cannot panic.
+pub async fn gather_beside(
+    start: Facts,
+    wanted: &BTreeSet<FactKind>,
+    doors: Doors,
+    limits: Limits,
+    observer: &Observer<'_>,
+) -> Facts {
+    gather_with(probes_for(wanted), start, doors, limits, observer).await
+}
+
+/// What the probes of a set look through.
+#[derive(Clone)]
+pub struct Doors {
+    /// The doors to the outside.
+    pub net: Arc<Net>,
+    /// What the configuration says.
+    pub run: Arc<Circumstances>,
+    /// What the other sets of the run learn, where there are any.
+    pub shared: Option<Arc<Shared>>,
 }
 
 async fn gather_with(
     probes: Vec<&'static Probe>,
     start: Facts,
-    net: Arc<Net>,
-    run: Arc<Circumstances>,
+    doors: Doors,
     limits: Limits,
     observer: &Observer<'_>,
 ) -> Facts {
@@ -62,8 +93,7 @@ async fn gather_with(
         fresh: BTreeSet::new(),
         at_work: JoinSet::new(),
         names: HashMap::new(),
-        net,
-        run,
+        doors,
         endpoints: Arc::new(Semaphore::new(limits.side_by_side.max(1))),
         mailboxes: Arc::new(Semaphore::new(limits.side_by_side.max(1))),
         limits,
@@ -75,29 +105,6 @@ async fn gather_with(
     )
 }
 
-/// The facts that are gathered for the selected checks, and those that lead to what they judge.
-pub fn wanted(selected: &[Selected], run: &Circumstances) -> BTreeSet<FactKind> {
-    let in_scope = selected.iter().filter(|chosen| chosen.check.level_in(&run.scenarios).is_some());
-    let needs = |chosen: &Selected| {
-        let finding = chosen.check.roles.iter().flat_map(|role| role.found_by()).copied();
-        chosen.check.wants().chain(finding).collect::<Vec<_>>()
-    };
-    in_scope.flat_map(needs).collect()
-}
-
-/// The probes that give these facts, and those that give what they start from.
-pub fn probes_for(wanted: &BTreeSet<FactKind>) -> Vec<&'static Probe> {
-    let mut wanted = wanted.clone();
-    loop {
-        let chosen: Vec<&'static Probe> = probes::all().filter(|probe| wanted.contains(&probe.gives)).collect();
-        let before = wanted.len();
-        wanted.extend(chosen.iter().flat_map(|probe| probe.needs).copied());
-        if wanted.len() == before {
-            return chosen;
-        }
-    }
-}
-
 struct Gathering {
     facts: Arc<RwLock<Facts>>,
     probes: Vec<&'static Probe>,
@@ -106,8 +113,7 @@ struct Gathering {
     fresh: BTreeSet<Subject>,
     at_work: JoinSet<Option<Observed>>,
     names: HashMap<Id, (&'static Probe, Subject)>,
-    net: Arc<Net>,
-    run: Arc<Circumstances>,
+    doors: Doors,
     endpoints: Arc<Semaphore>,
     mailboxes: Arc<Semaphore>,
     limits: Limits,
@@ -187,10 +193,11 @@ impl Gathering {
         observer(&Event::Started { probe: probe.name, subject: &subject });
         let cx = ProbeCx {
             subject: subject.clone(),
-            net: self.net.clone(),
-            run: self.run.clone(),
+            net: self.doors.net.clone(),
+            run: self.doors.run.clone(),
             facts: self.facts.clone(),
         };
+        let shared = self.doors.shared.clone();
         let limit = self.limits.probe;
         let places = match probe.subject {
             SubjectKind::Endpoint => Some(self.endpoints.clone()),
@@ -200,12 +207,19 @@ impl Gathering {
         // A server may ask for patience, mailbox after mailbox.
         let limit = if probe.subject == SubjectKind::Mailbox { limit * 5 } else { limit };
         let handle = self.at_work.spawn(async move {
-            // Waiting for a place does not count: only looking takes time.
-            let _place = match places {
-                Some(places) => Some(places.acquire_owned().await.expect("the places are never closed")),
-                None => None,
+            let beside = cx.clone();
+            let look = async move {
+                // Waiting for a place does not count: only looking takes time.
+                let _place = match places {
+                    Some(places) => Some(places.acquire_owned().await.expect("the places are never closed")),
+                    None => None,
+                };
+                timeout(limit, (probe.run)(cx)).await.ok()
             };
-            timeout(limit, (probe.run)(cx)).await.ok()
+            match shared {
+                Some(shared) => shared.look(probe, &beside, look).await,
+                None => look.await,
+            }
         });
         self.names.insert(handle.id(), (probe, subject));
     }
@@ -248,77 +262,5 @@ impl Gathering {
         for id in ids {
             self.ended(id, Err("was stopped: the run took too long"), observer);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use exdoctor_checks::facts::dns::Zone;
-    use exdoctor_checks::model::{Scenario, SubjectKind};
-    use jiff::Timestamp;
-
-    use super::*;
-    use crate::net::Opening;
-
-    const fn probe(gives: FactKind, needs: &'static [FactKind], run: fn(ProbeCx) -> probes::Look) -> Probe {
-        Probe {
-            name: gives.name(),
-            subject: SubjectKind::Domain,
-            roles: &[],
-            gives,
-            needs,
-            signs_in: &[],
-            sends: &[],
-            run,
-        }
-    }
-
-    static FINDS: Probe = probe(FactKind::DnsZone, &[], |cx| {
-        Box::pin(async move {
-            let mut observed = Observed::one(&cx.subject, Zone { resolvers: Vec::new() });
-            observed.subjects.push((Subject::domain("fabrikam.com"), None, FactKind::DnsZone));
-            observed
-        })
-    });
-    static HANGS: Probe = probe(FactKind::DnsServers, &[], |_| Box::pin(std::future::pending()));
-    static PANICS: Probe = probe(FactKind::DnsMx, &[FactKind::DnsZone], |_| Box::pin(async { panic!("a bug") }));
-    static WAITS: Probe = probe(FactKind::DnsTlsa, &[FactKind::DnsMx], |_| Box::pin(async { Observed::default() }));
-
-    async fn gathered(probes: Vec<&'static Probe>, limits: Limits) -> Facts {
-        let resolvers = vec!["127.0.0.1:9".parse().unwrap()];
-        let net = Net::open(Opening { resolvers, ..Opening::default() }).unwrap();
-        let run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::D]);
-        gather_with(probes, Facts::about([contoso()]), Arc::new(net), Arc::new(run), limits, &|_| {}).await
-    }
-
-    fn contoso() -> Subject {
-        Subject::domain("contoso.com")
-    }
-
-    #[tokio::test]
-    async fn a_subject_that_a_probe_finds_is_looked_at_like_one_that_was_named() {
-        let facts = gathered(vec![&FINDS], Limits::default()).await;
-        assert!(
-            facts.knows(FactKind::DnsZone, &contoso())
-                && facts.knows(FactKind::DnsZone, &Subject::domain("fabrikam.com"))
-        );
-    }
-
-    #[tokio::test]
-    async fn a_probe_that_panics_loses_its_fact_and_what_waits_for_it_with_the_root_cause() {
-        let facts = gathered(vec![&FINDS, &PANICS, &WAITS], Limits::default()).await;
-        assert_eq!(facts.why_lost(FactKind::DnsMx, &contoso()), "the probe dns-mx ended with a bug of exdoctor");
-        assert_eq!(facts.root_of(FactKind::DnsTlsa, &contoso()), (FactKind::DnsMx, contoso()));
-        assert!(facts.knows(FactKind::DnsZone, &contoso()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_probe_that_hangs_is_ended_by_its_own_limit_and_a_run_by_the_total_one() {
-        let facts = gathered(vec![&HANGS], Limits::default()).await;
-        assert_eq!(facts.why_lost(FactKind::DnsServers, &contoso()), "the probe dns-servers took too long");
-        let limits = Limits { probe: Duration::from_hours(1), total: Duration::from_secs(1), ..Limits::default() };
-        let facts = gathered(vec![&HANGS], limits).await;
-        let reason = "the probe dns-servers was stopped: the run took too long";
-        assert_eq!(facts.why_lost(FactKind::DnsServers, &contoso()), reason);
     }
 }

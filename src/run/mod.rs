@@ -1,17 +1,18 @@
 //! What does one whole run come to: from domains to records?
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+mod doors;
+mod hints;
+mod told;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use exdoctor_checks::facts::{FactKind, Facts};
-use exdoctor_checks::judge::{Selected, judge, judge_configuration};
-use exdoctor_checks::model::{Circumstances, Record, Role, Scenario, Subject, SubjectKind};
-use exdoctor_checks::picture::picture;
+use exdoctor_checks::judge::Selected;
+use exdoctor_checks::model::{Circumstances, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
-use exdoctor_checks::summary::{self, End};
-use exdoctor_reports::{Again, FailOn, Found, Report, RunInfo, SeenFrom};
+use exdoctor_reports::{Again, FailOn, Report, SeenFrom};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
@@ -19,18 +20,20 @@ use crate::capture::Capture;
 use crate::certificate::Loaded;
 use crate::config::Config;
 use crate::directory::Source;
-use crate::engine::{self, Limits};
+use crate::engine::{self, Doors, Limits, Shared};
 use crate::evidence::Evidence;
-use crate::input;
 use crate::net::clock::Clock;
 use crate::net::sign_in::Credentials;
-use crate::net::web::Proxies;
-use crate::net::{Net, OpenError, Opening, Scanning};
+use crate::net::{Net, OpenError, Scanning};
 use crate::observer::Observer;
 use crate::parse::{Endpoint, Refusal};
 use crate::probes::tls::Depth;
 use crate::script;
 use crate::undo::Undo;
+
+pub use doors::doors;
+pub(crate) use doors::{open, proxies};
+pub use told::report;
 
 /// A run that is ready to start.
 pub struct Run {
@@ -158,10 +161,18 @@ impl Run {
         if self.list && !engine::wanted(&beyond, run).contains(&FactKind::TenantDiscovery) {
             wanted.remove(&FactKind::TenantDiscovery);
         }
-        let looks = known
-            .into_iter()
-            .map(|set| engine::gather(set, &wanted, net.clone(), run.clone(), self.limits(), observer));
-        stream::iter(looks).buffered(self.config.network.jobs).collect().await
+        // Domains of a list lead to the same servers of Microsoft, which are asked once.
+        let shared = (known.len() > 1).then(Arc::<Shared>::default);
+        let doors = Doors { net: net.clone(), run: run.clone(), shared };
+        let looks = known.into_iter().enumerate().map(|(place, set)| {
+            let look = engine::gather_beside(set, &wanted, doors.clone(), self.limits(), observer);
+            async move { (place, look.await) }
+        });
+        // One that takes long keeps no other from its place.
+        let mut seen: Vec<(usize, Facts)> =
+            stream::iter(looks).buffer_unordered(self.config.network.jobs).collect().await;
+        seen.sort_by_key(|(place, _)| *place);
+        seen.into_iter().map(|(_, facts)| facts).collect()
     }
 
     /// Where nothing else is asked, one connection to each server is enough.
@@ -196,114 +207,6 @@ pub fn name_dynamics(config: &Config, set: &mut Facts) {
     if config.circumstances.scenarios.contains(&Scenario::A) {
         set.name(Subject::deployment(), Role::Dynamics);
     }
-}
-
-/// Judges a capture.
-pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: Again, since: Instant) -> Report {
-    let judged = |facts: &Facts| judge(selected, facts, &capture.circumstances, &capture.adjustments);
-    let mut records: Vec<Record> = capture.facts.iter().flat_map(judged).collect();
-    records.extend(judge_configuration(selected, &records, &capture.circumstances, &capture.adjustments));
-    let info = RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        started: capture.taken,
-        duration_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
-        vantage: capture.vantage.clone(),
-        scenarios: capture.circumstances.scenarios.clone(),
-        found: found(&capture.facts),
-        values: values(capture),
-        ends: ends_of(capture),
-        fail_on,
-        warnings: capture.warnings.clone(),
-        hints: hints(&capture.circumstances, selected, &again),
-        again,
-    };
-    Report::new(info, records)
-}
-
-/// What was found about the domain, where the run is about one.
-fn found(sets: &[Facts]) -> Vec<Found> {
-    let mut domains = sets.iter().flat_map(|facts| {
-        let of = facts.subjects_of(SubjectKind::Domain, &[]);
-        of.map(move |domain| (facts, domain))
-    });
-    let (Some((facts, domain)), None) = (domains.next(), domains.next()) else { return Vec::new() };
-    let lines = picture(facts, domain).into_iter();
-    lines.map(|(what, observed)| Found { what: what.to_owned(), observed }).collect()
-}
-
-/// What a reader may not know who gives nothing but a domain: how much more could be said.
-fn hints(run: &Circumstances, selected: &[Selected], again: &Again) -> Vec<String> {
-    let everything = selected.len() == registry::checks().count();
-    let bare = run.scenarios == [Scenario::D] && run.mail_flow.is_none() && !again.options.starts_with("-c ");
-    let hint = "this is what anybody can see. A configuration (exdoctor check -c FILE) adds what only you know: the scenario \
-                (A Dynamics on-premises, B Dynamics online, C a migration), where mail should arrive, from where you look, \
-                the SMTP endpoint and the outbound addresses, the evidence of your servers and your certificate.";
-    if everything && bare { vec![hint.to_owned()] } else { Vec::new() }
-}
-
-/// What fills the placeholders of remedies for the whole run: nothing where unrelated domains are judged side by side.
-fn values(capture: &Capture) -> BTreeMap<String, String> {
-    match capture.facts.as_slice() {
-        [facts] => summary::values(facts, &capture.circumstances),
-        _ => summary::values(&Facts::default(), &capture.circumstances),
-    }
-}
-
-/// What ends, the next first.
-fn ends_of(capture: &Capture) -> Vec<End> {
-    let of = |facts: &Facts| summary::ends(facts, &capture.circumstances, &capture.adjustments);
-    let all: BTreeSet<End> = capture.facts.iter().flat_map(of).collect();
-    all.into_iter().collect()
-}
-
-/// Opens the doors that a configuration describes.
-///
-/// # Errors
-/// When they cannot be opened.
-pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
-    open(config, config.scanning.clone(), clock, Arc::default(), Arc::default())
-}
-
-/// Opens the doors, and reads the files that they need.
-pub(crate) fn open(
-    config: &Config,
-    scanning: Scanning,
-    clock: Clock,
-    credentials: Arc<Credentials>,
-    undo: Arc<Undo>,
-) -> Result<Net, RunError> {
-    let network = &config.network;
-    let trust_anchor = network.trust_anchor.as_deref().map(|path| text("the trust anchor", path)).transpose()?;
-    let public_roots = config.public_roots.iter().map(|path| text("the file of public roots", path));
-    let public_roots = public_roots.map(|pem| pem.map(String::into_bytes)).collect::<Result<_, _>>()?;
-    let authorities = network.ca_file.as_deref().map(|path| text("the file of authorities", path)).transpose()?;
-    Ok(Net::open(Opening {
-        resolvers: network.resolvers.clone(),
-        trust_anchor,
-        authorities: authorities.map(String::into_bytes),
-        public_roots,
-        scanning,
-        connect_to: network.connect_to.clone(),
-        proxies: proxies(config),
-        credentials,
-        writes: config.writes,
-        undo,
-        side_by_side: network.jobs,
-        timeout: network.timeout,
-        clock,
-    })?)
-}
-
-/// The proxies of the configuration, the environment or the system.
-pub(crate) fn proxies(config: &Config) -> Proxies {
-    Proxies::of(config.network.proxy.as_ref(), |name| std::env::var(name).ok())
-}
-
-fn text(name: &str, path: &Path) -> Result<String, RunError> {
-    const LIMIT: usize = 1 << 20;
-    let refused =
-        |refusal: Refusal| RunError::File(Refusal { reason: format!("{name} {}", refusal.reason), ..refusal });
-    input::read(path, LIMIT).map(|input| input.text).map_err(refused)
 }
 
 /// What differs from the built-in tables: every output says so.
