@@ -43,16 +43,16 @@ pub fn run(args: &InitArgs, speech: Speech) -> Result<ExitCode, Failure> {
     };
     let values = if args.offline { Some(BTreeMap::new()) } else { discovered(args, &domain, scenario, speech)? };
     let Some(values) = values else { return Ok(ExitCode::INTERRUPTED) };
-    let known = |name: &str| values.get(name).map(String::as_str);
-    let starter = Starter { scenario, domain: &domain, tenant: known("tenant"), cloud: known("cloud") };
-    let text = starter(&starter);
+    let value = |name: &str| values.get(name).map(String::as_str);
+    let known = Starter { scenario, domain: &domain, tenant: value("tenant"), cloud: value("cloud") };
+    let text = starter(&known);
     if pipes {
         terminal::write(text.as_bytes())?;
         return Ok(ExitCode::CLEAN);
     }
     write(args, &text)?;
     if !speech.quiet {
-        let tenant = match (starter.tenant, args.offline) {
+        let tenant = match (known.tenant, args.offline) {
             (Some(id), _) => format!("the tenant of {domain} is {id}"),
             (None, true) => "nobody was asked for the tenant".to_owned(),
             (None, false) => format!("the tenant of {domain} could not be established"),
