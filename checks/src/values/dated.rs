@@ -131,11 +131,7 @@ pub fn dated() -> Vec<Dated> {
         roots.as_of,
         &roots.source,
     );
-    let mut texts: BTreeMap<(&str, Date), usize> = BTreeMap::new();
-    for (url, as_of) in documents() {
-        *texts.entry((site(url), *as_of)).or_default() += 1;
-    }
-    for ((site, as_of), rows) in texts {
+    for ((site, as_of), rows) in texts() {
         one("documents.toml", "documents that checks and remedies rest on".to_owned(), rows, 0, as_of, site);
     }
     let mut groups: BTreeMap<(&str, &str, Date), (usize, usize, &str)> = BTreeMap::new();
@@ -150,6 +146,15 @@ pub fn dated() -> Vec<Dated> {
         one(table, title.to_owned(), rows, unconfirmed, as_of, url);
     }
     all
+}
+
+/// How many documents of a site are compared with their text of one day.
+fn texts() -> BTreeMap<(&'static str, Date), usize> {
+    let mut texts = BTreeMap::new();
+    for (url, as_of) in documents() {
+        *texts.entry((site(url), *as_of)).or_default() += 1;
+    }
+    texts
 }
 
 /// Scheme and host of an address.
