@@ -43,7 +43,7 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
     if job.dry_run {
         let mut text = dry_run::text(&job);
         if command.test.trigger_test {
-            text.push_str(&format!("\nbefore that: {}\n", mailboxes::WRITES));
+            text = [text.as_str(), "\nbefore that: ", mailboxes::WRITES, "\n"].concat();
         }
         terminal::write(text.as_bytes())?;
         return Ok(ExitCode::CLEAN);

@@ -93,6 +93,9 @@ const fn keys(scenario: Scenario) -> &'static [&'static str] {
 }
 
 /// The file.
+///
+/// # Panics
+/// Never: a test looks each key up.
 pub fn starter(known: &Starter<'_>) -> String {
     let mut text = format!(
         "# exdoctor, scenario {}: {}\n#\n# A line that begins with # and no space is a setting that waits for your\n\
