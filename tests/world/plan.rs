@@ -149,7 +149,7 @@ async fn healthy() -> Vec<(World, Report)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plan_of_each_fault_names_it_and_once_it_is_mended_names_it_no_longer() {
-    let healthy = healthy().await;
+    let healthy = Box::pin(healthy()).await;
     let (mut wrong, mut closed) = (Vec::new(), BTreeSet::new());
     for (fault, broken, _) in alone().await {
         let (named, wanted, world) = (next(broken), nameable(fault), (fault.world)());
