@@ -3,6 +3,7 @@
 //! Records go in; one [`Report`] comes out, with its exit code. Every format renders that report and decides nothing.
 
 pub mod catalogue;
+mod causes;
 mod compare;
 mod exit_code;
 pub mod explain;

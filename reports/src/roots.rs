@@ -1,5 +1,7 @@
 //! Which few root causes do the blocked records come down to?
 
+use std::collections::BTreeMap;
+
 use exdoctor_checks::model::{BlockedBy, Level, Outcome, Subject};
 
 use crate::Record;
@@ -29,10 +31,14 @@ pub struct Wait<'a> {
 /// The root causes, those that hold up the gravest checks first, else in the order of the records.
 pub fn roots(records: &[Record]) -> Vec<Root<'_>> {
     let mut roots: Vec<Root<'_>> = Vec::new();
+    let mut places: BTreeMap<Option<&BlockedBy>, usize> = BTreeMap::new();
+    // Of two records of one check on one subject the first counts.
+    let judges: BTreeMap<(&str, &Subject), &Record> =
+        records.iter().rev().map(|record| ((record.check.as_str(), &record.subject), record)).collect();
     for record in records.iter().filter(|record| record.outcome == Outcome::Blocked) {
         let cause = record.blocked_by.as_ref();
-        let place = roots.iter().position(|root| root.cause == cause).unwrap_or_else(|| {
-            let judge = cause.and_then(|cause| of(records, &cause.check, &cause.subject));
+        let place = *places.entry(cause).or_insert_with(|| {
+            let judge = cause.and_then(|cause| judges.get(&(cause.check.as_str(), &cause.subject)).copied());
             roots.push(Root { cause, record: judge, level: Level::Note, waits: Vec::new() });
             roots.len() - 1
         });
@@ -56,8 +62,4 @@ impl<'a> Root<'a> {
     pub fn waiting(&self) -> usize {
         self.waits.iter().map(|wait| wait.records.len()).sum()
     }
-}
-
-fn of<'a>(records: &'a [Record], check: &str, subject: &Subject) -> Option<&'a Record> {
-    records.iter().find(|record| record.check == check && record.subject == *subject)
 }

@@ -199,9 +199,13 @@ pub struct ReplayArgs {
     pub dry_run: bool,
     /// Sign with the PFX as Dynamics does and ask the token service once for a
     /// token for Exchange Online: it lives a day and cannot be taken back; only
-    /// its claims are reported
+    /// its claims are reported. It opens the inbox of the first named mailbox
     #[arg(long, conflicts_with_all = ["facts"])]
     pub rehearse_s2s: bool,
+    /// With --rehearse-s2s: open the inbox a second time with a user agent like
+    /// that of Dynamics, which an allow list of EWS may demand
+    #[arg(long, requires = "rehearse_s2s")]
+    pub as_dynamics: bool,
     /// Judge as of this time, as RFC 3339 writes it
     #[arg(long, value_name = "TIME", value_parser = parse::moment)]
     pub now: Option<Timestamp>,
@@ -233,6 +237,7 @@ impl CheckArgs {
             script: self.script.as_deref().map(named),
             now: self.replay.now,
             rehearse_s2s: self.replay.rehearse_s2s,
+            as_dynamics: self.replay.as_dynamics,
             scanning: self.scan.scanning(),
             token: self.token(),
             ..self.network.draft()

@@ -27,9 +27,10 @@ use crate::undo::Undo;
 use crate::wait;
 
 /// What is said before the handshake of Dynamics is rehearsed.
-const REHEARSAL: [&str; 2] = [
+const REHEARSAL: [&str; 3] = [
     "rehearsal: the PFX of [certificate] signs as Dynamics does, and the token service of the tenant's cloud is asked once for a",
     "token for Exchange Online. It lives a day and cannot be taken back; it stays in memory, and its claims alone are reported.",
+    "With it the inbox of the first named mailbox is opened at Exchange Online (GetFolder, ids only), and nothing else is done.",
 ];
 
 /// Runs the command.
@@ -188,7 +189,9 @@ fn taken_back(runtime: &Runtime, undo: &Undo, say: &dyn Fn(&str)) {
         }
     });
     for words in left {
-        terminal::say(&format!("warning: not removed: {words}; --write --remove-leftovers removes it"));
+        terminal::say(&format!(
+            "warning: not removed: {words}; the same command with --write --remove-leftovers removes them"
+        ));
     }
 }
 

@@ -74,12 +74,8 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     let folder = tempfile::tempdir().map_err(RunError::Runtime)?;
     let config =
         lab.write_to(folder.path()).map_err(|error| Failure::Unwritable(Some(folder.path().to_owned()), error))?;
-    let command = arguments(&config, args);
-    let mut job = Job::prepare(&command.check, &command.output, Timestamp::now())?;
-    if let Some(signed) = lab.signed() {
-        job.config.writes.items = signed.write;
-        job.config.writes.messages = signed.send;
-    }
+    let command = arguments(&config, lab, args);
+    let job = Job::prepare(&command.check, &command.output, Timestamp::now())?;
     // The folder is gone when the report is read; `--keep DIR` leaves one.
     let again = Again { options: "-c DIR/exdoctor.toml".to_owned(), domains: Vec::new() };
     // A demonstration is nobody's last run.
@@ -94,8 +90,17 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     plan::deliver(&report, &[], &PlanOutputArgs::plain(args.output.short), speech)
 }
 
-fn arguments(config: &Path, args: &DemoArgs) -> CheckCommand {
+fn arguments(config: &Path, lab: &Running, args: &DemoArgs) -> CheckCommand {
+    let signed = lab.signed();
+    let options = [
+        ("--rehearse-s2s", lab.rehearses()),
+        ("--as-dynamics", lab.as_dynamics()),
+        ("--write", signed.is_some_and(|signed| signed.write)),
+        ("--send", signed.is_some_and(|signed| signed.send)),
+    ];
+    let chosen = options.into_iter().filter(|(_, wanted)| *wanted).map(|(option, _)| option.as_ref());
     let line = ["exdoctor".as_ref(), "check".as_ref(), "-c".as_ref(), config.as_os_str()];
+    let line = line.into_iter().chain(chosen);
     let Command::Check(mut check) = Cli::parse_from(line).command else { unreachable!("the line says check") };
     check.output = args.output.clone();
     *check

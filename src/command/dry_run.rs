@@ -30,7 +30,8 @@ pub(super) fn text(job: &Job) -> String {
             &format!("web requests go through {proxy}, but for diverted ones; TLS greetings and SMTP go without"),
         );
     }
-    let probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
+    let mut probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
+    probes.retain(|probe| job.config.writes.allow(probe.gives));
     let named = |endpoints: &[Endpoint], role: Role| -> Vec<(Subject, Option<Role>)> {
         endpoints.iter().map(|endpoint| (endpoint.subject(), Some(role))).collect()
     };
@@ -92,8 +93,24 @@ pub(super) fn text(job: &Job) -> String {
     for line in &uses {
         put(&mut text, &format!("  {line}"));
     }
-    put(&mut text, "writes: none");
+    put(&mut text, &writes(job, &probes));
     text
+}
+
+/// What is written into mailboxes.
+fn writes(job: &Job, probes: &[&Probe]) -> String {
+    let gives = |fact| probes.iter().any(|probe| probe.gives == fact);
+    let chosen = [
+        (gives(FactKind::EwsRoundTrip), "four items, found and deleted"),
+        (gives(FactKind::EwsSend), "one message to itself, both copies deleted"),
+        (gives(FactKind::EwsRoundTrip) && job.config.writes.leftovers, "the deletion of what earlier runs left"),
+    ];
+    let chosen: Vec<&str> = chosen.into_iter().filter_map(|(wanted, what)| wanted.then_some(what)).collect();
+    match (chosen.is_empty(), job.config.mailboxes.len()) {
+        (true, _) | (_, 0) => "writes: none".to_owned(),
+        (false, 1) => format!("writes into one mailbox: {}", chosen.join("; ")),
+        (false, many) => format!("writes into each of {many} mailboxes: {}", chosen.join("; ")),
+    }
 }
 
 /// Which credentials are presented, how, as whom, and where they may go.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use exdoctor_checks::judge::Adjustments;
-use exdoctor_checks::model::{Circumstances, Hybrid, MailFlow, Phase, Scenario, Vantage};
+use exdoctor_checks::model::{Circumstances, Consent, Hybrid, MailFlow, Phase, Scenario, Vantage};
 use jiff::Timestamp;
 
 use super::network::{JOBS, TIMEOUT};
@@ -45,6 +45,8 @@ pub struct Draft {
     pub known_thumbprints: Option<Vec<String>>,
     /// Whether the handshake of Dynamics is rehearsed.
     pub rehearse_s2s: bool,
+    /// Whether it is made a second time with a user agent like that of Dynamics.
+    pub as_dynamics: bool,
     /// Where mail is meant to arrive.
     pub mail_flow: Option<MailFlow>,
     /// From where the world is seen.
@@ -131,6 +133,7 @@ impl Draft {
             writes: self.writes,
             known_thumbprints: self.known_thumbprints.or(below.known_thumbprints),
             rehearse_s2s: self.rehearse_s2s || below.rehearse_s2s,
+            as_dynamics: self.as_dynamics || below.as_dynamics,
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
@@ -161,6 +164,8 @@ impl Draft {
 
     /// The configuration, with defaults where nobody said anything; `clock` is the time when none is set.
     pub fn settle(self, clock: Timestamp) -> Config {
+        let consented = self.mailboxes.iter().flatten().next().filter(|_| self.rehearse_s2s);
+        let consent = consented.map(|mailbox| Consent { mailbox: mailbox.clone(), as_dynamics: self.as_dynamics });
         Config {
             circumstances: Circumstances {
                 now: self.now.unwrap_or(clock),
@@ -175,6 +180,7 @@ impl Draft {
                 tenant: self.sign_in.tenant.id.clone(),
                 known_thumbprints: self.known_thumbprints.unwrap_or_default(),
                 rehearse_s2s: self.rehearse_s2s,
+                consent,
                 profile_uses_autodiscover: false,
                 allow_list: None,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),

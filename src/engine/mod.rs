@@ -86,6 +86,8 @@ async fn gather_with(
     limits: Limits,
     observer: &Observer<'_>,
 ) -> Facts {
+    let (writes, mut probes) = (doors.net.writes, probes);
+    probes.retain(|probe| writes.allow(probe.gives));
     let mut gathering = Gathering {
         facts: Arc::new(RwLock::new(start)),
         probes,

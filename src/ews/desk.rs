@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use super::marked::mark_of_run;
 use super::reading::came;
 use super::requests::get_inbox;
-use crate::net::sign_in::{Credential, Session, SignIn};
+use crate::net::sign_in::{Credential, Session, SignIn, Signed};
 use crate::net::web::Request;
 
 /// What the run knows of the servers that it asks: connections that are signed in, and until when each wants to be left alone.
@@ -103,6 +103,11 @@ impl Desk {
         server.first.get_or_init(|| async { Arc::new(self.ask(sign_in, &ask).await) }).await.clone()
     }
 
+    /// Makes any request on a connection that is signed in already, where one is idle.
+    pub async fn signed(&self, sign_in: &SignIn, request: &Request) -> Signed {
+        self.server(&request.url).signed(sign_in, request, None).await
+    }
+
     fn server(&self, url: &str) -> Arc<Server> {
         locked(&self.servers).entry(url.to_owned()).or_default().clone()
     }
@@ -127,22 +132,33 @@ impl Server {
         *quiet = quiet.max(Some(until));
     }
 
-    async fn once(&self, sign_in: &SignIn, ask: &Ask<'_>) -> Heard {
+    async fn signed(&self, sign_in: &SignIn, request: &Request, limit: Option<Duration>) -> Signed {
         let idle = locked(&self.idle).pop();
-        let fresh = || sign_in.session(Credential::Exchange, ask.url).waiting_at_most(Duration::ZERO);
-        let mut session = idle.unwrap_or_else(fresh);
-        let mut request = Request::post(ask.url, "text/xml; charset=utf-8", ask.body.clone());
-        if let Some(mailbox) = ask.mailbox {
-            request = request.header("x-anchormailbox", mailbox);
-        }
-        let signed = session.ask(&request.most(BYTES).inside(ask.inside)).await;
-        let (came, items) = came(&signed, sign_in.scheme(Credential::Exchange));
-        if matches!(came, Came::Soap(_)) {
+        let mut session = idle.unwrap_or_else(|| {
+            let fresh = sign_in.session(Credential::Exchange, &request.url);
+            if let Some(limit) = limit { fresh.waiting_at_most(limit) } else { fresh }
+        });
+        let signed = session.ask(request).await;
+        // Only what answers as EWS and Autodiscover do is asked again on the same connection.
+        let answers = signed.asked.answer().is_some_and(|answer| matches!(answer.status, 200 | 500));
+        if signed.scheme.is_ok() && answers {
             let mut idle = locked(&self.idle);
             if idle.len() < IDLE {
                 idle.push(session);
             }
         }
+        signed
+    }
+
+    async fn once(&self, sign_in: &SignIn, ask: &Ask<'_>) -> Heard {
+        let mut request = Request::post(ask.url, "text/xml; charset=utf-8", ask.body.clone());
+        if let Some(mailbox) = ask.mailbox {
+            request = request.header("x-anchormailbox", mailbox);
+        }
+        let request = request.most(BYTES).inside(ask.inside);
+        // What a server without time says is counted here.
+        let signed = self.signed(sign_in, &request, Some(Duration::ZERO)).await;
+        let (came, items) = came(&signed, sign_in.scheme(Credential::Exchange));
         let mut asked = signed.asked;
         if let Outcome::Answer(answer) = &mut asked.outcome {
             answer.body.clear();

@@ -55,7 +55,8 @@ impl Place {
             if !found.is_done() {
                 left.push(format!("{} could not be looked through", folder.word()));
             } else if !items.is_empty() && !self.delete(net, &items).await.is_done() {
-                left.push(format!("{} items in {}", items.len(), folder.word()));
+                let items = if items.len() == 1 { "one item".to_owned() } else { format!("{} items", items.len()) };
+                left.push(format!("{items} in {}", folder.word()));
             }
         }
         if left.is_empty() { Ok(()) } else { Err(left.join(", ")) }

@@ -7,4 +7,5 @@ pub mod requests;
 mod writes;
 
 pub use desk::{Ask, Desk, Heard};
+pub use reading::came_once;
 pub use writes::Writes;

@@ -3,7 +3,7 @@
 use exdoctor_checks::ews::soap::{self, found::Item};
 use exdoctor_checks::facts::ews::{Came, Other, Said};
 use exdoctor_checks::facts::sign_in::{Scheme, Why};
-use exdoctor_checks::facts::web::Answer;
+use exdoctor_checks::facts::web::{Answer, Asked};
 
 use crate::net::sign_in::Signed;
 
@@ -24,6 +24,11 @@ pub(super) fn came(signed: &Signed, wanted: Option<Scheme>) -> (Came, Vec<Item>)
         _ => Came::Nothing { outcome: signed.asked.outcome.clone() },
     };
     (came, Vec::new())
+}
+
+/// What came of a request that was made once, whatever it carried.
+pub fn came_once(asked: &Asked) -> Came {
+    asked.answer().map_or_else(|| Came::Nothing { outcome: asked.outcome.clone() }, |answer| heard(answer).0)
 }
 
 fn heard(answer: &Answer) -> (Came, Vec<Item>) {

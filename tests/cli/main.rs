@@ -12,6 +12,7 @@ mod explain;
 mod generated;
 mod harness;
 mod help;
+mod mailboxes;
 #[cfg(feature = "demo")]
 mod init;
 #[cfg(feature = "demo")]

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod domain;
+mod mailboxes;
 mod ntlm;
 mod process;
 mod support;
@@ -33,6 +34,11 @@ fn in_a_network_of_its_own(test: &str) {
 #[test]
 fn pyspnego_accepts_ntlm_bound_to_its_certificate() {
     in_a_network_of_its_own("ntlm::inside");
+}
+
+#[test]
+fn mailboxes_open_behind_a_server_that_checks_ntlm() {
+    in_a_network_of_its_own("mailboxes::inside");
 }
 
 #[test]

@@ -10,8 +10,8 @@ use exdoctor_checks::facts::sign_in::{Scheme, Why};
 use crate::process::Process;
 use crate::support::{ask, certificates, config, net, network, signed_by_openssl};
 
-const HOST: &str = "mail.contoso.com";
-const URL: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
+pub(crate) const HOST: &str = "mail.contoso.com";
+pub(crate) const URL: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
 
 /// pyspnego, where `.ci/run` installs it.
 pub(crate) fn python() -> Command {
@@ -21,7 +21,7 @@ pub(crate) fn python() -> Command {
 }
 
 /// The server, with what it wants a sign-in to be bound to.
-fn front(folder: &Path, port: u16, host: &str, scheme: &str, bound: &[&str]) -> Process {
+pub(crate) fn front(folder: &Path, port: u16, host: &str, scheme: &str, bound: &[&str]) -> Process {
     std::fs::write(folder.join("users"), "CONTOSO:svc:P4ssword-svc\n:svc@contoso.com:P4ssword-svc\n").unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop_signin/front.py");
     let mut command = python();
@@ -31,7 +31,7 @@ fn front(folder: &Path, port: u16, host: &str, scheme: &str, bound: &[&str]) -> 
     Process::start(&mut command, port)
 }
 
-fn text(sign_in: &str, user: &str) -> String {
+pub(crate) fn text(sign_in: &str, user: &str) -> String {
     format!(
         "domains = ['contoso.com']\n[exchange]\news_url = '{URL}'\nsign_in = '{sign_in}'\nusername = '{user}'\n\
          password = {{ file = 'password' }}\n"

@@ -67,12 +67,33 @@ async fn the_token_of_the_rehearsal_goes_to_exchange_online_and_nowhere_else() {
         assert!(net.sign_in.ask_as_dynamics(tenant, &post(url)).await.is_none(), "{tenant} {url}");
     }
     let (asked, _) = net.sign_in.ask_as_dynamics(TENANT, &post(url)).await.expect("there is a token");
-    assert_eq!(asked.answer().map(|answer| answer.status), Some(401));
+    let status = asked.answer().map(|answer| answer.status);
+    assert_eq!(status, Some(500), "it is let in, and what it asks is no request");
     let token = lab
         .secrets()
         .into_iter()
         .find(|one| lab.heard("outlook.office365.com:443").contains(&format!("authorization: Bearer {one}")));
     assert!(token.is_some(), "Exchange Online got a token of the token service");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rehearsal_opens_one_mailbox_and_asks_nothing_else() {
+    for (as_dynamics, times) in [(false, 1), (true, 2)] {
+        let lab = lab(|world| {
+            world.as_dynamics = as_dynamics;
+            world.mailboxes = vec!["ada@contoso.com".to_owned(), "ben@contoso.com".to_owned()];
+        })
+        .await;
+        let kinds = [FactKind::TenantDiscovery, FactKind::S2sToken, FactKind::EwsRehearsal];
+        facts(&lab, &kinds, &support::circumstances(&lab)).await;
+        let asked = lab.questions("outlook.office365.com:443");
+        let posts: Vec<(&String, &u64)> = asked.iter().filter(|(question, _)| question.starts_with("POST")).collect();
+        assert_eq!(posts, [(&"POST /EWS/Exchange.asmx".to_owned(), &times)]);
+        let heard = lab.heard("outlook.office365.com:443");
+        let anchors: Vec<&String> = heard.iter().filter(|header| header.starts_with("x-anchormailbox")).collect();
+        assert_eq!(anchors, ["x-anchormailbox: ada@contoso.com"]);
+        assert_eq!(heard.iter().any(|header| header.starts_with("user-agent: CRM/")), as_dynamics);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,7 +22,7 @@ use exdoctor::terminal::Progress;
 use exdoctor_checks::facts::ews::EwsAllowList;
 use exdoctor_checks::facts::{FactKind, Facts};
 use exdoctor_checks::judge::{Adjustments, Selected, judge};
-use exdoctor_checks::model::{Circumstances, Phase, Record, Role, Scenario, Subject, SubjectKind};
+use exdoctor_checks::model::{Circumstances, Consent, Phase, Record, Role, Scenario, Subject, SubjectKind};
 use exdoctor_checks::registry;
 use exdoctor_lab::{Running, Signed};
 use tempfile::TempDir;
@@ -157,6 +157,7 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         tenant: config(lab).0.circumstances.tenant,
         known_thumbprints: config(lab).0.circumstances.known_thumbprints,
         rehearse_s2s: lab.rehearses(),
+        consent: consent(lab),
         hybrid: lab.hybrid().map(|word| choice(HYBRIDS, word).expect("the lab writes topologies")),
         outbound_addresses: lab.outbound_addresses().to_vec(),
         allow_list: allow_list(lab),
@@ -164,6 +165,12 @@ pub(crate) fn circumstances(lab: &Running) -> Circumstances {
         has_smtp_endpoint: !lab.smtp_endpoints().is_empty(),
         ..Circumstances::plain(lab.date(), &scenarios)
     }
+}
+
+/// What the token of a rehearsal may be used for.
+fn consent(lab: &Running) -> Option<Consent> {
+    let mailbox = lab.mailboxes().first().filter(|_| lab.rehearses())?.clone();
+    Some(Consent { mailbox, as_dynamics: lab.as_dynamics() })
 }
 
 /// What the firewall before EWS admits.

@@ -27,13 +27,16 @@ pub fn pox(body: &str) -> Told {
             text_below(account, "RedirectAddr").map_or(Told::Nothing, |address| Told::Address { address })
         }
         Some("redirecturl") => text_below(account, "RedirectUrl").map_or(Told::Nothing, |url| Told::Url { url }),
-        Some("settings") => Told::Settings { ews: pox_ews(account), version: pox_version(account) },
+        Some("settings") => {
+            let (ews, inside) = pox_ews(account).map_or((None, false), |(ews, inside)| (Some(ews), inside));
+            Told::Settings { ews, inside, version: pox_version(account) }
+        }
         _ => Told::Nothing,
     }
 }
 
-/// The address for those outside comes first, then that for those inside.
-fn pox_ews(account: Node<'_, '_>) -> Option<String> {
+/// The address for those outside comes first, then that for those inside, of which that is said.
+fn pox_ews(account: Node<'_, '_>) -> Option<(String, bool)> {
     let protocols = |kind: &str| {
         let kind = kind.to_owned();
         let fits = move |node: &Node<'_, '_>| {
@@ -44,7 +47,10 @@ fn pox_ews(account: Node<'_, '_>) -> Option<String> {
         account.descendants().filter(fits).collect::<Vec<_>>()
     };
     let named = |node: Node<'_, '_>| text_below(node, "EwsUrl").or_else(|| text_below(node, "ASUrl"));
-    ["EXPR", "EXHTTP", "EXCH", "WEB"].into_iter().flat_map(protocols).find_map(named)
+    // `EXHTTP` stands twice, for each side, and does not say for which.
+    let kinds = [("EXPR", false), ("EXHTTP", false), ("EXCH", true), ("WEB", false)];
+    let of = |(kind, inside)| protocols(kind).into_iter().find_map(named).map(|ews| (ews, inside));
+    kinds.into_iter().find_map(of)
 }
 
 fn pox_version(account: Node<'_, '_>) -> Option<String> {
@@ -69,8 +75,13 @@ pub fn soap(body: &str) -> Told {
         ("RedirectAddress", Some(address)) => Told::Address { address },
         ("RedirectUrl", Some(url)) => Told::Url { url },
         ("NoError", _) => {
-            let ews = setting(user, "ExternalEwsUrl").or_else(|| setting(user, "InternalEwsUrl"));
-            Told::Settings { ews, version: soap::version(root).or_else(|| setting(user, "CasVersion")) }
+            let (outer, inner) = (setting(user, "ExternalEwsUrl"), setting(user, "InternalEwsUrl"));
+            let inside = outer.is_none() && inner.is_some();
+            Told::Settings {
+                ews: outer.or(inner),
+                inside,
+                version: soap::version(root).or_else(|| setting(user, "CasVersion")),
+            }
         }
         _ => error(user),
     }
@@ -103,7 +114,7 @@ mod tests {
     const EWS: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
 
     fn settings(ews: &str) -> Told {
-        Told::Settings { ews: Some(ews.to_owned()), version: None }
+        Told::Settings { ews: Some(ews.to_owned()), inside: false, version: None }
     }
 
     fn account(inside: &str) -> String {
@@ -119,8 +130,10 @@ mod tests {
         let outer = format!("<Protocol><Type>EXPR</Type><EwsUrl>{EWS}</EwsUrl></Protocol>");
         assert_eq!(pox(&account(&format!("<Action>settings</Action>{inner}{outer}"))), settings(EWS));
         let inside = pox(&account(&format!("<Action>settings</Action>{inner}")));
-        assert_eq!(inside, settings("https://ex01.corp.contoso.com/EWS/Exchange.asmx"));
-        assert_eq!(pox(&account("<Action>settings</Action>")), Told::Settings { ews: None, version: None });
+        let own = Some("https://ex01.corp.contoso.com/EWS/Exchange.asmx".to_owned());
+        assert_eq!(inside, Told::Settings { ews: own, inside: true, version: None });
+        let nothing = Told::Settings { ews: None, inside: false, version: None };
+        assert_eq!(pox(&account("<Action>settings</Action>")), nothing);
     }
 
     #[test]
@@ -144,8 +157,10 @@ mod tests {
         let one = format!(
             "<ErrorCode>NoError</ErrorCode><UserSettings><UserSetting><Name>ExternalEwsUrl</Name><Value>{EWS}</Value></UserSetting></UserSettings>"
         );
-        let expected = Told::Settings { ews: Some(EWS.to_owned()), version: Some("15.2.1748.43".to_owned()) };
-        assert_eq!(soap(&response(&one)), expected);
+        let version = || Some("15.2.1748.43".to_owned());
+        let named = |inside| Told::Settings { ews: Some(EWS.to_owned()), inside, version: version() };
+        assert_eq!(soap(&response(&one)), named(false));
+        assert_eq!(soap(&response(&one.replace("External", "Internal"))), named(true));
         let away =
             "<ErrorCode>RedirectUrl</ErrorCode><RedirectTarget>https://autodiscover-s.outlook.com/</RedirectTarget>";
         assert_eq!(soap(&response(away)), Told::Url { url: "https://autodiscover-s.outlook.com/".to_owned() });

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::entra::example::{discovered, signs_in_at};
 use crate::facts::deployment::{Deployment, Organization};
 use crate::facts::dynamics::{
     Alert, AlertLevel, Approval, Channel, Credential, DynamicsAccess, DynamicsMailbox, DynamicsOrganization,
@@ -214,6 +215,11 @@ pub(super) fn of_deployment(given: &'static str, known: Deployment, expect: Expe
 }
 
 /// What holds where nothing is known about a subject: nobody looked, Dynamics could not be read, or it does not know it.
+/// With a tenant that signs in there.
+pub(super) fn in_cloud(login: &str, example: Example) -> Example {
+    and(example, &Subject::domain("contoso.com"), discovered(vec![signs_in_at(login)]))
+}
+
 pub(super) fn unknown(kind: SubjectKind, scenario: Scenario) -> Vec<Example> {
     let subject = match kind {
         SubjectKind::Mailbox => "grace@contoso.com",

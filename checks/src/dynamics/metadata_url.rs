@@ -1,12 +1,14 @@
 //! Does the deployment fetch the token service's metadata where the cloud has it?
 
-use super::example::{TENANT, deployment, error, of_deployment};
+use super::example::{TENANT, deployment, error, in_cloud, of_deployment};
 use super::known::on_dynamics;
 use super::place::host;
 use super::server_profile::is_guid;
 use super::setting::{SET, read};
 use super::sources::{CONNECT, SCRIPT};
+use crate::entra::discovery::cloud_of;
 use crate::facts::deployment::Deployment;
+use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
 use crate::values;
 
@@ -21,7 +23,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, SCRIPT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServerSettings)],
     remedies: &[&SET],
@@ -37,25 +39,33 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(read) => read,
         Err(verdict) => return verdict,
     };
-    let key = cx.run.cloud.as_deref().unwrap_or("global");
-    let Some((cloud, acs)) = values::cloud(key).and_then(|cloud| Some((cloud, cloud.acs.first()?))) else {
-        return Verdict::blocked(FactKind::Deployment, format!("no public document states the token service of {key}"));
-    };
-    let due = format!("https://{acs}/metadata/json/1");
+    let cloud = cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own));
+    if let Some(cloud) = cloud.filter(|cloud| cloud.acs.is_empty()) {
+        let reason = format!("no public document states the token service of {}", cloud.title);
+        return Verdict::blocked(FactKind::Deployment, reason);
+    }
+    let due = cloud.and_then(|cloud| cloud.acs.first()).map(|acs| format!("https://{acs}/metadata/json/1"));
     let wrong = |code, message: String| {
-        let line = Evidence::new(NAME, value.unwrap_or("not set")).expected(&due).source(&CONNECT);
-        let finding = Finding::error(code, message).because(line).remedy(&SET);
-        Verdict::from(on_dynamics(finding.value("name", NAME).value("setting", &due)))
+        let line = Evidence::new(NAME, value.unwrap_or("not set")).source(&CONNECT);
+        let line = line.expected(due.as_deref().unwrap_or("the address of the tenant's cloud"));
+        let finding = Finding::error(code, message).because(line).remedy(&SET).value("name", NAME);
+        let finding = match &due {
+            Some(due) => finding.value("setting", due),
+            None => finding,
+        };
+        Verdict::from(on_dynamics(finding))
     };
     let Some(url) = value else { return wrong("not-set", format!("{NAME} is not set")) };
     if !url.to_ascii_lowercase().starts_with("https://") {
         return wrong("no-https", format!("{NAME} is no https address: {url}"));
     }
     let host = host(url).unwrap_or_default();
-    if !cloud.acs.contains(&host) {
-        let of_other = values::clouds().iter().find(|other| other.acs.contains(&host));
-        let whose = of_other.map_or_else(|| "of no known cloud".to_owned(), |other| format!("that of {}", other.title));
-        return wrong("other-cloud", format!("{NAME} names {host}, {whose}, but the cloud is {}", cloud.title));
+    let of_table = values::clouds().iter().find(|other| other.acs.contains(&host));
+    // Where the cloud is not known, the address of any cloud may be the right one.
+    if !cloud.or(of_table).is_some_and(|cloud| cloud.acs.contains(&host)) {
+        let whose = of_table.map_or_else(|| "of no known cloud".to_owned(), |other| format!("that of {}", other.title));
+        let but = cloud.map(|cloud| format!(", but the cloud is {}", cloud.title)).unwrap_or_default();
+        return wrong("other-cloud", format!("{NAME} names {host}, {whose}{but}"));
     }
     if !is_metadata(url) {
         return wrong("other-path", format!("{NAME} is no address of metadata: {url}"));
@@ -97,9 +107,25 @@ fn examples() -> Vec<Example> {
         ),
         of_deployment("nothing is set", deployment(&[], &[]), error("not-set")),
         of_deployment(
-            "the address of GCC High",
+            "the address of GCC High, and nobody knows the cloud",
             with("https://login.microsoftonline.us/metadata/json/1"),
-            error("other-cloud"),
+            Expect::Pass,
+        ),
+        in_cloud(
+            "login.microsoftonline.us",
+            of_deployment(
+                "the address of GCC High in GCC High",
+                with("https://login.microsoftonline.us/metadata/json/1"),
+                Expect::Pass,
+            ),
+        ),
+        in_cloud(
+            "login.microsoftonline.com",
+            of_deployment(
+                "the address of GCC High in the global cloud",
+                with("https://login.microsoftonline.us/metadata/json/1"),
+                error("other-cloud"),
+            ),
         ),
         of_deployment(
             "an address of nobody",

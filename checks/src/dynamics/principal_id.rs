@@ -4,9 +4,11 @@ use super::example::{deployment, error, of_deployment};
 use super::known::on_dynamics;
 use super::setting::{SETTINGS, read};
 use super::sources::{CONNECT, SCRIPT};
+use crate::entra::discovery::cloud_of;
 use crate::facts::deployment::Deployment;
+use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
-use crate::values;
+use crate::values::{self, Cloud};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.principal-id"),
@@ -18,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, SCRIPT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Deployment],
+    uses: &[FactKind::Deployment, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServerSettings)],
     remedies: &[&super::setting::SET],
@@ -34,22 +36,37 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(read) => read,
         Err(verdict) => return verdict,
     };
-    let key = cx.run.cloud.as_deref().unwrap_or("global");
-    let Some(cloud) = values::cloud(key).filter(|cloud| !cloud.principal.is_empty()) else {
-        return Verdict::blocked(FactKind::Deployment, format!("no public document states the token service of {key}"));
-    };
+    let cloud = cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own));
+    // Where the cloud is not known, the token service of any cloud may be the right one.
+    let possible: Vec<&Cloud> = cloud.map_or_else(|| values::clouds().iter().collect(), |cloud| vec![cloud]);
+    let mut due: Vec<&str> = possible.iter().map(|cloud| cloud.principal.as_str()).collect();
+    due.retain(|principal| !principal.is_empty());
+    due.dedup();
+    if due.is_empty() {
+        let titles = possible.iter().map(|cloud| cloud.title.as_str()).collect::<Vec<_>>().join(", ");
+        return Verdict::blocked(
+            FactKind::Deployment,
+            format!("no public document states the token service of {titles}"),
+        );
+    }
     let line = Evidence::new(NAME, value.unwrap_or("not set"));
-    if value.is_some_and(|value| value.eq_ignore_ascii_case(&cloud.principal)) {
+    if value.is_some_and(|value| due.iter().any(|due| value.eq_ignore_ascii_case(due))) {
         return Verdict::pass(vec![line, row]);
     }
-    let (code, message) = match value {
-        None => ("not-set", format!("{NAME} is not set")),
-        Some(value) => ("other", format!("{NAME} is {value}, not the token service of {}", cloud.title)),
+    let (code, message) = match (value, cloud) {
+        (None, _) => ("not-set", format!("{NAME} is not set")),
+        (Some(value), Some(cloud)) => ("other", format!("{NAME} is {value}, not the token service of {}", cloud.title)),
+        (Some(value), None) => ("other", format!("{NAME} is {value}, which is the token service of no cloud")),
     };
     let finding = Finding::error(code, message)
-        .because(line.expected(&cloud.principal).source(&SCRIPT))
-        .remedy(&super::setting::SET);
-    on_dynamics(finding.value("name", NAME).value("setting", &cloud.principal)).into()
+        .because(line.expected(due.join(" or ")).source(&SCRIPT))
+        .remedy(&super::setting::SET)
+        .value("name", NAME);
+    on_dynamics(match due[..] {
+        [only] => finding.value("setting", only),
+        _ => finding,
+    })
+    .into()
 }
 
 fn examples() -> Vec<Example> {

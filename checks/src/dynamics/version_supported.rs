@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::example::{of_organization, organization, settings, unknown, warning};
+use super::example::{in_cloud, of_organization, organization, settings, unknown, warning};
 use super::known::{on_dynamics, organization as known};
 use super::sources::CONNECT;
+use crate::entra::discovery::cloud_of;
 use crate::facts::dynamics::DynamicsOrganization;
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::server::Read;
 use crate::model::Blocked;
 use crate::prelude::*;
@@ -23,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::DynamicsOrganization, FactKind::DynamicsAccess],
+    uses: &[FactKind::DynamicsOrganization, FactKind::DynamicsAccess, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::Lifecycle)],
     remedies: &[&UPGRADE],
@@ -62,9 +64,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(major) = version.split('.').next().and_then(|major| major.parse::<u32>().ok()) else {
         return blocked(format!("{version} is no version"));
     };
-    let key = cx.run.cloud.as_deref().unwrap_or("global");
-    let Some(end) = values::ews_end(key) else {
-        return blocked(format!("no published document states the dates of {key}"));
+    let Some(cloud) = cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own)) else {
+        return blocked("the cloud of the tenant is not known, and the dates are those of a cloud".to_owned());
+    };
+    let Some(end) = values::ews_end(&cloud.key) else {
+        return blocked(format!("no published document states the dates of {}", cloud.title));
     };
     let today = cx.run.now.to_zoned(TimeZone::UTC).date();
     let line = Evidence::new(format!("version of {}", cx.subject), version);
@@ -100,6 +104,14 @@ fn examples() -> Vec<Example> {
         of_organization("no version", with(None), Expect::Blocked),
         of_organization("a word", with(Some("unknown")), Expect::Blocked),
     ];
+    for example in &mut all {
+        example.circumstances.cloud = Some("global".to_owned());
+    }
+    all.push(of_organization("nobody knows the cloud", with(Some("9.1.30.7")), Expect::Blocked));
+    all.push(in_cloud(
+        "login.microsoftonline.com",
+        of_organization("the cloud is that of the tenant", with(Some("9.1.30.7")), Expect::Pass),
+    ));
     all.extend(unknown(SubjectKind::Organization, Scenario::A));
     all
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::openid::{Configuration, Reply, host, reply};
 use crate::facts::entra::{SignInHost, TenantDiscovery};
 use crate::model::Subject;
-use crate::values::{Cloud, clouds};
+use crate::values::{self, Cloud, clouds};
 
 /// The host that knows the tenant, with what it says.
 pub struct Found<'a> {
@@ -26,6 +26,20 @@ pub fn found(discovery: &TenantDiscovery) -> Option<Found<'_>> {
         }
         _ => None,
     })
+}
+
+/// The cloud of a run: what the configuration says, else where its tenants were found; none where that differs, or nobody
+/// could tell.
+pub fn cloud_of<'a>(
+    configured: Option<&str>,
+    discovered: impl Iterator<Item = &'a TenantDiscovery>,
+) -> Option<&'static Cloud> {
+    if let Some(key) = configured {
+        return values::cloud(key);
+    }
+    let mut found = discovered.filter_map(|one| found(one)?.cloud(None));
+    let first = found.next()?;
+    found.all(|other| other.key == first.key).then_some(first)
 }
 
 /// What the discovery is about: the tenant by its id, else the domain in its place.

@@ -2,28 +2,27 @@
 
 use super::graph::{FULL_ACCESS, told};
 use super::setup_app::{APPLICATIONS, has};
-use crate::facts::deployment::Deployment;
+use crate::facts::dynamics::{Credential, DynamicsProfile, ProfileRecord};
 use crate::facts::graph::{Application, Graph, Told};
-use crate::facts::server::Row;
+use crate::model::Blocked;
 use crate::prelude::*;
 
 /// What [`used`] reads.
-pub(super) const READ: [FactKind; 3] = [FactKind::Graph, FactKind::Deployment, FactKind::TenantDiscovery];
+pub(super) const READ: [FactKind; 3] = [FactKind::Graph, FactKind::DynamicsProfile, FactKind::TenantDiscovery];
 
-/// Why the question does not arise.
-pub(super) const UNUSED: &str =
-    "neither a profile nor an application of the tenant says that Dynamics signs in with hybrid modern authentication";
-
-/// The applications with `full_access_as_app`, or that ask for it; a verdict where nothing says that it is used. Empty
-/// where only a profile says so.
+/// The applications that the profiles mean; where they name none, those with `full_access_as_app` or that ask for it. Only
+/// a profile tells whether any is used: other products hold the same permission. A verdict where none does.
 pub(super) fn used<'a>(cx: &CheckCx<'a>) -> Result<Vec<&'a Application>, Verdict> {
-    let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
-    let organizations = deployment.and_then(|deployment| deployment.organizations.value()).into_iter().flatten();
-    let profiles: Vec<&Row> = organizations.flat_map(|one| one.profiles.value().into_iter().flatten()).collect();
-    let named: Vec<&str> =
-        profiles.iter().filter(|row| is_hma(row)).filter_map(|row| cell(row, "oauthclientid")).collect();
-    let profile = profiles.iter().any(|row| is_hma(row));
-    let all = told(cx, APPLICATIONS)?.map(Vec::as_slice).unwrap_or_default();
+    if cx.all::<DynamicsProfile>().all(|(_, own)| own.records.is_empty()) {
+        let reason = "no profile of Dynamics was read, which tells whether hybrid modern authentication is used: \
+                      [dynamics], or an export of the profiles among the evidence";
+        let (fact, level) = (FactKind::DynamicsProfile, Some(Level::Note));
+        return Err(Blocked { fact, subject: None, reason: reason.to_owned(), level, evidence: Vec::new() }.into());
+    }
+    if modern(cx).next().is_none() {
+        return Err(Verdict::not_applicable("no profile signs in with hybrid modern authentication"));
+    }
+    let named: Vec<&str> = modern(cx).filter_map(|own| own.client.as_deref()).collect();
     let fits = |app: &&Application| {
         if named.is_empty() {
             app.wants.contains(FULL_ACCESS) || has(app, FULL_ACCESS) == Some(true)
@@ -31,24 +30,29 @@ pub(super) fn used<'a>(cx: &CheckCx<'a>) -> Result<Vec<&'a Application>, Verdict
             named.iter().any(|id| id.eq_ignore_ascii_case(&app.app_id))
         }
     };
-    let applications: Vec<&Application> = all.iter().filter(fits).collect();
-    if applications.is_empty() && !profile {
-        return Err(Verdict::not_applicable(UNUSED));
-    }
-    Ok(applications)
+    let all = told(cx, APPLICATIONS)?.map(Vec::as_slice).unwrap_or_default();
+    Ok(all.iter().filter(fits).collect())
 }
 
-fn cell<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
-    let (_, value) = row.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-    Some(value.trim()).filter(|value| !value.is_empty())
-}
-
-/// `incomingcredentialretrieval` 6 is hybrid modern authentication.
-fn is_hma(row: &Row) -> bool {
-    ["incomingcredentialretrieval", "outgoingcredentialretrieval"].iter().any(|name| cell(row, name) == Some("6"))
+/// The active profiles that sign in so.
+pub(super) fn modern<'a>(cx: &CheckCx<'a>) -> impl Iterator<Item = &'a ProfileRecord> {
+    let all = cx.all::<DynamicsProfile>().flat_map(|(_, own)| &own.records).filter(|own| own.active != Some(false));
+    all.filter(|own| [own.incoming_credential, own.outgoing_credential].contains(&Some(Credential::HybridModern)))
 }
 
 /// Answers of Graph with these applications.
 pub(super) fn with(applications: Vec<Application>) -> Graph {
     Graph { applications: Told::Value(applications), ..super::graph::example::healthy() }
+}
+
+/// The same example with a profile that signs in so.
+pub(super) fn profiled(mut example: Example, credential: Credential, client: Option<&str>) -> Example {
+    let record = ProfileRecord {
+        name: "Exchange Server".to_owned(),
+        incoming_credential: Some(credential),
+        client: client.map(str::to_owned),
+        ..ProfileRecord::default()
+    };
+    example.facts.record(&Subject::profile("Exchange Server"), DynamicsProfile { records: vec![record] });
+    example
 }

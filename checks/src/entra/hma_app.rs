@@ -3,12 +3,11 @@
 use super::credentials::{day, holds, line};
 use super::graph::FULL_ACCESS;
 use super::graph::example::{OTHER, application, denied, given, healthy, key, without};
-use super::hma::{self, used};
+use super::hma::{self, profiled, used};
 use super::setup_app::{has, name};
 use super::sources::{HMA, KEY_CREDENTIAL};
-use crate::facts::deployment::{Deployment, Organization};
+use crate::facts::dynamics::Credential;
 use crate::facts::graph::{Application, Graph};
-use crate::facts::server::{Read, Row};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -72,18 +71,20 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(used) => used,
         Err(verdict) => return verdict,
     };
-    if used.is_empty() {
-        let line = Evidence::new("applications with full_access_as_app", "none").expected("one").source(&HMA);
-        let message = "a profile uses hybrid modern authentication, and the tenant has no application for it";
-        let finding = Finding::error("no-app", message).because(line).remedy(&CONSENT);
-        return finding.value("app", "the application of the profile").value("app_id", "<its id>").into();
-    }
     // Where several could be meant, one that is as it should be is enough.
-    let judged: Vec<Result<Evidence, Verdict>> = used.iter().map(|app| judge(cx, app)).collect();
-    if let Some(Ok(evidence)) = judged.iter().find(|one| one.is_ok()) {
-        return Verdict::pass(vec![evidence.clone()]);
+    let best = used.iter().map(|app| judge(cx, app)).reduce(|best, next| if best.is_ok() { best } else { next });
+    match best {
+        Some(Ok(evidence)) => Verdict::pass(vec![evidence]),
+        Some(Err(verdict)) => verdict,
+        None => {
+            let client = hma::modern(cx).find_map(|own| own.client.as_deref()).unwrap_or("the id in the profile");
+            let line = Evidence::new(format!("application {client}"), "not in the tenant").expected("there");
+            let line = line.source(&HMA);
+            let message = "a profile uses hybrid modern authentication, and the tenant has no application for it";
+            let finding = Finding::error("no-app", message).because(line).remedy(&CONSENT);
+            finding.value("app", "the application of the profile").value("app_id", client).into()
+        }
     }
-    judged.into_iter().find_map(Result::err).unwrap_or_else(|| Verdict::not_applicable(hma::UNUSED))
 }
 
 fn judge(cx: &CheckCx<'_>, app: &Application) -> Result<Evidence, Verdict> {
@@ -125,9 +126,12 @@ fn judge(cx: &CheckCx<'_>, app: &Application) -> Result<Evidence, Verdict> {
     ))
 }
 
+const OTHER_APP: &str = "0e0e0e0e-0000-4000-8000-000000000008";
+
 fn examples() -> Vec<Example> {
     let error = |code| Expect::Finding(Level::Error, code);
-    let of = |text, graph: Graph, expect| given(text, graph, Scenario::B, expect);
+    let of =
+        |text, graph: Graph, expect| profiled(given(text, graph, Scenario::B, expect), Credential::HybridModern, None);
     let app = |given: &[&str], until: Option<&str>| Application {
         wants: [FULL_ACCESS.to_owned()].into(),
         keys: Some(until.map(|until| key(OTHER, "2025-05-01T00:00:00Z", until)).into_iter().collect()),
@@ -135,11 +139,16 @@ fn examples() -> Vec<Example> {
     };
     let sound = || app(&[FULL_ACCESS], Some("2027-05-01T00:00:00Z"));
     let unread = Application { given: denied("Application.Read.All"), ..sound() };
-    let mut profiled = of("a profile uses it, and there is no application", hma::with(Vec::new()), error("no-app"));
-    let row: Row = [("incomingcredentialretrieval".to_owned(), "6".to_owned())].into_iter().collect();
-    let organization = Organization { profiles: Read::Value(vec![row]), ..Organization::default() };
-    let deployment = Deployment { organizations: Read::Value(vec![organization]), ..Deployment::default() };
-    profiled.facts.record(&Subject::deployment(), deployment);
+    let backup = given(
+        "another product holds the permission, and the profile uses an account",
+        hma::with(vec![app(&[FULL_ACCESS], None)]),
+        Scenario::B,
+        Expect::NotApplicable,
+    );
+    let named = |text, client, expect| {
+        let others = vec![app(&[FULL_ACCESS], None), Application { app_id: OTHER_APP.to_owned(), ..sound() }];
+        profiled(given(text, hma::with(others), Scenario::B, expect), Credential::HybridModern, Some(client))
+    };
     vec![
         of("consent and a valid certificate", hma::with(vec![sound()]), Expect::Pass),
         of("no consent", hma::with(vec![app(&[], Some("2027-05-01T00:00:00Z"))]), error("no-consent")),
@@ -150,8 +159,15 @@ fn examples() -> Vec<Example> {
         ),
         of("no certificate", hma::with(vec![app(&[FULL_ACCESS], None)]), error("no-certificate")),
         of("nobody may read what it was given", hma::with(vec![unread]), Expect::Blocked),
-        profiled,
-        of("nothing says that it is used", healthy(), Expect::NotApplicable),
+        of("a profile uses it, and there is no application", hma::with(Vec::new()), error("no-app")),
+        named("the profile names another application, which is sound", OTHER_APP, Expect::Pass),
+        named(
+            "the profile names an application that is not there",
+            "0f0f0f0f-0000-4000-8000-000000000009",
+            error("no-app"),
+        ),
+        profiled(backup, Credential::Profile, None),
+        given("nobody read a profile", hma::with(vec![sound()]), Scenario::B, Expect::Blocked),
         of(
             "a reader that may not read applications",
             Graph { applications: denied("Application.Read.All"), ..healthy() },

@@ -2,9 +2,10 @@
 
 use super::graph::example::{application, denied, given, healthy};
 use super::graph::{EXCHANGE, FULL_ACCESS, Question, origin, told};
-use super::hma::{self, used};
+use super::hma::{self, profiled, used};
 use super::openid::host;
 use super::sources::{HMA, PRINCIPAL};
+use crate::facts::dynamics::Credential;
 use crate::facts::ews::EwsAnswers;
 use crate::facts::graph::{Graph, Principal, Told};
 use crate::prelude::*;
@@ -20,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[HMA, PRINCIPAL],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::Deployment, FactKind::EwsAnswers, FactKind::TenantDiscovery],
+    uses: &[FactKind::Graph, FactKind::DynamicsProfile, FactKind::EwsAnswers, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::B, Step::Authentication)],
     remedies: &[&ADD],
@@ -88,7 +89,7 @@ fn examples() -> Vec<Example> {
     let of = |text, graph: Graph, expect| {
         let mut made = given(text, graph, Scenario::B, expect);
         made.circumstances.ews_url = Some("https://mail.contoso.com/EWS/Exchange.asmx".to_owned());
-        made
+        profiled(made, Credential::HybridModern, None)
     };
     let nameless = match with_app().exchange {
         Told::Value(principal) => Told::Value(Principal { names: vec![EXCHANGE.to_owned()], ..principal }),
@@ -101,8 +102,17 @@ fn examples() -> Vec<Example> {
             Graph { exchange: nameless, ..with_app() },
             Expect::Finding(Level::Error, "not-registered"),
         ),
-        of("nothing says that it is used", healthy(), Expect::NotApplicable),
-        given("no host of Exchange Server is known", with_app(), Scenario::B, Expect::NotApplicable),
+        given("nobody read a profile", healthy(), Scenario::B, Expect::Blocked),
+        profiled(
+            given("the profile uses an account", with_app(), Scenario::B, Expect::NotApplicable),
+            Credential::Profile,
+            None,
+        ),
+        profiled(
+            given("no host of Exchange Server is known", with_app(), Scenario::B, Expect::NotApplicable),
+            Credential::HybridModern,
+            None,
+        ),
         of(
             "a reader that may not read it",
             Graph { exchange: denied("Application.Read.All"), ..with_app() },

@@ -1,6 +1,6 @@
 //! Does each mailbox's address belong to exactly one object of the tenant that is provisioned?
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::credentials::day;
 use super::graph::all;
@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     roles: &[],
     scope: &[(Scenario::A, Level::Error), (Scenario::C, Level::Error)],
     proves: "Each address that the run names belongs to exactly one user, whom provisioning does not complain about; a shared \
-             mailbox may be switched off and without a licence. It does not prove that the mailbox can be opened.",
+             mailbox may be switched off and without a licence, and before a move nobody needs a plan. It does not prove that the mailbox can be opened.",
     sources: &[USER, CONNECT],
     needs: &[],
     any_of: &[],
@@ -90,7 +90,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     for address in addresses {
         let found = all(cx).into_iter().find_map(|graph| graph.holders.get(address));
         match found {
-            Some(Told::Value(holders)) => findings.extend(judge(cx.run.now, address, holders)),
+            Some(Told::Value(holders)) => findings.extend(judge(cx, address, holders)),
             Some(Told::Denied { permission, said }) => open = Some(format!("the reader lacks {permission}: {said}")),
             Some(Told::Failed(why)) => open = Some(format!("{address}: {why}")),
             _ => {}
@@ -118,7 +118,12 @@ fn answers(cx: &CheckCx<'_>) -> bool {
     all(cx).iter().any(|graph| granted(graph) || !graph.files.is_empty())
 }
 
-fn judge(now: Timestamp, address: &str, holders: &[Holder]) -> Vec<Finding> {
+/// Whether the mailbox is still on Exchange Server, where no plan of Exchange Online is due.
+fn is_before_the_move(cx: &CheckCx<'_>) -> bool {
+    cx.run.scenarios == [Scenario::C] && cx.run.phase != Some(Phase::After)
+}
+
+fn judge(cx: &CheckCx<'_>, address: &str, holders: &[Holder]) -> Vec<Finding> {
     let (gone, living): (Vec<&Holder>, Vec<&Holder>) = holders.iter().partition(|holder| holder.deleted.is_some());
     let name = |one: &Holder| one.name.clone().unwrap_or_else(|| one.id.clone());
     let names = |all: &[&Holder]| all.iter().map(|one| name(one)).take(5).collect::<Vec<_>>().join(", ");
@@ -127,8 +132,8 @@ fn judge(now: Timestamp, address: &str, holders: &[Holder]) -> Vec<Finding> {
         Finding::at(level, code, message).because(line).remedy(&MEND).value("address", address)
     };
     let Some(one) = living.first() else {
-        let message = format!("nobody in the tenant has the address {address}");
-        return vec![finding(Level::Error, "nobody", message, "nobody")];
+        let message = format!("no user of the tenant has the address {address}");
+        return vec![finding(Level::Error, "nobody", message, "no user")];
     };
     if living.len() > 1 {
         let message = format!("{} objects have the address {address}: {}", living.len(), names(&living));
@@ -138,9 +143,13 @@ fn judge(now: Timestamp, address: &str, holders: &[Holder]) -> Vec<Finding> {
     if one.kind != "user" {
         let message = format!("{address} is the address of a {}, which has no mailbox to synchronize", one.kind);
         findings.push(finding(Level::Error, "no-user", message, &one.kind));
-    } else if one.enabled == Some(true) && !one.plans.iter().any(|plan| is_on(plan)) {
-        let message = format!("{} is switched on and has no plan of Exchange that is on", name(one));
-        findings.push(finding(Level::Error, "no-plan", message, "no plan of Exchange"));
+    } else if one.enabled == Some(true) && !one.plans.iter().any(|plan| is_on(plan)) && !is_before_the_move(cx) {
+        // The account of a shared mailbox needs none, and may have been left switched on.
+        let message = format!(
+            "{} is switched on and has no plan of Exchange that is on: that fits a shared mailbox alone",
+            name(one)
+        );
+        findings.push(finding(Level::Warning, "no-plan", message, "no plan of Exchange"));
     }
     if let Some(error) = one.errors.first() {
         findings.push(finding(
@@ -155,7 +164,7 @@ fn judge(now: Timestamp, address: &str, holders: &[Holder]) -> Vec<Finding> {
         (created >= deleted).then_some((former, created))
     });
     if let Some((former, created)) = recreated {
-        let recent = now.duration_since(created) < CACHED;
+        let recent = cx.run.now.duration_since(created) < CACHED;
         let level = if recent { Level::Warning } else { Level::Note };
         let message = format!("{address} was deleted and created again on {}", day(created));
         let line = Evidence::new(format!("former user {}", former.id), "among the deleted users");
@@ -178,6 +187,13 @@ fn examples() -> Vec<Example> {
         given(text, graph, Scenario::A, expect)
     };
     let one = |holder| Told::Value(vec![holder]);
+    let unplanned = || one(Holder { plans: vec!["Deleted".to_owned()], ..ada() });
+    let in_phase = |text, phase, expect| {
+        let graph = Graph { holders: [("ada@contoso.com".to_owned(), unplanned())].into(), ..healthy() };
+        let mut example = given(text, graph, Scenario::C, expect);
+        example.circumstances.phase = Some(phase);
+        example
+    };
     let other = Holder { id: "b".to_owned(), name: Some("sales@contoso.com".to_owned()), ..ada() };
     let deleted = Holder { id: "c".to_owned(), deleted: Some(at("2026-05-28T08:00:00Z")), ..ada() };
     let again = |when| Told::Value(vec![Holder { created: Some(at(when)), ..ada() }, deleted.clone()]);
@@ -193,7 +209,9 @@ fn examples() -> Vec<Example> {
         of("nobody", Told::Value(Vec::new()), error("nobody")),
         of("two users", Told::Value(vec![ada(), other]), error("several")),
         of("a group", one(Holder { kind: "group".to_owned(), ..ada() }), error("no-user")),
-        of("a user without a plan", one(Holder { plans: vec!["Deleted".to_owned()], ..ada() }), error("no-plan")),
+        of("a user without a plan", unplanned(), Expect::Finding(Level::Warning, "no-plan")),
+        in_phase("a user without a plan, before the move", Phase::Before, Expect::Pass),
+        in_phase("a user without a plan, after it", Phase::After, Expect::Finding(Level::Warning, "no-plan")),
         of("provisioning complains", one(failing), error("not-provisioned")),
         of("recreated today", again("2026-05-28T09:00:00Z"), Expect::Finding(Level::Warning, "recreated")),
         of("recreated weeks ago", long_ago, Expect::Finding(Level::Note, "recreated")),

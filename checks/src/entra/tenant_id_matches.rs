@@ -1,7 +1,7 @@
 //! Do discovery, Graph, Dynamics and the configuration mean one tenant?
 
 use super::discovery;
-use super::example::{DOMAIN, TENANT, discovered, example, silent};
+use super::example::{DOMAIN, TENANT, discovered, example, known, silent};
 use super::graph::all;
 use super::graph::example::{given, healthy, reader, without};
 use super::openid::guid;
@@ -11,6 +11,7 @@ use crate::facts::deployment::{Deployment, Organization};
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::graph::{Graph, Organization as Tenant, Reader, Token, Told};
 use crate::facts::server::{Read, Row};
+use crate::facts::web::Outcome;
 use crate::model::{Blocked, Vantage};
 use crate::prelude::*;
 use crate::setup::shared::SET_TENANT_ID;
@@ -41,7 +42,7 @@ static CORRECT: Remedy = Remedy {
     steps: &["Compare the ids; the one that the sign-in service gives for the mail domain is where its mailboxes are."],
     commands: &[Command {
         shell: Shell::Any,
-        text: "curl https://login.microsoftonline.com/{domain}/v2.0/.well-known/openid-configuration",
+        text: "curl.exe https://{login}/{domain}/v2.0/.well-known/openid-configuration",
     }],
     who: Who::Operator,
     risk: "none: the configuration of exdoctor and the profile name a tenant, they do not change it",
@@ -73,8 +74,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let (fact, level) = (FactKind::Graph, Some(Level::Note));
         return Blocked { fact, subject: None, reason: reason.to_owned(), level, evidence: lines }.into();
     }
-    let wrong =
-        items.iter().filter(|item| item.id.as_ref().is_none_or(|id| !id.eq_ignore_ascii_case(&cx.subject.name)));
+    // An organization may belong to another tenant of the run, whose domain was judged too.
+    let tenants: Vec<String> = cx.all::<TenantDiscovery>().map(|(_, one)| discovery::subject(one).name).collect();
+    let is_known = |id: &String| tenants.iter().any(|tenant| tenant.eq_ignore_ascii_case(id));
+    let wrong = items.iter().filter(|item| item.id.as_ref().is_none_or(|id| !is_known(id)));
     Verdict::of(wrong.map(|item| finding(cx, own, item)).collect(), lines)
 }
 
@@ -138,7 +141,11 @@ fn finding(cx: &CheckCx<'_>, own: &TenantDiscovery, item: &Item) -> Finding {
     let finding = Finding::error(code, message).because(evidence).value("tenant", cx.subject.name.clone());
     match &item.organization {
         Some(organization) => finding.remedy(&SET_TENANT_ID).value("organization", organization.as_str()),
-        None => finding.remedy(&CORRECT).value("where", item.place.as_str()).value("domain", own.domain.as_str()),
+        None => finding
+            .remedy(&CORRECT)
+            .value("where", item.place.as_str())
+            .value("domain", own.domain.as_str())
+            .value("login", discovery::found(own).map(|found| found.login()).unwrap_or_default()),
     }
 }
 
@@ -167,6 +174,15 @@ fn examples() -> Vec<Example> {
     let mut configured = of("another tenant in the configuration", healthy(), error("other-tenant"));
     configured.circumstances.tenant = Some(OTHER.to_owned());
     let upper = TENANT.to_ascii_uppercase();
+    let mut second = with(
+        of("Dynamics is set to the tenant of another domain of the run", healthy(), Expect::Pass),
+        Some(OTHER),
+        None,
+    );
+    let mut fabrikam = TenantDiscovery { domain: "fabrikam.com".to_owned(), hosts: vec![known()] };
+    let Outcome::Answer(answer) = &mut fabrikam.hosts[0].openid.outcome else { return Vec::new() };
+    answer.body = answer.body.replace(TENANT, OTHER);
+    second.facts.record(&Subject::domain("fabrikam.com"), fabrikam);
     vec![
         of("Graph says the same", healthy(), Expect::Pass),
         with(of("Dynamics says the same, in capitals", healthy(), Expect::Pass), Some(&upper), None),
@@ -180,6 +196,7 @@ fn examples() -> Vec<Example> {
             error("other-tenant"),
         ),
         configured,
+        second,
         without("nothing else names a tenant", Scenario::A, Expect::Blocked),
         example(
             "the tenant is not known",

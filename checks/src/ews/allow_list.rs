@@ -90,7 +90,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 fn published(region: &Region) -> String {
     let (count, tags) = (region.networks().count(), region.tags.join(", "));
-    format!("{count} networks of {tags} as of {} ({})", regions().as_of, regions().source)
+    let doubt = if region.confirmed { "" } else { "; UNCONFIRMED which centres of Azure the region has" };
+    format!("{count} networks of {tags} as of {} ({}){doubt}", regions().as_of, regions().source)
 }
 
 fn missing(host: &str, list: &EwsAllowList, region: &Region, lacking: &[&str]) -> Option<Finding> {

@@ -84,6 +84,12 @@ pub(super) fn wrong(call: &Call) -> Option<(&str, Meaning)> {
     known.or_else(|| codes.first().map(|code| (*code, M::Server)))
 }
 
+/// Every code that is known.
+#[cfg(test)]
+pub(super) fn known() -> impl Iterator<Item = (&'static str, Meaning)> {
+    CODES.iter().copied()
+}
+
 fn meaning(code: &str) -> Option<Meaning> {
     let at = CODES.binary_search_by_key(&code, |(known, _)| known).ok()?;
     Some(CODES[at].1)

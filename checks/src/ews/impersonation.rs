@@ -4,7 +4,7 @@ use super::codes::{Meaning, is_busy, words, wrong};
 use super::signed::{absent, busy, came, is_closed, line, waits};
 use super::signed_example::{ADA, about, beside, error, inbox, mailbox, nobody_asked, shut, soap, status};
 use super::sources::{CONFIGURE_IMPERSONATION, IMPERSONATION, RESPONSE_CODE};
-use crate::facts::ews::{Came, EwsImpersonation};
+use crate::facts::ews::{Came, EwsImpersonation, EwsSignIn};
 use crate::model::Blocked;
 use crate::prelude::*;
 
@@ -42,7 +42,7 @@ static ASSIGN: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "New-ManagementRoleAssignment -Name Dynamics365 -Role ApplicationImpersonation -User <account>",
+            text: "New-ManagementRoleAssignment -Name Dynamics365 -Role ApplicationImpersonation -User {account}",
         },
     ],
     who: Who::ExchangeAdmin,
@@ -143,7 +143,7 @@ pub(super) fn same_for_all<'a>(cx: &CheckCx<'a>, seen: &EwsImpersonation) -> Opt
 
 /// What is said once, of the first mailbox.
 pub(super) fn shared(first: &Subject, reason: &str) -> Verdict {
-    let reason = format!("{reason}; so it is for every mailbox that was asked, see {first}");
+    let reason = format!("{reason}; so it is for every mailbox that was asked");
     let subject = Some(first.clone());
     Blocked { fact: FactKind::EwsImpersonation, subject, reason, level: None, evidence: Vec::new() }.into()
 }
@@ -175,7 +175,14 @@ fn denied(cx: &CheckCx<'_>, seen: &EwsImpersonation, code: &str) -> Finding {
     };
     let line = Evidence::new(format!("inbox of {} at {}", cx.subject, seen.url), words(code));
     let line = line.expected("NoError").source(&IMPERSONATION);
-    Finding::error(finding, message).because(line).remedy(remedy).value("mailbox", &cx.subject.name)
+    let finding = Finding::error(finding, message).because(line).remedy(remedy);
+    finding.value("mailbox", &cx.subject.name).value("account", account(cx, &seen.endpoint))
+}
+
+/// The account that signs in at an endpoint, for the command that names it.
+pub(super) fn account(cx: &CheckCx<'_>, endpoint: &str) -> String {
+    let signed = cx.seen_of::<EwsSignIn>(&Subject::new(SubjectKind::Endpoint, endpoint));
+    signed.and_then(|signed| signed.account.clone()).unwrap_or_else(|| "<account>".to_owned())
 }
 
 fn examples() -> Vec<Example> {

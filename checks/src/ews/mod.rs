@@ -6,6 +6,8 @@ pub mod challenge;
 mod challenge_trusts_acs;
 pub mod codes;
 mod enabled;
+#[cfg(test)]
+mod every_code;
 pub(crate) mod example;
 mod impersonation;
 mod mailbox_access;

@@ -1,11 +1,11 @@
 //! Can items be created, found and deleted in the mailbox?
 
 use super::codes::{is_busy, words, wrong};
-use super::signed::{came, line};
+use super::signed::{busy, came, line};
 use super::signed_example::{ADA, about, call, error, mailbox, note, soap};
 use super::sources::{ITEMS, RESPONSE_CODE};
 use crate::facts::Lost;
-use crate::facts::ews::{EwsRoundTrip, ItemKind, Trip};
+use crate::facts::ews::{Call, EwsImpersonation, EwsRoundTrip, ItemKind, Trip};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -19,10 +19,10 @@ pub(super) static CHECK: Check = Check {
     sources: &[ITEMS, RESPONSE_CODE],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::EwsRoundTrip],
+    uses: &[FactKind::EwsRoundTrip, FactKind::EwsImpersonation],
     blames: &[],
     steps: &[(Scenario::B, Step::MailboxMethods), (Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&WRITE, &REMOVE],
+    remedies: &[&WRITE, &FIND, &REMOVE],
     settings: &[],
     examples,
     run,
@@ -44,6 +44,24 @@ static WRITE: Remedy = Remedy {
     undo: "set the former values again",
     effective: "at once",
     documentation: &[RESPONSE_CODE],
+};
+
+static FIND: Remedy = Remedy {
+    id: "find-what-takes-items-away",
+    summary: "Find out what takes new items of {mailbox} away.",
+    steps: &[
+        "Look for inbox rules, retention policies, mail clients and add-ins that move or delete items at once.",
+        "Where the store is slow, run the check again: a new item may not be in a search yet.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "Get-InboxRule -Mailbox {mailbox} | Format-Table Name, Enabled, Description",
+    }],
+    who: Who::ExchangeAdmin,
+    risk: "none",
+    undo: "nothing to undo",
+    effective: "at once",
+    documentation: &[ITEMS],
 };
 
 static REMOVE: Remedy = Remedy {
@@ -76,8 +94,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         std::iter::once(what).chain(trip.calls().map(line)).collect::<Vec<_>>()
     };
     let evidence: Vec<Evidence> = trips.items.iter().flat_map(told).collect();
-    let mut findings: Vec<Finding> =
-        trips.items.iter().filter(|trip| !trip.is_whole()).map(|trip| broken(cx, trip)).collect();
+    let failed = || trips.items.iter().filter(|trip| !trip.is_whole());
+    // A server without time says nothing about the mailbox.
+    let busy = failed().find_map(|trip| trip.calls().find(|call| !call.is_done()).filter(|call| is_busy(call)));
+    if let Some(busy) = busy {
+        return no_time(cx, busy).with(evidence);
+    }
+    let mut findings: Vec<Finding> = failed().map(|trip| broken(cx, trip)).collect();
     if trips.leftovers.len() > trips.removed {
         findings.push(left(cx, &trips.leftovers));
     }
@@ -87,7 +110,6 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 fn broken(cx: &CheckCx<'_>, trip: &Trip) -> Finding {
     let last = trip.calls().find(|call| !call.is_done());
     let why = match last {
-        Some(call) if is_busy(call) => format!(": the server has no time, {}", came(call)),
         Some(call) => wrong(call).map_or_else(|| format!(": {}", came(call)), |(code, _)| format!(": {}", words(code))),
         None => String::new(),
     };
@@ -95,7 +117,16 @@ fn broken(cx: &CheckCx<'_>, trip: &Trip) -> Finding {
     let code = if trip.create.is_done() && trip.found == 0 { "not-found" } else { code };
     let message = format!("{} {}{why}", trip.kind.word(), trip.end());
     let line = Evidence::new(trip.kind.word(), trip.end()).expected("created, found, deleted").source(&ITEMS);
-    Finding::error(code, message).because(line).remedy(&WRITE).value("mailbox", &cx.subject.name)
+    let remedy = if code == "not-found" { &FIND } else { &WRITE };
+    Finding::error(code, message).because(line).remedy(remedy).value("mailbox", &cx.subject.name)
+}
+
+/// The question waits for the server, where it is known which one that is.
+pub(super) fn no_time(cx: &CheckCx<'_>, call: &Call) -> Verdict {
+    match cx.seen::<EwsImpersonation>() {
+        Some(opened) => busy(&opened.endpoint, call),
+        None => Verdict::blocked(FactKind::EwsRoundTrip, format!("the server has no time: {}", came(call))),
+    }
 }
 
 fn left(cx: &CheckCx<'_>, leftovers: &[String]) -> Finding {
@@ -131,7 +162,7 @@ fn examples() -> Vec<Example> {
         of("every kind of item comes and goes", all(draft()), Expect::Pass),
         of("nothing may be created", all(refused("ErrorAccessDenied")), error("not-created")),
         of("the mailbox is full", all(refused("ErrorQuotaExceeded")), error("not-created")),
-        of("the server has no time", all(refused("ErrorServerBusy")), error("not-created")),
+        of("the server has no time", all(refused("ErrorServerBusy")), Expect::Blocked),
         of("the item is not found again", all(Trip { found: 0, ..draft() }), error("not-found")),
         of("the item may not be deleted", all(kept), error("not-deleted")),
         of("an earlier run was killed", left(0), note("leftovers")),

@@ -4,8 +4,12 @@ use super::codes::{Meaning, diagnostics, is_busy, wrong};
 use super::signed::{came, line};
 use super::signed_example::{ADA, about, call, error, mailbox, soap, status};
 use super::sources::{CONTROL, DYNAMICS_ONLINE, RESPONSE_CODE};
+use crate::entra::discovery::{found, subject as tenant_of};
 use crate::facts::Lost;
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::{Call, Came, EwsRehearsal, Other};
+use crate::facts::graph::{S2sAnswer, S2sToken};
+use crate::model::{Blocked, Consent};
 use crate::prelude::*;
 use crate::setup::shared::HAVE_TENANT_ENABLED;
 
@@ -21,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[DYNAMICS_ONLINE, CONTROL, RESPONSE_CODE],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::EwsRehearsal],
+    uses: &[FactKind::EwsRehearsal, FactKind::S2sToken, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::AllowEws)],
     remedies: &[&HAVE_TENANT_ENABLED, &MEND_TOKEN, &ALLOW, &MAILBOX],
@@ -82,12 +86,7 @@ static MAILBOX: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let Some(rehearsal) = cx.seen::<EwsRehearsal>() else {
-        return match cx.lost(FactKind::EwsRehearsal, cx.subject) {
-            Some(reason) => Verdict::blocked(FactKind::EwsRehearsal, reason),
-            None => Verdict::not_applicable("nothing is rehearsed without --rehearse-s2s"),
-        };
-    };
+    let Some(rehearsal) = cx.seen::<EwsRehearsal>() else { return unasked(cx) };
     let mut evidence = vec![Evidence::new("EWS", rehearsal.url.as_str()), line(&rehearsal.plain)];
     if let Some(other) = &rehearsal.as_dynamics {
         evidence.push(Evidence::new("with a user agent like that of Dynamics", came(other)));
@@ -113,6 +112,47 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let seen = Evidence::new(format!("{} for {} at {}", call.operation, cx.subject, rehearsal.url), came(call));
     let finding = Finding::error(code, message).because(seen.expected("success").source(&DYNAMICS_ONLINE));
     Verdict::of(vec![finding.remedy(remedy).value("mailbox", &cx.subject.name)], evidence)
+}
+
+/// Why the mailbox was not opened.
+fn unasked(cx: &CheckCx<'_>) -> Verdict {
+    match &cx.run.consent {
+        _ if !cx.run.rehearse_s2s => return Verdict::not_applicable("nothing is rehearsed without --rehearse-s2s"),
+        Some(consent) if consent.mailbox == cx.subject.name => {}
+        Some(Consent { mailbox, .. }) => {
+            return Verdict::not_applicable(format!("the token of the rehearsal opens {mailbox} and no other mailbox"));
+        }
+        None => return Verdict::not_applicable("no mailbox is named that the token of the rehearsal may open"),
+    }
+    if let Some(reason) = cx.lost(FactKind::EwsRehearsal, cx.subject) {
+        return Verdict::blocked(FactKind::EwsRehearsal, reason);
+    }
+    let unknown = || {
+        let domain = cx.all::<TenantDiscovery>().next().map(|(domain, _)| domain.clone());
+        blocked_by(FactKind::TenantDiscovery, domain, "no tenant is known, so no token was asked for")
+    };
+    let mut tokens = cx.all::<S2sToken>();
+    match tokens.next() {
+        Some((tenant, S2sToken { answer: S2sAnswer::Nothing { reason }, .. })) => {
+            blocked_by(FactKind::S2sToken, Some(tenant.clone()), format!("there is no token to show: {reason}"))
+        }
+        Some((_, token)) if !token.is_as_asked() => Verdict::not_applicable(
+            "the token service gives no token for Exchange Online of this tenant, so nothing was shown to it",
+        ),
+        Some(_) => Verdict::blocked(FactKind::EwsRehearsal, "the call was not made"),
+        None => match cx.all::<TenantDiscovery>().find(|(_, discovery)| found(discovery).is_some()) {
+            Some((_, discovery)) => {
+                let tenant = tenant_of(discovery);
+                let reason = format!("no token was drawn: {}", cx.why_lost(FactKind::S2sToken, &tenant));
+                blocked_by(FactKind::S2sToken, Some(tenant), reason)
+            }
+            None => unknown(),
+        },
+    }
+}
+
+fn blocked_by(fact: FactKind, subject: Option<Subject>, reason: impl Into<String>) -> Verdict {
+    Blocked { fact, subject, reason: reason.into(), level: None, evidence: Vec::new() }.into()
 }
 
 /// What a failure comes to: authentication is proven once EWS answers in SOAP.
@@ -146,7 +186,8 @@ fn failed(call: &Call) -> Option<(&'static str, String, &'static Remedy)> {
 }
 
 fn examples() -> Vec<Example> {
-    let run = || super::example::inside();
+    let consent = |mailbox: &str| Some(Consent { mailbox: mailbox.to_owned(), as_dynamics: false });
+    let run = || Circumstances { rehearse_s2s: true, consent: consent(ADA), ..super::example::inside() };
     let of = |given, plain: Came, as_dynamics: Option<Came>, expect| {
         let rehearsal = EwsRehearsal {
             url: "https://outlook.office365.com/EWS/Exchange.asmx".to_owned(),
@@ -159,9 +200,12 @@ fn examples() -> Vec<Example> {
     let refused =
         |why: Option<&str>| Came::Other(Other { status: 401, diagnostics: why.map(str::to_owned), ..Other::default() });
     let without = |given, facts, expect| Example { circumstances: run(), ..about(given, facts, expect) };
-    let mut lost = Facts::about([mailbox(ADA)]);
-    let reason = "the token service gives no token".to_owned();
+    let otherwise = |given, run| Example { circumstances: run, ..about(given, unseen(), Expect::NotApplicable) };
+    let mut lost = unseen();
+    let reason = "the token of the rehearsal is not at hand".to_owned();
     lost.lose(&mailbox(ADA), FactKind::EwsRehearsal, Lost { reason, because: None });
+    let silence = S2sAnswer::Nothing { reason: "the token service has no time now (429)".to_owned() };
+    let refusal = S2sAnswer::Foreign { what: "200 and text/html".to_owned() };
     let silent = Came::Nothing { outcome: super::example::silent() };
     vec![
         of("the inbox opens", soap("NoError"), None, Expect::Pass),
@@ -179,7 +223,40 @@ fn examples() -> Vec<Example> {
         of("the application may not impersonate", soap("ErrorImpersonateUserDenied"), None, error("mailbox")),
         of("the server has no time", soap("ErrorServerBusy"), None, Expect::Blocked),
         of("nothing answers", silent, None, Expect::Blocked),
-        without("nothing is to be rehearsed", Facts::about([mailbox(ADA)]), Expect::NotApplicable),
-        without("there is no token", lost, Expect::Blocked),
+        otherwise("nothing is to be rehearsed", super::example::inside()),
+        otherwise(
+            "the rehearsal is about another mailbox",
+            Circumstances { consent: consent("ben@contoso.com"), ..run() },
+        ),
+        otherwise("no mailbox is named", Circumstances { consent: None, ..run() }),
+        without("the token is not at hand", lost, Expect::Blocked),
+        without(
+            "the token service gives no answer",
+            unseen().with(&Subject::tenant(TENANT), token(silence)),
+            Expect::Blocked,
+        ),
+        without(
+            "the token service refuses",
+            unseen().with(&Subject::tenant(TENANT), token(refusal)),
+            Expect::NotApplicable,
+        ),
+        without("no tenant is known", unseen(), Expect::Blocked),
     ]
+}
+
+fn unseen() -> Facts {
+    Facts::about([mailbox(ADA)])
+}
+
+const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
+
+fn token(answer: S2sAnswer) -> S2sToken {
+    S2sToken {
+        tenant: TENANT.to_owned(),
+        url: format!("https://accounts.accesscontrol.windows.net/{TENANT}/tokens/OAuth/2"),
+        resource: format!("00000002-0000-0ff1-ce00-000000000000/outlook.office365.com@{TENANT}"),
+        thumbprint: "5D".repeat(20),
+        request: "1f1f1f1f-0000-4000-8000-000000000001".to_owned(),
+        answer,
+    }
 }

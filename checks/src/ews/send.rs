@@ -1,10 +1,11 @@
 //! Does a message from the mailbox to itself arrive?
 
+use super::codes::is_busy;
 use super::signed::{came, line};
 use super::signed_example::{ADA, about, call, error, mailbox, note, soap};
 use super::sources::{ITEMS, RESPONSE_CODE};
 use crate::facts::Lost;
-use crate::facts::ews::{Call, EwsSend};
+use crate::facts::ews::{Call, EwsImpersonation, EwsSend};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -18,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[ITEMS, RESPONSE_CODE],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::EwsSend],
+    uses: &[FactKind::EwsSend, FactKind::EwsImpersonation],
     blames: &[],
     steps: &[(Scenario::B, Step::TestEnable), (Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&SENDING, &TRANSPORT],
@@ -70,7 +71,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             None => Verdict::not_applicable("nothing is sent without --send"),
         };
     };
-    let evidence = std::iter::once(&sent.send).chain(&sent.look).chain(&sent.deletions).map(line).collect();
+    let evidence: Vec<Evidence> =
+        std::iter::once(&sent.send).chain(&sent.look).chain(&sent.deletions).map(line).collect();
+    let looked = sent.look.as_ref().filter(|_| sent.arrived_ms.is_none());
+    if let Some(busy) = std::iter::once(&sent.send).chain(looked).find(|call| is_busy(call)) {
+        return match cx.seen::<EwsImpersonation>() {
+            Some(opened) => super::signed::busy(&opened.endpoint, busy),
+            None => Verdict::blocked(FactKind::EwsSend, format!("the server has no time: {}", came(busy))),
+        }
+        .with(evidence);
+    }
     let finding = |code, message: String, what: Evidence, remedy: &'static Remedy| {
         let line = what.expected("the message in the inbox").source(&ITEMS);
         Finding::error(code, message).because(line).remedy(remedy).value("mailbox", &cx.subject.name)
@@ -118,6 +128,7 @@ fn examples() -> Vec<Example> {
         of("a copy stays behind", EwsSend { deletions: kept, ..arrived }, note("copy-left")),
         of("the account may not send as the mailbox", refused("ErrorSendAsDenied"), error("not-sent")),
         of("the quota for sending is used up", refused("ErrorSubmissionQuotaExceeded"), error("not-sent")),
+        of("the server has no time", refused("ErrorServerBusy"), Expect::Blocked),
         of("the message does not arrive", late, error("not-arrived")),
         about("nothing is to be sent", Facts::about([mailbox(ADA)]), Expect::NotApplicable),
         about("the mailbox does not open", lost, Expect::Blocked),

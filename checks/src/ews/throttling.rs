@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[THROTTLING],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::EwsLoad, FactKind::EwsImpersonation, FactKind::EwsMailbox],
+    uses: &[FactKind::EwsLoad, FactKind::EwsImpersonation, FactKind::EwsMailbox, FactKind::EwsSignIn],
     blames: &[],
     steps: &[(Scenario::B, Step::ImpersonationAccount), (Scenario::C, Step::MrsProxyHybridApp)],
     remedies: &[&POLICY],
@@ -40,7 +40,7 @@ static POLICY: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-ThrottlingPolicyAssociation <account> | ForEach-Object { Get-ThrottlingPolicy $_.ThrottlingPolicyId } | Format-List Ews*",
+        text: "Get-ThrottlingPolicyAssociation {account} | ForEach-Object { Get-ThrottlingPolicy $_.ThrottlingPolicyId } | Format-List Ews*",
     }],
     who: Who::ExchangeAdmin,
     risk: "a larger budget lets one account load the server more",
@@ -96,7 +96,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let message = format!("{} asked for patience {} times{patience}{lost}", host(cx), count.answers);
     let line = Evidence::new("answers that ask for patience", count.answers.to_string()).expected("0");
     let finding = Finding::warning("busy", message).because(line.source(&THROTTLING)).remedy(&POLICY);
-    Verdict::of(vec![finding.value("host", host(cx))], evidence)
+    let account = super::impersonation::account(cx, &cx.subject.name);
+    Verdict::of(vec![finding.value("host", host(cx)).value("account", account)], evidence)
 }
 
 fn host<'a>(cx: &CheckCx<'a>) -> &'a str {

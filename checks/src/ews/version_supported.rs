@@ -8,7 +8,7 @@ use super::example::{
 };
 use super::sources::BUILDS;
 use super::version::{answered, builds};
-use crate::facts::ews::EwsAnswers;
+use crate::facts::ews::{Call, Came, EwsAnswers, EwsSignIn, Said};
 use crate::model::{Blocked, Hybrid};
 use crate::prelude::*;
 use crate::values::{Build, Identified, Line, builds_as_of, identify};
@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[BUILDS],
     needs: &[FactKind::EwsAnswers],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::EwsSignIn],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::B, Step::ExchangeBuild), (Scenario::C, Step::ExchangeBuild)],
     remedies: &[&UPDATE],
@@ -68,7 +68,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if let Some(reason) = super::agent(cx, answers) {
         return Verdict::not_applicable(reason);
     }
-    let named = builds(answers);
+    let mut named = builds(answers);
+    if let Some((build, place)) = signed(cx) {
+        // A whole number says more than its beginning.
+        named.retain(|own, _| own.patch.is_some() || own.release != build.release);
+        named.entry(build).or_insert(place);
+    }
     if named.is_empty() {
         return nothing_named(cx, answers);
     }
@@ -87,6 +92,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let (day, source) = builds_as_of();
     evidence.push(Evidence::new("table of builds", format!("as of {day}, {source}")));
     Verdict::of(findings, evidence)
+}
+
+/// The build that EWS names to somebody who is signed in.
+fn signed(cx: &CheckCx<'_>) -> Option<(Build, String)> {
+    let signed = cx.seen::<EwsSignIn>()?;
+    let build = signed.call.said()?.version.as_deref()?.parse().ok()?;
+    Some((build, format!("ServerVersionInfo of {}", signed.url)))
 }
 
 /// What is known of one build, and what is wrong with it.
@@ -186,11 +198,24 @@ fn examples() -> Vec<Example> {
         of("a build that was never released", "15.2.1747.1", Expect::Finding(Level::Note, "unknown-build")),
         example("two servers behind one name", two, outside(), Expect::Finding(Level::Note, "builds-differ")),
         example("no answer names a build", server(&unauthorized(&["NTLM"])), outside(), Expect::Blocked),
+        told("only EWS itself names the build, to somebody who is signed in", "15.2.2562.37", Expect::Pass),
+        told("EWS itself names an old build", "15.1.2375.37", warning("old-update")),
         example("Exchange Online", host(ONLINE, &silent()), outside(), Expect::NotApplicable),
         example("the Hybrid Agent", server(&silent()), modern, Expect::NotApplicable),
         example("nothing answers", server(&silent()), inside_b(), Expect::Blocked),
         lost("nobody could look"),
     ]
+}
+
+/// What EWS names once somebody is signed in, where nothing else names a build.
+fn told(given: &'static str, version: &str, expect: Expect) -> Example {
+    let url = "https://mail.contoso.com/EWS/Exchange.asmx".to_owned();
+    let said = Said { status: 200, code: "NoError".to_owned(), version: Some(version.to_owned()), ..Said::default() };
+    let call = Call { operation: "GetFolder".to_owned(), busy: Vec::new(), came: Came::Soap(said) };
+    let signed = EwsSignIn { url, microsoft: false, account: None, scheme: None, asked: None, call };
+    let made = example(given, server(&unauthorized(&["NTLM"])), outside(), expect);
+    let facts = made.facts.with(&Subject::endpoint("mail.contoso.com", 443), signed);
+    Example { facts, ..made }
 }
 
 fn inside_b() -> Circumstances {

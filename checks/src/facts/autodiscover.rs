@@ -148,6 +148,9 @@ pub enum Told {
     Settings {
         /// The external address of EWS, else the internal one.
         ews: Option<String>,
+        /// Whether it is the internal one, because there is no other.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        inside: bool,
         /// The version of the server, as it is written there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<String>,

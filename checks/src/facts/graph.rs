@@ -277,6 +277,19 @@ pub struct S2sToken {
     pub answer: S2sAnswer,
 }
 
+impl S2sToken {
+    /// Whether it is a token for the service and the tenant that were asked for.
+    pub fn is_as_asked(&self) -> bool {
+        let S2sAnswer::Token { claims, .. } = &self.answer else { return false };
+        let claim = |name: &str| claims.get(name).map(String::as_str).unwrap_or_default();
+        let own = |name: &str| {
+            let realm = claim(name).split_once('@').map(|(_, realm)| realm);
+            realm.is_some_and(|realm| realm.eq_ignore_ascii_case(&self.tenant))
+        };
+        claim("aud").eq_ignore_ascii_case(&self.resource) && own("iss") && own("nameid")
+    }
+}
+
 /// What the token service answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

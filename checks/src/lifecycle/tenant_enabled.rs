@@ -6,6 +6,7 @@ use crate::dynamics::example::{TENANT, record};
 use crate::facts::dynamics::{
     Alert, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
 };
+use crate::facts::ews::{Call, Came, EwsRehearsal, Other, Said};
 use crate::facts::server::Read;
 use crate::model::Blocked;
 use crate::prelude::*;
@@ -17,12 +18,12 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Tenant,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
-    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, so Exchange Online takes the tokens of this deployment. Nothing that can be \
+    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, or the token of the rehearsal was let in, so Exchange Online takes the tokens of this deployment. Nothing that can be \
              read shows the enablement itself: only a call that succeeds proves it.",
     sources: &[CONNECT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsProfile],
+    uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsProfile, FactKind::EwsRehearsal],
     blames: &[],
     steps: &[(Scenario::A, Step::Lifecycle)],
     remedies: &[&HAVE_TENANT_ENABLED],
@@ -72,6 +73,19 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             .remedy(&HAVE_TENANT_ENABLED)
             .into();
     }
+    if let Some((mailbox, rehearsal)) = cx.all::<EwsRehearsal>().next() {
+        let calls = || std::iter::once(&rehearsal.plain).chain(&rehearsal.as_dynamics);
+        // Whatever EWS says about the mailbox, it says to somebody whom it took.
+        if calls().any(|call| call.said().is_some()) {
+            let seen = Evidence::new("EWS, with the token of the rehearsal", format!("answers in SOAP for {mailbox}"));
+            return Verdict::pass(vec![seen]);
+        }
+        if calls().any(|call| matches!(&call.came, Came::Other(Other { status: 401, .. }))) {
+            let (fact, subject) = (FactKind::EwsRehearsal, Some(mailbox.clone()));
+            let reason = "the token of the rehearsal is refused, which a tenant that is not enabled may explain";
+            return Blocked { fact, subject, reason: reason.to_owned(), level: None, evidence: Vec::new() }.into();
+        }
+    }
     let reason = "no mailbox with a profile for Exchange Online is known to work: Test & Enable, or `--rehearse-s2s`, would tell";
     Blocked { fact, subject: None, reason: reason.to_owned(), level: Some(Level::Note), evidence: Vec::new() }.into()
 }
@@ -105,6 +119,8 @@ fn examples() -> Vec<Example> {
         }]
     };
     let online = ServerType::ExchangeOnline;
+    let soap = Came::Soap(Said { status: 200, code: "ErrorInvalidLicense".to_owned(), ..Said::default() });
+    let refused = Came::Other(Other { status: 401, ..Other::default() });
     vec![
         example("a mailbox works with Exchange Online", vec![record()], online, Expect::Pass),
         example(
@@ -127,5 +143,17 @@ fn examples() -> Vec<Example> {
         ),
         example("the test fails for another reason", failing("ErrorNonExistentMailbox"), online, Expect::Blocked),
         example("no mailbox is known", Vec::new(), online, Expect::Blocked),
+        rehearsed("EWS takes the token of the rehearsal", soap, Expect::Pass),
+        rehearsed("EWS refuses the token of the rehearsal", refused, Expect::Blocked),
     ]
+}
+
+/// What the rehearsal came to, where no mailbox of Dynamics tells.
+fn rehearsed(given: &'static str, came: Came, expect: Expect) -> Example {
+    let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
+    let plain = Call { operation: "GetFolder".to_owned(), busy: Vec::new(), came };
+    let facts = Facts::about([Subject::tenant(TENANT)]);
+    let facts = facts.with(&Subject::mailbox("ada@contoso.com"), EwsRehearsal { url, plain, as_dynamics: None });
+    let circumstances = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::A]);
+    Example { given, facts, circumstances, subject: TENANT, expect }
 }

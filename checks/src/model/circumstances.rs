@@ -43,6 +43,9 @@ pub struct Circumstances {
     /// Whether the handshake of Dynamics with the token service is rehearsed.
     #[serde(default)]
     pub rehearse_s2s: bool,
+    /// What the token of the rehearsal opens: the first mailbox that is named, and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// Whether the profile finds the mailbox by Autodiscover (scenario B).
     #[serde(default)]
     pub profile_uses_autodiscover: bool,
@@ -64,6 +67,15 @@ pub struct Circumstances {
     /// Thresholds that the configuration changed, by check id and name.
     #[serde(default)]
     pub settings: BTreeMap<String, BTreeMap<String, i64>>,
+}
+
+/// What the token of a rehearsal may be used for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// The mailbox.
+    pub mailbox: String,
+    /// Whether it is asked for a second time with a user agent like that of Dynamics.
+    pub as_dynamics: bool,
 }
 
 /// Where an organization of Dynamics is.
@@ -90,6 +102,7 @@ impl Circumstances {
             cloud: None,
             tenant: None,
             rehearse_s2s: false,
+            consent: None,
             known_thumbprints: Vec::new(),
             profile_uses_autodiscover: false,
             allow_list: None,

@@ -15,7 +15,7 @@ mod subject;
 mod verdict;
 
 pub use check::{Check, CheckId, Example, Expect, Setting, everywhere};
-pub use circumstances::{Circumstances, DynamicsAt};
+pub use circumstances::{Circumstances, Consent, DynamicsAt};
 pub use cx::CheckCx;
 pub use finding::{Evidence, Finding};
 pub use level::Level;

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod catalogue;
+mod crowd;
 mod matrix;
 mod neutral;
 mod plan;

@@ -128,7 +128,7 @@ fn built(message: &Message<'_>) -> Result<hyper::Request<Full<Bytes>>, hyper::ht
         .method(request.method.clone())
         .uri(uri)
         .header(HOST, &place.authority)
-        .header(USER_AGENT, super::USER_AGENT);
+        .header(USER_AGENT, request.agent.unwrap_or(super::USER_AGENT));
     for (name, value) in &request.headers {
         builder = builder.header(*name, value);
     }

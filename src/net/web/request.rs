@@ -14,6 +14,8 @@ pub struct Request {
     pub url: String,
     /// Headers beside Host, User-Agent and Content-Length.
     pub headers: Vec<(&'static str, String)>,
+    /// The User-Agent, where it is not that of exdoctor.
+    pub agent: Option<&'static str>,
     /// What is sent along.
     pub body: Bytes,
     /// How much is taken and waited for.
@@ -58,6 +60,7 @@ impl Request {
             method,
             url: url.into(),
             headers: Vec::new(),
+            agent: None,
             body: Bytes::new(),
             bounds: Bounds::default(),
             verify: Verify::default(),
@@ -79,6 +82,13 @@ impl Request {
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Comes under another name than that of exdoctor.
+    #[must_use]
+    pub fn agent(mut self, agent: &'static str) -> Self {
+        self.agent = Some(agent);
         self
     }
 

@@ -37,28 +37,32 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
 
 async fn asked(cx: &ProbeCx) -> Vec<SettingsStep> {
     let mut steps: Vec<SettingsStep> = Vec::new();
-    let (mut url, mut address) = (start(cx).await, cx.subject.name.clone());
+    let (mut protocol, mut url, mut address) = (Protocol::Pox, start(cx).await, cx.subject.name.clone());
     while steps.len() <= REDIRECTS {
-        let step = ask(cx, Protocol::Pox, &url, &address).await;
+        let step = ask(cx, protocol, &url, &address).await;
         let told = step.told.clone();
         steps.push(step);
         match told {
             Told::Url { url: next } if is_next(&steps, &next) => url = next,
             Told::Address { address: next } if !next.eq_ignore_ascii_case(&address) => {
                 let Some((_, domain)) = next.rsplit_once('@') else { break };
-                url = format!("https://autodiscover.{domain}/autodiscover/autodiscover.xml");
+                url = usual(protocol, domain);
                 address.clone_from(&next);
             }
             Told::Settings { ews: Some(_), .. } | Told::Withheld { .. } => break,
-            _ => {
-                if let Some(stem) = url.strip_suffix(".xml") {
-                    steps.push(ask(cx, Protocol::Soap, &format!("{stem}.svc"), &address).await);
-                }
-                break;
-            }
+            _ => match url.strip_suffix(".xml").filter(|_| protocol == Protocol::Pox) {
+                Some(place) => (protocol, url) = (Protocol::Soap, format!("{place}.svc")),
+                None => break,
+            },
         }
     }
     steps
+}
+
+/// Where most domains have Autodiscover.
+fn usual(protocol: Protocol, domain: &str) -> String {
+    let file = if protocol == Protocol::Pox { "xml" } else { "svc" };
+    format!("https://autodiscover.{domain}/autodiscover/autodiscover.{file}")
 }
 
 /// A redirect is followed over HTTPS, and nowhere twice.
@@ -72,8 +76,7 @@ async fn ask(cx: &ProbeCx, protocol: Protocol, url: &str, address: &str) -> Sett
         Protocol::Soap => requests::user_settings(url, address),
     };
     let request = Request::post(url, "text/xml; charset=utf-8", body).header("x-anchormailbox", address).most(BYTES);
-    let mut session = cx.net.sign_in.session(Credential::Exchange, url);
-    let Signed { mut asked, scheme, .. } = session.ask(&request.inside(is_own(cx, url))).await;
+    let Signed { mut asked, scheme, .. } = cx.net.ews.signed(&cx.net.sign_in, &request.inside(is_own(cx, url))).await;
     let answer = asked.answer();
     let told = match (&scheme, answer) {
         (_, Some(answer)) if answer.redirect().is_some() => {
@@ -99,7 +102,6 @@ async fn ask(cx: &ProbeCx, protocol: Protocol, url: &str, address: &str) -> Sett
 /// Where the walk of the domain ended, else where most domains have it; never the web site of the domain.
 async fn start(cx: &ProbeCx) -> String {
     let domain = domain(cx);
-    let usual = format!("https://autodiscover.{domain}/autodiscover/autodiscover.xml");
     let subject = Subject::domain(domain);
     let waited = async {
         loop {
@@ -119,7 +121,7 @@ async fn start(cx: &ProbeCx) -> String {
     let is_root = |url: &String| {
         Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).as_deref() == Some(domain)
     };
-    found.filter(|url| !is_root(url)).unwrap_or(usual)
+    found.filter(|url| !is_root(url)).unwrap_or_else(|| usual(Protocol::Pox, domain))
 }
 
 fn domain(cx: &ProbeCx) -> &str {

@@ -48,7 +48,7 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
 }
 
 /// The cloud of the tenant, as discovery found it.
-pub(super) fn cloud(cx: &ProbeCx) -> Result<&'static Cloud, Lost> {
+pub(in crate::probes) fn cloud(cx: &ProbeCx) -> Result<&'static Cloud, Lost> {
     let configured = cx.run.cloud.as_deref();
     let facts = cx.facts.read().expect("nobody panics while holding this lock");
     let mut own = facts.all::<TenantDiscovery>().map(|(_, own)| own).filter(|own| subject(own) == cx.subject);

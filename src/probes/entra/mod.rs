@@ -8,6 +8,7 @@ mod rehearsal;
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::model::SubjectKind;
 
+pub(super) use self::metadata::cloud;
 use super::Probe;
 use crate::net::sign_in::Credential;
 

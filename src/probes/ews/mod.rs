@@ -4,6 +4,7 @@ mod allow_list;
 mod anonymous;
 mod impersonation;
 mod mailbox;
+mod rehearsal;
 mod round_trip;
 mod send;
 mod sign_in;
@@ -50,6 +51,18 @@ pub static PROBES: &[Probe] = &[
     signed(SubjectKind::Endpoint, FactKind::EwsLoad, &[FactKind::EwsSignIn], &[], |cx| {
         Box::pin(async move { sign_in::load(&cx) })
     }),
+    Probe {
+        name: FactKind::EwsRehearsal.name(),
+        subject: SubjectKind::Tenant,
+        roles: &[],
+        gives: FactKind::EwsRehearsal,
+        needs: &[FactKind::S2sToken],
+        signs_in: &[],
+        sends: &[
+            "only with --rehearse-s2s: EWS of Exchange Online of {subject}: GetFolder for the first named mailbox, with the token of the rehearsal; twice with --as-dynamics",
+        ],
+        run: |cx| Box::pin(rehearsal::look(cx)),
+    },
     signed(
         SubjectKind::Mailbox,
         FactKind::EwsImpersonation,
@@ -68,14 +81,14 @@ pub static PROBES: &[Probe] = &[
         SubjectKind::Mailbox,
         FactKind::EwsRoundTrip,
         &[FactKind::EwsMailbox],
-        &["with --write, in {subject}: a draft, an appointment, a contact and a task are created, found and deleted"],
+        &["in {subject}: a draft, an appointment, a contact and a task are created, found and deleted"],
         |cx| Box::pin(round_trip::look(cx)),
     ),
     signed(
         SubjectKind::Mailbox,
         FactKind::EwsSend,
         &[FactKind::EwsMailbox],
-        &["with --send, from {subject} to itself: one message; both copies are deleted"],
+        &["from {subject} to itself: one message; both copies are deleted"],
         |cx| Box::pin(send::look(cx)),
     ),
 ];

@@ -8,6 +8,7 @@ use exdoctor_checks::facts::{FactKind, Lost};
 use jiff::{Timestamp, ToSpan};
 
 use super::mailbox::answered;
+use crate::ews::Heard;
 use crate::ews::marked::Place;
 use crate::ews::requests::{self, Folder, Marked};
 use crate::net::Net;
@@ -19,9 +20,6 @@ const KINDS: [ItemKind; 4] = [ItemKind::Message, ItemKind::Appointment, ItemKind
 
 /// Creates an item of each kind, finds it, and deletes it for good; only where the command line allows it.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
-    if !cx.net.writes.items {
-        return Observed::default();
-    }
     let Some(place) = answered(&cx) else { return unopened(&cx, FactKind::EwsRoundTrip) };
     let (leftovers, removed) = leftovers(&cx.net, &place).await;
     let run = cx.net.ews.mark.clone();
@@ -52,12 +50,15 @@ pub(super) fn unopened(cx: &ProbeCx, kind: FactKind) -> Observed {
 
 async fn trip(net: &Net, place: &Place, run: &str, kind: ItemKind) -> Trip {
     let item = marked(place, run);
-    let create = place.ask(net, "CreateItem", requests::create(kind, &item.as_marked())).await.call;
+    let Heard { call: create, items: created, .. } =
+        place.ask(net, "CreateItem", requests::create(kind, &item.as_marked())).await;
     if !create.is_done() {
         return Trip { kind, create, find: None, found: 0, delete: None };
     }
     let (find, found) = place.marked(net, Folder::of(kind), Some(run)).await;
-    let delete = if found.is_empty() { None } else { Some(place.delete(net, &found).await) };
+    // What is not found again is there all the same: the answer to its creation names it.
+    let all = if found.is_empty() { &created } else { &found };
+    let delete = if all.is_empty() { None } else { Some(place.delete(net, all).await) };
     Trip { kind, create, find: Some(find), found: found.len(), delete }
 }
 

@@ -19,9 +19,6 @@ const ARRIVAL: Duration = Duration::from_secs(40);
 
 /// Sends, waits, and deletes both copies; only where the command line allows it.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
-    if !cx.net.writes.messages {
-        return Observed::default();
-    }
     let Some(place) = answered(&cx) else { return unopened(&cx, FactKind::EwsSend) };
     // Another mark than that of the other items, so that neither looks for the other's.
     let run = format!("{}1", cx.net.ews.mark);

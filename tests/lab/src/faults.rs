@@ -2,6 +2,7 @@
 
 mod autodiscover;
 mod autodiscover_json;
+mod autodiscover_settings;
 mod certificate_files;
 mod certificate_places;
 mod certificate_words;
@@ -23,6 +24,7 @@ mod entra_hybrid;
 mod entra_reader;
 mod ews;
 mod ews_codes;
+mod ews_s2s;
 mod ews_signed;
 mod ews_tls;
 mod hybrid;
@@ -86,7 +88,10 @@ pub fn faults() -> &'static [Fault] {
             ews::SETTINGS,
             ews_codes::ACCESS,
             ews_codes::IMPERSONATION,
+            ews_s2s::TOKENS,
+            ews_s2s::ANSWERS,
             ews_signed::ACCOUNT,
+            ews_signed::SCHEMES,
             ews_signed::LOAD,
             ews_signed::ONE,
             ews_signed::WRITES,
@@ -100,6 +105,8 @@ pub fn faults() -> &'static [Fault] {
             autodiscover::ANSWERS,
             autodiscover_json::MAILBOXES,
             autodiscover_json::NAMED,
+            autodiscover_settings::MAILBOXES,
+            autodiscover_settings::SERVERS,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,
@@ -141,6 +148,7 @@ pub fn variants() -> &'static [Variant] {
             dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
+            ews_s2s::VARIANTS,
             ews_signed::VARIANTS,
             entra_hybrid::VARIANTS,
             hybrid::VARIANTS,
@@ -151,6 +159,7 @@ pub fn variants() -> &'static [Variant] {
             certificate_places::VARIANTS,
             autodiscover::VARIANTS,
             autodiscover_json::VARIANTS,
+            autodiscover_settings::VARIANTS,
             directory::VARIANTS,
             script::VARIANTS,
         ]

@@ -130,6 +130,11 @@ impl Running {
         self.world.rehearses
     }
 
+    /// Whether that is done a second time with a user agent like that of Dynamics.
+    pub fn as_dynamics(&self) -> bool {
+        self.world.as_dynamics
+    }
+
     /// The tokens that its services gave, and what was shown to get them.
     pub fn secrets(&self) -> Vec<String> {
         self.services.secrets()

@@ -35,6 +35,7 @@ use crate::service::Services;
 /// A tenant and all that it needs of the internet, as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a configuration says")]
 pub struct World {
     /// The domain that is judged.
     pub domain: String,
@@ -123,6 +124,9 @@ pub struct World {
     /// Whether a check of it rehearses the handshake of Dynamics.
     #[serde(default)]
     pub rehearses: bool,
+    /// Whether that is done a second time with a user agent like that of Dynamics.
+    #[serde(default)]
+    pub as_dynamics: bool,
     /// What answers where no page does, and remembers.
     #[serde(default)]
     pub services: Services,

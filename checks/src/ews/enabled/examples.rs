@@ -37,6 +37,12 @@ pub(super) fn examples() -> Vec<Example> {
     vec![
         example("EWS is on for organization and mailbox", on(), &[ada("True")], Expect::Pass),
         example("nothing is set", Some(row(&[("Name", TENANT), ("EwsEnabled", "")])), &[], Expect::Pass),
+        late(
+            "nothing is set after the day on which that switches EWS off",
+            TENANT,
+            Expect::Finding(Level::Warning, "unset"),
+        ),
+        late("nothing is set at Exchange Server", "Contoso", Expect::Pass),
         example("EWS is off for the organization", Some(row(&[("EwsEnabled", "False")])), &[], error("off")),
         example("EWS is off for a mailbox", on(), &[ada("False")], error("off-for-mailboxes")),
         example(
@@ -70,6 +76,13 @@ pub(super) fn examples() -> Vec<Example> {
         without("the rehearsal is refused before EWS looks", rehearsed(status(401)), Expect::Blocked),
         without("the output was imported under another name", on_the_other_name(), Expect::NotApplicable),
     ]
+}
+
+/// Nothing is set for an organization, and it is November 2026.
+fn late(given: &'static str, name: &str, expect: Expect) -> Example {
+    let mut made = example(given, Some(row(&[("Name", name), ("EwsEnabled", "")])), &[], expect);
+    made.circumstances.now = "2026-11-01T00:00:00Z".parse().expect("the examples are written by hand");
+    made
 }
 
 /// A tenant about which nothing was imported.

@@ -4,6 +4,9 @@ mod examples;
 mod rehearsed;
 mod settings;
 
+use jiff::civil;
+use jiff::tz::TimeZone;
+
 use crate::ews::sources::CONTROL;
 use crate::facts::exchange::ExchangeSettings;
 use crate::facts::server::Row;
@@ -95,6 +98,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             let message = "EWS is switched off for the organization: every call is refused";
             findings.push(Finding::error("off", message).because(line).remedy(&ENABLE));
         }
+        if state == Switch::Unset && ends_now(cx, row) {
+            let line = Evidence::new("EwsEnabled of the organization", "not set").expected("True").source(&CONTROL);
+            let message = "EwsEnabled is not set: since 2026-10-01 Exchange Online switches EWS off where it is not";
+            findings.push(Finding::warning("unset", message).because(line).remedy(&ENABLE));
+        }
         findings.extend(refused(row, "the organization"));
         if let Some(ids) = settings::app_ids(row) {
             let note =
@@ -121,6 +129,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::ExchangeSettings, reason).with(evidence);
     }
     Verdict::of(findings, evidence)
+}
+
+/// Whether what is not set is being switched off: in Exchange Online, tenant by tenant, since a day.
+fn ends_now(cx: &CheckCx<'_>, row: &Row) -> bool {
+    let asks = cx.judges(Scenario::A) || cx.judges(Scenario::C);
+    asks && settings::is_online(row) && cx.run.now.to_zoned(TimeZone::UTC).date() >= civil::date(2026, 10, 1)
 }
 
 /// Nobody imported anything about this tenant: an anonymous call is refused either way, so nothing here can tell.

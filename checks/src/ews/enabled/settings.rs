@@ -77,6 +77,12 @@ pub(super) fn app_ids(row: &Row) -> Option<&str> {
     column(row, "EwsAllowedAppIDs")
 }
 
+/// Whether an organization is one of Exchange Online, which calls it by its initial domain.
+pub(super) fn is_online(row: &Row) -> bool {
+    let name = column(row, "Name").unwrap_or_default().to_ascii_lowercase();
+    [".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn"].iter().any(|own| name.ends_with(own))
+}
+
 /// The name of a mailbox, as far as its row gives one.
 pub(super) fn mailbox_name(row: &Row) -> &str {
     ["PrimarySmtpAddress", "Name", "Identity"]

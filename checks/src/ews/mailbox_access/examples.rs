@@ -62,7 +62,11 @@ pub(super) fn examples() -> Vec<Example> {
         about("the mailbox answers, with --write and --send", tried(), Expect::Pass),
         closes("no mailbox has the address", "ErrorNonExistentMailbox", "no-mailbox"),
         closes("the account itself has no mailbox", "ErrorMissingEmailAddress", "no-mailbox"),
-        about("the mailbox has moved to Exchange Online", remote, error("other-side")),
+        about(
+            "nobody has the address here, and Exchange Online names itself, as for anybody",
+            remote,
+            error("no-mailbox"),
+        ),
         about("the mailbox has stayed on Exchange Server", local, error("other-side")),
         closes("the address is not the primary one", "ErrorNonPrimarySmtpAddress", "not-primary"),
         answers("no licence, as a code within a code", within("ErrorInvalidLicense"), "licence"),

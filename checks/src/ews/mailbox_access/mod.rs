@@ -83,6 +83,11 @@ fn calls<'f>(opened: &'f EwsImpersonation, more: Option<&'f EwsMailbox>) -> Vec<
 fn judged(cx: &CheckCx<'_>, opened: &EwsImpersonation, failed: &Call, code: &str, meaning: Meaning) -> Finding {
     let location = cx.seen::<Location>().and_then(|location| location.ews.as_deref());
     let elsewhere = location.filter(|ews| microsoft::is_online(microsoft::host(ews)) != opened.microsoft);
+    // Exchange Online names itself for users as well whom it does not know: only the address of a server proves anything.
+    let (elsewhere, guessed) = match (meaning, elsewhere) {
+        (Meaning::Address, Some(ews)) if !opened.microsoft => (None, Some(ews)),
+        _ => (elsewhere, None),
+    };
     let about = cx.subject.name.as_str();
     let (finding, message): (_, String) = match (meaning, elsewhere) {
         (Meaning::Address | Meaning::Elsewhere, Some(ews)) => {
@@ -105,7 +110,12 @@ fn judged(cx: &CheckCx<'_>, opened: &EwsImpersonation, failed: &Call, code: &str
         }
     };
     let finding = finding_at(cx, opened, failed, finding, &format!("{message}: {code}"));
-    finding.because(Evidence::new("meaning of the code", words(code)))
+    let guess = guessed.map(|ews| {
+        let said = format!("{ews}, which it says of addresses as well that it does not know");
+        Evidence::new("Exchange Online says that the mailbox is at", said)
+    });
+    let finding = finding.because(Evidence::new("meaning of the code", words(code)));
+    guess.into_iter().fold(finding, Finding::because)
 }
 
 /// An answer that is no SOAP, about this mailbox alone: the sign-in itself worked.

@@ -4,7 +4,8 @@ use crate::ews::sources::{CONTROL, LICENCE, RESPONSE_CODE, USER_FORM};
 use crate::prelude::*;
 use crate::setup::shared::ASSIGN_FITTING_PROFILE;
 
-pub(super) static ALL: &[&Remedy] = &[&ADDRESS, &LICENSE, &WAIT, &ASSIGN_FITTING_PROFILE, &RIGHTS, &SERVER, &POLICY];
+pub(super) static ALL: &[&Remedy] =
+    &[&ADDRESS, &LICENSE, &WAIT, &ASSIGN_FITTING_PROFILE, &RIGHTS, &QUOTA, &SERVER, &POLICY];
 
 /// What mends a finding.
 pub(super) fn of(code: &str) -> &'static Remedy {
@@ -13,7 +14,8 @@ pub(super) fn of(code: &str) -> &'static Remedy {
         "licence" => &LICENSE,
         "moving" | "store" => &WAIT,
         "other-side" | "elsewhere" => &ASSIGN_FITTING_PROFILE,
-        "rights" | "folder" | "quota" => &RIGHTS,
+        "rights" => &RIGHTS,
+        "quota" => &QUOTA,
         "forbidden" | "unauthorized" => &POLICY,
         _ => &SERVER,
     }
@@ -80,16 +82,30 @@ static RIGHTS: Remedy = Remedy {
     summary: "Let the account read and write the folders of {mailbox}.",
     steps: &[
         "Look at the folders of the mailbox and their permissions; with impersonation the rights of the mailbox itself count.",
-        "Where the mailbox is full, raise its quota or empty it.",
     ],
-    commands: &[
-        shell("Get-MailboxFolderStatistics {mailbox} -FolderScope Inbox"),
-        shell("Get-MailboxStatistics {mailbox} | Format-List TotalItemSize, StorageLimitStatus"),
-    ],
+    commands: &[shell("Get-MailboxFolderStatistics {mailbox} -FolderScope Inbox")],
     who: Who::ExchangeAdmin,
     risk: "none",
     undo: "set the former permissions again",
     effective: "at once",
+    documentation: &[RESPONSE_CODE],
+};
+
+static QUOTA: Remedy = Remedy {
+    id: "make-room-in-mailbox",
+    summary: "Empty {mailbox}, or raise its quota.",
+    steps: &[
+        "See how large the mailbox is, and which quota it has: its own, or that of its database.",
+        "Move items into an archive, or raise the quota.",
+    ],
+    commands: &[
+        shell("Get-MailboxStatistics {mailbox} | Format-List TotalItemSize, StorageLimitStatus"),
+        shell("Get-Mailbox {mailbox} | Format-List *Quota, UseDatabaseQuotaDefaults"),
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "a larger mailbox takes more room in its database",
+    undo: "set the former quota again",
+    effective: "within hours",
     documentation: &[RESPONSE_CODE],
 };
 

@@ -68,7 +68,8 @@ mod tests {
         };
         let adjustments = Adjustments { waivers: vec![waiver], ..Adjustments::default() };
         let of = |scenario| {
-            let run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[scenario]);
+            let mut run = Circumstances::plain(Timestamp::UNIX_EPOCH, &[scenario]);
+            run.cloud = Some("global".to_owned());
             let all = ends(&Facts::default(), &run, &adjustments);
             all.into_iter().map(|end| format!("{} {}", end.on, end.what)).collect::<Vec<_>>()
         };

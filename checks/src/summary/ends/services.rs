@@ -1,9 +1,11 @@
 //! Which services and products end, and for whom?
 
 use super::{Add, day};
+use crate::entra::discovery::cloud_of;
 use crate::ews::version::builds;
 use crate::facts::Facts;
 use crate::facts::dynamics::DynamicsOrganization;
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::EwsAnswers;
 use crate::facts::hybrid::HybridConfiguration;
 use crate::hybrid::server_builds::exported;
@@ -12,8 +14,9 @@ use crate::values::{Build, Identified, ews_end, identify};
 
 /// EWS in Exchange Online, and the support of Dynamics with it.
 pub(super) fn online(facts: &Facts, run: &Circumstances, add: Add<'_>) {
-    let cloud = run.cloud.as_deref().unwrap_or("global");
-    let Some(end) = ews_end(cloud).filter(|_| run.scenarios.contains(&Scenario::A)) else { return };
+    let discovered = facts.all::<TenantDiscovery>().map(|(_, discovery)| discovery);
+    let cloud = cloud_of(run.cloud.as_deref(), discovered).filter(|_| run.scenarios.contains(&Scenario::A));
+    let Some(end) = cloud.and_then(|cloud| ews_end(&cloud.key)) else { return };
     add(end.ends, "EWS in Exchange Online".to_owned(), "the tenant");
     if day(run.now) < end.switched_off {
         let what = "EWS in Exchange Online, unless the tenant admits it".to_owned();

@@ -8,7 +8,8 @@ use super::evidence::write_evidence;
 use super::marks::Mark;
 use super::remedy::{Detail, write_remedy};
 use super::standing;
-use crate::text::{Page, Tone};
+use crate::causes::{Cause, FEW, causes};
+use crate::text::{Page, Tone, capped};
 use crate::{Finding, Record, Report};
 
 /// Every finding that nobody accepted, worst first.
@@ -19,10 +20,11 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     }
     page.section("Findings");
     let mut explained = BTreeSet::new();
-    for (record, finding) in findings {
+    for Cause { record, finding, mailboxes } in causes(&findings) {
         page.gap();
         let mark = Mark::of_level(finding.level);
-        let title = format!("{} of {} ({})", record.check, record.subject, finding.code);
+        let of = if mailboxes.is_empty() { record.subject.to_string() } else { counted_mailboxes(mailboxes.len()) };
+        let title = format!("{} of {of} ({})", record.check, finding.code);
         page.labelled(&format!("{}  ", mark.text()), mark.tone, Tone::Strong, &title);
         let detail = match &finding.remedy {
             Some(remedy) if explained.contains(remedy.id.as_str()) => Detail::Above,
@@ -32,8 +34,17 @@ pub(super) fn write(page: &mut Page, report: &Report) {
                 Detail::Full
             }
         };
+        if !mailboxes.is_empty() {
+            page.field("mailboxes", &capped(mailboxes.iter().copied(), FEW));
+            page.field("for example", &record.subject.name);
+        }
         write_finding(page, record, finding, detail);
     }
+}
+
+/// "1000 mailboxes".
+pub(super) fn counted_mailboxes(count: usize) -> String {
+    format!("{count} mailboxes")
 }
 
 /// The message, the evidence and the remedy.

@@ -1,8 +1,11 @@
 //! What of a report belongs into a ticket?
 
+use super::findings::counted_mailboxes;
 use super::marks::Mark;
-use super::{compared, head, open, standing, totals};
-use crate::text::{Page, Tone, counted};
+use super::open::together;
+use super::{compared, head, standing, totals};
+use crate::causes::{Cause, FEW, causes};
+use crate::text::{Page, Tone, capped, counted};
 use crate::{Report, roots};
 
 /// One line to know the run, the headline, one entry a finding and a root, and the totals.
@@ -15,16 +18,20 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     }
     head::write_headline(page, report);
     page.gap();
-    for (record, finding) in standing(report) {
-        let text = format!("{} of {}: {}", record.check, record.subject, finding.message);
+    for Cause { record, finding, mailboxes } in causes(&standing(report)) {
+        let of = match mailboxes.len() {
+            0 => record.subject.to_string(),
+            many => format!("{} ({})", counted_mailboxes(many), capped(mailboxes.iter().copied(), FEW)),
+        };
+        let text = format!("{} of {of}: {}", record.check, finding.message);
         entry(page, Mark::of_level(finding.level), &text);
         if let Some(remedy) = &finding.remedy {
             page.labelled("           -> ", Tone::Dim, Tone::Plain, &remedy.summary);
         }
     }
-    for root in roots(&report.records) {
+    for root in together(roots(&report.records)) {
         let reason = root.waits.first().map_or("", |wait| wait.reason);
-        let text = format!("{}: {reason} ({})", open::title(&root), counted(root.waiting(), "check"));
+        let text = format!("{}: {reason} ({})", root.title(), counted(root.waiting(), "check"));
         entry(page, Mark::OPEN, &text);
     }
     for comparison in &report.compared {

@@ -1,10 +1,12 @@
 //! How did each check end, family by family?
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exdoctor_checks::model::{BlockedBy, Level, Outcome, SubjectKind};
 
 use super::marks::Mark;
+use crate::causes::{FEW, nameless};
 use crate::text::{Page, Row, capped, counted, write_table};
 use crate::{Record, Report};
 
@@ -38,32 +40,62 @@ fn family(page: &mut Page, records: Vec<&Record>) {
 /// Records that share a row.
 struct Group<'a> {
     records: Vec<&'a Record>,
+    /// Whether the first speaks for many mailboxes.
+    is_shared: bool,
 }
 
-/// A check that passes takes one, whatever the number of subjects; so does a root with all that waits for it.
+/// A check that passes takes one, whatever the number of subjects; so does a root with all that waits for it, and what more
+/// than a few mailboxes share.
 fn groups(records: Vec<&Record>) -> Vec<Group<'_>> {
+    let mut alike: BTreeMap<String, usize> = BTreeMap::new();
+    for key in records.iter().filter_map(|record| of_mailbox(record)) {
+        *alike.entry(key).or_default() += 1;
+    }
+    alike.retain(|_, count| *count > FEW);
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut places = std::collections::BTreeMap::new();
+    let mut places = BTreeMap::new();
     for record in records {
         let next = groups.len();
-        match key(record).map(|key| *places.entry(key).or_insert(next)) {
+        let shared = of_mailbox(record).filter(|key| alike.contains_key(key));
+        let is_shared = shared.is_some();
+        let key =
+            shared.map(|key| (record.outcome, record.check.as_str(), Cow::Owned(key), None)).or_else(|| key(record));
+        match key.map(|key| *places.entry(key).or_insert(next)) {
             Some(place) if place < next => groups[place].records.push(record),
-            _ => groups.push(Group { records: vec![record] }),
+            _ => groups.push(Group { records: vec![record], is_shared }),
         }
     }
     groups
 }
 
+/// What the failures of two mailboxes, or what they wait for, have in common.
+fn of_mailbox(record: &Record) -> Option<String> {
+    if record.subject.kind != SubjectKind::Mailbox {
+        return None;
+    }
+    match (record.outcome, &record.blocked_by) {
+        (Outcome::Fail, _) => Some(nameless(&failure(record), &record.subject)),
+        (Outcome::Blocked, Some(cause)) if cause.subject == record.subject => {
+            Some(format!("{} {}", cause.check, cause.fact))
+        }
+        _ => None,
+    }
+}
+
+/// What tells rows apart.
+type Key<'a> = (Outcome, &'a str, Cow<'a, str>, Option<&'a BlockedBy>);
+
 /// Records of one key share a row; a failure has a row of its own.
-fn key(record: &Record) -> Option<(Outcome, &str, &str, Option<&BlockedBy>)> {
+fn key(record: &Record) -> Option<Key<'_>> {
     let reason = record.reason.as_deref().unwrap_or_default();
     match record.outcome {
         Outcome::Fail | Outcome::Broken => None,
         Outcome::Pass => {
-            Some((record.outcome, &record.check, if record.findings.is_empty() { "" } else { "note" }, None))
+            let noted = if record.findings.is_empty() { "" } else { "note" };
+            Some((record.outcome, &record.check, noted.into(), None))
         }
-        Outcome::Blocked => Some((record.outcome, "", "", record.blocked_by.as_ref())),
-        _ => Some((record.outcome, &record.check, reason, None)),
+        Outcome::Blocked => Some((record.outcome, "", "".into(), record.blocked_by.as_ref())),
+        _ => Some((record.outcome, &record.check, reason.into(), None)),
     }
 }
 
@@ -87,11 +119,16 @@ impl Group<'_> {
             Outcome::Pass if first.findings.is_empty() => first.title.clone(),
             Outcome::Pass => format!("{} (noted below)", first.title),
             Outcome::Fail => failure(first),
+            Outcome::Blocked if self.is_shared => {
+                let fact = first.blocked_by.as_ref().map_or("", |cause| cause.fact.as_str());
+                format!("not established: {fact}")
+            }
             Outcome::Blocked => return super::open::waits_for(first),
             _ => first.reason.clone().unwrap_or_default(),
         };
         let names = || capped(self.records.iter().map(|record| record.subject.name.as_str()), NAMES);
         match first.outcome {
+            Outcome::Fail if self.is_shared => format!("{}: {text} [{}]", first.subject, names()),
             _ if !several || first.subject.kind == SubjectKind::Run => text,
             Outcome::Fail if text.contains(&first.subject.name) => text,
             Outcome::Fail => format!("{}: {text}", first.subject),

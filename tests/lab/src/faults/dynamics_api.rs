@@ -239,11 +239,5 @@ fn list(world: &mut World, table: &str, conduct: ListConduct) {
 
 /// A profile with hybrid modern authentication, complete.
 fn modern(world: &mut World) {
-    world.dynamics_service().lacks.clear();
-    let profile = &mut rows(world, "emailserverprofiles")[0];
-    (profile["incomingcredentialretrieval"], profile["outgoingcredentialretrieval"]) = (json!(6), json!(6));
-    profile["exchangeonlinetenantid"] = json!(super::words::TENANT);
-    profile["aadresourceid"] = json!("https://mail.contoso.com");
-    profile["oauthclientid"] = json!("6f9d1c3e-0000-4000-8000-000000000001");
-    profile["_keyvaultreferenceid_value"] = json!("9a1b2c3d-0000-4000-8000-000000000001");
+    world.sign_in_modern("6f9d1c3e-0000-4000-8000-000000000001");
 }

@@ -22,6 +22,11 @@ const DATES: &str = "entra.key-credential-dates";
 const MAILBOX: &str = "entra.mailbox-user";
 const VERIFIED: &str = "entra.domain-verified";
 const S2S: &str = "entra.s2s-token";
+const ACCESS: &str = "ews.s2s-access";
+const ADA: &str = "ada@contoso.com";
+/// Without a token nothing is shown to Exchange Online, and nobody knows whether EWS is on.
+const NO_ACCESS: Expected = beside(ACCESS, ADA);
+const UNSEEN: Expected = blocked_at("ews.enabled", TENANT);
 
 /// The certificate is not registered: the set-up is not over, and no token is given.
 const UNREGISTERED: &[Expected] = &[
@@ -30,6 +35,8 @@ const UNREGISTERED: &[Expected] = &[
     warning_at("entra.permissions", TENANT),
     beside("entra.setup-app-removed", TENANT),
     error_at(S2S, TENANT),
+    NO_ACCESS,
+    UNSEEN,
 ];
 const NO_PRINCIPAL: &[Expected] = &[
     error_at("entra.service-principal", TENANT),
@@ -39,8 +46,10 @@ const NO_PRINCIPAL: &[Expected] = &[
     beside("entra.stale-credentials", TENANT),
     warning_at("entra.permissions", TENANT),
     error_at(S2S, TENANT),
+    NO_ACCESS,
+    UNSEEN,
 ];
-const WRONG_DATES: &[Expected] = &[error_at(DATES, TENANT), error_at(S2S, TENANT)];
+const WRONG_DATES: &[Expected] = &[error_at(DATES, TENANT), error_at(S2S, TENANT), NO_ACCESS, UNSEEN];
 const ONLY_DATES: &[Expected] = &[error_at(DATES, TENANT)];
 
 /// The service principal and its certificates.
@@ -59,7 +68,7 @@ pub(super) const PRINCIPAL: &[Fault] = &[
         "principal-disabled",
         "the service principal of Dynamics is switched off",
         "entra.service-principal",
-        &[error_at("entra.service-principal", TENANT), error_at(S2S, TENANT)],
+        &[error_at("entra.service-principal", TENANT), error_at(S2S, TENANT), NO_ACCESS, UNSEEN],
         |world| {
             world.dynamics_principal()["accountEnabled"] = false.into();
             world.acs().enabled = false;
@@ -209,7 +218,7 @@ pub(super) const PEOPLE: &[Fault] = &[
 ];
 
 const NOBODY: &[Expected] = &[error_at(MAILBOX, TENANT)];
-const NO_TOKEN: &[Expected] = &[error_at(S2S, TENANT)];
+const NO_TOKEN: &[Expected] = &[error_at(S2S, TENANT), NO_ACCESS, UNSEEN];
 
 /// The handshake of Dynamics alone.
 pub(super) const HANDSHAKE: &[Fault] = &[
@@ -219,9 +228,15 @@ pub(super) const HANDSHAKE: &[Fault] = &[
     fault("s2s-redirect", "the token endpoint is redirected to a portal", S2S, NO_TOKEN, |world| {
         world.acs().instead = Some(Page::redirect("https://portal.fabrikam.com/"));
     }),
-    fault("s2s-throttled", "the token service has no time", S2S, &[blocked_at(S2S, TENANT)], |world| {
-        world.acs().instead = Some(Page::status(429));
-    }),
+    fault(
+        "s2s-throttled",
+        "the token service has no time",
+        S2S,
+        &[blocked_at(S2S, TENANT), blocked_at(ACCESS, ADA), UNSEEN],
+        |world| {
+            world.acs().instead = Some(Page::status(429));
+        },
+    ),
     fault("s2s-clock", "the token service finds the assertion outside its time", S2S, NO_TOKEN, |world| {
         let body = r#"{"error":"invalid_client","error_description":"AADSTS700024: Client assertion is not within its valid time range."}"#;
         world.acs().instead = Some(Page { status: 401, ..Page::of("application/json", body) });

@@ -215,10 +215,14 @@ pub(super) const VARIANTS: &[Variant] = &[
     }),
     variant(
         "no-modern-authentication",
-        "Dynamics signs in with NTLM, and no application is for it",
+        "the profile signs in with an account, and the application with full_access_as_app is that of a backup product",
         World::modern,
         |world| {
-            world.graph().applications.retain(|app| app["displayName"] != "HMA-App");
+            let profiles = world.dynamics_service().tables.get_mut("emailserverprofiles").expect("there are profiles");
+            (profiles[0]["incomingcredentialretrieval"], profiles[0]["outgoingcredentialretrieval"]) =
+                (json!(1), json!(1));
+            let app = world.graph().applications.last_mut().expect("the tenant has the application");
+            app["keyCredentials"] = json!([]);
         },
     ),
 ];

@@ -111,6 +111,50 @@ pub(super) const ACCOUNT: &[Fault] = &[
     ),
 ];
 
+/// The account does not come in with messages or a token.
+pub(super) const SCHEMES: &[Fault] = &[
+    with("ews-ntlm-password", "the password of the account is wrong, and NTLM is used", ntlm, |world| {
+        "Sesame, open 4712".clone_into(&mut world.signing_in().password);
+    }),
+    with("ews-ntlm-domain", "the account is named with the wrong domain", ntlm, |world| {
+        r"FABRIKAM\svc".clone_into(&mut world.signing_in().username);
+    }),
+    with("ews-ntlm-bridged", "extended protection is on, and a load balancer opens TLS", ntlm, |world| {
+        world.server_of_mailboxes().bridged = true;
+    }),
+    with("ews-ntlm-not-offered", "EWS offers Negotiate alone, and NTLM is configured", ntlm, |world| {
+        world.server_of_mailboxes().schemes = vec!["Negotiate".to_owned()];
+    }),
+    with("ews-negotiate-password", "the password of the account is wrong, and Negotiate is used", negotiate, |world| {
+        "Sesame, open 4712".clone_into(&mut world.signing_in().password);
+    }),
+    with("ews-token-permission", "the application has no full_access_as_app", World::modern_mailboxes, |world| {
+        world.reading_app().permissions.remove("full_access_as_app");
+    }),
+    with("ews-token-audience", "EWS takes tokens for another name", World::modern_mailboxes, |world| {
+        "https://ews.contoso.com".clone_into(&mut world.server_of_mailboxes().audience);
+    }),
+    with("ews-token-signature", "EWS does not know the key of the token", World::modern_mailboxes, |world| {
+        let said = "2000000;reason=\"The token contains an invalid signature.\";error_category=\"invalid_signature\"";
+        world.server_of_mailboxes().refuses = Some(said.to_owned());
+    }),
+    with("ews-token-not-offered", "hybrid modern authentication is off at EWS", World::modern_mailboxes, |world| {
+        world.server_of_mailboxes().schemes = vec!["Negotiate".to_owned(), "NTLM".to_owned()];
+    }),
+];
+
+const fn with(name: &'static str, about: &'static str, world: fn() -> World, apply: fn(&mut World)) -> Fault {
+    Fault { world, ..fault(name, about, (SIGN_IN, MAIL), REJECTED, apply) }
+}
+
+fn ntlm() -> World {
+    World::windows_mailboxes("ntlm")
+}
+
+fn negotiate() -> World {
+    World::windows_mailboxes("negotiate")
+}
+
 /// The server has no time.
 pub(super) const LOAD: &[Fault] = &[
     fault(
@@ -142,6 +186,12 @@ pub(super) const LOAD: &[Fault] = &[
 
 /// One mailbox is not what it should be.
 pub(super) const ONE: &[Fault] = &[
+    Fault {
+        world: ntlm,
+        ..closed("ews-ntlm-address-unknown", "the mailbox was deleted, and NTLM is used", |world| {
+            world.server_of_mailboxes().mailboxes.remove(ADA);
+        })
+    },
     closed("ews-address-unknown", "the mailbox was deleted", |world| {
         world.server_of_mailboxes().mailboxes.remove(ADA);
     }),
@@ -268,6 +318,29 @@ pub(super) const VARIANTS: &[Variant] = &[
     variant("ews-signed-newer", "Exchange Server SE is newer than the table", |world| {
         world.server_of_mailboxes().build = [15, 2, 3100, 12];
     }),
+    Variant { world: ntlm, ..variant("ews-ntlm", "the account signs in with NTLM", |_| {}) },
+    Variant {
+        world: ntlm,
+        ..variant("ews-ntlm-down-level", "the account is named with its domain", |world| {
+            let account = r"CONTOSO\svc";
+            account.clone_into(&mut world.signing_in().username);
+            let password = world.signing_in().password.clone();
+            world.services.accounts = [(account.to_owned(), password)].into();
+            world.server_of_mailboxes().impersonators = [(account.to_owned(), ["*".to_owned()].into())].into();
+        })
+    },
+    Variant { world: negotiate, ..variant("ews-negotiate", "the account signs in with Negotiate", |_| {}) },
+    Variant {
+        world: World::modern_mailboxes,
+        ..variant("ews-modern", "the application signs in with hybrid modern authentication", |_| {})
+    },
+    Variant {
+        world: ntlm,
+        ..variant("ews-ntlm-bridged-unbound", "a load balancer opens TLS, and EWS demands no binding", |world| {
+            let via = ("via".to_owned(), "1.1 lb.contoso.com".to_owned());
+            world.server_of_mailboxes().headers.push(via);
+        })
+    },
     variant("ews-modern-beside", "EWS offers hybrid modern authentication beside Basic", |world| {
         let bearer = "Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\", trusted_issuers=\"00000001-0000-0000-c000-000000000000@6babcaad-604b-40ac-a9d7-9fd97c0b779f\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"";
         world.server_of_mailboxes().schemes.push(bearer.to_owned());

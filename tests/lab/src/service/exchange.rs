@@ -1,16 +1,20 @@
 //! How does the Exchange Server of a world answer: EWS, and Autodiscover in its three forms?
 
 mod autodiscover;
+mod caller;
 mod items;
+mod ntlm;
 mod operations;
 mod soap;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Services, State};
 use crate::world::script::Page;
+use caller::Caller;
 pub(super) use items::Items;
 
 /// An Exchange Server with its mailboxes.
@@ -19,10 +23,21 @@ pub(super) use items::Items;
 pub struct Exchange {
     /// The address of EWS, as Autodiscover names it; none where the directory has no external one.
     pub url: Option<String>,
+    /// The address for those inside.
+    pub internal: Option<String>,
+    /// Whether the plain form of Autodiscover names no address of EWS.
+    pub mute: bool,
     /// The ways to sign in that it offers, as they stand in `WWW-Authenticate`.
     pub schemes: Vec<String>,
     /// What tokens must be for.
     pub audience: String,
+    /// What it says to each token instead of taking it, in `x-ms-diagnostics`; an empty text says nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refuses: Option<String>,
+    /// The user agents that are let in begin so; all where there are none.
+    pub agents: Vec<String>,
+    /// Whether a sign-in must be bound to the server's own certificate, and a load balancer before it shows another.
+    pub bridged: bool,
     /// The build that it names.
     pub build: [u32; 4],
     /// Headers of every answer.
@@ -49,7 +64,7 @@ pub struct Exchange {
 pub struct Mailbox {
     /// Its other addresses.
     pub aliases: Vec<String>,
-    /// The code with which an operation fails; `*` stands for each.
+    /// The code with which an operation fails: `FindItem`, `FindItem of contacts`; `*` stands for each.
     pub codes: BTreeMap<String, Code>,
     /// What is answered for it instead of SOAP.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +72,12 @@ pub struct Mailbox {
     /// Where Autodiscover sends those who ask for it: another address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
+    /// Where Autodiscover sends those who ask for it: another place, in either form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<String>,
+    /// The code with which Autodiscover answers in SOAP instead; that of the plain form is 600.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autodiscover: Option<String>,
     /// What is sent does not arrive.
     pub swallows: bool,
     /// What is created is not found again.
@@ -102,20 +123,17 @@ pub enum BusyForm {
     Status,
 }
 
-/// Who asks.
-pub(super) struct Caller {
-    /// The account, or the id of the application.
-    name: String,
-    /// Whether it is an application, which has no mailbox of its own.
-    application: bool,
-}
-
 impl Default for Exchange {
     fn default() -> Self {
         Self {
             url: Some("https://mail.contoso.com/EWS/Exchange.asmx".to_owned()),
+            internal: None,
+            mute: false,
             schemes: vec!["Negotiate".to_owned(), "NTLM".to_owned()],
             audience: "https://mail.contoso.com".to_owned(),
+            refuses: None,
+            agents: Vec::new(),
+            bridged: false,
             build: [15, 2, 2562, 37],
             headers: vec![("x-feserver".to_owned(), "EX01".to_owned())],
             impersonators: BTreeMap::new(),
@@ -153,6 +171,10 @@ impl Exchange {
         if let Some(page) = &self.instead {
             return page.clone();
         }
+        let agent = call.header("user-agent").unwrap_or_default();
+        if !self.agents.is_empty() && !self.agents.iter().any(|own| agent.starts_with(own.as_str())) {
+            return Page::status(403);
+        }
         if call.method != "POST" {
             return Page::of(
                 "text/html",
@@ -162,48 +184,8 @@ impl Exchange {
         self.operated(call, &caller, state)
     }
 
-    /// Who signs in, or the challenge.
-    fn caller(&self, services: &Services, call: &Call, state: &State) -> Result<Caller, Box<Page>> {
-        if self.offers("Basic")
-            && let Some(user) = services.basic(call)
-        {
-            return Ok(Caller { name: user.to_owned(), application: false });
-        }
-        if self.offers("Bearer")
-            && let Some(token) = call.authorization("bearer").filter(|token| !token.is_empty())
-        {
-            let Some(grant) = state.bearer(call) else {
-                return Err(Box::new(self.refused(
-                    "2000000;reason=\"The token contains an invalid signature.\";error_category=\"invalid_signature\"",
-                )));
-            };
-            if grant.audience != self.audience || token.is_empty() {
-                return Err(Box::new(self.refused("2000003;reason=\"The audience claim value is invalid for current resource.\";error_category=\"invalid_resource\"")));
-            }
-            if !grant.permissions.contains("full_access_as_app") {
-                return Err(Box::new(self.refused("2000008;reason=\"The token contains no permissions, or permissions can not be understood.\";error_category=\"invalid_grant\"")));
-            }
-            return Ok(Caller { name: grant.identity.clone(), application: true });
-        }
-        Err(Box::new(self.challenge()))
-    }
-
-    fn offers(&self, scheme: &str) -> bool {
-        self.schemes.iter().any(|own| own.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(scheme)))
-    }
-
-    fn challenge(&self) -> Page {
-        let bare = Page { content_type: String::new(), ..Page::status(401) };
-        self.schemes.iter().fold(bare, |page, scheme| page.header("www-authenticate", scheme))
-    }
-
-    fn refused(&self, diagnostics: &str) -> Page {
-        self.challenge().header("x-ms-diagnostics", diagnostics)
-    }
-
     /// The mailbox of an address, with its primary one.
-    fn mailbox(&self, address: &str) -> Option<(String, std::borrow::Cow<'_, Mailbox>)> {
-        use std::borrow::Cow;
+    fn mailbox(&self, address: &str) -> Option<(String, Cow<'_, Mailbox>)> {
         let address = address.to_ascii_lowercase();
         let own = self.mailboxes.get_key_value(&address);
         let alias = || self.mailboxes.iter().find(|(_, mailbox)| mailbox.aliases.contains(&address));
@@ -212,10 +194,5 @@ impl Exchange {
         }
         let number = address.strip_prefix("user")?.strip_suffix("@contoso.com")?.parse::<u64>().ok()?;
         (1..=self.crowd).contains(&number).then(|| (address, Cow::Owned(Mailbox::default())))
-    }
-
-    fn may_act(&self, caller: &Caller, mailbox: &str) -> bool {
-        let scope = self.impersonators.get(&caller.name);
-        scope.is_some_and(|scope| scope.contains("*") || scope.contains(mailbox))
     }
 }

@@ -72,6 +72,33 @@ impl World {
         world
     }
 
+    /// The same, signed in to with NTLM, alone or within the frame of `Negotiate`.
+    ///
+    /// # Panics
+    /// Never: the server is part of the world.
+    pub fn windows_mailboxes(sign_in: &str) -> Self {
+        let mut world = Self::mailboxes();
+        sign_in.clone_into(&mut world.signing_in().sign_in);
+        world.server_of_mailboxes().schemes = vec!["Negotiate".to_owned(), "NTLM".to_owned()];
+        world
+    }
+
+    /// The same, and nobody names the address of EWS: Autodiscover of the company tells it to whoever signs in.
+    ///
+    /// # Panics
+    /// Never: the endpoint is part of the world.
+    pub fn found_mailboxes() -> Self {
+        const OWN: &str = "autodiscover.contoso.com:443";
+        let mut world = Self::mailboxes();
+        let mut own = Self::autodiscovered().endpoints.remove(OWN).expect("the world has the endpoint");
+        own.paths.clear();
+        own.services = vec![ServiceKind::Exchange];
+        world.endpoints.insert(OWN.to_owned(), own);
+        world.remove("autodiscover.contoso.com CNAME");
+        world.ews_url = None;
+        world
+    }
+
     /// The Exchange Server, to script it.
     ///
     /// # Panics
@@ -80,12 +107,12 @@ impl World {
         self.services.exchange.as_mut().expect("the world has an Exchange Server")
     }
 
-    /// A mailbox, to script it.
+    /// A mailbox, to script it; where another fault took it away, it comes back.
     ///
     /// # Panics
-    /// When the world has no such mailbox.
+    /// When the world has no Exchange Server.
     pub fn mailbox_of(&mut self, name: &str) -> &mut Mailbox {
-        self.server_of_mailboxes().mailboxes.get_mut(name).expect("the world has the mailbox")
+        self.server_of_mailboxes().mailboxes.entry(name.to_owned()).or_default()
     }
 
     /// What the configuration says about it, to change it.

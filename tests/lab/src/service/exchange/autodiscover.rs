@@ -35,21 +35,33 @@ impl Exchange {
             let inside = format!("<Action>redirectAddr</Action><RedirectAddr>{}</RedirectAddr>", escaped(other));
             return pox(&account(&inside));
         }
-        let url = self.url.as_deref().map(|url| format!("<EwsUrl>{url}</EwsUrl>")).unwrap_or_default();
+        if let Some(other) = &mailbox.elsewhere {
+            let inside = format!("<Action>redirectUrl</Action><RedirectUrl>{}</RedirectUrl>", escaped(other));
+            return pox(&account(&inside));
+        }
+        if mailbox.autodiscover.is_some() {
+            return pox(&error("600", "Invalid Request"));
+        }
+        let urls = [("EXCH", &self.internal), ("EXPR", &self.url)];
+        let protocol = |(kind, url): (&str, &Option<String>)| {
+            let url = url.as_deref().filter(|_| !self.mute).map(|url| format!("<EwsUrl>{url}</EwsUrl>"));
+            format!("<Protocol><Type>{kind}</Type>{}</Protocol>", url.unwrap_or_default())
+        };
         let user = format!("<User><DisplayName>{}</DisplayName></User>", escaped(&name));
-        let inside = format!("<Action>settings</Action><Protocol><Type>EXPR</Type>{url}</Protocol>");
+        let inside = format!("<Action>settings</Action>{}", urls.map(protocol).concat());
         pox(&format!("{user}{}", account(&inside)))
     }
 
     fn soap(&self, address: &str) -> Page {
         let inside = match self.mailbox(address) {
             None => "<ErrorCode>InvalidUser</ErrorCode><ErrorMessage>Invalid user.</ErrorMessage>".to_owned(),
-            Some((_, mailbox)) => match (&mailbox.redirect, &self.url) {
-                (Some(other), _) => format!(
-                    "<ErrorCode>RedirectAddress</ErrorCode><ErrorMessage>Redirection address.</ErrorMessage><RedirectTarget>{}</RedirectTarget>",
-                    escaped(other)
-                ),
-                (None, url) => settings(url.as_deref(), &self.build),
+            Some((_, mailbox)) => match (&mailbox.redirect, &mailbox.elsewhere, &mailbox.autodiscover) {
+                (Some(other), ..) => away("RedirectAddress", other),
+                (_, Some(other), _) => away("RedirectUrl", &other.replace(".xml", ".svc")),
+                (.., Some(code)) => {
+                    format!("<ErrorCode>{code}</ErrorCode><ErrorMessage>The request failed.</ErrorMessage>")
+                }
+                _ => self.settings(),
             },
         };
         let [major, minor, build, revision] = self.build;
@@ -66,7 +78,9 @@ impl Exchange {
         if call.page.is_some() {
             return None;
         }
-        let remote = self.mailbox(&address).is_some_and(|(_, mailbox)| mailbox.redirect.is_some());
+        let mailbox = self.mailbox(&address);
+        let target = mailbox.as_ref().and_then(|(_, mailbox)| mailbox.redirect.as_deref());
+        let remote = target.is_some_and(|target| target.ends_with(".onmicrosoft.com"));
         let own = self.url.as_deref().unwrap_or_default();
         let url = if remote { "https://outlook.office365.com/EWS/Exchange.asmx" } else { own };
         let body = serde_json::json!({ "Protocol": "Ews", "Url": url });
@@ -91,14 +105,24 @@ fn error(code: &str, message: &str) -> String {
     )
 }
 
-fn settings(url: Option<&str>, build: &[u32; 4]) -> String {
-    let one = |name: &str, value: &str| {
-        format!(r#"<UserSetting i:type="StringSetting"><Name>{name}</Name><Value>{value}</Value></UserSetting>"#)
-    };
-    let [major, minor, number, revision] = build;
-    let urls = url.map(|url| one("ExternalEwsUrl", url)).unwrap_or_default();
-    let version = one("CasVersion", &format!("{major}.{minor:02}.{number:04}.{revision:03}"));
+fn away(code: &str, to: &str) -> String {
     format!(
-        "<ErrorCode>NoError</ErrorCode><ErrorMessage>No error.</ErrorMessage><RedirectTarget i:nil=\"true\"/><UserSettingErrors/><UserSettings>{urls}{version}</UserSettings>"
+        "<ErrorCode>{code}</ErrorCode><ErrorMessage>Redirection.</ErrorMessage><RedirectTarget>{}</RedirectTarget>",
+        escaped(to)
     )
+}
+
+impl Exchange {
+    fn settings(&self) -> String {
+        let one = |name: &str, value: &str| {
+            format!(r#"<UserSetting i:type="StringSetting"><Name>{name}</Name><Value>{value}</Value></UserSetting>"#)
+        };
+        let [major, minor, number, revision] = self.build;
+        let named = [("ExternalEwsUrl", &self.url), ("InternalEwsUrl", &self.internal)];
+        let urls: String = named.into_iter().filter_map(|(name, url)| Some(one(name, url.as_deref()?))).collect();
+        let version = one("CasVersion", &format!("{major}.{minor:02}.{number:04}.{revision:03}"));
+        format!(
+            "<ErrorCode>NoError</ErrorCode><ErrorMessage>No error.</ErrorMessage><RedirectTarget i:nil=\"true\"/><UserSettingErrors/><UserSettings>{urls}{version}</UserSettings>"
+        )
+    }
 }

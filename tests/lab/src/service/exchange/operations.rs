@@ -34,7 +34,10 @@ impl Exchange {
             return page.clone();
         }
         let operation = request.name();
-        if let Some(code) = target.mailbox.codes.get(operation).or_else(|| target.mailbox.codes.get("*")) {
+        let folder = below(request.operation, "DistinguishedFolderId").and_then(|folder| folder.attribute("Id"));
+        let there = format!("{operation} of {}", folder.unwrap_or_default());
+        let codes = &target.mailbox.codes;
+        if let Some(code) = [there.as_str(), operation, "*"].into_iter().find_map(|key| codes.get(key)) {
             return self.failed(operation, code);
         }
         match operation {

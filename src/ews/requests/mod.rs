@@ -1,68 +1,21 @@
-//! What is asked of EWS and of Autodiscover, word by word?
+//! What is asked of EWS, word by word?
 //!
 //! Each request is valid by the schemas that Microsoft publishes for EWS; `.ci/run` holds them to it.
+
+mod autodiscover;
+mod folder;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write;
 
 use exdoctor_checks::facts::ews::ItemKind;
 
+pub use autodiscover::{pox, user_settings};
+pub use folder::Folder;
+
 /// The header by which items of exdoctor are known again; what is sent keeps it.
 pub const MARK: &str = "X-Exdoctor-Run";
-
-/// A folder that every mailbox has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Folder {
-    /// The inbox.
-    Inbox,
-    /// Drafts.
-    Drafts,
-    /// Sent items.
-    Sent,
-    /// The calendar.
-    Calendar,
-    /// Contacts.
-    Contacts,
-    /// Tasks.
-    Tasks,
-}
-
-impl Folder {
-    /// Every folder in which exdoctor leaves something.
-    pub const ALL: [Self; 6] = [Self::Inbox, Self::Drafts, Self::Sent, Self::Calendar, Self::Contacts, Self::Tasks];
-
-    /// Where an item of a kind is created.
-    pub const fn of(kind: ItemKind) -> Self {
-        match kind {
-            ItemKind::Message => Self::Drafts,
-            ItemKind::Appointment => Self::Calendar,
-            ItemKind::Contact => Self::Contacts,
-            ItemKind::Task => Self::Tasks,
-        }
-    }
-
-    /// What it is called.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Inbox => "the inbox",
-            Self::Drafts => "the drafts",
-            Self::Sent => "the sent items",
-            Self::Calendar => "the calendar",
-            Self::Contacts => "the contacts",
-            Self::Tasks => "the tasks",
-        }
-    }
-
-    const fn id(self) -> &'static str {
-        match self {
-            Self::Inbox => "inbox",
-            Self::Drafts => "drafts",
-            Self::Sent => "sentitems",
-            Self::Calendar => "calendar",
-            Self::Contacts => "contacts",
-            Self::Tasks => "tasks",
-        }
-    }
-}
 
 /// The versions of the schema that requests name.
 const MODERN: &str = "Exchange2013_SP1";
@@ -200,23 +153,6 @@ pub fn delete<'a>(mailbox: &str, ids: impl IntoIterator<Item = &'a str>) -> Stri
     )
 }
 
-/// Asks Autodiscover in plain XML for the settings of a mailbox.
-pub fn pox(mailbox: &str) -> String {
-    format!(
-        r#"<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request><EMailAddress>{}</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>"#,
-        escaped(mailbox)
-    )
-}
-
-/// The same in SOAP.
-pub fn user_settings(url: &str, mailbox: &str) -> String {
-    format!(
-        r#"<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:a="http://schemas.microsoft.com/exchange/2010/Autodiscover" xmlns:w="http://www.w3.org/2005/08/addressing" xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><a:RequestedServerVersion>Exchange2013_SP1</a:RequestedServerVersion><w:Action>http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetUserSettings</w:Action><w:To>{}</w:To></s:Header><s:Body><a:GetUserSettingsRequestMessage><a:Request><a:Users><a:User><a:Mailbox>{}</a:Mailbox></a:User></a:Users><a:RequestedSettings><a:Setting>ExternalEwsUrl</a:Setting><a:Setting>InternalEwsUrl</a:Setting><a:Setting>CasVersion</a:Setting></a:RequestedSettings></a:Request></a:GetUserSettingsRequestMessage></s:Body></s:Envelope>"#,
-        escaped(url),
-        escaped(mailbox)
-    )
-}
-
 const BODY: &str = "Created by exdoctor to test this mailbox; it removes the item itself.";
 
 fn mark() -> String {
@@ -257,57 +193,4 @@ fn escaped(text: &str) -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every request that can be made, by name.
-    fn all() -> Vec<(&'static str, String)> {
-        let item = Marked {
-            mailbox: "o'neill&co@contoso.com",
-            run: "20260601T090000Z-1",
-            subject: "exdoctor test \"<1>\"",
-            begins: "2026-06-08T09:00:00Z",
-            ends: "2026-06-08T09:15:00Z",
-        };
-        let mailbox = item.mailbox;
-        let mut all = vec![
-            ("get-inbox", get_inbox(Some(mailbox))),
-            ("get-inbox-own", get_inbox(None)),
-            ("find-folders", find_folders(mailbox)),
-            ("find-items", find_items(mailbox)),
-            ("find-run", find_marked(mailbox, Folder::Sent, Some(item.run))),
-            ("find-leftovers", find_marked(mailbox, Folder::Drafts, None)),
-            ("send", send(&item)),
-            ("delete", delete(mailbox, ["AAMk", "BBMk"])),
-        ];
-        let kinds = [ItemKind::Message, ItemKind::Appointment, ItemKind::Contact, ItemKind::Task];
-        all.extend(kinds.map(|kind| (kind.word(), create(kind, &item))));
-        all
-    }
-
-    #[test]
-    fn every_request_is_well_formed_whatever_an_address_holds() {
-        for (name, text) in all() {
-            assert!(
-                !text.contains('\u{0}') && text.contains("http://schemas.microsoft.com/exchange/services/2006/"),
-                "{name}"
-            );
-            assert!(!text.contains("o'neill&co"), "{name}: {text}");
-        }
-        assert_eq!(escaped("a\u{0}\u{b}<&>\"\n"), "a&lt;&amp;&gt;&quot; ");
-    }
-
-    /// For the schemas: writes the requests where somebody wants them.
-    #[test]
-    fn the_requests_are_written_for_the_schemas() {
-        let Some(folder) = std::env::var_os("EXDOCTOR_WRITE_REQUESTS") else { return };
-        let folder = std::path::PathBuf::from(folder);
-        std::fs::create_dir_all(&folder).expect("the folder can be made");
-        for (name, text) in all() {
-            std::fs::write(folder.join(format!("{name}.xml")), text).expect("the request can be written");
-        }
-    }
 }
