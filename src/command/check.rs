@@ -101,8 +101,9 @@ fn ended(
     earlier: &Earlier,
     speech: Speech,
 ) -> Result<Option<(Report, ExitCode)>, Failure> {
-    let outputs = job.outputs.clone();
+    let (outputs, verifies) = (job.outputs.clone(), job.verifies.clone());
     let Some((report, saved)) = looked_at(job, list, again, earlier, speech)? else { return Ok(None) };
+    let report = report.verifying(&verifies);
     let exit = deliver(&report, &outputs, speech).worst(saved);
     Ok(Some((report, exit)))
 }

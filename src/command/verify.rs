@@ -32,7 +32,7 @@ impl Verified {
         let open: Vec<&Record> = records.iter().filter(open).collect();
         let mut remarks = Vec::new();
         for step in self.steps.iter().filter(|step| open.iter().any(|record| proves(step, record))) {
-            if step.tests_others && !self.tested {
+            if step.tested_by.is_some() && !self.tested {
                 let how = if self.can_test {
                     "--trigger-test queues it after asking, waits, and judges what it gave"
                 } else {

@@ -12,9 +12,9 @@ mod explain;
 mod generated;
 mod harness;
 mod help;
-mod mailboxes;
 #[cfg(feature = "demo")]
 mod init;
+mod mailboxes;
 #[cfg(feature = "demo")]
 mod plan;
 mod runs;

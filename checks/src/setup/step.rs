@@ -91,8 +91,9 @@ pub struct StepInfo {
     pub after: &'static [Step],
     /// Whether the set-up works without it.
     pub optional: bool,
-    /// Whether its success is a test of the steps before it: once one of them fails, it says how things were, not how they are.
-    pub tests_others: bool,
+    /// The check that tests the steps before it, where this step is that test: without its success the step is not done, and
+    /// once one of them fails, a success says how things were, not how they are.
+    pub tested_by: Option<&'static str>,
 }
 
 impl StepInfo {
@@ -134,15 +135,15 @@ pub(super) const fn step_of(
     who: Who,
     after: &'static [Step],
 ) -> StepInfo {
-    StepInfo { scenario, number, step, id, title, who, after, optional: false, tests_others: false }
+    StepInfo { scenario, number, step, id, title, who, after, optional: false, tested_by: None }
 }
 
 pub(super) const fn optional(info: StepInfo) -> StepInfo {
     StepInfo { optional: true, ..info }
 }
 
-pub(super) const fn tests_others(info: StepInfo) -> StepInfo {
-    StepInfo { tests_others: true, ..info }
+pub(super) const fn tested_by(check: &'static str, info: StepInfo) -> StepInfo {
+    StepInfo { tested_by: Some(check), ..info }
 }
 
 #[cfg(test)]
@@ -157,6 +158,15 @@ mod tests {
                 assert!(earlier.is_some_and(|earlier| earlier.number < entry.number), "{} after {needed:?}", entry.id);
             }
         }
+    }
+
+    #[test]
+    fn the_check_that_tests_the_others_proves_its_step() {
+        for entry in steps() {
+            let check = entry.tested_by.map(|id| crate::registry::check(id).expect("the check is there"));
+            assert!(check.is_none_or(|check| entry.is_proved_by(check)), "{}", entry.id);
+        }
+        assert_eq!(steps().filter(|entry| entry.tested_by.is_some()).count(), 2);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Flow {
         for at in 0..self.steps.len() {
             let waits_for = self.failing_before(at);
             let step = &mut self.steps[at];
-            let tested = step.tests_others && step.state == State::Done;
+            let tested = step.tested_by.is_some() && step.state == State::Done;
             if waits_for.is_empty() || (step.state.is_settled() && !tested) {
                 continue;
             }

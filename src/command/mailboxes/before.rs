@@ -29,7 +29,7 @@ pub(in crate::command) fn test(
     consent: Consent,
     speech: Speech,
 ) -> Result<Tested, Failure> {
-    if !steps.iter().any(|step| step.tests_others) {
+    if !steps.iter().any(|step| step.tested_by.is_some()) {
         let names: Vec<&str> = steps.iter().map(|step| step.id).collect();
         let refusal = Refusal::new(format!("--trigger-test says nothing to the step {}", names.join(", ")));
         return Err(refusal.instead("give it with --verify test-enable").into());

@@ -7,8 +7,8 @@ use super::{LOOKUP, microsoft};
 use crate::facts::autodiscover::{Settings, SettingsStep, Told};
 use crate::facts::dns::short;
 use crate::prelude::*;
-use crate::web::request;
 use crate::setup::shared::SET_EXTERNAL_EWS_URL;
+use crate::web::request;
 use remedies::{KNOWN, SIGN_IN};
 
 pub(super) static CHECK: Check = Check {

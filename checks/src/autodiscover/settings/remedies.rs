@@ -1,6 +1,5 @@
 //! What is to be done where Autodiscover does not name an address of EWS?
 
-use super::SETTINGS;
 use crate::autodiscover::LOOKUP;
 use crate::prelude::*;
 

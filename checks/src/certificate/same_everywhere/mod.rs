@@ -10,7 +10,8 @@ use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::{CrmCertificate, Deployment};
 use crate::prelude::*;
 use crate::setup::shared::REGISTER_IN_TENANT;
-use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED, REGISTER};
+pub(crate) use remedies::REGISTER;
+use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED};
 
 pub(in crate::certificate) static CHECK: Check = Check {
     id: CheckId::new("certificate.same-everywhere"),

@@ -30,7 +30,7 @@ pub(super) static INSTALL: Remedy = Remedy {
     documentation: &[CONNECT, SERVER_BASED],
 };
 
-pub(super) static REGISTER: Remedy = Remedy {
+pub(crate) static REGISTER: Remedy = Remedy {
     id: "register-token-issuer",
     summary: "Register {wanted} in the configuration of Dynamics.",
     steps: &[

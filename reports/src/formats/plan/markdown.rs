@@ -89,12 +89,7 @@ fn write_flow(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow) {
     text.line(&format!("\n## {}: {}\n", flow.scenario, escape(&flow.title)));
     for step in &flow.steps {
         let done = if step.state.is_settled() { 'x' } else { ' ' };
-        text.line(&format!(
-            "- [{done}] {} {} — {}",
-            label(flow.scenario, step),
-            escape(&step.title),
-            step.state.word()
-        ));
+        text.line(&format!("- [{done}] {} {} — {}", label(flow.scenario, step), escape(&step.title), step.word()));
     }
     for joined in &flow.together {
         let all: Vec<String> = joined.steps.iter().map(ToString::to_string).collect();
@@ -113,7 +108,7 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
     let optional = if step.optional { ", optional" } else { "" };
     let window = if step.window { ", in the maintenance window" } else { "" };
     text.line(&format!("\n### {} {}\n", label(flow.scenario, step), escape(&step.title)));
-    text.line(&format!("*{}*{optional}{window} — {}", step.state.word(), step.who.word()));
+    text.line(&format!("*{}*{optional}{window} — {}", step.word(), step.who.word()));
     if let Some(because) = &step.because {
         text.line(&format!("\n{}", escape(because)));
     }
@@ -122,8 +117,10 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
         text.line(&format!("\nWaits for {}.", all.join(", ")));
     }
     text.line(&format!("\n{}\n", escape(&step.why)));
+    // What is done is told, not asked for again.
+    let (box_of, verified) = if step.state.is_settled() { ("- ", "- [x]") } else { ("- [ ] ", "- [ ]") };
     for line in &step.path {
-        text.line(&format!("- [ ] {}", escape(line)));
+        text.line(&format!("{box_of}{}", escape(line)));
     }
     text.line(&format!("\n- effective: {}", escape(&step.effective)));
     text.line(&format!("- risk: {}", escape(&step.risk)));
@@ -146,7 +143,7 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
             text.line(&line);
         }
     }
-    text.line(&format!("\n- [ ] verified: {}", code(&step.verify)));
+    text.line(&format!("\n{verified} verified: {}", code(&step.verify)));
 }
 
 fn line(proof: &Proof) -> String {

@@ -37,7 +37,9 @@ fn row(step: &Planned) -> Row {
         State::Done | State::NotNeeded => {}
         State::Waiting => {
             parts.push(format!("; waits for {}", steps(&step.waits_for)));
-            parts.extend(step.because.as_ref().filter(|_| step.tests_others).map(|because| format!(": {because}")));
+            parts.extend(
+                step.because.as_ref().filter(|_| step.tested_by.is_some()).map(|because| format!(": {because}")),
+            );
         }
         State::Failing | State::Blocked | State::NotEstablished => {
             parts.extend(step.because.as_ref().map(|because| format!(": {}", cut(because))));
@@ -47,7 +49,7 @@ fn row(step: &Planned) -> Row {
         parts.push(format!(" ({})", step.who.word()));
     }
     let name = if step.id.is_empty() { "by hand" } else { &step.id };
-    Row { tone, cells: vec![format!("{sign} {}", word(step)), format!("{:>2} {name}", step.number), parts.concat()] }
+    Row { tone, cells: vec![format!("{sign} {}", step.word()), format!("{:>2} {name}", step.number), parts.concat()] }
 }
 
 /// A reason for a table; the whole stands below it.
@@ -59,14 +61,6 @@ fn cut(reason: &str) -> String {
     let start: String = reason.chars().take(MOST).collect();
     let end = start.rfind(' ').unwrap_or(start.len());
     format!("{} …", &start[..end])
-}
-
-/// What only hurts, or has an end, does not break the chain.
-pub(super) const fn word(step: &Planned) -> &'static str {
-    match (step.state, step.level) {
-        (State::Failing, Some(Level::Warning)) => "weak",
-        (state, _) => state.word(),
-    }
 }
 
 pub(super) const fn mark(step: &Planned) -> (char, Tone) {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::has_script;
 use crate::formats::human::{Detail, about, time, write_remedy};
 use crate::text::{Page, Tone};
-use crate::{Flow, Next, Plan, Planned, Report, Style};
+use crate::{Flow, Headline, Next, Plan, Planned, Report, Style, headline};
 
 pub(crate) use way::write_guide;
 
@@ -58,7 +58,13 @@ fn title<'a>(page: &mut Page, plan: &'a Plan) -> Option<&'a Next> {
     page.gap();
     let Some(next) = &plan.next else {
         if plan.flows.iter().flat_map(|flow| &flow.steps).all(|step| step.state.is_settled()) {
-            page.text(0, Tone::Good, "Nothing is left to do: every step is done, or not needed.");
+            let alone = matches!(plan.flows.as_slice(), [Flow { steps, .. }] if steps.len() == 1);
+            let said = if alone {
+                "This step is done, or not needed."
+            } else {
+                "Nothing is left to do: every step is done, or not needed."
+            };
+            page.text(0, Tone::Good, said);
         }
         return None;
     };
@@ -81,7 +87,7 @@ fn short(page: &mut Page, plan: &Plan) {
         page.section(&format!("Steps · {}: {}", flow.scenario, flow.title));
         for step in &flow.steps {
             let (sign, tone) = flow::mark(step);
-            let label = format!("  {sign} {:11} {:>2}  ", flow::word(step), step.number);
+            let label = format!("  {sign} {:11} {:>2}  ", step.word(), step.number);
             page.labelled(&label, tone, Tone::Plain, &step.title);
         }
     }
@@ -97,6 +103,9 @@ fn next(page: &mut Page, plan: &Plan, report: &Report) {
         page.field("who", next.who.word());
         page.verbatim("verify", &next.verify);
     }
+    if let Some(other) = before_it(report, next) {
+        page.field("note", &other);
+    }
     let step = next.step.as_deref().filter(|_| next.remedy.is_some());
     if let Some(step) = step.and_then(|id| plan.step(id)).map(|(_, step)| step) {
         if step.verify != next.remedy.as_ref().map(|remedy| remedy.verify.clone()).unwrap_or_default() {
@@ -106,6 +115,19 @@ fn next(page: &mut Page, plan: &Plan, report: &Report) {
             page.verbatim("script", &script_command(report, step));
         }
     }
+}
+
+/// What `check` names first, where the chain has another order than the set-up.
+fn before_it(report: &Report, next: &Next) -> Option<String> {
+    let (Headline::Broken(record, _) | Headline::Weak(record, _)) = headline(report) else { return None };
+    let same = next.check.as_deref() == Some(record.check.as_str());
+    let in_plan = record.steps.iter().any(|own| Some(own.scenario) == next.scenario);
+    (!same && next.check.is_some() && in_plan).then(|| {
+        format!(
+            "a report names {} of {} first, in the order of the chain; here the order of the set-up counts",
+            record.check, record.subject
+        )
+    })
 }
 
 /// The command that prints the script of a step.
