@@ -21,6 +21,11 @@ pub enum Event<'a> {
         /// Probes that are still at work.
         pending: usize,
     },
+    /// Objects of the directory have passed.
+    Passed {
+        /// How many so far.
+        objects: u64,
+    },
 }
 
 impl Event<'_> {
@@ -29,6 +34,7 @@ impl Event<'_> {
         match self {
             Self::Started { probe, subject } => tracing::debug!(probe, %subject, "asking"),
             Self::Ended { probe, subject, pending } => tracing::info!(probe, %subject, pending, "answered"),
+            Self::Passed { objects } => tracing::info!(objects, "objects of the directory read"),
         }
     }
 }

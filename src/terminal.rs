@@ -18,9 +18,22 @@ pub fn colours(wish: Color, stream: &impl IsTerminal) -> bool {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
-            stream.is_terminal() && !said("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            stream.is_terminal() && !said("NO_COLOR") && !dumb && takes_sequences()
         }
     }
+}
+
+/// Whether a terminal takes escape sequences.
+#[cfg(not(windows))]
+fn takes_sequences() -> bool {
+    true
+}
+
+/// Whether the console takes escape sequences: that of Windows does once it is told to.
+#[cfg(windows)]
+fn takes_sequences() -> bool {
+    anstyle_query::windows::enable_ansi_colors() == Some(true)
 }
 
 /// How text looks on standard output: as wide as the terminal, within what is pleasant to read.
@@ -82,7 +95,8 @@ pub struct Progress {
 impl Progress {
     /// A line, where standard error is a terminal and neither `--quiet` nor a log speaks against it.
     pub fn new(speech: Speech) -> Self {
-        Self { shown: false, wanted: io::stderr().is_terminal() && !speech.quiet && speech.verbose == 0 }
+        let wanted = !speech.quiet && speech.verbose == 0 && io::stderr().is_terminal() && takes_sequences();
+        Self { shown: false, wanted }
     }
 
     /// Replaces the line.

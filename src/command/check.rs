@@ -16,7 +16,7 @@ use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckCommand, Speech};
 use crate::deliver::deliver;
-use crate::directory::Source;
+use crate::directory::{Source, passed};
 use crate::failure::Failure;
 use crate::observer::Event;
 use crate::parse::plain;
@@ -152,11 +152,15 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
     };
     let observer = |event: &Event<'_>| {
         event.log();
-        if let Event::Ended { pending, subject, .. } = event {
-            let mut progress = progress.lock().expect("nobody panics while holding this lock");
-            let noun = if *pending == 1 { "question is" } else { "questions are" };
-            progress.show(&format!("{subject}: {pending} {noun} open"));
-        }
+        let line = match event {
+            Event::Started { .. } => return,
+            Event::Ended { pending, subject, .. } => {
+                let noun = if *pending == 1 { "question is" } else { "questions are" };
+                format!("{subject}: {pending} {noun} open")
+            }
+            Event::Passed { objects } => passed(*objects),
+        };
+        progress.lock().expect("nobody panics while holding this lock").show(&line);
     };
     let say = |line: &str| {
         if !speech.quiet {

@@ -111,7 +111,7 @@ impl Job {
         }
         let hosts = !config.endpoints.is_empty() || !config.smtp_endpoints.is_empty() || config.ews_url.is_some();
         let files = directory || config.script.is_some() || !config.certificate.is_empty();
-        let people = !config.mailboxes.is_empty() || config.circumstances.dynamics.is_some();
+        let people = !config.mailboxes.is_empty() || !config.circumstances.dynamics.is_empty();
         let named = !config.domains.is_empty() || hosts || files || people;
         if !named && evidence.is_empty() && !replays {
             return Err(nothing_to_check(args.config.as_deref()).into());

@@ -5,7 +5,7 @@ use exdoctor_checks::setup::StepInfo;
 use exdoctor_reports::Record;
 
 use super::job::Job;
-use crate::wait::is_worth_it;
+use crate::wait::passes_by_itself;
 
 /// How a step is verified.
 pub(super) struct Verified {
@@ -20,7 +20,7 @@ impl Verified {
     pub(super) fn of(job: &Job, tested: bool) -> Self {
         Self {
             steps: job.verifies.clone(),
-            can_test: job.config.circumstances.dynamics.is_some() && job.config.sign_in.dynamics.sign_in.is_some(),
+            can_test: job.config.sign_in.organizations().any(|(own, _)| own.sign_in.is_some()),
             tested,
             waits: job.wait.is_some() || job.facts.is_some(),
         }
@@ -40,7 +40,7 @@ impl Verified {
                 };
                 remarks.push(format!("Test & Enable was not run: {how}"));
             }
-            let passes = |record: &&&Record| proves(step, record) && is_worth_it(record);
+            let passes = |record: &&&Record| proves(step, record) && passes_by_itself(record);
             if !self.waits && open.iter().any(|record| passes(&record)) {
                 let effective = step.guide().effective;
                 remarks.push(format!(

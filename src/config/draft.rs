@@ -53,6 +53,8 @@ pub struct Draft {
     pub vantage: Option<Vantage>,
     /// Which hybrid topology a migration uses.
     pub hybrid: Option<Hybrid>,
+    /// Whether the profile of Dynamics asks Autodiscover; only a file says it.
+    pub profile_uses_autodiscover: Option<bool>,
     /// Where Exchange Web Services are.
     pub ews_url: Option<EwsUrl>,
     /// The Microsoft cloud.
@@ -137,6 +139,7 @@ impl Draft {
             mail_flow: self.mail_flow.or(below.mail_flow),
             vantage: self.vantage.or(below.vantage),
             hybrid: self.hybrid.or(below.hybrid),
+            profile_uses_autodiscover: below.profile_uses_autodiscover,
             ews_url: self.ews_url.or(below.ews_url),
             cloud: self.cloud.or(below.cloud),
             now: self.now.or(below.now),
@@ -175,13 +178,13 @@ impl Draft {
                 mail_flow: self.mail_flow,
                 hybrid: self.hybrid,
                 ews_url: self.ews_url.as_ref().map(EwsUrl::url),
-                dynamics: self.sign_in.dynamics.at(),
+                dynamics: self.sign_in.organizations().map(|(_, at)| at).collect(),
                 cloud: self.cloud,
                 tenant: self.sign_in.tenant.id.clone(),
                 known_thumbprints: self.known_thumbprints.unwrap_or_default(),
                 rehearse_s2s: self.rehearse_s2s,
                 consent,
-                profile_uses_autodiscover: false,
+                profile_uses_autodiscover: self.profile_uses_autodiscover,
                 allow_list: None,
                 autodiscover_hosts: self.autodiscover_hosts.unwrap_or_default(),
                 outbound_addresses: self.outbound_addresses.unwrap_or_default(),

@@ -50,6 +50,11 @@ pub(super) fn find(path: &str) -> Option<(&'static Key, Read)> {
     KEYS.iter().find(|key| key.path == path).and_then(|key| key.read.map(|read| (key, read)))
 }
 
+/// Whether a table may stand there several times, as a list.
+pub(super) fn repeats(path: &str) -> bool {
+    path == "dynamics"
+}
+
 /// Whether a path is a table of keys.
 pub(super) fn is_section(path: &str) -> bool {
     KEYS.iter().any(|key| key.section() == path)
@@ -108,6 +113,9 @@ pub(super) static KEYS: &[Key] = &[
     key("hybrid", "a string", r#"hybrid = "classic""#,
         "How a migration connects Exchange Server: classic, published to the internet, or modern, with the Hybrid Agent.",
         |r, item| r.draft.hybrid = r.one(item, |text| choice(HYBRIDS, text))).flag("hybrid"),
+    key("profile_uses_autodiscover", "true or false", "profile_uses_autodiscover = true",
+        "Whether the e-mail server profile finds Exchange Server by Autodiscover (scenario B), which is then judged.",
+        |r, item| r.draft.profile_uses_autodiscover = Some(r.flag(item, "profile_uses_autodiscover"))).default("as Dynamics says"),
     key("cloud", "a string", r#"cloud = "global""#,
         "The Microsoft cloud: global, gcc, gcc-high, dod, 21vianet, bleu, delos.",
         |r, item| r.draft.cloud = r.one(item, cloud)).default("discovered").flag("cloud"),
@@ -191,26 +199,26 @@ pub(super) static KEYS: &[Key] = &[
         "How the certificate signs: PS256, which names it by SHA-256, or RS256, which names it by SHA-1.",
         |r, item| r.draft.sign_in.tenant.algorithm = r.one(item, |text| choice(ALGORITHMS, text))).default(r#""PS256""#),
     key("dynamics.url", "a string", r#"url = "https://crm.contoso.com/Contoso""#,
-        "Where the organization is; on-premises with its name as the path.",
-        |r, item| r.draft.sign_in.dynamics.url = r.one(item, |text| web_url(text, "give an address such as https://crm.contoso.com/Contoso"))),
+        "Where the organization is; on-premises with its name as the path. Several organizations, or deployments, are several `[[dynamics]]`.",
+        |r, item| r.dynamics().url = r.one(item, |text| web_url(text, "give an address such as https://crm.contoso.com/Contoso"))),
     key("dynamics.organization", "a string", r#"organization = "Contoso""#,
         "The unique name of the organization.",
-        |r, item| r.draft.sign_in.dynamics.organization = r.words(item, "dynamics.organization")),
+        |r, item| r.dynamics().organization = r.words(item, "dynamics.organization")),
     key("dynamics.sign_in", "a string", r#"sign_in = "client-credentials""#,
         "How Dynamics is signed in to: ntlm, kerberos, bearer (with `token`), client-credentials (as the application of `[tenant]`).",
-        |r, item| r.draft.sign_in.dynamics.sign_in = r.one(item, |text| choice(DYNAMICS_SIGN_INS, text))).default("nobody signs in"),
+        |r, item| r.dynamics().sign_in = r.one(item, |text| choice(DYNAMICS_SIGN_INS, text))).default("nobody signs in"),
     key("dynamics.username", "a string", r#"username = "svc@contoso.com""#,
         "Who reads Dynamics.",
-        |r, item| r.draft.sign_in.dynamics.username = r.words(item, "dynamics.username")),
+        |r, item| r.dynamics().username = r.words(item, "dynamics.username")),
     key("dynamics.password", "a table: `env`, `file` or `prompt`", r#"password = { env = "DYNAMICS_PASSWORD" }"#,
         "Where the password is.",
-        |r, item| r.draft.sign_in.dynamics.password = certificate::secret(r, item, "dynamics.password")),
+        |r, item| r.dynamics().password = certificate::secret(r, item, "dynamics.password")),
     key("dynamics.token", "a table: `env`, `file` or `prompt`", r#"token = { env = "DYNAMICS_TOKEN" }"#,
         "Where a token is that was obtained elsewhere.",
-        |r, item| r.draft.sign_in.dynamics.token = certificate::secret(r, item, "dynamics.token")),
+        |r, item| r.dynamics().token = certificate::secret(r, item, "dynamics.token")),
     key("dynamics.async_account", "a string", r"async_account = 'CONTOSO\svc-async'",
         "The account of the asynchronous services, where the evidence does not tell.",
-        |r, item| r.draft.sign_in.dynamics.async_account = r.words(item, "dynamics.async_account")),
+        |r, item| r.dynamics().async_account = r.words(item, "dynamics.async_account")),
     key("exchange.ews_url", "a string", r#"ews_url = "https://mail.contoso.com/EWS/Exchange.asmx""#,
         "Where Exchange Web Services are; without a path, at the usual one.",
         |r, item| r.draft.ews_url = r.one(item, ews_url)).default("what Autodiscover finds").flag("ews-url"),

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Key};
 use super::problem::Problem;
-use super::{Draft, NamedFile, unknown};
+use super::{Draft, DynamicsConfig, NamedFile, unknown};
 use crate::input::Input;
 use crate::parse::{EvidencePath, Refusal, evidence_in, shown};
 
@@ -58,7 +58,8 @@ impl Reading {
                 read(self, item);
             } else if keys::is_section(&path) {
                 match item.get_ref() {
-                    DeValue::Table(inner) => self.table(&format!("{path}."), inner),
+                    DeValue::Table(inner) => self.section(&path, inner),
+                    DeValue::Array(all) if keys::repeats(&path) => self.sections(&path, all),
                     _ => self.refuse(
                         name.span(),
                         Refusal::new(format!("`{path}` is a table"))
@@ -69,6 +70,32 @@ impl Reading {
                 self.refuse(name.span(), unknown::key(prefix, name.get_ref()));
             }
         }
+    }
+
+    /// One table of keys, or the next one of several.
+    fn section(&mut self, path: &str, inner: &DeTable<'_>) {
+        if keys::repeats(path) {
+            self.draft.sign_in.dynamics.push(DynamicsConfig::default());
+        }
+        self.table(&format!("{path}."), inner);
+    }
+
+    fn sections(&mut self, path: &str, all: &[Item<'_>]) {
+        for item in all {
+            match item.get_ref() {
+                DeValue::Table(inner) => self.section(path, inner),
+                _ => self.other_than(item, &format!("an entry of `{path}`"), "a table"),
+            }
+        }
+    }
+
+    /// The table `[dynamics]` that is being read.
+    pub(super) fn dynamics(&mut self) -> &mut DynamicsConfig {
+        let all = &mut self.draft.sign_in.dynamics;
+        if all.is_empty() {
+            all.push(DynamicsConfig::default());
+        }
+        all.last_mut().expect("there is one at least")
     }
 
     /// Notes what is wrong.

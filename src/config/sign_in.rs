@@ -1,10 +1,12 @@
 //! With which credentials does a run sign in, and where are their secrets?
 
+use std::collections::BTreeSet;
+
 use exdoctor_checks::model::DynamicsAt;
 
 use super::CertificateConfig;
 use crate::net::sign_in::Credential;
-use crate::parse::{Refusal, WebUrl, Words, domain};
+use crate::parse::{Refusal, WebUrl, Words, domain, shown};
 use crate::secret::SecretSource;
 
 /// `[tenant]`: an application, or somebody, in Entra.
@@ -112,6 +114,29 @@ impl DynamicsConfig {
         let organization = self.organization.clone().unwrap_or_else(|| last.unwrap_or_else(label).to_owned());
         Some(DynamicsAt { url: url.url(), organization })
     }
+
+    /// Whether what it says fits together.
+    fn fits(&self, tenant: &TenantConfig) -> Result<(), Refusal> {
+        match self.sign_in {
+            Some(DynamicsSignIn::Bearer) if self.token.is_none() => {
+                return refuse("[dynamics] names no token to sign in with", "add token = { file = \"…\" }");
+            }
+            Some(DynamicsSignIn::ClientCredentials) if tenant.secret.is_none() && tenant.certificate.is_none() => {
+                return refuse(
+                    "[dynamics] signs in as the application of [tenant], which names neither secret nor certificate",
+                    "add secret = { env = \"…\" } to [tenant]",
+                );
+            }
+            Some(DynamicsSignIn::Ntlm | DynamicsSignIn::Kerberos) => {
+                needs_account("dynamics", self.username.as_ref(), self.password.as_ref())?;
+            }
+            _ => {}
+        }
+        if self.sign_in.is_some() && self.url.is_none() {
+            return refuse("[dynamics] names no url to sign in to", "add url = \"https://crm.contoso.com/Contoso\"");
+        }
+        Ok(())
+    }
 }
 
 /// How the reader of Dynamics signs in.
@@ -172,25 +197,35 @@ pub const EXCHANGE_SIGN_INS: &Words<ExchangeScheme> = &[
 pub struct SignInConfig {
     /// `[tenant]`.
     pub tenant: TenantConfig,
-    /// `[dynamics]`.
-    pub dynamics: DynamicsConfig,
+    /// `[dynamics]`, or each `[[dynamics]]`.
+    pub dynamics: Vec<DynamicsConfig>,
     /// `[exchange]`.
     pub exchange: ExchangeSignIn,
 }
 
 impl SignInConfig {
+    /// The organizations of Dynamics: where each is.
+    pub fn organizations(&self) -> impl Iterator<Item = (&DynamicsConfig, DynamicsAt)> {
+        self.dynamics.iter().filter_map(|own| Some((own, own.at()?)))
+    }
+
     /// How somebody signs in with a credential and as whom, in words; `None` where nobody does.
     pub fn way(&self, credential: Credential) -> Option<String> {
         let Self { tenant, dynamics, exchange } = self;
         let as_tenant = || tenant.way().map(|way| format!("as [tenant]: {way}"));
+        let at_dynamics = |own: &DynamicsConfig| match own.sign_in? {
+            DynamicsSignIn::Bearer => Some("with a token that was obtained elsewhere".to_owned()),
+            DynamicsSignIn::ClientCredentials => as_tenant(),
+            DynamicsSignIn::Ntlm => Some(as_user("NTLM", own.username.as_ref())),
+            DynamicsSignIn::Kerberos => Some(as_user("Kerberos", own.username.as_ref())),
+        };
         match credential {
             Credential::Tenant => tenant.way(),
-            Credential::Dynamics => match dynamics.sign_in? {
-                DynamicsSignIn::Bearer => Some("with a token that was obtained elsewhere".to_owned()),
-                DynamicsSignIn::ClientCredentials => as_tenant(),
-                DynamicsSignIn::Ntlm => Some(as_user("NTLM", dynamics.username.as_ref())),
-                DynamicsSignIn::Kerberos => Some(as_user("Kerberos", dynamics.username.as_ref())),
-            },
+            Credential::Dynamics => {
+                let mut ways: Vec<String> = dynamics.iter().filter_map(at_dynamics).collect();
+                ways.dedup();
+                (!ways.is_empty()).then(|| ways.join("; "))
+            }
             Credential::Exchange => match exchange.sign_in? {
                 ExchangeScheme::Oauth => as_tenant(),
                 ExchangeScheme::Basic => Some(as_user("Basic", exchange.username.as_ref())),
@@ -205,7 +240,9 @@ impl SignInConfig {
     pub fn asks_the_cloud(&self, credential: Credential) -> bool {
         let as_tenant = match credential {
             Credential::Tenant => true,
-            Credential::Dynamics => self.dynamics.sign_in == Some(DynamicsSignIn::ClientCredentials),
+            Credential::Dynamics => {
+                self.dynamics.iter().any(|own| own.sign_in == Some(DynamicsSignIn::ClientCredentials))
+            }
             Credential::Exchange => self.exchange.sign_in == Some(ExchangeScheme::Oauth),
             Credential::Directory => false,
         };
@@ -229,23 +266,13 @@ impl SignInConfig {
             return refuse("[tenant] has an algorithm, but no certificate", "add certificate = { pfx = \"…\" }");
         }
         let named = tenant.client_id.is_some() || tenant.token.is_some();
-        match dynamics.sign_in {
-            Some(DynamicsSignIn::Bearer) if dynamics.token.is_none() => {
-                return refuse("[dynamics] names no token to sign in with", "add token = { file = \"…\" }");
-            }
-            Some(DynamicsSignIn::ClientCredentials) if tenant.secret.is_none() && tenant.certificate.is_none() => {
-                return refuse(
-                    "[dynamics] signs in as the application of [tenant], which names neither secret nor certificate",
-                    "add secret = { env = \"…\" } to [tenant]",
-                );
-            }
-            Some(DynamicsSignIn::Ntlm | DynamicsSignIn::Kerberos) => {
-                needs_account("dynamics", dynamics.username.as_ref(), dynamics.password.as_ref())?;
-            }
-            _ => {}
-        }
-        if dynamics.sign_in.is_some() && dynamics.url.is_none() {
-            return refuse("[dynamics] names no url to sign in to", "add url = \"https://crm.contoso.com/Contoso\"");
+        dynamics.iter().try_for_each(|own| own.fits(tenant))?;
+        let mut seen = BTreeSet::new();
+        if let Some((_, twice)) = self.organizations().find(|(_, at)| !seen.insert(at.organization.to_lowercase())) {
+            return refuse(
+                &format!("two tables [[dynamics]] are about {}", shown(&twice.organization)),
+                "give each its own organization = \"…\"",
+            );
         }
         match exchange.sign_in {
             Some(ExchangeScheme::Oauth) if !named => refuse(
@@ -318,8 +345,17 @@ mod tests {
         };
         let mut config = SignInConfig { exchange, ..SignInConfig::default() };
         assert_eq!(config.fits(), Ok(()));
-        config.dynamics.sign_in = Some(DynamicsSignIn::Bearer);
-        config.dynamics.token = secret();
+        let mut dynamics =
+            DynamicsConfig { sign_in: Some(DynamicsSignIn::Bearer), token: secret(), ..DynamicsConfig::default() };
+        config.dynamics = vec![dynamics.clone()];
         assert!(config.fits().is_err_and(|refusal| refusal.reason.contains("no url")));
+        dynamics.url = crate::parse::web_url("https://crm.contoso.com/Contoso", "x").ok();
+        let other = crate::parse::web_url("https://crm.fabrikam.com/contoso", "x").ok();
+        config.dynamics = vec![dynamics.clone(), DynamicsConfig { url: other, ..dynamics.clone() }];
+        assert!(config.fits().is_err_and(|refusal| refusal.reason.contains("two tables")));
+        config.dynamics[1].organization = Some("Fabrikam".to_owned());
+        assert_eq!(config.fits(), Ok(()));
+        let names: Vec<String> = config.organizations().map(|(_, at)| at.organization).collect();
+        assert_eq!(names, ["Contoso", "Fabrikam"]);
     }
 }

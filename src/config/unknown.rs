@@ -7,6 +7,11 @@ use crate::parse::{Refusal, nearest, shown};
 pub(super) fn key(prefix: &str, name: &str) -> Refusal {
     let place = if prefix.is_empty() { String::new() } else { format!(" in [{}]", prefix.trim_end_matches('.')) };
     let refusal = Refusal::new(format!("unknown key {}{place}", shown(name)));
+    if (prefix, name) == ("directory.", "sign_in") {
+        return refusal.instead(
+            "username and password go to the directory over TLS, and no other way is spoken there: leave it out",
+        );
+    }
     if let Some(likely) = nearest(name, siblings(prefix)) {
         return refusal.instead(format!("did you mean `{likely}`?"));
     }
@@ -50,6 +55,11 @@ mod tests {
             answer("network.", "domains"),
             "unknown key `domains` in [network]; `domains` stands at the top, before the first [table]"
         );
+    }
+
+    #[test]
+    fn the_directory_has_one_way_to_sign_in() {
+        assert!(answer("directory.", "sign_in").contains("no other way is spoken there"));
     }
 
     #[test]

@@ -161,7 +161,8 @@ impl Table {
         let mut object = Object::default();
         for (column, value) in self.columns.iter().zip(&self.fields) {
             let Column::Field(field) = column else { continue };
-            if value.trim().is_empty() {
+            // A cell of blanks is a value, as it is in LDIF; an empty one is none.
+            if value.is_empty() {
                 continue;
             }
             put(&mut object, *field, value, number)?;

@@ -9,9 +9,9 @@ use exdoctor_checks::identity::object::{Field, Object, REQUESTED};
 use exdoctor_checks::identity::survey::Survey;
 use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, StdStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::Progress;
+use super::{Progress, ranges};
 use crate::config::DirectoryConfig;
 use crate::net::{Net, limits};
 use crate::parse::{LdapUrl, Refusal};
@@ -21,6 +21,10 @@ use crate::secret::Secret;
 const PAGE: i32 = 1000;
 /// A server may take so many times the usual wait for a page.
 const PATIENCE: u32 = 6;
+/// No search takes longer: an entry a minute would never end.
+const LONGEST: Duration = Duration::from_mins(30);
+/// No directory has more users, groups and contacts.
+const MOST: u64 = 10_000_000;
 /// Users, groups and contacts.
 const EVERYBODY: &str = "(|(objectCategory=person)(objectCategory=group))";
 
@@ -111,7 +115,10 @@ async fn connect(net: &Net, access: &Access, wait: Duration) -> Result<Ldap, Str
                 return Ok(ldap);
             }
             Err(why) if starttls => {
-                last = format!("{} ({address}): StartTLS failed, and a password goes over TLS only: {why}", url.url());
+                last = format!(
+                    "{} ({address}): StartTLS failed, and a password goes over TLS only: {why}; give the server a certificate, or export with ldifde and name the file",
+                    url.url()
+                );
             }
             Err(why) => last = format!("{} ({address}): {why}", url.url()),
         }
@@ -162,10 +169,20 @@ async fn search(
     let opened = ldap.streaming_search_with(adapters, base, Scope::Subtree, &access.filter, REQUESTED.to_vec());
     let mut stream = in_time(wait, opened).await?;
     let mut survey = Survey::new("LDAP", keep);
-    let mut ranged = 0_u64;
+    let mut cut = 0_u64;
+    let end = Instant::now() + LONGEST;
     while let Some(entry) = in_time(wait, stream.next()).await? {
-        let (object, cut) = object(&SearchEntry::construct(entry));
-        ranged += u64::from(cut);
+        let seen = survey.passed();
+        if Instant::now() > end || seen >= MOST {
+            let narrow = "narrow it with `base` or `filter` of [directory], or export with ldifde and name the file";
+            return Err(format!(
+                "the search did not end in {} minutes, after {seen} objects; {narrow}",
+                LONGEST.as_secs() / 60
+            ));
+        }
+        let entry = SearchEntry::construct(entry);
+        let mut object = object(&entry);
+        cut += u64::from(!ranges::complete(ldap, &entry, &mut object, wait).await);
         survey.add(&object);
         if survey.passed().is_multiple_of(u64::from(PAGE.unsigned_abs())) {
             progress(survey.passed());
@@ -184,21 +201,18 @@ async fn search(
     if survey.passed() == 0 {
         return Err(format!("no object below {base:?} that this account may see fits the filter"));
     }
-    if ranged > 0 {
-        survey
-            .remark(format!("{ranged} objects have more values than the server gives at once; the rest was not read"));
+    if cut > 0 {
+        survey.remark(format!("{cut} objects have more values than the server gives at once; the rest was not read"));
     }
     Ok(survey.finish())
 }
 
-/// The object of an entry, and whether the server kept some of its values back.
-fn object(entry: &SearchEntry) -> (Object, bool) {
+/// The object of an entry.
+fn object(entry: &SearchEntry) -> Object {
     let mut object = Object::default();
     object.put(Field::Dn, &entry.dn);
-    let mut cut = false;
     for (name, values) in &entry.attrs {
         let Some(field) = Field::named(name) else { continue };
-        cut |= name.contains(";range=") && !name.ends_with('*');
         for value in values {
             object.put(field, value);
         }
@@ -206,11 +220,11 @@ fn object(entry: &SearchEntry) -> (Object, bool) {
     if entry.bin_attrs.contains_key("msExchMasterAccountSid") {
         object.put(Field::MasterAccount, "binary");
     }
-    (object, cut)
+    object
 }
 
 /// What came in time, or why nothing did.
-async fn in_time<T>(wait: Duration, asked: impl Future<Output = Result<T, LdapError>>) -> Result<T, String> {
+pub(super) async fn in_time<T>(wait: Duration, asked: impl Future<Output = Result<T, LdapError>>) -> Result<T, String> {
     match timeout(wait, asked).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(words(&error)),

@@ -4,6 +4,7 @@ mod csv;
 pub mod ldap;
 mod ldif;
 mod lines;
+mod ranges;
 mod several;
 mod source;
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::ldap::{self, Access};
 use crate::config::Config;
 use crate::engine;
 use crate::net::Net;
+use crate::observer::{Event, Observer};
 use crate::parse::Refusal;
 use crate::terminal::Progress;
 
@@ -71,9 +72,10 @@ impl Source {
     }
 
     /// Reads the server where it was not read yet, and adds what it holds.
-    pub async fn record(&self, mut sets: Vec<Facts>, net: &Arc<Net>) -> Vec<Facts> {
+    pub async fn record(&self, mut sets: Vec<Facts>, net: &Arc<Net>, observer: &Observer<'_>) -> Vec<Facts> {
         let (Some(subject), From::Server(access, once)) = (&self.subject, &self.from) else { return sets };
-        let read = once.get_or_init(|| async { ldap::read(net, access, KEPT, &mut |_| {}).await }).await;
+        let mut tell = |objects| observer(&Event::Passed { objects });
+        let read = once.get_or_init(|| async { ldap::read(net, access, KEPT, &mut tell).await }).await;
         for facts in sets.iter_mut().filter(|facts| facts.standing(subject).is_some()) {
             match read {
                 Ok(directory) => facts.record(subject, directory.clone()),

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use exdoctor_checks::facts::{FactKind, Facts, Lost};
+use exdoctor_checks::facts::{FactKind, Facts, Lost, dynamics};
 use exdoctor_checks::model::{Circumstances, Role, Subject, SubjectKind};
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinSet};
@@ -235,7 +235,7 @@ impl Gathering {
         observer(&Event::Ended { probe: probe.name, subject: &subject, pending: self.names.len() });
     }
 
-    fn keep(&mut self, observed: Observed) {
+    fn keep(&mut self, mut observed: Observed) {
         let mut facts = self.facts.write().expect("nobody panics while holding this lock");
         let about = observed.facts.iter().map(|(subject, _)| subject);
         let about = about.chain(observed.lost.iter().map(|(subject, ..)| subject));
@@ -244,6 +244,8 @@ impl Gathering {
         for (subject, role, by) in observed.subjects {
             facts.discover(subject, role, by);
         }
+        // Two organizations may know the same mailbox: neither hides the other.
+        dynamics::beside(&mut observed.facts, &facts);
         for (subject, fact) in observed.facts {
             facts.record_as(&subject, observed.identity.clone(), fact);
         }

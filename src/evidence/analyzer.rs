@@ -1,7 +1,8 @@
 //! What does a saved result of the Remote Connectivity Analyzer say about hosts and ports?
 //!
-//! Its titles are sentences: "Testing TCP port 443 on host mail.contoso.com to ensure it's listening and open." What is in
-//! another language says nothing.
+//! Its titles are sentences in the language of whoever saved it: "Testing TCP port 443 on host mail.contoso.com to ensure
+//! it's listening and open." What is the same in all of them is read: the words TCP and SSL, the host, the number, the order
+//! of the steps, and their states.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ pub fn analyzer(text: &str) -> Result<Vec<(Endpoint, Analyzer)>, Refusal> {
                 (entry.1.opens, entry.1.said) = (passed(node), cut(said.trim()));
             }
             if entry.1.speaks_tls != Some(true) {
-                entry.1.speaks_tls = certificate(node);
+                entry.1.speaks_tls = certificate(node, &entry.0.host);
             }
         }
         if seen.is_empty() {
@@ -50,17 +51,15 @@ pub fn analyzer(text: &str) -> Result<Vec<(Endpoint, Analyzer)>, Refusal> {
 }
 
 /// Whether a certificate was had after the port of the same host had opened.
-fn certificate(port: Node<'_, '_>) -> Option<bool> {
-    let after = port.next_siblings().skip(1).filter(|node| node.attribute("testdescription").is_some());
-    let mut tls = after.filter(|node| {
-        let title = node.attribute("testdescription").unwrap_or_default().to_ascii_lowercase();
-        title.contains("ssl certificate")
-    });
-    let node = tls.next()?;
-    // A certificate that is not valid was had all the same.
+fn certificate(port: Node<'_, '_>, host: &str) -> Option<bool> {
+    let title = |node: Node<'_, '_>| node.attribute("testdescription").unwrap_or_default().to_ascii_lowercase();
+    let of_tls = |title: &str| (title.contains("ssl") || title.contains("tls")) && !title.contains("tcp");
+    let mut after = port.next_siblings().skip(1).filter(|node| node.attribute("testdescription").is_some());
+    let node = after.find(|node| of_tls(&title(*node)))?;
+    // The step that names the host fetches the certificate; one that is not valid was had all the same.
     let had = |inner: Node<'_, '_>| {
-        let title = inner.attribute("testdescription").unwrap_or_default().to_ascii_lowercase();
-        title.contains("obtain the ssl certificate").then(|| passed(inner)).flatten()
+        let title = title(inner);
+        (of_tls(&title) && title.contains(host)).then(|| passed(inner)).flatten()
     };
     node.descendants().find_map(had).or_else(|| passed(node).filter(|passed| *passed))
 }
@@ -73,12 +72,22 @@ fn passed(node: Node<'_, '_>) -> Option<bool> {
     }
 }
 
-/// The host and port that a title names.
+/// The one host and the one port of a title about TCP, in whatever language it is.
 fn port_of(title: &str) -> Option<Endpoint> {
-    let (_, rest) = title.split_once("TCP port ")?;
-    let (port, rest) = rest.split_once(" on host ")?;
-    let host = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
-    endpoint(&format!("{host}:{}", port.trim().parse::<u16>().ok()?)).ok()
+    if !title.to_ascii_lowercase().contains("tcp") {
+        return None;
+    }
+    let words = title.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'));
+    let words: Vec<&str> = words.map(|word| word.trim_matches(['.', '-'])).filter(|word| !word.is_empty()).collect();
+    let port = only(words.iter().copied().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit())))?;
+    let host = only(words.iter().copied().filter(|word| word.contains('.')))?;
+    endpoint(&format!("{host}:{}", port.parse::<u16>().ok()?)).ok()
+}
+
+/// The word that all of them are.
+fn only<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let first = words.next()?;
+    words.all(|word| word == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -110,7 +119,44 @@ mod tests {
         let closed = step("Error", PORT, "The specified port is either blocked, not listening, or not producing.", "");
         let seen = analyzer(&format!("<?xml version=\"1.0\"?>{closed}")).unwrap();
         assert_eq!((seen[0].1.opens, seen[0].1.speaks_tls), (Some(false), None));
-        let refusal = analyzer(&step("Error", "TCP-Port 443 auf Host mail wird getestet", "", "")).unwrap_err();
-        assert!(refusal.to_string().contains("names no host and port"));
+        for title in
+            ["TCP is tested", "TCP port 443", "TCP ports 80 and 443 on host mail.contoso.com", "443 mail.contoso.com"]
+        {
+            let refusal = analyzer(&step("Error", title, "", "")).unwrap_err();
+            assert!(refusal.to_string().contains("names no host and port"), "{title}");
+        }
+    }
+
+    #[test]
+    fn the_language_of_the_titles_does_not_matter() {
+        for (port, tls, fetch) in [
+            (
+                "Der TCP-Port 443 auf Host mail.contoso.com wird getestet, um sicherzustellen, dass er ge\u{f6}ffnet ist.",
+                "Das SSL-Zertifikat wird auf G\u{fc}ltigkeit getestet.",
+                "Es wird versucht, das SSL-Zertifikat vom Remoteserver mail.contoso.com an Port 443 abzurufen.",
+            ),
+            (
+                "Test du port TCP 443 sur l'h\u{f4}te mail.contoso.com pour v\u{e9}rifier qu'il est ouvert.",
+                "Test de la validit\u{e9} du certificat SSL.",
+                "Tentative d'obtention du certificat SSL du serveur distant mail.contoso.com sur le port 443.",
+            ),
+            (
+                "\u{30db}\u{30b9}\u{30c8} mail.contoso.com \u{306e} TCP \u{30dd}\u{30fc}\u{30c8} 443 \u{3092}\u{30c6}\u{30b9}\u{30c8}",
+                "SSL \u{8a3c}\u{660e}\u{66f8}\u{306e}\u{30c6}\u{30b9}\u{30c8}",
+                "mail.contoso.com \u{304b}\u{3089} SSL \u{8a3c}\u{660e}\u{66f8}",
+            ),
+        ] {
+            let steps = step("Success", port, "", "") + &step("Error", tls, "", &step("Success", fetch, "", ""));
+            let seen = analyzer(&step("Error", "EWS", "", &steps)).unwrap();
+            assert_eq!(seen[0].0.to_string(), "mail.contoso.com:443", "{port}");
+            assert_eq!((seen[0].1.opens, seen[0].1.speaks_tls), (Some(true), Some(true)), "{port}");
+        }
+    }
+
+    #[test]
+    fn the_port_of_a_mail_server_is_read_too() {
+        let title = "Testing TCP port 25 on host smtp.contoso.com to ensure it's listening and open.";
+        let seen = analyzer(&step("Success", title, "The port was opened successfully.", "")).unwrap();
+        assert_eq!((seen[0].0.to_string(), seen[0].1.opens), ("smtp.contoso.com:25".to_owned(), Some(true)));
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct EvidenceFilePath {
     pub(super) path: PathBuf,
     /// The path for messages.
     pub(super) name: String,
+    /// Whether it lies in a folder that was named, and was not named itself.
+    pub(super) beside: bool,
 }
 
 /// Every file, those of a folder in the order of their names; a folder within a folder is named after its server.
@@ -32,9 +34,9 @@ pub(super) fn all(places: &[EvidencePath]) -> Result<Vec<EvidenceFilePath>, Refu
                     let name = entry.file_name().map(|name| name.to_string_lossy().into_owned());
                     let host = name.filter(|name| is_host(name)).or_else(|| place.host.clone());
                     let inner = entries(&entry)?.into_iter().filter(|path| path.is_file());
-                    files.extend(inner.map(|path| file(host.clone(), path)));
+                    files.extend(inner.map(|path| file(host.clone(), path, true)));
                 } else {
-                    files.push(file(place.host.clone(), entry));
+                    files.push(file(place.host.clone(), entry, true));
                 }
             }
             if files.len() == before {
@@ -42,7 +44,7 @@ pub(super) fn all(places: &[EvidencePath]) -> Result<Vec<EvidenceFilePath>, Refu
                 return Err(Refusal::new(reason).instead("give the folder with the collector's files"));
             }
         } else {
-            files.push(file(place.host.clone(), place.path.clone()));
+            files.push(file(place.host.clone(), place.path.clone(), false));
         }
         if files.len() > MOST {
             return Err(Refusal::new(format!("more than {MOST} files of evidence")).instead("give fewer at a time"));
@@ -51,9 +53,9 @@ pub(super) fn all(places: &[EvidencePath]) -> Result<Vec<EvidenceFilePath>, Refu
     Ok(files)
 }
 
-fn file(host: Option<String>, path: PathBuf) -> EvidenceFilePath {
+fn file(host: Option<String>, path: PathBuf, beside: bool) -> EvidenceFilePath {
     let name = path.display().to_string();
-    EvidenceFilePath { host, path, name }
+    EvidenceFilePath { host, path, name, beside }
 }
 
 /// What lies in a folder, without hidden files and scripts: the collector itself may lie there.

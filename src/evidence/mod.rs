@@ -63,12 +63,22 @@ pub struct Evidence {
 pub fn load(places: &[EvidencePath]) -> Result<Evidence, Refusal> {
     let mut evidence = Evidence::default();
     let mut wrong = Vec::new();
-    let mut pieces = Vec::new();
+    let (mut pieces, mut passed_over) = (Vec::new(), Vec::new());
     for file in files::all(places)? {
         match decode::read(&file.path).and_then(|text| recognise::recognise(&text, &file.name)) {
             Ok(found) => pieces.push((file, found)),
+            // Notes and pictures lie in such folders too; a file that was named itself must be one of evidence.
+            Err(refusal) if file.beside && recognise::is_unknown(&refusal) => {
+                passed_over.push((file.name.clone(), format!("{} {refusal}", file.name)));
+            }
             Err(refusal) => wrong.push(format!("{} {refusal}", file.name)),
         }
+    }
+    let (names, refusals): (Vec<String>, Vec<String>) = passed_over.into_iter().unzip();
+    if pieces.is_empty() {
+        wrong.extend(refusals);
+    } else if !names.is_empty() {
+        evidence.remarks.push(format!("evidence: passed over, because of no known kind: {}", names.join(", ")));
     }
     whole::build(&mut evidence, pieces, &mut wrong);
     if wrong.is_empty() { Ok(evidence) } else { Err(files::refusal(&wrong)) }

@@ -56,6 +56,9 @@ pub enum Found {
 /// More entries than these have no list of the collector's.
 const MOST_ENTRIES: usize = 20_000;
 
+/// How what no reader knows is refused.
+const UNKNOWN: &str = "is of no known kind";
+
 const LOOKED_FOR: &str = "looked for: JSON of `exdoctor collect`; text of `certutil -v -store my` or `certutil -v -dump FILE`; \
                           of `icacls FILE`; of `(Get-Acl FILE).Sddl`; Get-CrmCertificate, Get-CrmOrganization, Get-CrmServer, \
                           Get-OrganizationConfig, Get-CASMailbox as list, CSV or JSON; mailboxes and profiles of Dynamics as CSV or JSON; \
@@ -195,7 +198,12 @@ fn table(rows: Vec<Row>) -> Option<Found> {
 
 fn unknown(text: &str) -> Refusal {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    Refusal::new(format!("is of no known kind; it begins {}", shown(first.trim()))).instead(LOOKED_FOR)
+    Refusal::new(format!("{UNKNOWN}; it begins {}", shown(first.trim()))).instead(LOOKED_FOR)
+}
+
+/// Whether a file was refused because no reader knows it, and not because it is damaged.
+pub(super) fn is_unknown(refusal: &Refusal) -> bool {
+    refusal.reason.starts_with(UNKNOWN)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use exdoctor_checks::facts::analyzer::Analyzer;
-use exdoctor_checks::facts::deployment::{Deployment, Organization};
+use exdoctor_checks::facts::deployment::{Deployment, ListedServer, Organization};
 use exdoctor_checks::facts::hybrid::HybridConfiguration;
 use exdoctor_checks::facts::server::{EvidenceFile, Read, Server, same_host};
 
@@ -83,9 +83,39 @@ fn own_file(evidence: &mut Evidence, file: &EvidenceFilePath, content: EvidenceF
         deployment.collected = deployment.collected.or(content.collected);
         deployment.read_on = deployment.read_on.or_else(|| Some(server.host.clone()));
         deployment.files = vec![file.name.clone()];
+        if let Some(why) = is_another(&evidence.deployment, &deployment) {
+            return wrong.push(why);
+        }
         add_deployment(evidence, deployment);
     }
     add_server(evidence, server);
+}
+
+/// Why two files are about two deployments, which have no server and no organization in common: one run judges one of them.
+fn is_another(known: &Deployment, other: &Deployment) -> Option<String> {
+    let servers = |own: &Deployment| -> Vec<String> {
+        // A database server may serve several deployments.
+        let is_of_dynamics =
+            |server: &&ListedServer| server.roles.iter().any(|role| !role.eq_ignore_ascii_case("SqlServer"));
+        own.servers.value().into_iter().flatten().filter(is_of_dynamics).map(|server| server.name.clone()).collect()
+    };
+    let organizations = |own: &Deployment| -> Vec<String> {
+        let all = own.organizations.value().into_iter().flatten();
+        all.map(|own| own.id.clone().unwrap_or_else(|| own.name.clone()).to_lowercase()).collect()
+    };
+    let (first, second) = (servers(known), servers(other));
+    let shares = |name: &String| first.iter().any(|own| same_host(own, name));
+    let alike = organizations(other).iter().any(|own| organizations(known).contains(own));
+    if first.is_empty() || second.is_empty() || second.iter().any(shares) || alike {
+        return None;
+    }
+    Some(format!(
+        "{} is about another deployment of Dynamics ({}) than {} ({}); check each in a run of its own, with its own --evidence",
+        other.files.join(", "),
+        second.join(", "),
+        known.files.join(", "),
+        first.join(", ")
+    ))
 }
 
 fn add_server(evidence: &mut Evidence, server: Server) {

@@ -11,10 +11,21 @@ pub(super) fn found() -> Proxies {
     Proxies::default()
 }
 
+/// What a reader must know whose browser asks a script for its proxy.
+#[cfg(windows)]
+const SCRIPT: &str = "the settings of the user name a script that chooses the proxy; exdoctor runs no script: name the proxy \
+                      with --proxy where one is needed";
+
 /// The proxy of services, else that of the user who runs exdoctor.
 #[cfg(windows)]
 pub(super) fn found() -> Proxies {
-    let (servers, except) = registry::services().or_else(registry::user).unwrap_or_default();
+    let Some((servers, except)) = registry::services().or_else(registry::user) else {
+        let mut none = Proxies::default();
+        if registry::is_scripted() {
+            none.remarks.push(SCRIPT.to_owned());
+        }
+        return none;
+    };
     Proxies::of_system(&servers, &except)
 }
 
@@ -34,6 +45,11 @@ mod registry {
         let key = CURRENT_USER.open(SETTINGS).ok()?;
         key.get_u32("ProxyEnable").ok().filter(|on| *on != 0)?;
         Some((key.get_string("ProxyServer").ok()?, key.get_string("ProxyOverride").unwrap_or_default()))
+    }
+
+    pub(super) fn is_scripted() -> bool {
+        let script = CURRENT_USER.open(SETTINGS).and_then(|key| key.get_string("AutoConfigURL"));
+        script.is_ok_and(|script| !script.trim().is_empty())
     }
 }
 

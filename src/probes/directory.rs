@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use exdoctor_checks::facts::directory::{Directory, DirectoryDomains};
 use exdoctor_checks::facts::{FactKind, Lost};
-use exdoctor_checks::identity::verified::{in_dns, is_initial};
+use exdoctor_checks::identity::verified::asked_as;
 use exdoctor_checks::model::SubjectKind;
 use exdoctor_checks::values::{cloud, clouds};
 use futures_util::stream::{self, StreamExt};
@@ -59,8 +59,8 @@ fn domains(directory: &Directory) -> BTreeMap<String, String> {
     let mut all: Vec<_> = directory.suffixes.entries.iter().chain(&directory.domains.entries).collect();
     all.sort_by_key(|(_, own)| std::cmp::Reverse(own.objects));
     let mut chosen = BTreeMap::new();
-    for (domain, _) in all.into_iter().filter(|(domain, _)| !is_initial(domain)) {
-        if let Some(name) = in_dns(domain).filter(|_| chosen.len() < DOMAINS) {
+    for (domain, _) in all {
+        if let Some(name) = asked_as(domain).filter(|_| chosen.len() < DOMAINS) {
             chosen.insert(domain.clone(), name);
         }
     }

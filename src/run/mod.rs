@@ -96,7 +96,7 @@ impl Run {
         let remarks = net.web.proxies().remarks.clone();
         let now = if config.now_is_set { config.circumstances.now } else { started };
         let circumstances = Circumstances { now, ..config.circumstances.clone() };
-        let known = self.directory.record(known, &net).await;
+        let known = self.directory.record(known, &net, observer).await;
         net.sign_in.ahead().await;
         let gathered = self.gather(known, &net, &Arc::new(circumstances.clone()), observer).await;
         let capture = Capture::new(started, seen_from, circumstances, config.adjustments.clone(), gathered);
@@ -197,14 +197,14 @@ impl Run {
     }
 }
 
-/// Adds the organization of Dynamics that the configuration names, and its endpoint. What only the collector reads of an
+/// Adds the organizations of Dynamics that the configuration names, and their endpoints. What only the collector reads of an
 /// on-premises deployment is then asked for as well.
 pub fn name_dynamics(config: &Config, set: &mut Facts) {
-    let dynamics = &config.sign_in.dynamics;
-    let (Some(url), Some(at)) = (&dynamics.url, &config.circumstances.dynamics) else { return };
-    set.name(url.endpoint.subject(), Role::Dynamics);
-    set.name(Subject::organization(&at.organization), Role::Dynamics);
-    if config.circumstances.scenarios.contains(&Scenario::A) {
+    for (dynamics, at) in config.sign_in.organizations() {
+        set.name(Subject::organization(&at.organization), Role::Dynamics);
+        dynamics.url.iter().for_each(|url| set.name(url.endpoint.subject(), Role::Dynamics));
+    }
+    if !config.circumstances.dynamics.is_empty() && config.circumstances.scenarios.contains(&Scenario::A) {
         set.name(Subject::deployment(), Role::Dynamics);
     }
 }

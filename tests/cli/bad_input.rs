@@ -41,7 +41,7 @@ fn a_mebibyte_of_mistakes_is_cut_short_in_bounded_time() {
     let keys: Vec<String> = (0..100_000).map(|n| format!("k{n}=1")).collect();
     for content in ["a\n".repeat(500_000), keys.join("\n"), "[".repeat(1_000_000)] {
         let said = refused(content.as_bytes());
-        assert!(said.len() < 20_000, "{}", said.len());
+        assert!(said.len() < 24_000, "{}", said.len());
     }
     assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
 }

@@ -60,6 +60,31 @@ fn a_file_that_is_no_export_is_one_error_with_its_line() {
 }
 
 #[test]
+fn a_hostile_export_ends_in_one_line_that_says_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = [b"dn: CN=a\nmail: ".to_vec(), vec![b'a'; 17 << 20]].concat();
+    let continued = [b"dn: CN=a\nmail: a\n".to_vec(), b" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(600_000)].concat();
+    let row = [b"mail,cn\n\"".to_vec(), b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(600_000)].concat();
+    let half = [&b"\xff\xfe"[..], &[0x00, 0xd8, b'a', 0].repeat(3)].concat();
+    for (name, bytes, words) in [
+        ("endless.ldf", endless, "line 2 is longer than 16 MiB"),
+        ("continued.ldf", continued, "line 2 is longer than 16 MiB with its continuations"),
+        ("endless.csv", row, "line 2 has a row of more than 16 MiB"),
+        ("half.ldf", half, "line 1 begins like UTF-16, but is not"),
+        ("latin1.ldf", b"dn: CN=M\xfcller\nmail: a\n".to_vec(), "line 1 has a value of dn that is not UTF-8"),
+        ("latin1.csv", b"cn,mail\nM\xfcller,a\n".to_vec(), "line 2 is not UTF-8"),
+        ("nul.ldf", b"dn: CN=a\n\0\0\0".to_vec(), "is binary, or UTF-16 without a byte order mark"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let ran = exdoctor(["identity", path.to_str().unwrap()]).end();
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains(words), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.matches("error:").count() == 1 && ran.stderr.len() < 600, "{name}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_run_without_a_network_says_what_the_file_alone_tells() {
     let folder = tempfile::tempdir().unwrap();
     let file = written(folder.path(), "users.ldf", USERS);

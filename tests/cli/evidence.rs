@@ -69,6 +69,43 @@ fn what_is_no_evidence_is_refused_with_what_was_looked_for() {
 }
 
 #[test]
+fn a_folder_may_hold_other_files_and_a_file_that_was_named_must_be_evidence() {
+    let run = exdoctor(["check", "--evidence", "e", "--only", "server.evidence-fresh", "--format", "json"]);
+    std::fs::create_dir(run.path("e")).unwrap();
+    let (ran, folder) = run.file("e/crm1.json", CRM1).file("e/readme.txt", "Dear support,\n").end_and_keep();
+    let words = "passed over, because of no known kind: e/readme.txt";
+    assert!(ran.stdout.contains(words), "{}{}", ran.stdout, ran.stderr);
+    std::fs::remove_file(folder.path().join("e/crm1.json")).unwrap();
+    let folder = folder.path().join("e").display().to_string();
+    let said = exdoctor(["check", "--evidence", &folder]).refusal();
+    assert!(said.contains("readme.txt is of no known kind; it begins `Dear support,`"), "{said}");
+}
+
+#[test]
+fn a_hostile_file_of_exchange_ends_in_one_error() {
+    let open = "<invoke type=\"OnPremises\" cmdlet=\"Get-AuthServer\">";
+    let bomb: Vec<String> = (0..30).map(|n| format!("<!ENTITY e{} \"&e{n};&e{n};\">", n + 1)).collect();
+    let bomb = bomb.concat();
+    for (name, text, words) in [
+        ("bomb.xhcw", format!("{open}<!DOCTYPE a [<!ENTITY e0 \"x\">{bomb}]>&e30;</invoke>"), "document type"),
+        ("cut.xhcw", format!("{open}<results><object type=\"x\">"), "it ends"),
+        ("deep.xhcw", open.repeat(100_000), "elements within elements"),
+        (
+            "line.xhcw",
+            format!("{open}<results><object type=\"{}", "x".repeat(9_000_000)),
+            "is a damaged file of the Hybrid",
+        ),
+        ("half.xhcw", format!("\u{feff}{open}\u{1}</invoke>"), "is a damaged file of the Hybrid"),
+    ] {
+        let said = exdoctor(["check", "--evidence", name]).file(name, text).refusal();
+        assert!(said.contains(words) && said.matches("error:").count() == 1 && said.len() < 900, "{name}: {said}");
+    }
+    let wrong = [&b"\xff\xfe"[..], &[0x00, 0xd8, b'a', 0].repeat(3)].concat();
+    let said = exdoctor(["check", "--evidence", "x.xhcw"]).file("x.xhcw", wrong).refusal();
+    assert!(said.contains("begins like UTF-16, but is not"), "{said}");
+}
+
+#[test]
 fn the_collector_is_printed_whole() {
     let ran = exdoctor(["collect"]).end();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));

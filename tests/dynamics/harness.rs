@@ -70,14 +70,29 @@ impl Place {
         Ran { code: ended.code(), stdout: text(stdout), stderr: text(stderr), took: started.elapsed(), peak }
     }
 
+    /// The configuration of the world.
+    pub(crate) fn config(&self) -> &std::path::Path {
+        &self.config
+    }
+
     /// How often the Web API was asked something that begins and ends so.
     pub(crate) fn asked(&self, begin: &str, end: &str) -> u64 {
-        let questions = self.lab.questions("crm.contoso.com:443");
+        self.asked_at("crm.contoso.com:443", begin, end)
+    }
+
+    /// The same of another server.
+    pub(crate) fn asked_at(&self, server: &str, begin: &str, end: &str) -> u64 {
+        let questions = self.lab.questions(server);
         questions
             .iter()
             .filter(|(question, _)| question.starts_with(begin) && question.ends_with(end))
             .map(|(_, count)| count)
             .sum()
+    }
+
+    /// The headers of all requests to a server.
+    pub(crate) fn heard(&self, server: &str) -> Vec<String> {
+        self.lab.heard(server).into_iter().collect()
     }
 
     /// Where a file that a run writes lies.

@@ -10,6 +10,9 @@ const LONG: Duration = Duration::from_mins(1);
 /// In kilobytes: 300 MB, in a build without optimization.
 const LARGE: u64 = 300 * 1024;
 
+/// The same: 200 MB, of which a page may have 32.
+const SMALL: u64 = 200 * 1024;
+
 fn against(change: impl FnOnce(&mut World)) -> Ran {
     let ran = place(change).run("mailboxes", &[]);
     assert!(ran.took < LONG && ran.peak < LARGE, "{:?}, {} kB", ran.took, ran.peak);
@@ -40,6 +43,16 @@ fn what_is_no_table_is_said_to_be_unreadable() {
         assert_eq!(ran.code, Some(3), "{conduct:?}");
         assert!(ran.stdout.contains("could not be read"), "{conduct:?}: {}", ran.stdout);
     }
+}
+
+#[test]
+fn what_is_small_on_the_wire_and_large_in_memory_is_not_held() {
+    for conduct in [ListConduct::Numbers, ListConduct::Errors] {
+        let ran = against(list(conduct));
+        assert!(ran.peak < SMALL, "{conduct:?}: {} kB", ran.peak);
+    }
+    let ran = against(list(ListConduct::Numbers));
+    assert!(ran.stdout.contains("0 mailboxes"), "{}", ran.stdout);
 }
 
 #[test]

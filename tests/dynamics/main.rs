@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod at_a_terminal;
 mod harness;
 mod hostile;
 mod many;
 mod overview;
+mod several;
 mod tests_of_mailboxes;

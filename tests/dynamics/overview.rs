@@ -41,7 +41,9 @@ fn every_form_tells_the_same_states_and_causes() {
         assert!(human.stdout.contains(words), "{words}: {}", human.stdout);
     }
     assert!(
-        !human.stdout.contains('\u{1b}') && human.stdout.lines().all(|line| line.chars().count() <= 80),
+        human.stdout.contains("\\u{1b}[2J")
+            && !human.stdout.contains('\u{1b}')
+            && human.stdout.lines().all(|line| line.chars().count() <= 80),
         "{}",
         human.stdout
     );
@@ -80,7 +82,7 @@ fn filters_leave_what_they_name() {
 
 #[test]
 fn what_cannot_be_read_is_not_established() {
-    let place = place(|world| world.reads_dynamics.as_mut().unwrap().token = "wrong".to_owned());
+    let place = place(|world| world.dynamics_reader().token = "wrong".to_owned());
     let ran = place.run("mailboxes", &[]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
     assert!(ran.stdout.contains("could not be read") && !ran.stdout.contains("wrong"), "{}", ran.stdout);

@@ -138,6 +138,22 @@ fn everything_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
+fn two_deployments_are_told_apart_and_not_merged() {
+    let mut other = crm1();
+    other["server"]["host"] = json!("crm9.fabrikam.com");
+    other["deployment"]["servers"]["value"] =
+        json!([{ "name": "CRM9", "roles": ["AppServer"] }, { "name": "SQL1", "roles": ["SqlServer"] }]);
+    let alike = loaded(&[("a.json", bytes(&crm1())), ("b.json", bytes(&other))]);
+    assert!(alike.is_ok(), "a list of servers that is out of date is no other deployment: {alike:?}");
+    for organization in other["deployment"]["organizations"]["value"].as_array_mut().unwrap() {
+        (organization["id"], organization["name"]) = (json!("6f1dd6c3-3a52-4c43-9b1d-0f8a4a1c0000"), json!("Fabrikam"));
+    }
+    let why = loaded(&[("a.json", bytes(&crm1())), ("b.json", bytes(&other))]).unwrap_err();
+    assert!(why.contains("b.json is about another deployment of Dynamics (CRM9) than a.json"), "{why}");
+    assert!(loaded(&[("b.json", bytes(&other))]).is_ok());
+}
+
+#[test]
 fn exchange_and_the_deployment_are_read_from_texts() {
     let crm = "CertificateType : S2STokenIssuer\r\nName : CN=*.contoso.com\r\nStoreFindType : FindBySubjectDistinguishedName\r\n";
     let files = [

@@ -72,6 +72,12 @@ impl Controller {
         beside(self.folder.path(), "export.ldf", &String::from_utf8(found).expect("LDIF is ASCII"))
     }
 
+    /// Carries changes out, as `ldifde -i` would.
+    pub(crate) fn apply(&self, ldif: &str) {
+        let database = self.folder.path().join("dc/private/sam.ldb");
+        done(Command::new("ldbmodify").arg("-H").arg(database).arg(beside(self.folder.path(), "changes.ldf", ldif)));
+    }
+
     /// A configuration for a server of the directory.
     pub(crate) fn config(&self, url: &str, password: Option<&str>, more: &str, trusted: bool) -> PathBuf {
         let at = self.folder.path();

@@ -72,6 +72,21 @@ fn a_domain_controller_gives_the_same_by_every_way_and_as_its_file() {
     assert_eq!(narrowed["read"], 1);
     refusals(&controller);
     check(&controller);
+    changes(&controller, &file, expected.len());
+}
+
+/// Samba's own tool takes the suggested changes, and what had a suggestion is not listed again.
+fn changes(controller: &Controller, file: &std::path::Path, before: usize) {
+    let list = |format: &str, file: &std::path::Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
+        command.args(["identity", "--format", format]).arg(file).output().expect("exdoctor starts")
+    };
+    let suggested = String::from_utf8(list("ldif", file).stdout).expect("LDIF is ASCII");
+    let count = suggested.matches("\nadd: ").count();
+    assert!(count >= 2, "{suggested}");
+    controller.apply(&suggested);
+    let after = rows(&listed(&list("json", &controller.export())));
+    assert_eq!(after.len(), before - count, "{after:#?}");
 }
 
 /// What a domain controller does not give is said with its reason, and the password is never shown.

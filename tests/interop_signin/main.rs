@@ -12,6 +12,7 @@ mod ntlm;
 mod process;
 mod support;
 mod tokens;
+mod web_api;
 
 use std::process::Command;
 
@@ -44,6 +45,11 @@ fn mailboxes_open_behind_a_server_that_checks_ntlm() {
 #[test]
 fn a_sign_in_that_is_bound_to_another_certificate_is_refused() {
     in_a_network_of_its_own("ntlm::bound");
+}
+
+#[test]
+fn the_web_api_of_dynamics_is_read_and_changed_through_pyspnego() {
+    in_a_network_of_its_own("web_api::inside");
 }
 
 #[test]

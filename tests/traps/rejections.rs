@@ -77,9 +77,9 @@ async fn one_user_in_two_tables_is_rejected_once_over_hosts_and_schemes() {
     let crm =
         Server::tls("crm.contoso.com", Shown::Trusted, |_| answer("401 Unauthorized", &["WWW-Authenticate: NTLM"], ""));
     let mut config = config("", "basic");
-    config.sign_in.dynamics.sign_in = Some(exdoctor::config::DynamicsSignIn::Ntlm);
-    config.sign_in.dynamics.username = Some("SVC@contoso.com".to_owned());
-    config.sign_in.dynamics.password = config.sign_in.exchange.password.clone();
+    config.sign_in.dynamics[0].sign_in = Some(exdoctor::config::DynamicsSignIn::Ntlm);
+    config.sign_in.dynamics[0].username = Some("SVC@contoso.com".to_owned());
+    config.sign_in.dynamics[0].password = config.sign_in.exchange.password.clone();
     let net = net(&config, &[("mail.contoso.com:443", &mail), ("crm.contoso.com:443", &crm)], Proxies::default());
     assert_eq!(ask(&net, Credential::Exchange, URL).await.scheme.unwrap_err().why, Why::Rejected);
     let signed = ask(&net, Credential::Dynamics, "https://crm.contoso.com/Contoso/").await;

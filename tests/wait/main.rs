@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use exdoctor_lab::{Lab, Running, World};
+use exdoctor_lab::{Lab, Running, World, faults};
 
 /// A mail server that refuses its first callers.
 fn server(refusals: u64) -> (SocketAddr, Arc<AtomicU64>) {
@@ -38,10 +38,14 @@ fn answer(mut stream: TcpStream, refused: bool) -> std::io::Result<()> {
 
 /// One run about the MX host, whose both addresses are one server.
 fn run(lab: &Running, server: SocketAddr, wait: &str, more: &[&str]) -> (Output, Duration) {
+    of(lab, server, wait, &[&["--scenario", "D", "--only", "mail.smtp-reachable"], more].concat())
+}
+
+fn of(lab: &Running, server: SocketAddr, wait: &str, more: &[&str]) -> (Output, Duration) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = lab.write_to(folder.path()).expect("the folder is writable");
     let mut command = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
-    command.args(["check", "--scenario", "D", "--only", "mail.smtp-reachable", "--wait", wait]).args(more);
+    command.args(["check", "--wait", wait]).args(more);
     command.arg("-c").arg(config).args(["--format", "json"]).stdin(Stdio::null());
     for address in ["203.0.113.25", "203.0.113.26"] {
         command.arg("--connect-to").arg(format!("{address}:25={server}"));
@@ -86,4 +90,46 @@ async fn what_passes_is_not_waited_for() {
     let (output, _) = run(&lab, server, "60s", &[]);
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
     assert_eq!(calls.load(Ordering::Relaxed), 2);
+}
+
+/// The world in which the password of the account is wrong.
+async fn wrong_password() -> Running {
+    let fault = faults().iter().find(|fault| fault.name == "ews-password-wrong").expect("the lab has the fault");
+    Lab::start(fault.broken()).await.expect("the world starts")
+}
+
+/// How often EWS was asked, and with what the sign-in fails.
+fn presented(lab: &Running, output: &Output) -> (u64, serde_json::Value) {
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one report on standard output");
+    let records = report["records"].as_array().expect("a report has records");
+    let own = records.iter().find(|record| record["check"] == "ews.sign-in").expect("the sign-in was judged");
+    (
+        lab.questions("mail.contoso.com:443").get("POST /EWS/Exchange.asmx").copied().unwrap_or_default(),
+        own["findings"][0]["code"].clone(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_was_rejected_is_not_waited_for() {
+    let (lab, (server, _)) = (wrong_password().await, server(0));
+    let (output, took) = of(&lab, server, "60s", &["--only", "ews.sign-in"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = "not waiting for ews.sign-in of mail.contoso.com:443: a sign-in that was rejected is not repeated";
+    assert!(said.contains(line) && !said.contains("looking again"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(took < Duration::from_secs(30), "{took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_something_else_heals_a_rejected_sign_in_stays_as_it_was_seen() {
+    let only = ["--scenario", "B", "--scenario", "D", "--only", "ews.sign-in,mail.smtp-reachable"];
+    let (lab, (healthy, _)) = (wrong_password().await, server(0));
+    let (once, _) = of(&lab, healthy, "1s", &only);
+    let (first, failure) = presented(&lab, &once);
+    let (lab, (heals, calls)) = (wrong_password().await, server(1));
+    let (output, _) = of(&lab, heals, "60s", &only);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(calls.load(Ordering::Relaxed) > 2 && said.contains("waiting for mail.smtp-reachable of "), "{said}");
+    assert_eq!(presented(&lab, &output), (first, failure), "{said}");
+    assert!(first > 0);
 }

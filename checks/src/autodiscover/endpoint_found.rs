@@ -2,7 +2,6 @@
 
 use super::example::{self, absent, error, failed, none, note, nowhere, online, own, run_of, walk, web_site};
 use super::{ENDPOINTS, LOOKUP, microsoft, trace};
-use crate::dns;
 use crate::facts::autodiscover::{Ending, Step as Tried, Walk, Way};
 use crate::facts::dns::{Autodiscover, Data};
 use crate::facts::web::{Failure, Outcome};
@@ -23,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::AutodiscoverWalk],
     any_of: &[],
     uses: &[FactKind::DnsAutodiscover],
-    blames: dns::ROOTS,
+    blames: &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DynamicsProfile],
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
     remedies: &[&PUBLISH],
     settings: &[],
@@ -132,7 +131,8 @@ fn examples() -> Vec<Example> {
     let page = || one(example::answer(200, &[("content-type", "text/html")]));
     let refused = || one(failed(Failure::Refused, "192.0.2.10:443: connection refused"));
     let at = |vantage| Circumstances { vantage, ..c() };
-    let hmm = Circumstances { profile_uses_autodiscover: true, ..run_of(Scenario::B) };
+    let hmm = Circumstances { profile_uses_autodiscover: Some(true), ..run_of(Scenario::B) };
+    let fixed = Circumstances { profile_uses_autodiscover: Some(false), ..run_of(Scenario::B) };
     let ours = one(failed(Failure::Proxy, "the proxy http://proxy.contoso.com:8080 asks for a sign-in (407)"));
     vec![
         of("the usual walk to Exchange Online, with the optional steps that fail", online(), c(), Expect::Pass),
@@ -146,6 +146,13 @@ fn examples() -> Vec<Example> {
         of("a proxy that asks for a sign-in", ours, c(), Expect::Blocked),
         of("a domain of another mail service", nowhere(), d(), note("not-found")),
         of("a profile that asks Autodiscover", nowhere(), hmm, error("not-found")),
-        of("a profile with a fixed address", nowhere(), run_of(Scenario::B), Expect::NotApplicable),
+        example::asking(of(
+            "a profile that asks, as Dynamics says",
+            nowhere(),
+            run_of(Scenario::B),
+            error("not-found"),
+        )),
+        of("a profile of which nobody said anything", nowhere(), run_of(Scenario::B), Expect::NotApplicable),
+        of("a profile with a fixed address", nowhere(), fixed, Expect::NotApplicable),
     ]
 }

@@ -1,6 +1,7 @@
 //! How are walks for examples written down?
 
 use crate::facts::autodiscover::{Ending, Hazard, Step, Walk, Way};
+use crate::facts::dynamics::{DynamicsProfile, ProfileRecord};
 use crate::facts::web::{Answer, Asked, Failure, Outcome};
 use crate::prelude::*;
 
@@ -117,4 +118,12 @@ pub(super) fn warning(code: &'static str) -> Expect {
 
 pub(super) fn note(code: &'static str) -> Expect {
     Expect::Finding(Level::Note, code)
+}
+
+/// Dynamics says that the profile for Exchange Server asks Autodiscover.
+pub(crate) fn asking(mut example: Example) -> Example {
+    let profile = ProfileRecord { autodiscover: Some(true), ..crate::dynamics::example::server() };
+    let subject = Subject::profile(&profile.name);
+    example.facts.record(&subject, DynamicsProfile { records: vec![profile] });
+    example
 }

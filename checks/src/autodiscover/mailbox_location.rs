@@ -5,6 +5,7 @@ use super::{LOOKUP, microsoft};
 use crate::facts::autodiscover::Location;
 use crate::facts::dns::short;
 use crate::facts::web::{Answer, Asked, Outcome};
+use crate::model::Blocked;
 use crate::prelude::*;
 use crate::web::request;
 
@@ -15,8 +16,8 @@ pub(super) static CHECK: Check = Check {
     roles: &[Role::Named],
     scope: &[(Scenario::A, Level::Warning), (Scenario::B, Level::Warning), (Scenario::C, Level::Warning)],
     proves: "Exchange Online says without a sign-in at which address the mailbox is served: its own for a mailbox in \
-             the cloud, that of Exchange Server for one that is not. It does not prove that the mailbox exists: \
-             Exchange Online may answer for addresses that it does not know.",
+             the cloud, that of Exchange Server for one that is not. Its own address proves no place: \
+             Exchange Online may answer so for mailboxes that it does not have.",
     sources: &[JSON, LOOKUP],
     needs: &[FactKind::AutodiscoverMailbox],
     any_of: &[],
@@ -83,12 +84,18 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if wanted == place {
         return Verdict::pass([evidence, vec![told]].concat());
     }
-    let (is, due) = match place {
-        Place::Online => ("in Exchange Online", "on Exchange Server"),
-        Place::Server => ("on Exchange Server", "in Exchange Online"),
-    };
-    let message = format!("the mailbox is {is} ({}), and is expected {due}", short(host));
-    let seen = told.expected(due).source(&JSON);
+    if place == Place::Online {
+        // It may answer so for addresses that it does not know: only an address of Exchange Server proves a place.
+        let reason = format!(
+            "Exchange Online names its own address ({}), as it may for a mailbox that it does not have; Get-Recipient on \
+             both sides tells where it is",
+            short(host)
+        );
+        let (fact, level) = (FactKind::AutodiscoverMailbox, Some(Level::Note));
+        return Blocked { fact, subject: None, reason, level, evidence: [evidence, vec![told]].concat() }.into();
+    }
+    let message = format!("the mailbox is on Exchange Server ({}), and is expected in Exchange Online", short(host));
+    let seen = told.expected("in Exchange Online").source(&JSON);
     Verdict::of(
         vec![
             Finding::warning("elsewhere", message)
@@ -138,7 +145,8 @@ fn examples() -> Vec<Example> {
         of("a mailbox that has moved", online, ok(), phase(Phase::After), Expect::Pass),
         of("either side, mid-way", own, ok(), phase(Phase::During), Expect::Pass),
         of("Dynamics on-premises, and the mailbox is not in the cloud", own, ok(), run_of(Scenario::A), elsewhere()),
-        of("Dynamics online, and the mailbox has moved to the cloud", online, ok(), run_of(Scenario::B), elsewhere()),
+        of("Dynamics online, and Exchange Online names itself", online, ok(), run_of(Scenario::B), Expect::Blocked),
+        of("before a migration, and Exchange Online names itself", online, ok(), phase(Phase::Before), Expect::Blocked),
         of("a mailbox that stayed behind", own, ok(), phase(Phase::After), elsewhere()),
         of("nobody answers", None, silent, run_of(Scenario::A), Expect::Blocked),
     ]

@@ -14,6 +14,7 @@ mod trace;
 
 pub(crate) use microsoft::host as host_of;
 
+use crate::facts::dynamics::{DynamicsProfile, ServerType};
 use crate::model::{Check, CheckCx, Scenario, Source};
 
 /// The checks of this family, in the order of their ids.
@@ -29,8 +30,23 @@ const ENDPOINTS: Source = Source::new(
     "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-generate-a-list-of-autodiscover-endpoints",
 );
 
+/// Whether a profile for Exchange Server asks Autodiscover: as the configuration says, else as Dynamics does of those in use.
+pub(crate) fn profile_asks(cx: &CheckCx<'_>) -> Option<bool> {
+    let all = cx.all::<DynamicsProfile>().flat_map(|(_, known)| &known.records);
+    let ours = all.filter(|own| own.active != Some(false) && own.server != Some(ServerType::ExchangeOnline));
+    let said: Vec<bool> = ours.filter_map(|own| own.autodiscover).collect();
+    cx.run.profile_uses_autodiscover.or_else(|| (!said.is_empty()).then(|| said.contains(&true)))
+}
+
 /// Why Autodiscover does not matter to the run: a profile with a fixed address does not ask it.
-fn is_unused(cx: &CheckCx<'_>) -> Option<&'static str> {
-    let fixed = cx.run.scenarios == [Scenario::B] && !cx.run.profile_uses_autodiscover;
-    fixed.then_some("whether the profile asks Autodiscover is not known to this version")
+pub(crate) fn is_unused(cx: &CheckCx<'_>) -> Option<&'static str> {
+    let asks = profile_asks(cx);
+    match asks.filter(|_| cx.run.scenarios == [Scenario::B]) {
+        Some(true) => None,
+        Some(false) => Some("the profile has a fixed address and does not ask Autodiscover"),
+        None if cx.run.scenarios != [Scenario::B] => None,
+        None => Some(
+            "nobody said whether the profile asks Autodiscover: [dynamics], the collector or profile_uses_autodiscover = true tells",
+        ),
+    }
 }

@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::AutodiscoverWalk],
     any_of: &[],
     uses: &[],
-    blames: crate::dns::ROOTS,
+    blames: &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DynamicsProfile],
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
     remedies: &[&MEND],
     settings: &[],
@@ -141,5 +141,6 @@ fn examples() -> Vec<Example> {
         of("eleven redirects", bad("https://k.contoso.com/", Hazard::TooMany), c(), error("too-many")),
         of("a redirect to a file", bad("file:///etc/passwd", Hazard::NotWeb), c(), error("not-web")),
         of("nothing could be tried", unknown(), c(), Expect::Blocked),
+        of("a profile of which nobody said anything", own(), run_of(Scenario::B), Expect::NotApplicable),
     ]
 }

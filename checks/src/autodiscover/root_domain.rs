@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::AutodiscoverWalk],
     any_of: &[],
     uses: &[],
-    blames: &[],
+    blames: &[FactKind::DynamicsProfile],
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
     remedies: &[&CLEAR],
     settings: &[],

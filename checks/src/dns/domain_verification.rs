@@ -1,24 +1,27 @@
 //! Can Microsoft 365 see who owns the domain?
 
-use super::example::{circumstances, example, lookup, public, texts};
+use super::example::{circumstances, example, lookup, public, signing_in_at, texts};
 use super::microsoft::{is_verification_token, proves_ownership};
 use super::view::{ROOTS, evidence, judge_public};
+use crate::entra::discovery::found;
 use crate::facts::dns::{Answer, Data, Lookup, Mx, RecordType, Verification};
+use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
 use crate::setup::shared::VERIFY_DOMAIN;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.domain-verification"),
-    title: "the verification record of Microsoft 365 is present",
+    title: "the domain is one of a tenant, or carries its verification record",
     subject: SubjectKind::Domain,
     roles: &[],
     scope: &[(Scenario::C, Level::Warning)],
-    proves: "The domain carries a verification record of Microsoft 365. It does not prove that it is the one of this \
-             tenant. A verified domain may have lost the record since, which only the tenant can tell.",
+    proves: "The sign-in service finds the domain in a tenant, which it does for verified domains alone, or the domain \
+             carries a verification record of Microsoft 365. It does not prove that it is this tenant: \
+             entra.tenant-id-matches judges that. The record may be removed once the domain is verified.",
     sources: &[M365],
     needs: &[FactKind::DnsVerification],
     any_of: &[],
-    uses: &[FactKind::DnsMx],
+    uses: &[FactKind::DnsMx, FactKind::TenantDiscovery],
     blames: ROOTS,
     steps: &[(Scenario::C, Step::VerifyDomains)],
     remedies: &[&VERIFY_DOMAIN],
@@ -34,6 +37,7 @@ const M365: Source = Source::new(
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let records = cx.need::<Verification>();
+    let tenant = cx.seen::<TenantDiscovery>().and_then(found);
     let by_mx = cx.seen::<Mx>().map(|mx| &mx.seen.lookup).filter(|lookup| verifies(lookup));
     judge_public(cx, FactKind::DnsVerification, &records.txt, |lookup| {
         let shown = || {
@@ -44,6 +48,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         };
         if verifies(lookup) || by_mx.is_some() {
             return Verdict::pass(shown().chain(by_mx.map(evidence)).collect());
+        }
+        if let Some(tenant) = &tenant {
+            let what = format!("tenant of {} at {}", cx.subject, tenant.at.host);
+            return Verdict::pass(shown().chain([Evidence::new(what, &*tenant.id)]).collect());
         }
         if cx.run.phase != Some(Phase::Before) {
             let reason =
@@ -83,10 +91,12 @@ fn examples() -> Vec<Example> {
         &super::example::contoso(),
         Mx { seen: public(mx.clone()), resolver: mx, hosts: Vec::new(), beyond: 0 },
     );
+    let removed = example("the record was removed, and the tenant has the domain", txt(&[]), before(), Expect::Pass);
     let silent = Verification { txt: public(lookup("contoso.com", RecordType::Txt, Answer::Timeout)) };
     vec![
         example("the TXT form of the record", txt(&["v=spf1 -all", "MS=ms12345678"]), before(), Expect::Pass),
         by_mx,
+        signing_in_at("login.microsoftonline.com", removed),
         example(
             "no record before the migration",
             txt(&["v=spf1 -all"]),

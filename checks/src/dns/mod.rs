@@ -19,7 +19,7 @@ mod tls_rpt;
 pub mod view;
 mod zone;
 
-pub(crate) use view::{ROOTS, root_behind};
+pub(crate) use view::root_behind;
 
 use crate::model::Check;
 

@@ -23,7 +23,7 @@ pub(crate) fn said(lookup: &Lookup) -> String {
 }
 
 /// The facts that every check of a record reads beside its own: they hold the root cause where nothing could be asked.
-pub(crate) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
+pub(super) const ROOTS: &[FactKind] = &[FactKind::DnsZone, FactKind::DnsSec];
 
 /// The lookup when it is settled; else the verdict that nothing was established, with the root cause.
 pub(crate) fn settled<'l>(cx: &CheckCx<'_>, own: FactKind, lookup: &'l Lookup) -> Result<&'l Lookup, Verdict> {

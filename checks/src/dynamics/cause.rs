@@ -49,10 +49,17 @@ impl<'a> Trouble<'a> {
             .or_else(|| likeliest(&format!("{} {}\n{}", codes, self.text, self.details)))
     }
 
-    /// Whether Exchange Online says that it does not take tokens for this tenant's Dynamics.
+    /// Whether Exchange Online says that it does not take tokens for this tenant's Dynamics. It refuses every token with the same
+    /// challenge; a number of the diagnostics says why, and another one than 2000006 is another reason.
     pub fn is_tenant_not_enabled(&self) -> bool {
         let holds = |word: &str| self.text.contains(word) || self.details.contains(word);
-        holds("2000006;") || (holds("401") && holds("trusted_issuers") && holds("invalid_token"))
+        let words =
+            [self.text, self.details].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+        let numbers: Vec<&str> = words.filter(|word| is_diagnostics(word)).collect();
+        match numbers.as_slice() {
+            [] => holds("401") && holds("trusted_issuers") && holds("invalid_token"),
+            some => some.iter().all(|number| *number == "2000006") && holds("2000006;"),
+        }
     }
 
     /// The codes in a row.
@@ -62,7 +69,11 @@ impl<'a> Trouble<'a> {
             .into_iter()
             .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-'));
         for word in words.filter(|word| is_code(word)).take(MOST_CODES) {
-            let _ = write!(codes, " {word}");
+            let _ = match word {
+                // The number alone could be anything; with its name it is what Exchange says.
+                word if is_diagnostics(word) => write!(codes, "\nx-ms-diagnostics: {word}\n"),
+                word => write!(codes, " {word}"),
+            };
         }
         codes
     }
@@ -74,11 +85,17 @@ fn likeliest(text: &str) -> Option<Ranked> {
     explain(&text, &Known::default(), Timestamp::UNIX_EPOCH).causes.into_iter().next()
 }
 
-/// An error of the sign-in service, an HRESULT in either form, or a response code of EWS.
+/// A number of `x-ms-diagnostics`.
+fn is_diagnostics(word: &str) -> bool {
+    word.len() == 7 && word.starts_with("20000") && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A number of the diagnostics, an error of the sign-in service, an HRESULT in either form, or a response code of EWS.
 fn is_code(word: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let hex = |text: &str| text.len() == 8 && text.starts_with('8') && text.bytes().all(|b| b.is_ascii_hexdigit());
-    word.strip_prefix("AADSTS").is_some_and(digits)
+    is_diagnostics(word)
+        || word.strip_prefix("AADSTS").is_some_and(digits)
         || word.strip_prefix("-21").is_some_and(|rest| rest.len() == 8 && digits(rest))
         || word.strip_prefix("0x").is_some_and(hex)
         || hex(word) && word.bytes().any(|b| b.is_ascii_alphabetic())
@@ -130,8 +147,10 @@ pub fn plain(text: &str, most: usize) -> String {
         }
     }
     out.push_str(rest);
-    let words = out.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
+    let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What a terminal would obey is shown, and stays visible.
+    let visible = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
+    let line: String = line.chars().map(visible).collect();
     let short: String = line.chars().take(most).collect();
     if short.len() < line.len() { short + "…" } else { short }
 }
@@ -159,7 +178,7 @@ mod tests {
     fn markup_and_control_characters_are_no_part_of_a_text() {
         assert_eq!(
             plain("<p>The <b>mailbox</b>\u{1b}[31m failed\r\n at 1 < 2</p>", 100),
-            "The mailbox [31m failed at 1 < 2"
+            "The mailbox \\u{1b}[31m failed at 1 < 2"
         );
         assert_eq!(plain("abcdef", 3), "abc…");
         assert_eq!(plain("<", 3), "<");
@@ -171,5 +190,13 @@ mod tests {
         assert!(of("x-ms-diagnostics: 2000006;reason=\"...\""));
         assert!(of("401 Bearer trusted_issuers=\"00000001-…\" error=\"invalid_token\""));
         assert!(!of("401 Unauthorized") && !of("2000006"));
+        for other in ["2000000", "2000002", "2000003", "2000004", "2000005"] {
+            let text = format!(
+                "401 Bearer trusted_issuers=\"00000001-…\" error=\"invalid_token\" x-ms-diagnostics: {other};reason=\"x\""
+            );
+            assert!(!of(&text), "{other}");
+        }
+        let clock = "401 trusted_issuers=\"00000001-0000-0000-c000-000000000000@*\", error=\"invalid_token\" x-ms-diagnostics: 2000002;";
+        assert_eq!(cause(None, "", clock).as_deref(), Some("clock"));
     }
 }

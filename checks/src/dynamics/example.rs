@@ -118,7 +118,7 @@ pub(super) fn online() -> ProfileRecord {
 }
 
 /// A profile for Exchange Server with an account that impersonates.
-pub(super) fn server() -> ProfileRecord {
+pub(crate) fn server() -> ProfileRecord {
     let text = |text: &str| Some(text.to_owned());
     ProfileRecord {
         name: "Exchange Server".to_owned(),

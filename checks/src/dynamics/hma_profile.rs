@@ -1,6 +1,6 @@
 //! Is everything set that a profile with hybrid modern authentication needs?
 
-use super::example::{TENANT, error, profile, server, unknown};
+use super::example::{TENANT, error, note, profile, server, unknown};
 use super::known::{each_profile, on_dynamics};
 use super::place::host;
 use super::server_profile::{is_guid, outside};
@@ -72,22 +72,28 @@ fn judge(record: &ProfileRecord) -> Verdict {
         }
         _ => {}
     }
-    match record.tenant.as_deref() {
-        None => wrong("no-tenant", "the profile names no tenant", missing("tenant id")),
-        Some(tenant) if !is_guid(tenant) => {
-            let line = Evidence::new("tenant id", tenant).expected("a GUID");
-            wrong("tenant-no-guid", "the tenant of the profile is no GUID", line);
-        }
-        Some(_) => {}
-    }
     if record.client.is_none() {
         wrong("no-application", "the profile names no application", missing("application id"));
     }
     if record.key_vault.is_none() {
         wrong("no-key-vault", "the profile names no key vault", missing("key vault"));
     }
+    findings.extend(tenant(record));
     let shown = record.resource.clone().map(|resource| Evidence::new("Entra resource id", resource));
-    Verdict::of(findings, shown.into_iter().collect())
+    let hidden = Evidence::new("validity of certificate and secret", "not established: only the key vault shows it");
+    Verdict::of(findings, shown.into_iter().chain([hidden]).collect())
+}
+
+/// Whether the tenant is the organization's own, or a GUID; that a profile of this kind keeps it in this column is not documented.
+fn tenant(record: &ProfileRecord) -> Option<Finding> {
+    let (code, message, seen) = match record.tenant.as_deref() {
+        _ if record.default_tenant != Some(false) => return None,
+        None => ("no-tenant", "the profile uses no default tenant and seems to name none", "none"),
+        Some(tenant) if !is_guid(tenant) => ("tenant-no-guid", "the tenant of the profile seems to be no GUID", tenant),
+        Some(_) => return None,
+    };
+    let line = Evidence::new("tenant id", seen).expected("a GUID").source(&MODERN);
+    Some(Finding::note(code, message).because(line))
 }
 
 fn examples() -> Vec<Example> {
@@ -113,11 +119,12 @@ fn examples() -> Vec<Example> {
             error("resource"),
         ),
         profile("no address", with(|own| own.incoming_location = None), error("no-location")),
-        profile("no tenant", with(|own| own.tenant = None), error("no-tenant")),
+        profile("the tenant of the organization", with(|own| own.tenant = None), Expect::Pass),
+        profile("no tenant", with(|own| (own.tenant, own.default_tenant) = (None, Some(false))), note("no-tenant")),
         profile(
             "the tenant is a domain",
-            with(|own| own.tenant = Some("contoso.com".to_owned())),
-            error("tenant-no-guid"),
+            with(|own| (own.tenant, own.default_tenant) = (Some("contoso.com".to_owned()), Some(false))),
+            note("tenant-no-guid"),
         ),
         profile("no application", with(|own| own.client = None), error("no-application")),
         profile("no key vault", with(|own| own.key_vault = None), error("no-key-vault")),

@@ -54,7 +54,8 @@ fn blocked(fact: FactKind, reason: String) -> Blocked {
 
 /// The Web API that could not be read, with the reason.
 fn stopped<'a>(cx: &CheckCx<'a>) -> Option<(Subject, &'a str)> {
-    let mut all = cx.all::<DynamicsAccess>();
+    let own = cx.seen::<DynamicsAccess>().map(|access| (cx.subject, access));
+    let mut all = own.into_iter().chain(cx.all::<DynamicsAccess>());
     all.find_map(|(subject, access)| Some((subject.clone(), access.stopped.as_ref()?.reason())))
 }
 

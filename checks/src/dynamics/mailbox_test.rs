@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsOrganization, FactKind::DynamicsAccess],
     blames: &[],
     steps: &[(Scenario::A, Step::TestEnable), (Scenario::B, Step::TestEnable)],
-    remedies: &[&TEST, &SERVICES],
+    remedies: &[&RUN, &TEST, &SERVICES],
     settings: &[Setting {
         name: "days",
         default: 365,
@@ -52,6 +52,21 @@ static TEST: Remedy = Remedy {
     who: Who::DynamicsAdmin,
     risk: "the test sends a message to the mailbox itself and switches processing on",
     undo: "set the synchronization methods to None",
+    effective: "within minutes; a passing error is tried again every five minutes, ten times at most",
+    documentation: &[TROUBLE],
+};
+
+static RUN: Remedy = Remedy {
+    id: "run-test-and-enable",
+    summary: "Run Test & Enable for {mailbox}.",
+    steps: &[
+        "In Settings, Email Configuration, Mailboxes, select the mailbox and choose Test & Enable Mailbox.",
+        "Wait some minutes and look again.",
+    ],
+    commands: TEST.commands,
+    who: Who::DynamicsAdmin,
+    risk: "the test sends a message to the mailbox itself and switches processing on",
+    undo: "set the directions that are not to be processed to None",
     effective: "within minutes; a passing error is tried again every five minutes, ten times at most",
     documentation: &[TROUBLE],
 };
@@ -101,8 +116,12 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
     }
     if !waiting.is_empty() {
         let message = format!("Test & Enable has not run for {}", names(&waiting));
-        let line = Evidence::new("last test", "Not Run, and none is queued").expected("Success").source(&TROUBLE);
-        return on_dynamics(finding(record, "not-run", message).because(line).remedy(&TEST)).into();
+        let queued = match record.scheduled {
+            Some(_) => "Not Run, and none is queued",
+            None => "Not Run; whether one is queued is not known",
+        };
+        let line = Evidence::new("last test", queued).expected("Success").source(&TROUBLE);
+        return on_dynamics(finding(record, "not-run", message).because(line).remedy(&RUN)).into();
     }
     if directions.iter().any(|direction| direction.status.is_none()) {
         return Verdict::blocked(

@@ -214,6 +214,11 @@ fn state(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bo
             _ => State::Scheduled,
         };
     }
+    let waits = until.is_none_or(|until| now.duration_since(until).as_hours() < 1);
+    if queued && waits && !any(Status::Failure) && !any(Status::NotRun) {
+        // What it comes to is open, whatever the last one came to.
+        return State::Scheduled;
+    }
     let required = if record.is_queue() { asked.1 } else { asked.0 };
     let mail = directions.iter().any(|own| own.name.ends_with("mail"));
     if mail && required == Some(true) && record.approval.is_some_and(|own| own != Approval::Approved) {
@@ -261,6 +266,9 @@ mod tests {
         assert_eq!(state_of(&queued), State::Postponed);
         queued.postponed_until = ago(5);
         assert_eq!(state_of(&queued), State::Overdue);
+        let again = MailboxRecord { scheduled: Some(true), ..record() };
+        assert_eq!(state_of(&again), State::Scheduled);
+        assert_eq!(state_of(&MailboxRecord { postponed_until: ago(5), ..again }), State::Works);
         let retried = MailboxRecord { scheduled: Some(true), ..failing() };
         assert_eq!(state_of(&retried), State::Retried);
     }

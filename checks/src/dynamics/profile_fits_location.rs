@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     roles: &[],
     scope: &[(Scenario::A, Level::Error), (Scenario::B, Level::Error)],
     proves: "Exchange Online says where the mailbox is, and the profile is for that side; or Test & Enable succeeded with this profile. Exchange \
-             Online may answer for an address that it does not know.",
+             Online may answer for an address that it does not know: that it names itself alone is no proof that a mailbox has moved.",
     sources: &[SUPPORTED],
     needs: &[],
     any_of: &[],
@@ -63,6 +63,15 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord, location: Option<&Location>) 
     if is_online(ews) == kind.is_online() {
         return Verdict::pass(vec![line]);
     }
+    let remembered = record.ews_url.as_deref().is_some_and(is_online);
+    if is_online(ews) && !remembered {
+        let reason = format!(
+            "Exchange Online answers for the mailbox, which it may do for any address, and the profile is for {}: `Get-Recipient` says where it is",
+            kind.word()
+        );
+        let fact = FactKind::AutodiscoverMailbox;
+        return Blocked { fact, subject: None, reason, level: Some(Level::Note), evidence: vec![line] }.into();
+    }
     let (is, side) = if is_online(ews) { ("in", "Exchange Online") } else { ("on", "Exchange Server") };
     let message = format!(
         "the mailbox is {is} {side} ({}), but its profile is for {}",
@@ -84,12 +93,18 @@ fn examples() -> Vec<Example> {
         and(example, &Subject::mailbox(ADA), Location { trail: Vec::new(), ews: Some(ews.to_owned()), error: None })
     };
     let failed = || vec![failing()];
+    let never_found = || vec![MailboxRecord { ews_url: None, ..failing() }];
     let mut all = vec![
         with(mailbox("the test succeeded with this profile", vec![record()], Expect::Pass), online(), None),
         with(mailbox("mailbox and profile are in Exchange Online", failed(), Expect::Pass), online(), Some(THERE)),
         with(mailbox("mailbox and profile are on Exchange Server", failed(), Expect::Pass), server(), Some(HERE)),
         with(mailbox("the mailbox has not moved yet", failed(), error("other-side")), online(), Some(HERE)),
-        with(mailbox("the mailbox has moved", failed(), error("other-side")), server(), Some(THERE)),
+        with(
+            mailbox("the mailbox has moved, as Dynamics found too", failed(), error("other-side")),
+            server(),
+            Some(THERE),
+        ),
+        with(mailbox("Exchange Online answers for any address", never_found(), Expect::Blocked), server(), Some(THERE)),
         with(mailbox("nobody knows where it is", failed(), Expect::Blocked), online(), None),
         mailbox("nothing is known of the profile", failed(), Expect::NotApplicable),
         mailbox("an inactive record", vec![MailboxRecord { active: Some(false), ..record() }], Expect::NotApplicable),

@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::DynamicsAccess, FactKind::DynamicsOrganization],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::B, Step::ServerProfile)],
-    remedies: &[&SIGN_IN],
+    remedies: &[&SIGN_IN, &ADMIT, &CUT],
     settings: &[],
     examples,
     run,
@@ -45,6 +45,37 @@ static SIGN_IN: Remedy = Remedy {
     who: Who::Operator,
     risk: "a rejected sign-in counts towards the lock-out of the account: exdoctor tries each credential once a run",
     undo: "set the former values",
+    effective: "at once",
+    documentation: &[WEB_API],
+};
+
+static ADMIT: Remedy = Remedy {
+    id: "admit-reader-to-organization",
+    summary: "Let the user of the configuration read mailboxes, e-mail server profiles and alerts of the organization.",
+    steps: &[
+        "In Settings, Security, Users, see that the user is an enabled user of this organization; add it where it is not.",
+        "Give it a role with read access to Mailbox, Email Server Profile and Trace for the whole organization; System Administrator has it.",
+    ],
+    commands: &[Command { shell: Shell::Any, text: "exdoctor check -c exdoctor.toml --only dynamics.reachable" }],
+    who: Who::DynamicsAdmin,
+    risk: "the user sees the addresses and settings of all mailboxes",
+    undo: "take the role away",
+    effective: "at the next sign-in",
+    documentation: &[WEB_API],
+};
+
+static CUT: Remedy = Remedy {
+    id: "find-what-changes-answers",
+    summary: "Find what stands between exdoctor and Dynamics and cuts or changes its answers.",
+    steps: &[
+        "Run the check on a Dynamics server itself: if it passes there, what lies between changes the answers.",
+        "Look at proxies, load balancers, filters and TLS inspection on the way; let the address of the organization pass untouched.",
+        "If it fails there too, look at the event log and the trace of the web server of Dynamics at the time of the request.",
+    ],
+    commands: &[Command { shell: Shell::Any, text: "exdoctor check -c exdoctor.toml --only dynamics.reachable" }],
+    who: Who::ServerAdmin,
+    risk: "none: nothing is changed by looking",
+    undo: "nothing to undo",
     effective: "at once",
     documentation: &[WEB_API],
 };
@@ -78,7 +109,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let line = Evidence::new(&access.url, &reason).expected("the Web API, signed in").source(&WEB_API);
     let finding = shown.into_iter().fold(Finding::error(code, &reason).because(line), Finding::because);
-    on(Some(side), finding.remedy(&SIGN_IN)).into()
+    let remedy = match stopped {
+        Stopped::Forbidden(_) => &ADMIT,
+        Stopped::Broken(_) => &CUT,
+        _ => &SIGN_IN,
+    };
+    on(Some(side), finding.remedy(remedy)).into()
 }
 
 /// Tables without which the others say little.
@@ -90,7 +126,10 @@ fn unread(cx: &CheckCx<'_>) -> Vec<Finding> {
         let line =
             Evidence::new(format!("table of {name}"), why).expected("readable by the signed-in user").source(&WEB_API);
         let finding = Finding::error("unread-table", format!("the table of {name} could not be read: {why}"));
-        on(Some(Side::Dynamics), finding.because(line).remedy(&SIGN_IN))
+        // What the server refuses is for its administrator; what is no table is not.
+        let refused = why.contains("status 403") || why.contains("privilege");
+        let (side, remedy) = if refused { (Side::Dynamics, &ADMIT) } else { (Side::Server, &CUT) };
+        on(Some(side), finding.because(line).remedy(remedy))
     };
     tables.into_iter().filter_map(|(name, read)| Some((name, read.failure()?))).map(finding).collect()
 }

@@ -59,12 +59,12 @@ pub(super) fn verifies(key: &Credential) -> bool {
 }
 
 /// Whether a credential holds now.
-pub(super) fn holds(key: &Credential, now: Timestamp) -> bool {
+pub(crate) fn holds(key: &Credential, now: Timestamp) -> bool {
     key.from.is_some_and(|from| from <= now) && key.until.is_some_and(|until| now <= until)
 }
 
 /// Whether it is this certificate.
-pub(super) fn is(key: &Credential, thumbprint: &str) -> bool {
+pub(crate) fn is(key: &Credential, thumbprint: &str) -> bool {
     key.thumbprint.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(thumbprint))
 }
 
@@ -85,13 +85,13 @@ pub(super) fn line(key: &Credential) -> Evidence {
 }
 
 /// From when until when a credential holds.
-pub(super) fn dates(key: &Credential) -> String {
+pub(crate) fn dates(key: &Credential) -> String {
     let word = |at: Option<Timestamp>| at.map_or_else(|| "not set".to_owned(), day);
     format!("{} to {}", word(key.from), word(key.until))
 }
 
 /// A day, as reports write it.
-pub(super) fn day(at: Timestamp) -> String {
+pub(crate) fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 

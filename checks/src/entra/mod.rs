@@ -2,7 +2,7 @@
 
 mod clock;
 mod cloud_consistent;
-mod credentials;
+pub(crate) mod credentials;
 mod directory_sync;
 pub mod discovery;
 mod domain_verified;

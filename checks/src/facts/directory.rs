@@ -215,6 +215,15 @@ pub struct InDomain {
     pub first: Vec<Holder>,
 }
 
+/// An object with several addresses that are marked as the primary one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Primaries {
+    /// The object.
+    pub holder: Holder,
+    /// The addresses, as they stand there.
+    pub addresses: Vec<String>,
+}
+
 /// A user who signs in with another name than the primary SMTP address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unequal {
@@ -255,6 +264,9 @@ pub struct Directory {
     pub domains: Listed<(String, InDomain)>,
     /// Users whose user principal name is not their primary SMTP address.
     pub unequal: Listed<Unequal>,
+    /// Objects with several primary SMTP addresses.
+    #[serde(default)]
+    pub primaries: Listed<Primaries>,
     /// Users whose name and primary address were compared.
     #[serde(default)]
     pub compared: u64,

@@ -76,7 +76,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     };
     let mut evidence = vec![export(cx, hybrid)];
     let mut findings = Vec::new();
-    let wild: Vec<&str> = local.iter().filter(|row| is_wild(row)).filter_map(|row| cell(row, "DomainName")).collect();
+    let wild: Vec<String> = local.iter().filter_map(wildcard).collect();
     if !wild.is_empty() {
         let seen = Evidence::new("accepted domains of Exchange Server", wild.join(", "));
         let because = seen.expected("domains by their names").source(&OAUTH_DOMAINS);
@@ -93,8 +93,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     Verdict::of(findings, evidence)
 }
 
-fn is_wild(row: &Row) -> bool {
-    cell(row, "DomainName").is_some_and(|domain| domain.contains('*')) || flag(row, "MatchSubDomains") == Some(true)
+/// How a wildcard reads: it stands in the name, or subdomains are matched beside it.
+fn wildcard(row: &Row) -> Option<String> {
+    let domain = cell(row, "DomainName")?;
+    match (domain.contains('*'), flag(row, "MatchSubDomains")) {
+        (true, _) => Some(domain.to_owned()),
+        (false, Some(true)) => Some(format!("{domain} with its subdomains")),
+        (false, _) => None,
+    }
 }
 
 fn side(of: &'static str, rows: &[Row], wanted: &[&str], evidence: &mut Vec<Evidence>) -> Option<Finding> {

@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::example::{error, example, healthy, minimal, set, table, warning, with, without};
 use super::reading::{
-    cell, domains, enabled, export, is_of_microsoft, label, lacking, leads_to_microsoft, list, rows, uses_oauth,
+    cell, domains, enabled, export, is_of_microsoft, label, lacking, leads_to_microsoft, list, own_application, rows,
+    uses_oauth,
 };
 use super::sources::{DEDICATED, OAUTH, WIZARD};
 use crate::facts::hybrid::{HybridConfiguration, Table};
@@ -35,7 +36,7 @@ pub(super) static CHECK: Check = Check {
 
 static CONFIGURE: Remedy = Remedy {
     id: "configure-auth-server",
-    summary: "Let Exchange trust the token service of its tenant: {auth_server_observed}.",
+    summary: "Let Exchange trust the token service of its tenant, for every hybrid domain.",
     steps: &[
         "Run the Hybrid Configuration Wizard again: it writes the authorization servers anew.",
         "Where an authorization server is only switched off, or lacks domains, set that with Set-AuthServer.",
@@ -88,7 +89,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             findings.push(finding(Level::Error, "foreign-metadata", message, line(row)));
         }
     }
-    let named: Vec<&str> = on.iter().flat_map(|row| list(row, "DomainName")).collect();
+    let mut named: Vec<&str> = on.iter().flat_map(|row| list(row, "DomainName")).collect();
+    named.sort_unstable();
+    named.dedup();
     let wanted = domains(hybrid);
     let lacking = lacking(&wanted, &named);
     if !named.is_empty() && !lacking.is_empty() {
@@ -103,8 +106,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 /// Since a day in 2025 Exchange Online refuses the principal that all organizations shared.
 fn shared(cx: &CheckCx<'_>, on: &[&Row]) -> Option<Finding> {
     let row = shared_hybrid_principal();
-    let is_own = |row: &&&Row| cell(row, "ApplicationIdentifier").is_some_and(is_guid);
-    if on.iter().any(|row| is_own(&row)) || cx.run.now.to_zoned(TimeZone::UTC).date() <= row.ended {
+    if on.iter().any(|row| own_application(row).is_some()) || cx.run.now.to_zoned(TimeZone::UTC).date() <= row.ended {
         return None;
     }
     let message = format!(
@@ -118,12 +120,6 @@ fn shared(cx: &CheckCx<'_>, on: &[&Row]) -> Option<Finding> {
     Some(Finding::warning("shared-application", message).because(seen).remedy(&DEDICATE_HYBRID_APPLICATION))
 }
 
-/// 8-4-4-4-12 hexadecimal digits.
-fn is_guid(text: &str) -> bool {
-    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
-}
-
 fn line(row: &Row) -> Evidence {
     let state = if enabled(row) { "enabled" } else { "switched off" };
     let kind = cell(row, "Type").unwrap_or("of no kind");
@@ -132,12 +128,8 @@ fn line(row: &Row) -> Evidence {
 }
 
 fn finding(level: Level, code: &'static str, message: String, seen: Evidence) -> Finding {
-    let observed = seen.observed.clone();
     let expected = "an enabled authorization server of Microsoft, for every hybrid domain";
-    Finding::at(level, code, message)
-        .because(seen.expected(expected).source(&OAUTH))
-        .remedy(&CONFIGURE)
-        .value("auth_server_observed", observed)
+    Finding::at(level, code, message).because(seen.expected(expected).source(&OAUTH)).remedy(&CONFIGURE)
 }
 
 fn examples() -> Vec<Example> {

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use super::certificates::{is_edge, named, of_server};
+use super::certificates::{is_edge, named, of_server, takes_hybrid_mail};
 use super::example::{certificates, error, example, healthy, minimal, set, warning, with, without};
 use super::names::connector;
 use super::reading::{cell, enabled, export, flag, label, list, rows};
@@ -139,16 +139,12 @@ fn connectors<'h>(send: &'h [Row], receive: &'h [Row]) -> Vec<Connector<'h>> {
             && (flag(row, "CloudServicesMailEnabled") == Some(true)
                 || cell(row, "TlsDomain").is_some_and(|domain| domain.ends_with("mail.protection.outlook.com")))
     };
-    let from_cloud = |row: &&Row| {
-        let capable = cell(row, "TlsDomainCapabilities").is_some_and(|text| text.contains("AcceptCloudServicesMail"));
-        enabled(row) && capable && cell(row, "TransportRole").is_none_or(|role| role.contains("Frontend"))
-    };
     let outbound = send.iter().filter(to_cloud).map(|row| Connector {
         name: label(row),
         row,
         servers: list(row, "SourceTransportServers"),
     });
-    let inbound = receive.iter().filter(from_cloud).map(|row| {
+    let inbound = receive.iter().filter(|row| takes_hybrid_mail(row)).map(|row| {
         let name = label(row);
         let server = cell(row, "Server").or(name.split_once('\\').map(|(server, _)| server));
         Connector { name, row, servers: server.into_iter().collect() }

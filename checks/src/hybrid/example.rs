@@ -15,6 +15,8 @@ pub(crate) const ORGANIZATION: &str = "Contoso";
 pub(super) const THUMBPRINT: &str = "C2021CDAF1DC3DD8B86EEA317B60906696899E0E";
 /// The name by which connectors name it.
 pub(super) const NAMED: &str = "<I>CN=Contoso Issuing CA, O=Contoso<S>CN=mail.contoso.com";
+/// The organization's own application in the tenant.
+pub(super) const APPLICATION: &str = "4b1f6f3c-0a0b-4a52-8f5e-3a7f0a2c1d11";
 const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
 
 /// The time at which the examples are judged.
@@ -113,7 +115,7 @@ fn auth_servers() -> Vec<Row> {
     let sts = "https://login.windows.net/contoso.onmicrosoft.com/federationmetadata/2007-06/federationmetadata.xml";
     let common = [("Enabled", "True"), ("Realm", TENANT), ("DomainName", "contoso.com, contoso.mail.onmicrosoft.com")];
     let acs = [("Identity", "ACS"), ("Type", "MicrosoftACS"), ("AuthMetadataUrl", metadata.as_str())];
-    let id = ("ApplicationIdentifier", "4b1f6f3c-0a0b-4a52-8f5e-3a7f0a2c1d11");
+    let id = ("ApplicationIdentifier", APPLICATION);
     let evo = [("Identity", "EvoSts"), ("Type", "AzureAD"), ("AuthMetadataUrl", sts), id];
     vec![row(&[&common[..], &acs].concat()), row(&[&common[..], &evo].concat())]
 }

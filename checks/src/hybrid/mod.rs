@@ -4,6 +4,7 @@ mod accepted_domains;
 mod auth_server;
 pub(crate) mod certificates;
 mod connector_certificates;
+mod directory_sign_in;
 pub(crate) mod example;
 mod names;
 mod oauth_certificate;
@@ -13,6 +14,7 @@ mod partner_application;
 pub mod reading;
 pub(crate) mod server_builds;
 pub(crate) mod sources;
+mod tenant_keys;
 pub(crate) mod virtual_directories;
 
 use crate::prelude::*;

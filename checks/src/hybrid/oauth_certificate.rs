@@ -1,4 +1,4 @@
-//! Is the certificate with which Exchange signs its OAuth tokens there and valid?
+//! Is the certificate with which Exchange signs its OAuth tokens there, valid, and known to the tenant?
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
@@ -7,6 +7,7 @@ use super::certificates::{called, is_edge, of_thumbprint};
 use super::example::{THUMBPRINT, certificates, error, example, healthy, set, warning, with, without};
 use super::reading::{cell, export, rows};
 use super::sources::{AUTH_CERTIFICATE, DEDICATED, OAUTH};
+use super::tenant_keys::{PUBLISH, Tenant, compare};
 use crate::facts::hybrid::{HybridConfiguration, Table};
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
@@ -18,15 +19,16 @@ pub(super) static CHECK: Check = Check {
     roles: &[],
     scope: &[(Scenario::C, Level::Error)],
     proves: "The certificate that the authorization configuration names is on each server whose certificates the export \
-             lists, and is valid for some time. The export shows neither private keys nor what the tenant holds: whether \
-             the tenant has the same certificate is judged where the service principal is read.",
+             lists, and is valid for some time. Where Microsoft Graph was asked and an authorization server names the \
+             organization's own application, that application holds the same certificate; the evidence says so where it was \
+             not compared. The export shows no private keys.",
     sources: &[AUTH_CERTIFICATE, OAUTH, DEDICATED],
     needs: &[FactKind::Hybrid],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::Graph],
     blames: &[],
     steps: &[(Scenario::C, Step::ExchangeCertificates)],
-    remedies: &[&RENEW],
+    remedies: &[&RENEW, &PUBLISH],
     settings: &[Setting {
         name: "days",
         default: 60,
@@ -109,6 +111,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         }
         None => {}
     }
+    match compare(cx, hybrid, thumbprint) {
+        Tenant::Told(line) => evidence.push(line),
+        Tenant::Differs(finding) => findings.push(*finding),
+        Tenant::Open(fact, why) if findings.is_empty() => return Verdict::blocked(fact, why).with(evidence),
+        Tenant::Open(_, why) => evidence.push(Evidence::new("the tenant's side", why)),
+    }
     Verdict::of(findings, evidence)
 }
 
@@ -143,6 +151,23 @@ fn finding(code: &'static str, message: String, level: Level, thumbprint: &str, 
         .value("thumbprint_observed", thumbprint)
 }
 
+/// The healthy organization whose application holds a certificate in the tenant.
+fn held(given: &'static str, thumbprint: Option<&str>, from: &str, until: &str, expect: Expect) -> Example {
+    use crate::facts::graph::{Application, Credential, Graph, Told};
+    let moment = |text: &str| text.parse().ok();
+    let thumbprint = thumbprint.map(str::to_owned);
+    let key = Credential { thumbprint, from: moment(from), until: moment(until), ..Credential::default() };
+    let app = Application {
+        app_id: super::example::APPLICATION.to_owned(),
+        name: Some("ExchangeServerApp-1".to_owned()),
+        keys: Some(vec![key]),
+        ..Application::default()
+    };
+    let mut made = example(given, healthy(), expect);
+    made.facts.record(&Subject::run(), Graph { applications: Told::Value(vec![app]), ..Graph::default() });
+    made
+}
+
 fn examples() -> Vec<Example> {
     use crate::tls::example::{ENDING, EXPIRED, FUTURE, LEAF};
     const OF_ENDING: &str = "1E6536CDEDC32E085EEE21F2E47566CE19C1712B";
@@ -166,6 +191,35 @@ fn examples() -> Vec<Example> {
     });
     vec![
         example("both servers have it", healthy(), Expect::Pass),
+        held("the tenant holds it", Some(THUMBPRINT), "2024-01-01T00:00:00Z", "2029-01-01T00:00:00Z", Expect::Pass),
+        held(
+            "the tenant holds another",
+            Some(OF_ENDING),
+            "2024-01-01T00:00:00Z",
+            "2029-01-01T00:00:00Z",
+            error("not-in-tenant"),
+        ),
+        held(
+            "what the tenant holds has ended",
+            Some(THUMBPRINT),
+            "2024-01-01T00:00:00Z",
+            "2025-01-01T00:00:00Z",
+            error("not-valid-in-tenant"),
+        ),
+        held(
+            "the tenant has a newer one than the export",
+            Some(OF_ENDING),
+            "2026-05-28T00:00:00Z",
+            "2029-01-01T00:00:00Z",
+            Expect::Blocked,
+        ),
+        held(
+            "what the tenant holds has no thumbprint",
+            None,
+            "2024-01-01T00:00:00Z",
+            "2029-01-01T00:00:00Z",
+            Expect::Blocked,
+        ),
         example("an Edge server does not have it", edge, Expect::Pass),
         example("it ends soon, and the next is prepared", prepared, Expect::Pass),
         example(

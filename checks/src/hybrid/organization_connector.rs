@@ -74,8 +74,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     evidence.extend(remote.iter().map(|row| line(ONLINE, row)));
     let coexistence: Vec<&str> = coexistence(hybrid).into_iter().collect();
     let mut findings = side(ON_PREMISES, local, &coexistence, |row| {
-        let endpoint = cell(row, "DiscoveryEndpoint").unwrap_or_default();
-        (!leads_to_microsoft(endpoint)).then(|| format!("asks {}, which is not Exchange Online", shown(endpoint)))
+        // Where both are set, the address for sharing is asked, and Autodiscover is not.
+        match cell(row, "TargetSharingEpr").or_else(|| cell(row, "DiscoveryEndpoint")) {
+            None => Some("says nowhere whom to ask".to_owned()),
+            Some(endpoint) if !leads_to_microsoft(endpoint) => {
+                Some(format!("asks {endpoint}, which is not Exchange Online"))
+            }
+            Some(_) => None,
+        }
     });
     findings.extend(side(ONLINE, remote, &domains(hybrid), |row| {
         let endpoint = cell(row, "DiscoveryEndpoint");
@@ -128,10 +134,6 @@ fn side<'r>(
     findings
 }
 
-fn shown(endpoint: &str) -> &str {
-    if endpoint.is_empty() { "nobody" } else { endpoint }
-}
-
 fn line(of: &str, row: &Row) -> Evidence {
     let state = if enabled(row) { "enabled" } else { "switched off" };
     let to = cell(row, "TargetSharingEpr").or(cell(row, "DiscoveryEndpoint")).unwrap_or("nowhere");
@@ -159,6 +161,16 @@ fn examples() -> Vec<Example> {
     vec![
         example("each side leads to the other", healthy(), Expect::Pass),
         example("Exchange Online comes in through the Hybrid Agent", agent, Expect::Pass),
+        example(
+            "Exchange Server is told the address for sharing itself",
+            with(|hybrid| {
+                set(&mut hybrid.on_premises, of, "DiscoveryEndpoint", "");
+                let epr = "https://outlook.office365.com/EWS/Exchange.asmx";
+                set(&mut hybrid.on_premises, of, "TargetSharingEpr", epr);
+            }),
+            Expect::Pass,
+        ),
+        example("Exchange Server asks nobody", local("DiscoveryEndpoint", ""), error("wrong-endpoint")),
         example("a minimal hybrid deployment", minimal(), Expect::NotApplicable),
         example("Exchange Online has none", with(|h| table(&mut h.online, of).clear()), error("one-sided")),
         example("that of Exchange Server is switched off", local("Enabled", "False"), error("disabled")),

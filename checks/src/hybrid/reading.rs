@@ -96,6 +96,17 @@ pub(super) fn is_of_microsoft(row: &Row) -> bool {
     matches!(cell(row, "Type").map(str::to_ascii_lowercase).as_deref(), Some("microsoftacs" | "azuread"))
 }
 
+/// The id of the organization's own application, where an authorization server names one.
+pub(super) fn own_application(row: &Row) -> Option<&str> {
+    cell(row, "ApplicationIdentifier").filter(|id| is_guid(id))
+}
+
+/// 8-4-4-4-12 hexadecimal digits.
+pub(super) fn is_guid(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
 /// Whether Exchange Online comes in through the Hybrid Agent.
 pub fn is_modern(cx: &CheckCx<'_>, hybrid: &HybridConfiguration) -> bool {
     let tables = [Table::IntraOrganizationConnectors, Table::OrganizationRelationships];

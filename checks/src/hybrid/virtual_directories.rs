@@ -1,7 +1,8 @@
 //! Are EWS and Autodiscover set up on the servers as Exchange Online needs them?
 
-use super::example::{error, example, healthy, row, set, table, warning, with, without};
-use super::reading::{cell, export, flag, host_of, is_modern, label, list, rows, uses_oauth};
+use super::directory_sign_in::{SIGN_IN, sign_in};
+use super::example::{error, example, healthy, row, set, table, warning, with};
+use super::reading::{cell, export, flag, host_of, is_modern, label, rows, uses_oauth};
 use super::sources::{AGENT, EXTENDED_PROTECTION, MRS_PROXY, OAUTH, PREREQUISITES};
 use crate::facts::ews::EwsAnswers;
 use crate::facts::hybrid::{HybridConfiguration, Table};
@@ -16,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Exchange,
     roles: &[],
     scope: &[(Scenario::C, Level::Error)],
-    proves: "EWS has a public address of HTTPS where Exchange is published, every server of it offers Windows sign-in, and OAuth \
-             where that is used, and the MRS proxy is on. It does not prove that the address answers: ews.reachable and ews.mrs-proxy ask.",
+    proves: "EWS has a public address of HTTPS where Exchange is published, the servers behind it offer Windows sign-in, and OAuth \
+             where that is used, Autodiscover offers OAuth there too, and the MRS proxy is on. It does not prove that the address answers: ews.reachable and ews.mrs-proxy ask.",
     sources: &[PREREQUISITES, MRS_PROXY, OAUTH, EXTENDED_PROTECTION, AGENT],
     needs: &[FactKind::Hybrid],
     any_of: &[],
@@ -28,27 +29,6 @@ pub(super) static CHECK: Check = Check {
     settings: &[],
     examples,
     run,
-};
-
-static SIGN_IN: Remedy = Remedy {
-    id: "offer-sign-in-of-virtual-directory",
-    summary: "Let {directory_observed} offer Windows sign-in and OAuth.",
-    steps: &["Switch on what is missing, as below; leave the other ways as they are.", "Restart IIS on the server."],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity,ExternalAuthenticationMethods",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-WebServicesVirtualDirectory -Identity '{directory_observed}' -WindowsAuthentication $true -OAuthAuthentication $true",
-        },
-    ],
-    who: Who::ExchangeAdmin,
-    risk: "clients may choose another way to sign in",
-    undo: "switch off again what was switched on",
-    effective: "after IIS has restarted",
-    documentation: &[PREREQUISITES, OAUTH],
 };
 
 /// Shared with `ews.mrs-proxy`.
@@ -117,7 +97,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         findings.extend(published(ews));
     }
     let oauth = uses_oauth(hybrid) == Some(true);
-    findings.extend(ews.iter().chain(autodiscover).filter_map(|row| sign_in(row, oauth)));
+    findings.extend(sign_in(ews, autodiscover, oauth));
     findings.extend(mrs_proxy(ews, &asked));
     if modern {
         findings.extend(protection(ews));
@@ -172,27 +152,6 @@ fn is_inside(host: &str) -> bool {
     host.rsplit('.').next().is_some_and(|last| last == host || inside.contains(&last))
 }
 
-/// What a directory does not offer, as far as it says what it offers.
-fn sign_in(row: &Row, oauth: bool) -> Option<Finding> {
-    let methods = list(row, "ExternalAuthenticationMethods");
-    let offers = |method: &str| methods.iter().any(|own| own.eq_ignore_ascii_case(method));
-    let windows = match flag(row, "WindowsAuthentication") {
-        Some(on) => on,
-        None if methods.is_empty() => return None,
-        None => ["Ntlm", "WindowsIntegrated", "Negotiate"].iter().any(|method| offers(method)),
-    };
-    if !windows {
-        let message = format!("{} does not offer Windows sign-in, which the MRS proxy needs", label(row));
-        return Some(finding(Level::Error, "no-windows-sign-in", message, row, "Windows sign-in", &SIGN_IN));
-    }
-    let has_oauth = flag(row, "OAuthAuthentication").unwrap_or_else(|| methods.is_empty() || offers("OAuth"));
-    if oauth && !has_oauth {
-        let message = format!("{} does not offer OAuth, with which Exchange Online asks for free/busy", label(row));
-        return Some(finding(Level::Error, "no-oauth", message, row, "OAuth", &SIGN_IN));
-    }
-    None
-}
-
 /// Where an endpoint of EWS is judged itself, `ews.mrs-proxy` says that it is off.
 fn mrs_proxy(ews: &[Row], asked: &[&EwsAnswers]) -> Option<Finding> {
     let off: Vec<&Row> = ews.iter().filter(|row| flag(row, "MRSProxyEnabled") == Some(false)).collect();
@@ -238,7 +197,7 @@ fn line(row: &Row) -> Evidence {
     Evidence::new(label(row), seen)
 }
 
-fn finding(
+pub(super) fn finding(
     level: Level,
     code: &'static str,
     message: String,
@@ -268,6 +227,20 @@ fn examples() -> Vec<Example> {
     let second = with(|hybrid| {
         table(&mut hybrid.on_premises, of)[1].insert("MRSProxyEnabled".to_owned(), "False".to_owned());
     });
+    let methods = |row: &mut Row, value: &str| row.insert("ExternalAuthenticationMethods".to_owned(), value.to_owned());
+    let one_basic = with(|h| drop(methods(&mut table(&mut h.on_premises, of)[1], "Basic, OAuth")));
+    let inside = with(|hybrid| {
+        let second = &mut table(&mut hybrid.on_premises, of)[1];
+        second.remove("ExternalUrl");
+        methods(second, "OAuth");
+    });
+    let discovery = |value: &str| {
+        with(|hybrid| {
+            let mut own = row(&[("Identity", "EX1\\Autodiscover"), ("Server", "EX1")]);
+            methods(&mut own, value);
+            table(&mut hybrid.on_premises, Table::AutodiscoverServices).push(own);
+        })
+    };
     let silent = with(|hybrid| {
         let cells =
             [("Identity", "EX1\\EWS"), ("ExternalUrl", "https://mail.contoso.com/ews/"), ("MRSProxyEnabled", "True")];
@@ -300,7 +273,12 @@ fn examples() -> Vec<Example> {
             changed("ExternalUrl", "https://ex1.contoso.local/EWS/Exchange.asmx"),
             warning("external-url-inside"),
         ),
-        example("Basic alone", changed("ExternalAuthenticationMethods", "Basic, OAuth"), error("no-windows-sign-in")),
+        example("Basic alone", changed("ExternalAuthenticationMethods", "Basic, OAuth"), warning("basic-alone")),
+        example("OAuth alone", changed("ExternalAuthenticationMethods", "OAuth"), error("no-windows-sign-in")),
+        example("one of two servers offers Basic alone", one_basic, warning("windows-sign-in-differs")),
+        example("a server of the inside offers OAuth alone", inside, Expect::Pass),
+        example("Autodiscover offers no Windows sign-in", discovery("OAuth"), Expect::Pass),
+        example("Autodiscover offers no OAuth", discovery("Ntlm, WindowsIntegrated"), error("no-oauth")),
         example(
             "OAuth is not offered",
             changed("ExternalAuthenticationMethods", "Ntlm, WindowsIntegrated"),
@@ -308,7 +286,7 @@ fn examples() -> Vec<Example> {
         ),
         example("the MRS proxy is off", changed("MRSProxyEnabled", "False"), error("mrs-proxy-off")),
         example("the MRS proxy is off on one server", second, warning("mrs-proxy-differs")),
-        example("the table was not read", without(|h| &mut h.on_premises, &[of]), Expect::Blocked),
+        example("the table was not read", super::example::without(|h| &mut h.on_premises, &[of]), Expect::Blocked),
         example("there is no EWS", with(|h| table(&mut h.on_premises, of).clear()), Expect::Blocked),
     ]
 }

@@ -1,7 +1,7 @@
 //! Does the tenant take every domain that the mailboxes have addresses in?
 
 use super::address::{is_host_name, is_routable};
-use super::example::{Sample, directory, example, unknown_domain, verified};
+use super::example::{Sample, directory, example, listed, unknown_domain, verified};
 use super::sources::{ADD_DOMAIN, PREPARE, SUFFIXES};
 use super::verified::{self, Standing, Tenants};
 use super::{SCOPE, list, names, nobody, read};
@@ -14,12 +14,12 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Directory,
     roles: &[],
     scope: &SCOPE,
-    proves: "Each domain of an SMTP address of a user or group is one that the sign-in service knows as the tenant's. \
+    proves: "Each domain of an SMTP address of a user or group is one that the sign-in service or Microsoft Graph knows as the tenant's. \
              Addresses of contacts, and those to which mail is sent on, are other people's and not judged.",
     sources: &[PREPARE, ADD_DOMAIN, SUFFIXES],
     needs: &[FactKind::Directory],
     any_of: &[],
-    uses: &[FactKind::DirectoryDomains, FactKind::TenantDiscovery],
+    uses: &[FactKind::DirectoryDomains, FactKind::TenantDiscovery, FactKind::Graph],
     blames: &[],
     steps: &[(Scenario::C, Step::VerifyDomains)],
     remedies: &[&TAKE_OUT, &VERIFY],
@@ -101,10 +101,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let why = format!("{domain} is verified in another tenant, {tenant}");
                 findings.push(finding("in-other-tenant", domain, of, &why, &VERIFY));
             }
-            Standing::Unknown(said) => {
-                let why = format!("no tenant has verified {domain}: {said}");
-                findings.push(finding("not-verified", domain, of, &why, &VERIFY));
-            }
+            Standing::Unverified(why) => findings.push(finding("not-verified", domain, of, &why, &VERIFY)),
             Standing::Open(why) => open.push((domain.clone(), why)),
         }
     }
@@ -134,6 +131,7 @@ fn examples() -> Vec<Example> {
         example(given, verified(directory(samples), &["contoso.com", "contoso.de"]), expect)
     };
     let ada = || Sample::user("ada").smtp("SMTP:ada@contoso.com");
+    let strange_alone = directory(&[ada().smtp("smtp:ada@fabrikam.com")]);
     let strange = directory(&[ada().smtp("smtp:ada@fabrikam.com")]);
     vec![
         of("all domains are verified", &[ada().smtp("smtp:ada@contoso.de")], Expect::Pass),
@@ -142,6 +140,22 @@ fn examples() -> Vec<Example> {
             "a contact of another company",
             &[ada(), Sample::of("bob", "contact").smtp("SMTP:bob@fabrikam.com")],
             Expect::Pass,
+        ),
+        example(
+            "the domain for mail of those who moved",
+            verified(
+                directory(&[ada().smtp("smtp:ada@contoso.mail.onmicrosoft.com")]),
+                &["contoso.com", "contoso.mail.onmicrosoft.com"],
+            ),
+            Expect::Pass,
+        ),
+        example(
+            "an address that an earlier tenant left behind",
+            super::example::of_other_tenant(
+                directory(&[ada().smtp("smtp:ada@old.mail.onmicrosoft.com")]),
+                "old.mail.onmicrosoft.com",
+            ),
+            error("in-other-tenant"),
         ),
         of("an address of the inside", &[ada().smtp("smtp:ada@contoso.local")], error("not-routable")),
         example(
@@ -154,6 +168,8 @@ fn examples() -> Vec<Example> {
             super::example::of_other_tenant(strange, "fabrikam.com"),
             error("in-other-tenant"),
         ),
+        example("Microsoft Graph lists the domain", listed(directory(&[ada()]), true), Expect::Pass),
+        example("Microsoft Graph does not list the domain", listed(strange_alone, true), error("not-verified")),
         example("nobody was asked about the domains", directory(&[ada()]), Expect::Blocked),
         of("an export without addresses", &[Sample::user("ada").upn("ada@contoso.com")], Expect::Blocked),
         of(

@@ -31,7 +31,7 @@ pub(super) static CHECK: Check = Check {
 
 static MEND: Remedy = Remedy {
     id: "mend-attributes",
-    summary: "Correct the values of {attribute}; exdoctor lists each with a value in its place.",
+    summary: "Correct the values of {attribute}; `{list}` lists each, with a value in its place where there is one.",
     steps: &[
         "List the values, and read what is suggested: exdoctor never writes to the directory.",
         "Correct them, or review the changes as LDIF and import them with ldifde.",
@@ -61,7 +61,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let judged = |attribute: Attribute| !(cx.run.alternate_id && attribute == Attribute::UserPrincipalName);
     let suspects = directory.suspects.iter().filter(|(attribute, listed)| judged(**attribute) && listed.total > 0);
-    let findings = suspects.map(|(attribute, listed)| finding(cx, *attribute, listed)).collect();
+    let mut findings: Vec<Finding> = suspects.map(|(attribute, listed)| finding(cx, *attribute, listed)).collect();
+    findings.extend(primaries(cx, directory));
     let mut evidence = read(directory);
     let absent: Vec<&str> =
         Attribute::ALL.into_iter().filter(|own| directory.count(*own) == 0).map(Attribute::name).collect();
@@ -109,13 +110,30 @@ fn finding(cx: &CheckCx<'_>, attribute: Attribute, listed: &Listed<Suspect>) -> 
     finding.value("attribute", name).value("list", list(cx))
 }
 
+/// An object has one primary address, or mail from it has a sender by chance.
+fn primaries(cx: &CheckCx<'_>, directory: &Directory) -> Option<Finding> {
+    let first = directory.primaries.entries.first()?;
+    let message = match directory.primaries.total {
+        1 => format!("{} has {} primary SMTP addresses", first.holder.dn, first.addresses.len()),
+        total => format!("{total} objects have several primary SMTP addresses, {} among them", first.holder.dn),
+    };
+    let mut finding = Finding::error("several-primaries", message).remedy(&MEND);
+    for one in directory.primaries.entries.iter().take(SHOWN) {
+        let line = Evidence::new(format!("proxyAddresses of {}", one.holder.dn), one.addresses.join(", "));
+        finding = finding.because(line.expected("one with SMTP: in capitals").source(&PREPARE));
+    }
+    Some(finding.value("attribute", Attribute::ProxyAddresses.name()).value("list", list(cx)))
+}
+
 fn rule(attribute: Attribute) -> &'static str {
     match attribute {
         Attribute::UserPrincipalName => {
             "name@domain of letters, digits and ' . - _ ! # ^ ~, at most 64 + 1 + 48 characters"
         }
         Attribute::Mail => "at most 256 characters",
-        Attribute::MailNickname => "at most 64 characters, and no period at the beginning",
+        Attribute::MailNickname => {
+            "at most 64 characters, no space and none of \" ( ) , : ; < > @ [ \\ ], and no period at the beginning"
+        }
         Attribute::ProxyAddresses => {
             "type:address of at most 256 characters without spaces, brackets, commas or quotes"
         }
@@ -164,6 +182,8 @@ fn examples() -> Vec<Example> {
             Sample::user("ada").with("sAMAccountName", "ada-augusta-lovelace-1815"),
             error("sam-account-name"),
         ),
+        of("two primary addresses", ada().smtp("SMTP:a.lovelace@contoso.com"), error("several-primaries")),
+        of("an alias with a space", ada().with("mailNickname", "ada l"), error("mail-nickname")),
         of("a blank display name", ada().with("displayName", " "), error("display-name")),
         alternate,
         of("an export of names alone", Sample::user("ada").with("displayName", "Ada"), Expect::Blocked),

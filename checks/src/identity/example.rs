@@ -60,9 +60,21 @@ pub(super) fn directory(samples: &[Sample]) -> Facts {
     Facts::default().with(&subject(), survey.finish())
 }
 
-/// The same, when the sign-in service knows these domains as those of one tenant.
+/// The same, when the sign-in service knows these domains as those of the run's tenant.
 pub(super) fn verified(facts: Facts, domains: &[&str]) -> Facts {
+    verified_by_somebody(discovered(facts), domains)
+}
+
+/// The same, when nobody says which tenant is the run's.
+pub(super) fn verified_by_somebody(facts: Facts, domains: &[&str]) -> Facts {
     domains.iter().fold(facts, |facts, domain| answered(facts, domain, &configuration(TENANT)))
+}
+
+/// The same, when Microsoft Graph lists contoso.com alone.
+pub(super) fn listed(facts: Facts, verified: bool) -> Facts {
+    use crate::facts::graph::{Domain, Graph, Told};
+    let domain = Domain { name: "contoso.com".to_owned(), verified: Some(verified), ..Domain::default() };
+    facts.with(&Subject::run(), Graph { domains: Told::Value(vec![domain]), ..Graph::default() })
 }
 
 /// The same, when it does not know a domain.
@@ -72,13 +84,17 @@ pub(super) fn unknown_domain(facts: Facts, domain: &str) -> Facts {
 
 /// The same, when the domain belongs to another tenant than that of the run.
 pub(super) fn of_other_tenant(facts: Facts, domain: &str) -> Facts {
+    let facts = answered(discovered(facts), "contoso.com", &configuration(TENANT));
+    answered(facts, domain, &configuration(OTHER))
+}
+
+/// The tenant of contoso.com is that of the run.
+fn discovered(facts: Facts) -> Facts {
     use crate::facts::entra::{SignInHost, TenantDiscovery};
     let openid = asked("contoso.com", &configuration(TENANT));
     let host = SignInHost { host: LOGIN.to_owned(), openid, openid_v1: None, realm: None };
     let discovery = TenantDiscovery { domain: "contoso.com".to_owned(), hosts: vec![host] };
-    let facts = facts.with(&Subject::domain("contoso.com"), discovery);
-    let facts = answered(facts, "contoso.com", &configuration(TENANT));
-    answered(facts, domain, &configuration(OTHER))
+    facts.with(&Subject::domain("contoso.com"), discovery)
 }
 
 fn configuration(tenant: &str) -> String {

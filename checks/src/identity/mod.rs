@@ -7,6 +7,7 @@ mod duplicates;
 pub(crate) mod example;
 pub mod object;
 mod propose;
+mod recipient;
 pub mod rows;
 pub mod rules;
 mod scope;

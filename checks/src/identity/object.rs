@@ -1,5 +1,7 @@
 //! What is one object of a directory, whatever it was read from?
 
+pub use super::recipient::Recipient;
+use super::recipient::recipient;
 use crate::facts::directory::{Attribute, Class};
 
 /// What a column or an attribute of a source is.
@@ -113,23 +115,6 @@ pub struct Object {
     foreign: bool,
 }
 
-/// Kinds of recipients that are judged in their own way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Recipient {
-    /// A person, or the source does not say.
-    #[default]
-    Usual,
-    /// A mailbox that several people open with their own accounts, a room, a device: nobody signs in to it.
-    Resource,
-    /// A mailbox whose account is in another forest.
-    Linked,
-    /// A mailbox that Exchange made for itself.
-    System,
-}
-
-/// The kinds that Exchange makes for itself, as the directory numbers them.
-const SYSTEM: [i64; 7] = [0x1000, 0x2000, 0x4000, 0x40_0000, 0x80_0000, 0x100_0000, 0x2000_0000];
-
 impl Object {
     /// Takes one value of a source.
     pub fn put(&mut self, field: Field, value: &str) {
@@ -188,9 +173,15 @@ impl Object {
         self.all(attribute).next()
     }
 
+    /// The addresses that are marked as the primary one, as they stand there; several where the directory is at odds with
+    /// itself.
+    pub fn primaries(&self) -> impl Iterator<Item = &str> {
+        self.all(Attribute::ProxyAddresses).map(str::trim).filter(|value| value.starts_with("SMTP:"))
+    }
+
     /// The primary SMTP address, without its type.
     pub fn primary_smtp(&self) -> Option<&str> {
-        let marked = self.all(Attribute::ProxyAddresses).find_map(|value| value.trim().strip_prefix("SMTP:"));
+        let marked = self.primaries().find_map(|value| value.strip_prefix("SMTP:"));
         marked.or(self.primary_smtp.as_deref()).map(str::trim).filter(|address| !address.is_empty())
     }
 
@@ -229,34 +220,6 @@ pub fn common_name(dn: &str) -> &str {
         ends
     });
     &rest[..end.unwrap_or(rest.len())]
-}
-
-fn recipient(text: &str) -> Recipient {
-    match text.parse::<i64>() {
-        Ok(2) => Recipient::Linked,
-        Ok(4 | 0x10 | 0x20 | 0x8_0000_0000 | 0x2_0000_0000 | 0x4_0000_0000) => Recipient::Resource,
-        Ok(number) if SYSTEM.contains(&number) => Recipient::System,
-        Ok(_) => Recipient::Usual,
-        Err(_) => match text.to_ascii_lowercase().as_str() {
-            "linkedmailbox" => Recipient::Linked,
-            "sharedmailbox"
-            | "roommailbox"
-            | "equipmentmailbox"
-            | "schedulingmailbox"
-            | "teammailbox"
-            | "remotesharedmailbox"
-            | "remoteroommailbox"
-            | "remoteequipmentmailbox" => Recipient::Resource,
-            "systemmailbox"
-            | "arbitrationmailbox"
-            | "monitoringmailbox"
-            | "discoverymailbox"
-            | "auditlogmailbox"
-            | "systemattendantmailbox"
-            | "mailboxplan" => Recipient::System,
-            _ => Recipient::Usual,
-        },
-    }
 }
 
 fn security(text: &str) -> Option<bool> {

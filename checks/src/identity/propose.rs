@@ -26,7 +26,10 @@ pub(super) fn proposal(
             let (local, domain) = address.split_once('@')?;
             format!("{kind}{}@{}", plain(local).trim_matches('.'), plain(domain))
         }
-        Attribute::MailNickname => value.trim_start_matches('.').to_owned(),
+        Attribute::MailNickname => {
+            let kept = |c: &char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>@[\\]".contains(*c);
+            value.chars().filter(kept).collect::<String>().trim_start_matches('.').to_owned()
+        }
         Attribute::SamAccountName => {
             let most = if class == Class::User { 20 } else { 256 };
             value.chars().filter(|c| !"\\\"|,/[]:<>+=;?*".contains(*c) && !c.is_control()).take(most).collect()
@@ -90,6 +93,7 @@ mod tests {
         assert_eq!(proxy("SMTP:ada@contoso.com ").as_deref(), Some("SMTP:ada@contoso.com"));
         assert_eq!(proxy("smtp:ada@contoso.local"), None);
         assert_eq!(of(Attribute::MailNickname, "..ada", None).as_deref(), Some("ada"));
+        assert_eq!(of(Attribute::MailNickname, ".lea x", None).as_deref(), Some("leax"));
         assert_eq!(
             of(Attribute::SamAccountName, "ada+lovelace+countess", None).as_deref(),
             Some("adalovelacecountess")

@@ -1,7 +1,7 @@
 //! Which lines does a person read who corrects a directory, object by object?
 
 use super::rules::{Kind, of_suspect};
-use crate::facts::directory::{Attribute, Directory, Held, Holder, Listed, Shared, Suspect};
+use crate::facts::directory::{Attribute, Directory, Held, Holder, Listed, Primaries, Shared, Suspect};
 
 /// One value of one object, with what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub fn rows(directory: &Directory, alternate_id: bool) -> Vec<Row<'_>> {
             rows.extend(suspects(*attribute, listed));
         }
     }
+    for several in &directory.primaries.entries {
+        rows.extend(several.addresses.iter().map(|value| primary(several, value)));
+    }
     for shared in &directory.shared.entries {
         let held = |held: &Held| held.attributes.iter().any(|attribute| judged(*attribute));
         if shared.holders.iter().filter(|own| held(own)).count() > 1 {
@@ -39,6 +42,20 @@ pub fn rows(directory: &Directory, alternate_id: bool) -> Vec<Row<'_>> {
     }
     rows.sort_by(|a, b| (&a.holder.dn, a.attribute, &a.value).cmp(&(&b.holder.dn, b.attribute, &b.value)));
     rows
+}
+
+/// Which of several primary addresses is to stay, only a person can say.
+fn primary<'a>(several: &'a Primaries, value: &str) -> Row<'a> {
+    let others = several.addresses.iter().filter(|other| *other != value).map(String::as_str);
+    let words = format!("is marked as the primary address beside {}", others.collect::<Vec<_>>().join(", "));
+    Row {
+        holder: &several.holder,
+        attribute: Attribute::ProxyAddresses,
+        kinds: vec![Kind::Format],
+        words: vec![words],
+        value: value.to_owned(),
+        proposal: None,
+    }
 }
 
 fn suspects(attribute: Attribute, listed: &Listed<Suspect>) -> impl Iterator<Item = Row<'_>> {

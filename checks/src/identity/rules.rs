@@ -59,6 +59,7 @@ const FORBIDDEN_SMTP: &str = "<>();,[]\"";
 const FORBIDDEN_OTHER: &str = "<>(),[]\"";
 const FORBIDDEN_X: &str = "[]\"";
 const FORBIDDEN_TARGET: &str = "\\<>();,[]\"";
+const FORBIDDEN_ALIAS: &str = "\"(),:;<>@[\\]";
 const FORBIDDEN_SAM: &str = "\\\"|,/[]:<>+=;?*";
 
 /// Every rule that a value breaks; `has_upn` says whether its holder has a user principal name.
@@ -69,6 +70,7 @@ pub fn problems(attribute: Attribute, class: Class, has_upn: bool, value: &str) 
         Attribute::Mail => wrong.longer_than(256),
         Attribute::MailNickname => {
             wrong.longer_than(64);
+            wrong.alias();
             if value.starts_with('.') {
                 wrong.add(Kind::Format, "begins with a period");
             }
@@ -141,6 +143,15 @@ impl Wrong<'_> {
         }
     }
 
+    /// Exchange takes an alias of letters, digits and what a name before the `@` may have.
+    fn alias(&mut self) {
+        let value = self.value;
+        self.characters(value, FORBIDDEN_ALIAS, false);
+        if value.contains(char::is_whitespace) {
+            self.add(Kind::Character, "holds a space");
+        }
+    }
+
     fn upn(&mut self) {
         let value = self.value;
         let length = value.chars().count();
@@ -171,7 +182,7 @@ impl Wrong<'_> {
                 let Some((local, domain)) = self.halves(address) else { return };
                 // A character that was named already is not said again to be out of place.
                 if !is_dot_atom(local) && !self.problems.iter().any(|own| own.kind == Kind::Character) {
-                    self.add(Kind::LocalPart, format!("`{local}` cannot stand before the @"));
+                    self.add(Kind::LocalPart, format!("has `{local}` before the @, where it cannot stand"));
                 }
                 self.domain(domain);
             }
@@ -204,10 +215,10 @@ impl Wrong<'_> {
         // Spaces and brackets were named already.
         let plain: String = name.chars().filter(|c| !c.is_whitespace() && !FORBIDDEN_TARGET.contains(*c)).collect();
         if !is_host_name(&plain) {
-            self.add(Kind::DomainPart, format!("`{name}` is no domain"));
+            self.add(Kind::DomainPart, format!("has `{name}` behind the @, which is no domain"));
         } else if !is_routable(&plain) {
             let last = plain.rsplit('.').next().unwrap_or_default();
-            self.add(Kind::TopLevelDomain, format!("`{last}` is no top-level domain of the internet"));
+            self.add(Kind::TopLevelDomain, format!("is in `{last}`, which is no top-level domain of the internet"));
         }
     }
 }
@@ -274,6 +285,9 @@ mod tests {
     #[test]
     fn the_other_attributes_keep_their_lengths_and_characters() {
         assert_eq!(kinds(Attribute::MailNickname, ".ada"), ["Format"]);
+        assert_eq!(kinds(Attribute::MailNickname, "ada l"), ["Character"]);
+        assert_eq!(kinds(Attribute::MailNickname, ".ada@contoso l"), ["Character", "Character", "Format"]);
+        assert_eq!(kinds(Attribute::MailNickname, "o'hara_\u{fc}-x.y"), [""; 0]);
         assert_eq!(kinds(Attribute::MailNickname, &"a".repeat(65)), ["Length"]);
         assert_eq!(kinds(Attribute::Mail, "ada at home"), [""; 0]);
         assert_eq!(kinds(Attribute::Mail, &"a".repeat(257)), ["Length"]);

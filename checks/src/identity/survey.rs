@@ -10,7 +10,9 @@ use super::object::Object;
 use super::propose::proposal;
 use super::rules::{is_only_routing, problems};
 use super::scope::scope;
-use crate::facts::directory::{Attribute, Class, Directory, Held, Holder, InDomain, Listed, Shared, Suspect, Unequal};
+use crate::facts::directory::{
+    Attribute, Class, Directory, Held, Holder, InDomain, Listed, Primaries, Shared, Suspect, Unequal,
+};
 
 /// How many entries of each list a run keeps; the rest is counted.
 pub const KEPT: usize = 1000;
@@ -107,6 +109,11 @@ impl Survey {
 
     fn note_domains(&mut self, object: &Object, class: Class) {
         let holder = || Holder { dn: object.name().to_owned(), class };
+        let primaries: Vec<&str> = object.primaries().collect();
+        if primaries.len() > 1 {
+            let addresses = primaries.into_iter().map(str::to_owned).collect();
+            self.directory.primaries.push(self.keep, || Primaries { holder: holder(), addresses });
+        }
         for name in own_domains(object, class) {
             count(self.domains.entry(name).or_default(), object.signs_in(), holder);
         }
@@ -207,9 +214,13 @@ impl Survey {
         let class = suspect.holder.class;
         let wrong = problems(attribute, class, false, &suspect.value);
         let near = proposal(attribute, class, &suspect.value, suspect.primary.as_deref(), &wrong)?;
-        let (key, _) = key(attribute, false, &near)?;
-        let holder = self.index.get(key.as_str()).map(|entry| &*self.names[entry.holder].0);
-        holder.is_none_or(|holder| holder == suspect.holder.dn).then_some(near)
+        let (wanted, _) = key(attribute, false, &near)?;
+        let Some(entry) = self.index.get(wanted.as_str()) else { return Some(near) };
+        // One's own other attributes may hold it; where the attribute itself does, there is nothing to add.
+        let own = *self.names[entry.holder].0 == *suspect.holder.dn;
+        let there = entry.attributes & bit(attribute) != 0;
+        let itself = key(attribute, false, &suspect.value).is_some_and(|(held, _)| held == wanted);
+        (own && (!there || itself)).then_some(near)
     }
 }
 

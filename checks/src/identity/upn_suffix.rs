@@ -1,7 +1,7 @@
 //! Can the users sign in to the tenant with their names?
 
 use super::address::{is_host_name, is_routable};
-use super::example::{Sample, directory, example, unknown_domain, verified};
+use super::example::{Sample, directory, example, listed, unknown_domain, verified};
 use super::sources::{ADD_DOMAIN, NON_ROUTABLE, PREPARE, SUFFIXES, UPN};
 use super::verified::{self, Standing, Tenants};
 use super::{SCOPE, names, nobody, read};
@@ -14,13 +14,13 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Directory,
     roles: &[],
     scope: &SCOPE,
-    proves: "Each suffix of a user principal name is a domain of the internet, and the sign-in service knows it as one of the \
-             tenant. It does not prove that the users are synchronized. Users of linked mailboxes get their name from the \
+    proves: "Each suffix of a user principal name is a domain of the internet, and the sign-in service or Microsoft Graph knows it as one \
+             of the tenant. It does not prove that the users are synchronized. Users of linked mailboxes get their name from the \
              forest of their account, and with an alternate id nobody signs in with it: neither is judged.",
     sources: &[PREPARE, NON_ROUTABLE, UPN, SUFFIXES],
     needs: &[FactKind::Directory],
     any_of: &[],
-    uses: &[FactKind::DirectoryDomains, FactKind::TenantDiscovery],
+    uses: &[FactKind::DirectoryDomains, FactKind::TenantDiscovery, FactKind::Graph],
     blames: &[],
     steps: &[(Scenario::C, Step::UpnSuffixes)],
     remedies: &[&ROUTABLE, &VERIFY],
@@ -94,10 +94,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let why = format!("the suffix {suffix} is verified in another tenant, {tenant}");
                 findings.push(not_verified("in-other-tenant", suffix, of, &why));
             }
-            Standing::Unknown(said) => {
-                let why = format!("no tenant has verified the suffix {suffix}");
-                findings.push(not_verified("not-verified", suffix, of, &format!("{why}: {said}")));
-            }
+            Standing::Unverified(why) => findings.push(not_verified("not-verified", suffix, of, &why)),
             Standing::Open(why) => open.push((suffix.clone(), why)),
         }
     }
@@ -160,7 +157,21 @@ fn examples() -> Vec<Example> {
     let strange = unknown_domain(verified(directory(&[ada("ada@fabrikam.com")]), &["contoso.com"]), "fabrikam.com");
     vec![
         of("all suffixes are verified", &[ada("ada@contoso.com")], Expect::Pass),
-        of("the tenant's own first domain", &[ada("ada@contoso.onmicrosoft.com")], Expect::Pass),
+        example(
+            "the tenant's own first domain",
+            verified(directory(&[ada("ada@contoso.onmicrosoft.com")]), &["contoso.onmicrosoft.com"]),
+            Expect::Pass,
+        ),
+        example(
+            "the first domain of another tenant",
+            super::example::of_other_tenant(directory(&[ada("ada@old.onmicrosoft.com")]), "old.onmicrosoft.com"),
+            error("in-other-tenant"),
+        ),
+        example(
+            "verified, and nobody says which tenant is ours",
+            super::example::verified_by_somebody(directory(&[ada("ada@contoso.com")]), &["contoso.com"]),
+            Expect::Blocked,
+        ),
         of("a suffix of the inside", &[ada("ada@contoso.local")], error("not-routable")),
         of(
             "a suffix of the inside that only a shared mailbox has",
@@ -177,6 +188,22 @@ fn examples() -> Vec<Example> {
             "a suffix of another tenant",
             super::example::of_other_tenant(directory(&[ada("ada@fabrikam.com")]), "fabrikam.com"),
             error("in-other-tenant"),
+        ),
+        example("Microsoft Graph lists the suffix", listed(directory(&[ada("ada@contoso.com")]), true), Expect::Pass),
+        example(
+            "the suffix is in the tenant and not verified",
+            listed(directory(&[ada("ada@contoso.com")]), false),
+            error("not-verified"),
+        ),
+        example(
+            "Microsoft Graph does not list the suffix",
+            listed(directory(&[ada("ada@fabrikam.com")]), true),
+            error("not-verified"),
+        ),
+        example(
+            "a suffix that the tenant verified after its list was read",
+            verified(listed(directory(&[ada("ada@fabrikam.com")]), true), &["fabrikam.com"]),
+            Expect::Pass,
         ),
         example("nobody was asked about the suffix", directory(&[ada("ada@contoso.com")]), Expect::Blocked),
         of("an export without the attribute", &[Sample::user("ada").smtp("SMTP:ada@contoso.com")], Expect::Blocked),

@@ -1,10 +1,12 @@
 //! Has Microsoft enabled the tenant for Dynamics on-premises?
 
-use crate::dynamics::cause::Trouble;
+use jiff::Timestamp;
+
+use crate::dynamics::cause::since_success;
 use crate::dynamics::direction::judged;
 use crate::dynamics::example::{TENANT, record};
 use crate::facts::dynamics::{
-    Alert, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
+    Alert, AlertLevel, DynamicsMailbox, DynamicsProfile, MailboxRecord, ProfileRecord, ServerType, Status,
 };
 use crate::facts::ews::{Call, Came, EwsRehearsal, Other, Said};
 use crate::facts::server::Read;
@@ -18,8 +20,8 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Tenant,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
-    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, or the token of the rehearsal was let in, so Exchange Online takes the tokens of this deployment. Nothing that can be \
-             read shows the enablement itself: only a call that succeeds proves it.",
+    proves: "Some mailbox with a profile for Exchange Online passed Test & Enable, or the rehearsal of Dynamics' own call was let in, so Exchange Online takes the \
+             tokens of this deployment. Nothing that can be read shows the enablement itself: only a call that is let in proves it.",
     sources: &[CONNECT],
     needs: &[],
     any_of: &[],
@@ -55,16 +57,34 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             format!("Success: {}", record.title()),
         )]);
     }
+    let rehearsals =
+        || cx.all::<EwsRehearsal>().map(|(mailbox, own)| (mailbox, own.as_dynamics.as_ref().unwrap_or(&own.plain)));
+    if let Some((mailbox, call)) = rehearsals().find(|(_, call)| matches!(call.came, Came::Soap(_))) {
+        return Verdict::pass(vec![Evidence::new(
+            format!("{} of the rehearsal", call.operation),
+            format!("let in: {mailbox}"),
+        )]);
+    }
     let refused = |record: &&MailboxRecord| {
-        let alerts = record.alerts.value().into_iter().flatten();
-        alerts.map(Trouble::of).find(Trouble::is_tenant_not_enabled).map(|trouble| trouble.at)
+        // The newest trouble counts, with what was written in the same hour: a later call that was let in disproves an older refusal.
+        let since = since_success(record);
+        let newest = since.first()?.at;
+        let is_new = |at: Option<Timestamp>| match (at, newest) {
+            (Some(at), Some(newest)) => newest.duration_since(at).as_hours() < 1,
+            _ => true,
+        };
+        let mut new = since.iter().filter(|trouble| is_new(trouble.at) && online(record) != Some(false));
+        new.find(|trouble| trouble.is_tenant_not_enabled()).map(|trouble| trouble.at)
     };
-    if let Some((record, at)) = records.iter().find_map(|record| Some((record, refused(record)?))) {
+    let alert = records.iter().find_map(|record| Some((record, refused(record)?)));
+    let place = alert.map(|(record, at)| {
         let when = at.map(|at| format!(" of {at}")).unwrap_or_default();
-        let line = Evidence::new(
-            format!("alert of {}{when}", record.title()),
-            "the token was issued, and Exchange Online refused its issuer",
-        );
+        format!("alert of {}{when}", record.title())
+    });
+    let rehearsed =
+        rehearsals().find(|(_, call)| is_refused(call)).map(|(mailbox, _)| format!("rehearsal for {mailbox}"));
+    if let Some(place) = place.or(rehearsed) {
+        let line = Evidence::new(place, "the token was issued, and Exchange Online refused its issuer");
         let message = "Exchange Online refuses the tokens of Dynamics: Microsoft has not enabled the tenant";
         let finding =
             Finding::error("not-enabled", message).because(line.expected("a call that is let in").source(&CONNECT));
@@ -73,21 +93,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             .remedy(&HAVE_TENANT_ENABLED)
             .into();
     }
-    if let Some((mailbox, rehearsal)) = cx.all::<EwsRehearsal>().next() {
-        let calls = || std::iter::once(&rehearsal.plain).chain(&rehearsal.as_dynamics);
-        // Whatever EWS says about the mailbox, it says to somebody whom it took.
-        if calls().any(|call| call.said().is_some()) {
-            let seen = Evidence::new("EWS, with the token of the rehearsal", format!("answers in SOAP for {mailbox}"));
-            return Verdict::pass(vec![seen]);
-        }
-        if calls().any(|call| matches!(&call.came, Came::Other(Other { status: 401, .. }))) {
-            let (fact, subject) = (FactKind::EwsRehearsal, Some(mailbox.clone()));
-            let reason = "the token of the rehearsal is refused, which a tenant that is not enabled may explain";
-            return Blocked { fact, subject, reason: reason.to_owned(), level: None, evidence: Vec::new() }.into();
-        }
-    }
     let reason = "no mailbox with a profile for Exchange Online is known to work: Test & Enable, or `--rehearse-s2s`, would tell";
     Blocked { fact, subject: None, reason: reason.to_owned(), level: Some(Level::Note), evidence: Vec::new() }.into()
+}
+
+/// Whether Exchange Online says of the rehearsal that it does not know the application of Dynamics.
+fn is_refused(call: &Call) -> bool {
+    match &call.came {
+        Came::Other(Other { status: 401, diagnostics: Some(why), .. }) => why.starts_with("2000006"),
+        _ => false,
+    }
 }
 
 fn examples() -> Vec<Example> {
@@ -103,24 +118,35 @@ fn examples() -> Vec<Example> {
         if !records.is_empty() {
             facts.record(&Subject::mailbox("ada@contoso.com"), DynamicsMailbox { records });
         }
-        let circumstances = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::A]);
+        let circumstances = Circumstances::plain(Timestamp::UNIX_EPOCH, &[Scenario::A]);
         Example { given, facts, circumstances, subject: TENANT, expect }
     };
     let failing = |details: &str| {
         let status = Some(Status::Failure);
-        let alert =
-            Alert { text: "The test failed.".to_owned(), details: Some(details.to_owned()), ..Alert::default() };
+        let (level, text) = (Some(AlertLevel::Error), "The test failed.".to_owned());
+        let alert = Alert { level, text, details: Some(details.to_owned()), at: record().tested, ..Alert::default() };
         vec![MailboxRecord {
             incoming_status: status,
             outgoing_status: status,
             act_status: status,
+            last_sync: None,
             alerts: Read::Value(vec![alert]),
             ..record()
         }]
     };
     let online = ServerType::ExchangeOnline;
-    let soap = Came::Soap(Said { status: 200, code: "ErrorInvalidLicense".to_owned(), ..Said::default() });
-    let refused = Came::Other(Other { status: 401, ..Other::default() });
+    let refusal = |why: &str| Came::Other(Other { status: 401, diagnostics: Some(why.to_owned()), ..Other::default() });
+    let rehearsed = |given, came, expect| {
+        let mut example = example(given, Vec::new(), online, expect);
+        let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
+        let rehearsal = EwsRehearsal {
+            url,
+            plain: Call { operation: "GetFolder".to_owned(), busy: Vec::new(), came },
+            as_dynamics: None,
+        };
+        example.facts.record(&Subject::mailbox("ada@contoso.com"), rehearsal);
+        example
+    };
     vec![
         example("a mailbox works with Exchange Online", vec![record()], online, Expect::Pass),
         example(
@@ -141,19 +167,26 @@ fn examples() -> Vec<Example> {
             online,
             Expect::Finding(Level::Error, "not-enabled"),
         ),
+        example(
+            "Exchange online says that the clock is wrong",
+            failing("401 trusted_issuers=\"…\", error=\"invalid_token\" x-ms-diagnostics: 2000002;reason=\"x\""),
+            online,
+            Expect::Blocked,
+        ),
+        example(
+            "Exchange Server refuses a token",
+            failing("401 trusted_issuers=\"…\", error=\"invalid_token\""),
+            ServerType::ExchangeServer,
+            Expect::Blocked,
+        ),
         example("the test fails for another reason", failing("ErrorNonExistentMailbox"), online, Expect::Blocked),
         example("no mailbox is known", Vec::new(), online, Expect::Blocked),
-        rehearsed("EWS takes the token of the rehearsal", soap, Expect::Pass),
-        rehearsed("EWS refuses the token of the rehearsal", refused, Expect::Blocked),
+        rehearsed("the rehearsal is let in", Came::Soap(Said { status: 200, ..Said::default() }), Expect::Pass),
+        rehearsed(
+            "the rehearsal is refused",
+            refusal("2000006;reason=\"\""),
+            Expect::Finding(Level::Error, "not-enabled"),
+        ),
+        rehearsed("the rehearsal is refused for another reason", refusal("2000004;reason=\"\""), Expect::Blocked),
     ]
-}
-
-/// What the rehearsal came to, where no mailbox of Dynamics tells.
-fn rehearsed(given: &'static str, came: Came, expect: Expect) -> Example {
-    let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
-    let plain = Call { operation: "GetFolder".to_owned(), busy: Vec::new(), came };
-    let facts = Facts::about([Subject::tenant(TENANT)]);
-    let facts = facts.with(&Subject::mailbox("ada@contoso.com"), EwsRehearsal { url, plain, as_dynamics: None });
-    let circumstances = Circumstances::plain(jiff::Timestamp::UNIX_EPOCH, &[Scenario::A]);
-    Example { given, facts, circumstances, subject: TENANT, expect }
 }

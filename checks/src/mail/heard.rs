@@ -1,5 +1,6 @@
 //! What did each address of a mail endpoint do, and may the question be asked from here at all?
 
+use super::sources::TRANSPORT;
 use crate::facts::dns::short;
 use crate::facts::mail::{Broken, Reply, Smtp, SmtpAddress, Talk};
 use crate::model::Blocked;
@@ -125,7 +126,29 @@ fn port_25_is_open(cx: &CheckCx<'_>) -> bool {
     cx.all::<Smtp>().flat_map(|(_, smtp)| &smtp.addresses).any(|own| own.talk.as_ref().is_some_and(reached))
 }
 
-/// Adds what the remedies of this family ask for.
+/// What is to be done where a host of Microsoft seems to have a fault: nobody else can change the server.
+pub(super) static MEND_MAIL_PATH: Remedy = Remedy {
+    id: "mend-mail-path-to-microsoft",
+    summary: "Find out what answers in the place of {host}; the server itself is Microsoft's.",
+    steps: &[
+        "Compare with what {host} shows from another network: where that is right, something on the way here answers or takes STARTTLS away.",
+        "Look for a firewall or protection software that inspects SMTP, and exempt port {port} there; look for a hosts file or a DNS zone of your own that answers for the host.",
+        "Where two networks show the same, look at Microsoft's service health and open a case with Microsoft.",
+    ],
+    commands: &[
+        Command { shell: Shell::PowerShell, text: "Resolve-DnsName {host}" },
+        Command { shell: Shell::Any, text: "openssl s_client -starttls smtp -connect {host}:{port}" },
+    ],
+    who: Who::NetworkAdmin,
+    risk: "a device that inspected these connections no longer sees their content",
+    undo: "take the exemption back",
+    effective: "at once for new connections",
+    documentation: &[TRANSPORT],
+};
+
+/// Adds what the remedies of this family ask for, and takes the one for the path where the server is Microsoft's.
 pub(super) fn about(smtp: &Smtp, finding: Finding) -> Finding {
+    let ours = finding.remedy.as_deref().is_some_and(|remedy| remedy != "mend-reputation");
+    let finding = if smtp.microsoft && ours { finding.remedy(&MEND_MAIL_PATH) } else { finding };
     finding.value("host", smtp.host.as_str()).value("port", smtp.port.to_string())
 }

@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::DnsMx, FactKind::Smtp, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&OPEN_25],
+    remedies: &[&OPEN_25, &DELIST],
     settings: &[],
     examples,
     run,
@@ -36,7 +36,6 @@ static OPEN_25: Remedy = Remedy {
     steps: &[
         "Allow outbound TCP 25 from each transport server to the published ranges of Exchange Online Protection, without a device that inspects SMTP.",
         "Where the provider blocks port 25, have it opened, or send through a smart host.",
-        "Where Exchange Online Protection refuses the address, have it taken off the list: sender.office.com.",
     ],
     commands: &[Command { shell: Shell::PowerShell, text: "Test-NetConnection {protection_host} -Port 25" }],
     who: Who::NetworkAdmin,
@@ -44,6 +43,23 @@ static OPEN_25: Remedy = Remedy {
     undo: "take the rule back",
     effective: "at once",
     documentation: &[HYBRID, ADDRESSES],
+};
+
+static DELIST: Remedy = Remedy {
+    id: "delist-outbound-address",
+    summary: "Have the address from which mail leaves taken off the list of Exchange Online Protection.",
+    steps: &[
+        "Read the whole refusal: it names the address and the reason.",
+        "Find out why it came onto the list: an infected machine, an open relay, or an address that providers give to homes.",
+        "Ask for its removal at https://sender.office.com with the address that the refusal names.",
+        "Give the address a PTR record, or send through one that has a reputation.",
+    ],
+    commands: &[],
+    who: Who::NetworkAdmin,
+    risk: "none; while the cause stays, the address comes onto the list again",
+    undo: "nothing to undo",
+    effective: "mostly within a day after the removal was asked for",
+    documentation: &[TRANSPORT],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -86,7 +102,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let message = format!("{} at {} {}", smtp.host, own.address, words(contact));
         let seen = Evidence::new(format!("SMTP at {}", own.address), words(contact));
         let because = seen.expected("a greeting with 220").source(&HYBRID);
-        Finding::warning(code, message).because(because).remedy(&OPEN_25).value("protection_host", smtp.host.as_str())
+        let remedy = if code == "refuses-us" { &DELIST } else { &OPEN_25 };
+        Finding::warning(code, message).because(because).remedy(remedy).value("protection_host", smtp.host.as_str())
     });
     let findings: Vec<Finding> = findings.collect();
     if findings.is_empty() {

@@ -1,10 +1,16 @@
 //! Is the certificate of the mail server one that Exchange Online accepts?
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
 use super::example::{ADDRESS, ENDPOINT, HOST, endpoint, error, healthy, known, lost, offering, outside, server};
-use super::heard::{about, greeting, heard};
+use super::heard::{MEND_MAIL_PATH, about, greeting, heard};
 use super::sources::{CERTIFICATES, TRANSPORT};
+use crate::facts::hybrid::HybridConfiguration;
 use crate::facts::mail::Smtp;
 use crate::facts::tls::{RootSet, TlsChains, TlsScan, TrustVerdict};
+use crate::hybrid::certificates::{is, of_connectors};
 use crate::place::seen_from;
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
@@ -18,16 +24,16 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Endpoint,
     roles: Role::WITH_SMTP,
     scope: &[(Scenario::C, Level::Error)],
-    proves: "Behind STARTTLS of a hybrid endpoint stands a certificate of a public authority, valid today. The name in \
-             the connector (TlsCertificateName) is not known here, so the host is compared. An MX host takes mail with \
-             any certificate: there it is only a note.",
+    proves: "Behind STARTTLS of a hybrid endpoint stands a certificate of a public authority, valid today, and the one that \
+             the receive connectors name (TlsCertificateName), where a file of the Hybrid Configuration Wizard or of the shell \
+             tells; else the host is compared. An MX host takes mail with any certificate: there it is only a note.",
     sources: &[CERTIFICATES, TRANSPORT],
     needs: &[FactKind::Smtp],
     any_of: &[],
-    uses: &[FactKind::TlsChains, FactKind::TlsScan],
+    uses: &[FactKind::TlsChains, FactKind::TlsScan, FactKind::Hybrid],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&REPLACE],
+    remedies: &[&REPLACE, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,
@@ -82,16 +88,21 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let hybrid = smtp.roles.contains(&Role::Smtp);
     let (mut from_here, mut anywhere, mut evidence) = (Vec::new(), Vec::new(), Vec::new());
+    let named = if hybrid { Named::of(cx) } else { Named::default() };
     for chain in chains.chains.iter().map(|shown| Chain::of(shown, cx.run.now)) {
         evidence.push(chain.evidence());
-        for (code, message, expected) in faults(cx, smtp, &chain) {
+        for (code, message, expected) in faults(cx, smtp, &chain, &named) {
             let level = if hybrid && code != "other-name" { Level::Error } else { Level::Note };
             let because = chain.evidence().expected(expected).source(&CERTIFICATES);
             let finding = about(smtp, Finding::at(level, code, message).because(because).remedy(&REPLACE));
             if code == "not-public" { from_here.push(finding) } else { anywhere.push(finding) }
         }
     }
-    let compared = "the host, dates and public authorities; the connector's TlsCertificateName is not known here";
+    let compared = if named.names.is_empty() {
+        "the host, dates and public authorities; TlsCertificateName of the connectors is not known here".to_owned()
+    } else {
+        format!("dates, public authorities, and TlsCertificateName of the receive connectors: {}", named.shown())
+    };
     evidence.push(Evidence::new("compared with", compared));
     if !hybrid {
         anywhere.append(&mut from_here);
@@ -107,7 +118,12 @@ fn begins_nowhere(scan: &TlsScan) -> bool {
 }
 
 /// What is wrong with a chain: code, message, expectation.
-fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str, String, &'static str)> {
+fn faults(
+    cx: &CheckCx<'_>,
+    smtp: &Smtp,
+    chain: &Chain<'_>,
+    named: &Named<'_>,
+) -> Vec<(&'static str, String, &'static str)> {
     let Some(own) = chain.own() else {
         let why = chain.unreadable.as_deref().unwrap_or_default();
         return vec![("unreadable", format!("the certificate of {} {why}", chain.at), "a certificate")];
@@ -125,7 +141,16 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
             format!("the certificate of {} is valid from {} to {} only", chain.at, own.not_before, own.not_after);
         faults.push(("not-valid-now", message, "a certificate that is valid today"));
     }
-    if !matches(own, &smtp.host) {
+    if named.is_another(own) {
+        let message = format!(
+            "the certificate of {} is {} by {}, and the receive connectors name {}",
+            chain.at,
+            own.subject,
+            own.issuer,
+            named.shown()
+        );
+        faults.push(("not-of-connector", message, "the certificate that the connectors name"));
+    } else if named.names.is_empty() && !matches(own, &smtp.host) {
         let message = format!(
             "the certificate of {} names {}, not {}; compare it with TlsCertificateName of the connectors",
             chain.at,
@@ -135,6 +160,35 @@ fn faults(cx: &CheckCx<'_>, smtp: &Smtp, chain: &Chain<'_>) -> Vec<(&'static str
         faults.push(("other-name", message, "the host, or the name in the connectors"));
     }
     faults
+}
+
+/// The certificates that the receive connectors for mail of Exchange Online name.
+#[derive(Default)]
+struct Named<'a> {
+    names: BTreeSet<(&'a str, &'a str)>,
+    read: Option<Timestamp>,
+}
+
+impl<'a> Named<'a> {
+    fn of(cx: &CheckCx<'a>) -> Self {
+        let mut all = cx.all::<HybridConfiguration>().map(|(_, hybrid)| hybrid);
+        // Of several organizations nobody knows whose endpoint it is.
+        match (all.next(), all.next()) {
+            (Some(one), None) => Self { names: of_connectors(one).into_iter().collect(), read: one.collected },
+            _ => Self::default(),
+        }
+    }
+
+    /// Whether a certificate is none of them, and was there when they were read.
+    fn is_another(&self, own: &Certificate) -> bool {
+        let renewed = self.read.is_none_or(|read| own.not_before > read);
+        !self.names.is_empty() && !renewed && !self.names.iter().any(|name| is(own, *name))
+    }
+
+    fn shown(&self) -> String {
+        let names = self.names.iter().map(|(issuer, subject)| format!("{subject} by {issuer}"));
+        names.collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The public sets of roots first: only they count where Exchange Online looks.
@@ -151,7 +205,11 @@ fn names(own: &Certificate) -> String {
 }
 
 fn examples() -> Vec<Example> {
+    /// How a connector names the public certificate of the examples.
+    const NAMED: &str = "<I>CN=Contoso Issuing CA, O=Contoso<S>CN=contoso.com";
+    use crate::facts::hybrid::Table;
     use crate::facts::tls::{Answer, StartTlsFailure};
+    use crate::hybrid::example::{set, with};
     use crate::tls::example::{
         EXPIRED, ISSUING, SELF_SIGNED, WILDCARD, address, hidden, only, shown, trusted, with_addresses,
     };
@@ -169,6 +227,14 @@ fn examples() -> Vec<Example> {
     };
     let own = || shown(&[SELF_SIGNED], &[(RootSet::Mozilla, TrustVerdict::UnknownIssuer)]);
     let public = || trusted(&[WILDCARD, ISSUING]);
+    let connected = |given, name: &str, expect| {
+        let mut hybrid_side =
+            with(|own| set(&mut own.on_premises, Table::ReceiveConnectors, "TlsCertificateName", name));
+        hybrid_side.collected = Some(outside().now);
+        let mut made = of(given, hybrid(healthy()), Some(public()), expect);
+        made.facts.record(&Subject::exchange("Contoso"), hybrid_side);
+        made
+    };
     let mut refused = of("STARTTLS is refused", hybrid(healthy()), Some(hidden("none")), Expect::NotApplicable);
     let answer = Answer::StartTls(StartTlsFailure::Refused("454 not now".to_owned()));
     refused.facts.record(&endpoint(), with_addresses(vec![address(ADDRESS, only(answer))]));
@@ -187,6 +253,12 @@ fn examples() -> Vec<Example> {
             other,
             Some(public()),
             Expect::Finding(Level::Note, "other-name"),
+        ),
+        connected("the certificate that the connectors name", NAMED, Expect::Pass),
+        connected(
+            "another certificate than the connectors name",
+            "<I>CN=Contoso Issuing CA, O=Contoso<S>CN=smtp.contoso.com",
+            error("not-of-connector"),
         ),
         of(
             "an MX host with a self-signed certificate",

@@ -4,8 +4,9 @@ use super::example::{
     ADDRESS, address, anywhere, error, example, healthy, lost, only, outside, reply, run_from, server, warning,
     with_addresses,
 };
-use super::heard::{Contact, about, contact, evidence, unheard, words};
+use super::heard::{Contact, MEND_MAIL_PATH, about, contact, evidence, unheard, words};
 use super::sources::{ADDRESSES, HYBRID, RFC5321};
+use crate::facts::analyzer::Analyzer;
 use crate::facts::mail::{Broken, Smtp, SmtpAddress};
 use crate::model::Vantage;
 use crate::place::seen_from;
@@ -17,15 +18,16 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Endpoint,
     roles: Role::WITH_SMTP,
     scope: &[(Scenario::C, Level::Error), (Scenario::D, Level::Error)],
-    proves: "A connection to port 25 of each address opens and a mail server greets with 2xx. No mail was sent, so it \
-             does not prove that mail is taken.",
+    proves: "A connection to port 25 of each address opens and a mail server greets with 2xx. Where nothing answers \
+             from here, a saved result of the Remote Connectivity Analyzer decides that it does from the internet. No mail was \
+             sent, so it does not prove that mail is taken.",
     sources: &[RFC5321, HYBRID],
     needs: &[FactKind::Smtp],
     any_of: &[],
-    uses: &[],
+    uses: &[FactKind::Analyzer],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&PUBLISH_SMTP, &MEND_REPUTATION],
+    remedies: &[&PUBLISH_SMTP, &MEND_REPUTATION, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,
@@ -82,6 +84,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let finding = finding(smtp, own, "refuses-us", message, &MEND_REPUTATION);
                 from_here.push(finding.value("refusal_observed", super::heard::line(reply)));
             }
+            // Firewalls and reputation devices on the way break off like this.
+            (Contact::Broken(code @ ("reset" | "closed"), _), _) => {
+                from_here.push(finding(smtp, own, code, message, &PUBLISH_SMTP));
+            }
             (Contact::Broken(code, _), _) => anywhere.push(finding(smtp, own, code, message, &PUBLISH_SMTP)),
             (Contact::Refused, _) => from_here.push(finding(smtp, own, "refused", message, &PUBLISH_SMTP)),
             (Contact::Silent(_), Some(alive)) => {
@@ -93,7 +99,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         }
     }
     if alive.is_none() && from_here.is_empty() && anywhere.is_empty() {
-        return unheard(cx, smtp);
+        return match (cx.seen::<Analyzer>(), unheard(cx, smtp)) {
+            // A port that is closed to strangers may be open to those who must come in: only what opened counts.
+            (Some(outside), Verdict::Blocked(open)) if outside.opens == Some(true) => {
+                let seen = Evidence::new(format!("Remote Connectivity Analyzer, {}", outside.file), &*outside.said);
+                Verdict::pass(open.evidence.into_iter().chain([seen]).collect())
+            }
+            (_, verdict) => verdict,
+        };
     }
     seen_from(cx, false, FactKind::Smtp, from_here, anywhere, evidence(smtp))
 }
@@ -119,6 +132,11 @@ fn examples() -> Vec<Example> {
     let inside = || run_from(Scenario::C, Vantage::Internal);
     let nobody = || run_from(Scenario::C, Vantage::Unknown);
     let of = |given, smtp: Smtp, run, expect| example(given, vec![smtp.into()], run, expect);
+    let told = |given, opens, expect| {
+        let (file, said) = ("smtp.xml".to_owned(), "The port was opened successfully.".to_owned());
+        let outside = Analyzer { file, opens, speaks_tls: None, said };
+        example(given, vec![server(silent()).into(), outside.into()], anywhere(), expect)
+    };
     let mut filtered = of("another mail server answers", server(silent()), anywhere(), Expect::Blocked);
     filtered.facts.record(&Subject::endpoint("mx2.contoso.com", 25), server(healthy()));
     vec![
@@ -136,12 +154,26 @@ fn examples() -> Vec<Example> {
         ),
         of("the connection is refused", server(only(Err(Broken::Refused))), anywhere(), error("refused")),
         of("a reset instead of a greeting", server(only(Err(Broken::Reset))), outside(), error("reset")),
+        of(
+            "a reset in a migration, from nobody knows where",
+            server(only(Err(Broken::Reset))),
+            nobody(),
+            warning("reset"),
+        ),
+        of(
+            "the end without a greeting, seen from inside",
+            server(only(Err(Broken::Closed))),
+            inside(),
+            Expect::Blocked,
+        ),
         of("the connection ends without a greeting", server(only(Err(Broken::Closed))), anywhere(), error("closed")),
         of("a web server on port 25", server(only(Err(web))), anywhere(), error("not-smtp")),
         of("a greeting with 354", server(only(Ok(reply(354, &["go on"])))), anywhere(), error("not-smtp")),
         of("a second address that is silent", second(silent()), anywhere(), error("no-answer")),
         of("silence, and no mail server answers from here", server(silent()), anywhere(), Expect::Blocked),
         filtered,
+        told("silence, and the port opened for the Remote Connectivity Analyzer", Some(true), Expect::Pass),
+        told("silence, for the Remote Connectivity Analyzer too", Some(false), Expect::Blocked),
         of("a tarpit", server(only(Err(Broken::Silent))), outside(), Expect::Blocked),
         of("the host has no address", with_addresses(Vec::new()), anywhere(), Expect::Blocked),
         lost("the conversation was lost", anywhere()),

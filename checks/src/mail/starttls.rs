@@ -1,7 +1,7 @@
 //! Does the mail server begin TLS, in a version that is still spoken?
 
 use super::example::{anywhere, error, example, healthy, lost, offering, only, outside, reply, run_from, server};
-use super::heard::{about, greeting, heard, line};
+use super::heard::{MEND_MAIL_PATH, about, greeting, heard, line};
 use super::sources::{HYBRID, RFC3207, RFC8996};
 use crate::facts::dns::short;
 use crate::facts::mail::{Broken, Smtp, Talk};
@@ -27,7 +27,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::TlsScan],
     blames: &[],
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&OFFER],
+    remedies: &[&OFFER, &MEND_MAIL_PATH],
     settings: &[],
     examples,
     run,
@@ -174,7 +174,9 @@ fn examples() -> Vec<Example> {
     let closing = Talk { extensions: Some(Err(Broken::Closed)), ..healthy() };
     let slow = Talk { extensions: Some(Err(Broken::Silent)), ..healthy() };
     let bare = || offering(&["SIZE 1000", "8BITMIME"]);
+    let theirs = Smtp { microsoft: true, ..server(bare()) };
     vec![
+        example("a host of Microsoft that offers none here", vec![theirs.into()], anywhere(), error("not-offered")),
         of("STARTTLS with TLS 1.3", healthy(), Some(scanned(tls())), anywhere(), Expect::Pass),
         of("STARTTLS is not offered", bare(), None, anywhere(), error("not-offered")),
         of("not offered, seen from nobody knows where", bare(), None, nobody, super::example::warning("not-offered")),

@@ -29,9 +29,9 @@ pub struct Circumstances {
     /// The address of Exchange Web Services, where the configuration names one.
     #[serde(default)]
     pub ews_url: Option<String>,
-    /// The organization of Dynamics that the configuration names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dynamics: Option<DynamicsAt>,
+    /// The organizations of Dynamics that the configuration names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dynamics: Vec<DynamicsAt>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// The tenant that the configuration names, by id or domain.
@@ -46,9 +46,9 @@ pub struct Circumstances {
     /// What the token of the rehearsal opens: the first mailbox that is named, and no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
-    /// Whether the profile finds the mailbox by Autodiscover (scenario B).
+    /// Whether the profile finds the mailbox by Autodiscover (scenario B), where the configuration says so.
     #[serde(default)]
-    pub profile_uses_autodiscover: bool,
+    pub profile_uses_autodiscover: Option<bool>,
     /// What the firewall before EWS admits, as a file says.
     #[serde(default)]
     pub allow_list: Option<EwsAllowList>,
@@ -98,13 +98,13 @@ impl Circumstances {
             mail_flow: None,
             hybrid: None,
             ews_url: None,
-            dynamics: None,
+            dynamics: Vec::new(),
             cloud: None,
             tenant: None,
             rehearse_s2s: false,
             consent: None,
             known_thumbprints: Vec::new(),
-            profile_uses_autodiscover: false,
+            profile_uses_autodiscover: None,
             allow_list: None,
             autodiscover_hosts: Vec::new(),
             outbound_addresses: Vec::new(),

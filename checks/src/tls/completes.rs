@@ -14,6 +14,10 @@ pub(super) fn failure(scan: &Scan) -> Option<(&'static str, String)> {
     if handshake.possession == Some(Possession::Disproven) {
         return Some(("wrong-key", "signs the handshake with another key than that of its certificate".to_owned()));
     }
+    if matches!(handshake.possession, Some(Possession::NotEstablished(_))) {
+        // The library could not follow the server so far: how the handshake went on for it says nothing.
+        return None;
+    }
     if !is_possible(scan) || handshake.certificate_request.is_some() {
         return None;
     }

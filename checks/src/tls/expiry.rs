@@ -31,7 +31,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
     ],
-    remedies: &[&RENEW, &MEND_PATH],
+    remedies: &[&RENEW, &COMPARE_CLOCKS, &MEND_PATH],
     settings: &[Setting {
         name: "days",
         default: 30,
@@ -49,7 +49,6 @@ static RENEW: Remedy = Remedy {
     steps: &[
         "For the server's own certificate, request a new one with the same names; for an intermediate, import the issuer's present one.",
         "Import it with its private key on every server, load balancer and reverse proxy behind {host}, and bind it to IIS.",
-        "Where the certificate is not valid yet, compare the clocks first.",
     ],
     commands: &[
         Command {
@@ -65,6 +64,28 @@ static RENEW: Remedy = Remedy {
     who: Who::ExchangeAdmin,
     risk: "a hybrid connector that names the former certificate must be changed too",
     undo: "enable the former certificate again, as long as it is valid",
+    effective: "at once for new connections",
+    documentation: &[EXCHANGE_CERTIFICATES],
+};
+
+static COMPARE_CLOCKS: Remedy = Remedy {
+    id: "compare-clocks-of-certificate",
+    summary: "Compare the clocks; else bind the certificate before {certificate_observed} until it begins.",
+    steps: &[
+        "See whether the clock of this machine is right: a certificate of today begins later for a clock that is late.",
+        "Where the clock is right, {host} shows a certificate that was made for later: bind the former one again until then.",
+        "Where the issuer gave it a wrong beginning, have it issued again.",
+    ],
+    commands: &[
+        Command { shell: Shell::PowerShell, text: "w32tm /query /status" },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-ExchangeCertificate -DomainName {host} | Format-List Subject,NotBefore,NotAfter,Services,Thumbprint",
+        },
+    ],
+    who: Who::ServerAdmin,
+    risk: "none for a comparison; whoever binds another certificate must see that it names {host}",
+    undo: "bind the certificate again",
     effective: "at once for new connections",
     documentation: &[EXCHANGE_CERTIFICATES],
 };
@@ -102,7 +123,8 @@ fn judged(cx: &CheckCx<'_>, chain: &Chain<'_>) -> Option<Finding> {
     if let Some(own) = by_end.iter().find(|own| own.not_before > now) {
         let wait = days(own.not_before.duration_since(now));
         let message = format!("{} of {at} is not valid before {}, in {wait}", own.subject, moment(own.not_before));
-        return Some(finding(Level::Error, "not-yet-valid", message, chain, own, now, "a beginning in the past"));
+        let early = finding(Level::Error, "not-yet-valid", message, chain, own, now, "a beginning in the past");
+        return Some(early.remedy(&COMPARE_CLOCKS));
     }
     let (own, least) = by_end.iter().map(|own| (own, enough(cx, own))).find(|(own, least)| left(own, now) < *least)?;
     let expected = format!("at least {}", days(SignedDuration::from_secs(least.as_secs() + DAY - 1)));

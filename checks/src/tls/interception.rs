@@ -10,6 +10,7 @@ use super::sources::{ADDRESSES, CONNECTIVITY, SUPPORTED};
 use crate::facts::tls::{Proxied, RootSet, ShownChain, TlsChains, TlsScan, TrustVerdict};
 use crate::model::Vantage;
 use crate::prelude::*;
+use crate::values::{Cloud, cloud, clouds};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("tls.interception"),
@@ -46,7 +47,7 @@ static BYPASS: Remedy = Remedy {
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "(Invoke-RestMethod \"https://endpoints.office.com/endpoints/worldwide?clientrequestid=$(New-Guid)\") | Where-Object required | Select-Object -ExpandProperty urls -ErrorAction SilentlyContinue | Sort-Object -Unique",
+            text: "(Invoke-RestMethod \"https://endpoints.office.com/endpoints/{endpoints_instance}?clientrequestid=$(New-Guid)\") | Where-Object required | Select-Object -ExpandProperty urls -ErrorAction SilentlyContinue | Sort-Object -Unique",
         },
         Command { shell: Shell::PowerShell, text: "netsh winhttp show proxy" },
     ],
@@ -122,6 +123,19 @@ fn finding(cx: &CheckCx<'_>, scan: &TlsScan, chain: &Chain<'_>, other: Option<(&
         .because(chain.evidence().expected(expected).source(&CONNECTIVITY))
         .remedy(&BYPASS)
         .value("issuer_observed", issuer)
+        .value("endpoints_instance", instance(cx, &scan.host))
+}
+
+/// What the published list of hosts calls the cloud: that of the run where it serves the host, else one that does.
+fn instance(cx: &CheckCx<'_>, host: &str) -> &'static str {
+    let serves = |cloud: &&Cloud| cloud.serves(host);
+    let configured = cx.run.cloud.as_deref().and_then(cloud).filter(serves);
+    match configured.or_else(|| clouds().iter().find(serves)).map_or("global", |cloud| cloud.key.as_str()) {
+        "gcc-high" => "USGovGCCHigh",
+        "dod" => "USGovDoD",
+        "21vianet" => "China",
+        _ => "Worldwide",
+    }
 }
 
 fn examples() -> Vec<Example> {
@@ -173,4 +187,24 @@ fn examples() -> Vec<Example> {
         of("the certificate is hidden", hidden("the handshake ended with alert 40"), server(), Expect::Blocked),
         example("a host of Exchange Server", own, server(), Expect::NotApplicable),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_hosts_is_that_of_the_cloud() {
+        let facts = Facts::default();
+        let subject = Subject::endpoint("login.microsoftonline.us", 443);
+        let of = |cloud: Option<&str>, host| {
+            let run = Circumstances { cloud: cloud.map(str::to_owned), ..super::super::example::outside() };
+            instance(&CheckCx::new(&CHECK, &subject, &facts, &run), host)
+        };
+        assert_eq!(of(None, "login.microsoftonline.com"), "Worldwide");
+        assert_eq!(of(None, "login.microsoftonline.us"), "USGovGCCHigh");
+        assert_eq!(of(Some("dod"), "login.microsoftonline.us"), "USGovDoD");
+        assert_eq!(of(Some("dod"), "outlook.office365.com"), "Worldwide");
+        assert_eq!(of(None, "login.partner.microsoftonline.cn"), "China");
+    }
 }

@@ -1,6 +1,7 @@
 //! How does the overview look to people?
 
 use exdoctor_checks::dynamics::overview::{Line, State};
+use jiff::Timestamp;
 
 use super::Overview;
 use crate::Style;
@@ -49,6 +50,8 @@ fn head(page: &mut Page, overview: &Overview) {
     let noun = if overview.known == 1 { "mailbox" } else { "mailboxes" };
     let sources = if overview.sources.is_empty() { "nothing was read".to_owned() } else { overview.sources.join(", ") };
     page.section(&format!("{count}{of} {noun} · {sources}"));
+    page.text(0, Tone::Dim, &format!("judged as of {}", utc(overview.at)));
+    page.gap();
     let counts = overview.counts();
     let rows: Vec<Row> = counts
         .states
@@ -80,6 +83,10 @@ fn head(page: &mut Page, overview: &Overview) {
     }
 }
 
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 fn detail(page: &mut Page, line: &Line) {
     page.gap();
     let profile = line.profile.as_deref().unwrap_or("no profile");
@@ -92,10 +99,10 @@ fn detail(page: &mut Page, line: &Line) {
     let statuses = [("in", line.incoming_status), ("out", line.outgoing_status), ("appointments", line.act_status)];
     let statuses = statuses.into_iter().filter_map(|(name, status)| Some(format!("{name} {}", status?.word())));
     let mut facts: Vec<String> = statuses.collect();
-    facts.extend(line.tested.map(|at| format!("tested {at}")));
-    facts.extend(line.last_sync.map(|at| format!("last synchronized {at}")));
+    facts.extend(line.tested.map(|at| format!("tested {}", utc(at))));
+    facts.extend(line.last_sync.map(|at| format!("last synchronized {}", utc(at))));
     facts.extend(
-        line.postponed_until.filter(|_| line.state != State::Failing).map(|at| format!("postponed until {at}")),
+        line.postponed_until.filter(|_| line.state != State::Failing).map(|at| format!("postponed until {}", utc(at))),
     );
     page.text(16, Tone::Plain, &facts.join(", "));
     if let Some(error) = &line.last_error {

@@ -4,7 +4,7 @@ use exdoctor_checks::dynamics::overview::{Line, State};
 use exdoctor_checks::setup::StepInfo;
 
 use super::gather::{self, Prepared};
-use super::trigger::{self, Consent, can_be_tested};
+use super::trigger::{self, Consent, is_testable};
 use crate::cli::Speech;
 use crate::command::job::Job;
 use crate::failure::Failure;
@@ -35,22 +35,23 @@ pub(in crate::command) fn test(
         return Err(refusal.instead("give it with --verify test-enable").into());
     }
     let prepared = Prepared::of_job(job)?;
-    let Some(at) = &prepared.api else {
+    if prepared.apis.is_empty() {
         let refusal = Refusal::new("--trigger-test needs the Web API of Dynamics");
         return Err(refusal.instead("name it in [dynamics] of the configuration").into());
-    };
+    }
+    let addresses = &prepared.config.mailboxes;
     let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
     let done: Result<Tested, Failure> = runtime.block_on(async {
         let gathered = tokio::select! {
-            gathered = gather::gather(&prepared) => gathered?,
+            gathered = gather::gather(&prepared, addresses) => gathered,
             _ = tokio::signal::ctrl_c() => return Ok(Tested::GivenUp),
         };
         if gathered.lines.iter().all(|line| line.id.is_none()) {
             // The run itself says why nothing can be read.
             return Ok(Tested::Judge(gathered.remarks));
         }
-        let named = !prepared.config.mailboxes.is_empty();
-        let wanted = |line: &Line| can_be_tested(line, &at.organization) && (named || line.state != State::Works);
+        let named = !addresses.is_empty();
+        let wanted = |line: &Line| is_testable(line, &prepared.apis) && (named || line.state != State::Works);
         let lines: Vec<Line> = gathered.lines.into_iter().filter(wanted).collect();
         if lines.is_empty() {
             let why = if named {

@@ -27,8 +27,8 @@ use crate::run;
 pub(super) struct Prepared {
     pub(super) config: Config,
     pub(super) evidence: Evidence,
-    /// The Web API, where the configuration names one that somebody signs in to.
-    pub(super) api: Option<DynamicsAt>,
+    /// The Web API of each organization that somebody signs in to.
+    pub(super) apis: Vec<DynamicsAt>,
     pub(super) now: Timestamp,
     pub(super) net: Option<Net>,
 }
@@ -51,16 +51,17 @@ impl Prepared {
         let evidence = draft.evidence.as_deref().map_or_else(|| Ok(Evidence::default()), evidence::load)?;
         let config = draft.settle(clock);
         config.sign_in.fits()?;
-        let api = config.circumstances.dynamics.clone().filter(|_| config.sign_in.dynamics.sign_in.is_some());
-        if api.is_none() && evidence.dynamics.is_empty() {
+        let signed = config.sign_in.organizations().filter(|(own, _)| own.sign_in.is_some());
+        let apis: Vec<DynamicsAt> = signed.map(|(_, at)| at).collect();
+        if apis.is_empty() && evidence.dynamics.is_empty() {
             let refusal = Refusal::new("nothing says where the mailboxes of Dynamics are");
             return Err(refusal
                 .instead("give a configuration with [dynamics] url and sign_in, -c FILE, or --evidence of `exdoctor collect`")
                 .into());
         }
         let now = config.circumstances.now;
-        let mut prepared = Self { config, evidence, api, now, net: None };
-        if prepared.api.is_some() && !args.dry_run {
+        let mut prepared = Self { config, evidence, apis, now, net: None };
+        if !prepared.apis.is_empty() && !args.dry_run {
             let credentials = Arc::new(Credentials::load(&prepared.config, &BTreeSet::from([Credential::Dynamics]))?);
             let own = Clock::new(prepared.config.now_is_set.then_some(now));
             prepared.net = Some(run::open(&prepared.config, Scanning::default(), own, credentials, Arc::default())?);
@@ -71,11 +72,12 @@ impl Prepared {
     /// The same from a run that was prepared already: nothing is read twice.
     pub(super) fn of_job(job: &Job) -> Result<Self, Failure> {
         let (config, evidence) = (job.config.clone(), job.evidence.clone());
-        let api = config.circumstances.dynamics.clone().filter(|_| config.sign_in.dynamics.sign_in.is_some());
+        let signed = config.sign_in.organizations().filter(|(own, _)| own.sign_in.is_some());
+        let apis: Vec<DynamicsAt> = signed.map(|(_, at)| at).collect();
         let now = config.circumstances.now;
         let own = Clock::new(config.now_is_set.then_some(now));
         let net = run::open(&config, Scanning::default(), own, job.credentials.clone(), Arc::default())?;
-        Ok(Self { config, evidence, api, now, net: Some(net) })
+        Ok(Self { config, evidence, apis, now, net: Some(net) })
     }
 
     /// What would be asked and changed.
@@ -84,15 +86,15 @@ impl Prepared {
         let mut put = |line: &str| {
             let _ = writeln!(text, "{line}");
         };
-        match &self.api {
-            None => put("nothing is sent: only the evidence is read"),
-            Some(at) => {
-                put(&format!("{}: GET of the organization, its profiles, mailboxes and error alerts", at.url));
-                let way = self.config.sign_in.way(Credential::Dynamics).unwrap_or_default();
-                put(&format!("signed in {way}"));
-                for place in Grounds::of(&self.config).places(Credential::Dynamics) {
-                    put(&format!("the credential may go to {place}"));
-                }
+        for at in &self.apis {
+            put(&format!("{}: GET of the organization, its profiles, mailboxes and error alerts", at.url));
+        }
+        if self.apis.is_empty() {
+            put("nothing is sent: only the evidence is read");
+        } else {
+            put(&format!("signed in {}", self.config.sign_in.way(Credential::Dynamics).unwrap_or_default()));
+            for place in Grounds::of(&self.config).places(Credential::Dynamics) {
+                put(&format!("the credential may go to {place}"));
             }
         }
         put(if triggers { super::trigger::WRITES } else { "writes: none" });
@@ -100,13 +102,12 @@ impl Prepared {
     }
 }
 
-/// Reads the Web API, and what evidence says beside it.
-pub(super) async fn gather(prepared: &Prepared) -> Result<Gathered, Failure> {
-    let named = &prepared.config.mailboxes;
+/// Reads the Web API, and what evidence says beside it; where mailboxes are named, only those.
+pub(super) async fn gather(prepared: &Prepared, named: &[String]) -> Gathered {
     let mut tables: Vec<Tables> = prepared.evidence.dynamics.clone();
     let (mut sources, mut remarks) = (Vec::new(), prepared.evidence.remarks.clone());
-    if let (Some(at), Some(net)) = (&prepared.api, &prepared.net) {
-        let wanted = if named.is_empty() { Mailboxes::Active } else { Mailboxes::Named(named.clone()) };
+    for (at, net) in prepared.apis.iter().filter_map(|at| Some((at, prepared.net.as_ref()?))) {
+        let wanted = if named.is_empty() { Mailboxes::Active } else { Mailboxes::Named(named.to_vec()) };
         let reading = read(&net.sign_in, &at.url, &at.organization, &wanted).await;
         remarks.extend(reading.access.remarks);
         match (reading.tables, reading.access.stopped) {
@@ -128,7 +129,7 @@ pub(super) async fn gather(prepared: &Prepared) -> Result<Gathered, Failure> {
         .collect();
     sources.extend(files);
     remarks.extend(unread(&tables));
-    Ok(Gathered { lines: lines(tables, named, prepared.now), sources, remarks })
+    Gathered { lines: lines(tables, named, prepared.now), sources, remarks }
 }
 
 /// Tables that nobody could read.
@@ -149,6 +150,7 @@ fn unread(tables: &[Tables]) -> Vec<String> {
 
 /// Every mailbox in a line; where some are named, only those, and the ones that Dynamics does not know.
 fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
+    let whole = !tables.is_empty() && tables.iter().all(|table| table.mailboxes.is_known());
     let mut asked: BTreeMap<String, (Option<bool>, Option<bool>)> = BTreeMap::new();
     let mut lines = Vec::new();
     for (subject, fact) in dynamics::facts(tables) {
@@ -178,7 +180,11 @@ fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
     let missing: Vec<Line> = missing
         .map(|address| {
             let record = MailboxRecord { address: Some(address.clone()), ..MailboxRecord::default() };
-            Line::of(&record, now, (None, None))
+            let fix = whole.then(|| {
+                "Dynamics has no mailbox record with this address: compare it with the address of the user or the queue."
+                    .to_owned()
+            });
+            Line { fix, ..Line::of(&record, now, (None, None)) }
         })
         .collect();
     lines.extend(missing);

@@ -25,7 +25,7 @@ pub(super) use trigger::{Consent, WRITES};
 /// When there is nothing to read, or nobody agreed to a test.
 pub fn run(args: &MailboxesArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let prepared = Prepared::of(args, Timestamp::now())?;
-    if args.trigger_test && prepared.api.is_none() {
+    if args.trigger_test && prepared.apis.is_empty() {
         let refusal = Refusal::new("--trigger-test needs the Web API of Dynamics");
         return Err(refusal.instead("name it in [dynamics] of the configuration").into());
     }
@@ -36,7 +36,7 @@ pub fn run(args: &MailboxesArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
     let done = runtime.block_on(async {
         let gathered = tokio::select! {
-            gathered = gather::gather(&prepared) => gathered?,
+            gathered = gather::gather(&prepared, &prepared.config.mailboxes) => gathered,
             _ = tokio::signal::ctrl_c() => return Ok(None),
         };
         let lines = chosen(args, &gathered);

@@ -13,7 +13,9 @@ use super::token::Tokens;
 use super::{Credential, Grounds};
 use crate::certificate::pfx::Signer;
 use crate::certificate::signer;
-use crate::config::{Algorithm, CertificateConfig, Config, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig};
+use crate::config::{
+    Algorithm, CertificateConfig, Config, DynamicsConfig, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig,
+};
 use crate::parse::{Endpoint, Refusal};
 use crate::secret::{Secret, SecretSource};
 
@@ -27,7 +29,8 @@ pub struct Credentials {
     pub(super) kdc: Vec<Endpoint>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
-    dynamics: Option<Own>,
+    /// Of each organization, by its address.
+    dynamics: Vec<(String, Own)>,
     exchange: Option<Own>,
 }
 
@@ -92,7 +95,7 @@ impl Credentials {
     /// # Errors
     /// When a secret is not where the configuration says it is.
     pub fn load(config: &Config, used: &BTreeSet<Credential>) -> Result<Self, Refusal> {
-        let SignInConfig { tenant, dynamics, exchange } = &config.sign_in;
+        let SignInConfig { tenant, exchange, .. } = &config.sign_in;
         let wants = |credential| used.contains(&credential);
         let kdc = config.network.kdc.clone();
         let mut own = Self { grounds: Grounds::of(config), kdc, ..Self::default() };
@@ -107,17 +110,12 @@ impl Credentials {
             };
         }
         if wants(Credential::Dynamics) {
-            let by = |way| account(Credential::Dynamics, way, dynamics.username.as_ref(), dynamics.password.as_ref());
-            let token = || dynamics.token.as_ref().map(|source| source.fetch("the token of [dynamics]")).transpose();
-            own.dynamics = match dynamics.sign_in {
-                None => None,
-                Some(DynamicsSignIn::ClientCredentials) => Some(Own::OfTenant),
-                Some(DynamicsSignIn::Bearer) => token()?.map(|token| Own::Token(trimmed(&token))),
-                Some(DynamicsSignIn::Ntlm) => by(Way::Ntlm)?,
-                Some(DynamicsSignIn::Kerberos) => by(Way::Kerberos)?,
-            };
+            for (dynamics, at) in config.sign_in.organizations() {
+                own.dynamics.extend(at_dynamics(dynamics)?.map(|own| (at.url, own)));
+            }
         }
-        let lent = [&own.exchange, &own.dynamics].into_iter().flatten().any(|own| matches!(own, Own::OfTenant));
+        let lent = own.exchange.iter().chain(own.dynamics.iter().map(|(_, own)| own));
+        let lent = lent.into_iter().any(|own| matches!(own, Own::OfTenant));
         if wants(Credential::Tenant) || lent {
             own.tenant = reader(tenant, &config.domains)?;
         }
@@ -132,13 +130,27 @@ impl Credentials {
     pub fn has(&self, credential: Credential) -> bool {
         match credential {
             Credential::Tenant => self.tenant.is_some(),
-            _ => self.own(credential).is_some(),
+            _ => self.own(credential, "").is_some(),
         }
+    }
+
+    /// The credentials that were rejected: the run presents none of them again.
+    pub fn rejected(&self) -> BTreeSet<Credential> {
+        let rejected = |credential: &Credential| {
+            let account = match self.own(*credential) {
+                Some(Own::Account(account)) => Some(account.key.clone()),
+                Some(Own::OfTenant) => self.tenant.as_ref().map(Reader::key),
+                Some(Own::Token(_)) | None => None,
+            };
+            let token = format!("token of {credential} ");
+            self.ledger.has_rejected(|name| account.as_deref() == Some(name) || name.starts_with(&token))
+        };
+        Credential::ALL.into_iter().filter(rejected).collect()
     }
 
     /// Who signs in, as the configuration names it.
     pub(super) fn account(&self, credential: Credential) -> Option<&str> {
-        match self.own(credential)? {
+        match self.own(credential, "")? {
             Own::Account(account) => Some(&account.username),
             Own::OfTenant => self.tenant.as_ref().map(|reader| reader.client_id.as_str()),
             Own::Token(_) => None,
@@ -147,16 +159,23 @@ impl Credentials {
 
     /// How it is presented.
     pub(super) fn scheme(&self, credential: Credential) -> Option<Scheme> {
-        Some(match self.own(credential)? {
+        Some(match self.own(credential, "")? {
             Own::Account(account) => account.way.scheme(),
             Own::OfTenant | Own::Token(_) => Scheme::Bearer,
         })
     }
 
-    pub(super) fn own(&self, credential: Credential) -> Option<&Own> {
+    /// What is presented at an address; only Dynamics has one for each of several organizations.
+    pub(super) fn own(&self, credential: Credential, url: &str) -> Option<&Own> {
         match credential {
             Credential::Exchange => self.exchange.as_ref(),
-            Credential::Dynamics => self.dynamics.as_ref(),
+            Credential::Dynamics => match self.dynamics.as_slice() {
+                [(_, own)] => Some(own),
+                several => {
+                    let all = several.iter().filter(|(at, _)| is_below(url, at));
+                    all.max_by_key(|(at, _)| at.len()).map(|(_, own)| own)
+                }
+            },
             Credential::Tenant => self.tenant.as_ref().map(|_| &Own::OfTenant),
             Credential::Directory => None,
         }
@@ -164,16 +183,37 @@ impl Credentials {
 
     /// The same user with the same password is one account: rejected for one purpose, it is rejected for all.
     fn share(&mut self) {
-        if let (Some(Own::Account(one)), Some(Own::Account(other))) = (&self.exchange, &mut self.dynamics)
-            && one.username.eq_ignore_ascii_case(&other.username)
-            && one.password.expose() == other.password.expose()
-        {
-            other.key.clone_from(&one.key);
+        for place in 0..self.dynamics.len() {
+            let (before, rest) = self.dynamics.split_at_mut(place);
+            let Some((_, Own::Account(own))) = rest.first_mut() else { continue };
+            let mut known = self.exchange.iter().chain(before.iter().map(|(_, own)| own));
+            let same = known.find_map(|known| match known {
+                Own::Account(known) if known.is(own) => Some(known.key.clone()),
+                _ => None,
+            });
+            match same {
+                Some(key) => own.key = key,
+                // One name with two passwords is two accounts.
+                None if place > 0 => own.key = format!("{} {place}", own.key),
+                None => {}
+            }
         }
     }
 }
 
+/// Whether an address is that of an organization, or lies below it.
+fn is_below(url: &str, organization: &str) -> bool {
+    let organization = organization.trim_end_matches('/').to_ascii_lowercase();
+    let url = url.to_ascii_lowercase();
+    url.strip_prefix(&organization).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
 impl Account {
+    /// Whether it is the same user with the same password.
+    fn is(&self, other: &Self) -> bool {
+        self.username.eq_ignore_ascii_case(&other.username) && self.password.expose() == other.password.expose()
+    }
+
     /// The realm of the user, in upper case.
     pub(super) fn realm(&self) -> Option<String> {
         let domain = self.username.split_once('\\').map(|(domain, _)| domain);
@@ -193,6 +233,18 @@ impl Reader {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(Credential::ALL.into_iter().filter(|credential| self.has(*credential))).finish()
+    }
+}
+
+fn at_dynamics(dynamics: &DynamicsConfig) -> Result<Option<Own>, Refusal> {
+    let by = |way| account(Credential::Dynamics, way, dynamics.username.as_ref(), dynamics.password.as_ref());
+    let token = || dynamics.token.as_ref().map(|source| source.fetch("the token of [dynamics]")).transpose();
+    match dynamics.sign_in {
+        None => Ok(None),
+        Some(DynamicsSignIn::ClientCredentials) => Ok(Some(Own::OfTenant)),
+        Some(DynamicsSignIn::Bearer) => Ok(token()?.map(|token| Own::Token(trimmed(&token)))),
+        Some(DynamicsSignIn::Ntlm) => by(Way::Ntlm),
+        Some(DynamicsSignIn::Kerberos) => by(Way::Kerberos),
     }
 }
 

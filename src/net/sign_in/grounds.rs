@@ -39,7 +39,8 @@ impl Grounds {
         let host = |name: &String| Endpoint { host: name.clone(), port: 443 };
         let hosts: Vec<Endpoint> = config.circumstances.autodiscover_hosts.iter().map(host).collect();
         let ews = config.ews_url.iter().map(|url| &url.endpoint).chain(&hosts).map(named(Credential::Exchange));
-        let dynamics = config.sign_in.dynamics.url.iter().map(|url| &url.endpoint).map(named(Credential::Dynamics));
+        let organizations = config.sign_in.dynamics.iter().filter_map(|own| own.url.as_ref());
+        let dynamics = organizations.map(|url| &url.endpoint).map(named(Credential::Dynamics));
         let of_mailboxes = config.mailboxes.iter().filter_map(|address| address.rsplit_once('@')).map(|(_, name)| name);
         let mut mail_domains: Vec<String> = config.domains.clone();
         mail_domains.extend(of_mailboxes.map(str::to_ascii_lowercase));

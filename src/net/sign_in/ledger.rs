@@ -62,6 +62,15 @@ impl Ledger {
         }
         Ok(entry)
     }
+
+    /// Whether one of these accounts was rejected, at any host.
+    pub(super) fn has_rejected(&self, is_one: impl Fn(&str) -> bool) -> bool {
+        let rejected = |account: &Account| {
+            let state = locked(&account.state);
+            state.rejected.is_some() || !state.rejected_at.is_empty()
+        };
+        locked(&self.accounts).iter().any(|(name, account)| is_one(name) && rejected(account))
+    }
 }
 
 impl Entry {
@@ -175,6 +184,7 @@ mod tests {
         assert!(ledger.enter("svc", "a:443").await.unwrap().is_proven());
         assert!(!ledger.enter("svc", "b:443").await.unwrap().is_proven());
         ledger.enter("svc", "b:443").await.unwrap().rejected(&refused(Why::Rejected));
+        assert!(ledger.has_rejected(|account| account == "svc") && !ledger.has_rejected(|account| account == "other"));
         let again = ledger.enter("svc", "a:443").await.err().unwrap();
         assert_eq!(again.why, Why::RejectedBefore);
         assert!(again.reason.contains("mail.contoso.com:443 before"), "{}", again.reason);

@@ -253,7 +253,7 @@ impl Session {
 
     /// Whether the configuration chose `Negotiate`, in whose frame NTLM goes too.
     fn is_negotiate(&self) -> bool {
-        let own = self.sign_in.credentials.own(self.credential);
+        let own = self.sign_in.credentials.own(self.credential, &self.url);
         matches!(own, Some(Own::Account(account)) if account.way == Way::Negotiate)
     }
 }

@@ -40,6 +40,8 @@ pub struct Session {
     pub(super) sign_in: SignIn,
     pub(super) credential: Credential,
     pub(super) host: String,
+    /// The address for which it was opened: it decides which of several credentials is presented.
+    pub(super) url: String,
     pub(super) kept: Option<Kept>,
     /// Whether the kept connection is signed in: with NTLM and Kerberos it is the connection that is.
     pub(super) on: bool,
@@ -51,7 +53,8 @@ pub struct Session {
 impl Session {
     pub(super) fn new(sign_in: SignIn, credential: Credential, url: &str) -> Self {
         let host = Place::parse(url).map_or_else(|_| url.to_owned(), |place| at(&place));
-        Self { sign_in, credential, host, kept: None, on: false, windows: true, limit: LIMIT }
+        let url = url.to_owned();
+        Self { sign_in, credential, host, url, kept: None, on: false, windows: true, limit: LIMIT }
     }
 
     /// Waits at most so long in all where the server asks to wait; half a minute when nobody says.
@@ -79,7 +82,7 @@ impl Session {
             Err(refused) => Signed::unsent(request, refused),
             Ok(place) => {
                 let credentials = self.sign_in.credentials.clone();
-                match credentials.own(self.credential) {
+                match credentials.own(self.credential, &self.url) {
                     Some(Own::Account(account)) => self.as_account(account, &place, request, end).await,
                     Some(Own::Token(token)) => {
                         let token =

@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
 use exdoctor_checks::facts::web::{Failure, Outcome};
-use rustls::Error as TlsError;
+use jiff::Timestamp;
+use rustls::pki_types::UnixTime;
+use rustls::{CertificateError, Error as TlsError};
 
 use crate::parse::Proxy;
 
@@ -30,7 +32,7 @@ pub(super) fn proxy_away(proxy: &Proxy, error: &io::Error) -> Outcome {
 /// TLS did not come about.
 pub(super) fn handshake(address: SocketAddr, error: &io::Error) -> Outcome {
     match tls(error) {
-        Some(failure) => Outcome::Failed { failure, reason: format!("{address}: {error}") },
+        Some(failure) => Outcome::Failed { failure, reason: format!("{address}: {}", in_words(error)) },
         None => connecting(address, error),
     }
 }
@@ -42,7 +44,7 @@ pub(super) fn exchange(error: &hyper::Error, head: usize) -> (Failure, String) {
     }
     if let Some(error) = io_cause(error) {
         let failure = tls(error).or_else(|| by_kind(error)).unwrap_or(Failure::Protocol);
-        return (failure, error.to_string());
+        return (failure, in_words(error));
     }
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         return (Failure::Closed, "the connection was closed before the answer was whole".to_owned());
@@ -72,6 +74,43 @@ fn tls(error: &io::Error) -> Option<Failure> {
     }
 }
 
+/// What a library says about a connection; about certificates, in words that a reader can use.
+fn in_words(error: &io::Error) -> String {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>()) {
+        Some(TlsError::InvalidCertificate(why)) => untrusted(why),
+        _ => error.to_string(),
+    }
+}
+
+/// Why a certificate is not trusted.
+pub(super) fn untrusted(why: &CertificateError) -> String {
+    match why {
+        CertificateError::ExpiredContext { not_after, .. } => format!("the certificate ended on {}", day(*not_after)),
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            format!("the certificate is not valid before {}", day(*not_before))
+        }
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            let bare = |name: &String| name.trim_start_matches("DnsName(").trim_matches(['"', ')']).to_owned();
+            let mut names: Vec<String> = presented.iter().take(NAMES).map(bare).collect();
+            if presented.len() > NAMES {
+                names.push(format!("{} more", presented.len() - NAMES));
+            }
+            let names = if names.is_empty() { "no host".to_owned() } else { names.join(", ") };
+            format!("the certificate names {names}, not {}", expected.to_str())
+        }
+        CertificateError::UnknownIssuer => "no root that is known here vouches for the certificate".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// So many names of a certificate are told.
+const NAMES: usize = 5;
+
+fn day(at: UnixTime) -> String {
+    let at = i64::try_from(at.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    at.map_or_else(|| "a day that no calendar has".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
 fn io_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -81,4 +120,26 @@ fn io_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
         next = error.source();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_refused_in_words_with_days_and_names() {
+        let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let ended = CertificateError::ExpiredContext { time: at(1_780_304_400), not_after: at(1_777_248_000) };
+        assert_eq!(untrusted(&ended), "the certificate ended on 2026-04-27 00:00 UTC");
+        let other = CertificateError::NotValidForNameContext {
+            expected: "mail.contoso.com".try_into().unwrap(),
+            presented: vec!["DnsName(\"owa.fabrikam.com\")".to_owned()],
+        };
+        assert_eq!(untrusted(&other), "the certificate names owa.fabrikam.com, not mail.contoso.com");
+        let wrapped =
+            io::Error::new(ErrorKind::InvalidData, TlsError::InvalidCertificate(CertificateError::UnknownIssuer));
+        assert_eq!(in_words(&wrapped), "no root that is known here vouches for the certificate");
+    }
 }

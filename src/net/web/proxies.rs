@@ -46,7 +46,8 @@ impl Proxies {
                 found.https = found.understood("HTTPS_PROXY", either("HTTPS_PROXY"));
                 found.http = found.understood("HTTP_PROXY", either("HTTP_PROXY"));
                 if found.https.is_none() && found.http.is_none() {
-                    return Self { remarks: found.remarks, ..super::super::system_proxy::found() };
+                    let system = super::super::system_proxy::found();
+                    return Self { remarks: [found.remarks, system.remarks].concat(), ..system };
                 }
                 Self { except: except(), ..found }
             }

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::failed::untrusted;
 use super::request::Verify;
 use crate::net::clock::Clock;
 
@@ -87,7 +88,10 @@ impl Trust {
         let Some((own, others)) = shown.split_first() else { return Some("no certificate was shown".to_owned()) };
         let now = self.time.current_time().unwrap_or_else(UnixTime::now);
         let judged = self.judge.verify_server_cert(own, others, name, &[], now);
-        judged.err().map(|error| error.to_string())
+        judged.err().map(|error| match &error {
+            Error::InvalidCertificate(why) => untrusted(why),
+            other => other.to_string(),
+        })
     }
 }
 

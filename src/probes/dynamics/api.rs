@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use exdoctor_checks::facts::dynamics::Stopped;
 use exdoctor_checks::facts::server::Row;
-use exdoctor_checks::facts::sign_in::{Refused, Why};
-use exdoctor_checks::facts::web::{Answer, Asked, Outcome};
+use exdoctor_checks::facts::web::{Answer, Asked};
 use hyper::Method;
 use serde_json::Value;
 
+use super::answers::{brief, lacking_column, object, of_table, said, stopped, whole};
+use super::page;
+use super::query::encoded;
 use crate::net::sign_in::{Credential, Session, SignIn, Signed};
 use crate::net::web::Request;
 
@@ -17,14 +19,20 @@ use crate::net::web::Request;
 const PAGE_ROWS: usize = 1_000;
 /// Pages of a table that are read.
 const PAGES: usize = 250;
-/// Bytes of an answer that are taken.
-const BYTES: usize = 32 * 1024 * 1024;
+/// Bytes of a page that are taken.
+const PAGE_BYTES: usize = 32 * 1024 * 1024;
+/// Bytes of a table that are taken: 200,000 mailboxes are half of it.
+const TABLE_BYTES: usize = 768 * 1024 * 1024;
+/// Bytes of an answer that is one object.
+const OBJECT_BYTES: usize = 1024 * 1024;
 /// How long one answer is waited for.
 const WAIT: Duration = Duration::from_secs(30);
 /// So long the server may ask to wait in all.
 const THROTTLED: Duration = Duration::from_secs(20);
 /// Columns that a version lacks and that are left out, one after the other.
 const LACKING: usize = 8;
+/// Under which name the rows of a table stand.
+const ROWS: &str = "value";
 /// The annotations that are read.
 const ANNOTATIONS: &str = "OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname";
 
@@ -60,6 +68,14 @@ pub enum Failed {
 }
 
 impl Failed {
+    /// Whether the server refused a change: then nothing was changed. Silence, or a fault of the server, does not say so.
+    pub const fn says_that_nothing_was_changed(&self) -> bool {
+        matches!(
+            self,
+            Self::Table(_) | Self::Stopped(Stopped::Rejected(_) | Stopped::NotSignedIn(_) | Stopped::Forbidden(_))
+        )
+    }
+
     /// Why, in words.
     pub fn reason(self) -> String {
         match self {
@@ -90,7 +106,7 @@ impl Api {
         const VERSIONS: [&str; 3] = ["v9.2", "v9.1", "v9.0"];
         for version in VERSIONS {
             version.clone_into(&mut self.version);
-            let signed = self.ask(Method::GET, &self.address("WhoAmI"), None).await;
+            let signed = self.ask(Method::GET, &self.address("WhoAmI"), None, OBJECT_BYTES).await;
             let answer = self.answer(&signed, true)?;
             if matches!(answer.status, 400 | 404 | 501) {
                 continue;
@@ -111,9 +127,9 @@ impl Api {
     /// # Errors
     /// Why there is none.
     pub async fn one(&mut self, resource: &str) -> Result<Value, Failed> {
-        let signed = self.ask(Method::GET, &self.address(resource), None).await;
+        let signed = self.ask(Method::GET, &self.address(resource), None, OBJECT_BYTES).await;
         let answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
-        of_table(&signed, &answer, resource)
+        of_table(&signed, &answer, resource, whole)
     }
 
     /// The rows of a table: page by page, each given to `take` at once, `most` of them in all.
@@ -129,35 +145,38 @@ impl Api {
         take: &mut (dyn FnMut(Row) + Send),
     ) -> Result<usize, Failed> {
         let (mut signed, mut answer, first) = self.first(table, columns, rest).await.map_err(Failed::Stopped)?;
-        let (mut seen, mut count) = (BTreeSet::from([first]), 0);
+        let (mut seen, mut count, mut bytes) = (BTreeSet::from([first]), 0, 0);
         loop {
-            let body = of_table(&signed, &answer, table)?;
-            let Some(rows) = body.get("value").and_then(Value::as_array) else {
-                return Err(Failed::Table(format!("the answer for {table} is no list")));
-            };
-            for value in rows {
-                if count == most {
-                    self.remarks.push(format!("only the first {most} rows of {table} were read"));
-                    return Ok(count);
+            bytes += signed.body.len();
+            let mut more = false;
+            let mut within = |row: Row| {
+                more |= count == most;
+                if count < most {
+                    take(row);
+                    count += 1;
                 }
-                take(row(value));
-                count += 1;
+            };
+            let page = of_table(&signed, &answer, table, |body| page::read(body, ROWS, &mut within))?;
+            if more {
+                self.remarks.push(format!("only the first {most} rows of {table} were read"));
+                return Ok(count);
             }
-            let Some(next) = body.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(count) };
-            if !self.is_own(next) {
+            let Some(next) = page.next else { return Ok(count) };
+            if !self.is_own(&next) {
                 let shown: String = next.chars().filter(|c| !c.is_control()).take(100).collect();
                 return Err(Failed::Table(format!("the next page of {table} would be at another place: {shown}")));
             }
-            if seen.len() == PAGES || !seen.insert(next.to_owned()) {
-                let why = if seen.len() == PAGES {
-                    format!("has more than {PAGES} pages")
-                } else {
-                    "names one page again and again".to_owned()
-                };
+            let why = match () {
+                () if seen.len() == PAGES => Some(format!("has more than {PAGES} pages")),
+                () if bytes >= TABLE_BYTES => Some(format!("has more than {} MB", TABLE_BYTES >> 20)),
+                () if !seen.insert(next.clone()) => Some("names one page again and again".to_owned()),
+                () => None,
+            };
+            if let Some(why) = why {
                 self.remarks.push(format!("the table {table} {why}; the rest of it was not read"));
                 return Ok(count);
             }
-            signed = self.ask(Method::GET, next, None).await;
+            signed = self.ask(Method::GET, &next, None, PAGE_BYTES).await;
             answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
         }
     }
@@ -168,7 +187,7 @@ impl Api {
         let mut lacking = 0;
         loop {
             let url = self.query(table, &columns, rest);
-            let signed = self.ask(Method::GET, &url, None).await;
+            let signed = self.ask(Method::GET, &url, None, PAGE_BYTES).await;
             let answer = self.answer(&signed, false)?;
             let place = lacking_column(&signed, &columns).filter(|_| answer.status == 400 && lacking < LACKING);
             let Some(place) = place else { return Ok((signed, answer, url)) };
@@ -179,12 +198,23 @@ impl Api {
         }
     }
 
+    /// The list that a function gives under a name.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn list(&mut self, function: &str, name: &str, take: &mut (dyn FnMut(Row) + Send)) -> Result<(), Failed> {
+        let signed = self.ask(Method::GET, &self.address(function), None, PAGE_BYTES).await;
+        let answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
+        of_table(&signed, &answer, function, |body| page::read(body, name, take)).map(|_| ())
+    }
+
     /// Changes a row that is there.
     ///
     /// # Errors
     /// Why it was not changed.
     pub async fn change(&mut self, change: &Change<'_>) -> Result<(), Failed> {
-        let signed = self.ask(Method::PATCH, &self.address(change.row), Some(change.columns.to_string())).await;
+        let signed =
+            self.ask(Method::PATCH, &self.address(change.row), Some(change.columns.to_string()), OBJECT_BYTES).await;
         let answer = self.answer(&signed, false).map_err(Failed::Stopped)?;
         match answer.status {
             200 | 204 => Ok(()),
@@ -207,9 +237,9 @@ impl Api {
         url.len() < 8_192 && url.to_ascii_lowercase().starts_with(&root)
     }
 
-    async fn ask(&mut self, method: Method, url: &str, body: Option<String>) -> Signed {
+    async fn ask(&mut self, method: Method, url: &str, body: Option<String>, most: usize) -> Signed {
         let change = body.is_some();
-        let mut request = Request::new(method, url).most(BYTES).wait(WAIT).inside(true);
+        let mut request = Request::new(method, url).most(most).wait(WAIT).inside(true);
         request = request
             .header("accept", "application/json")
             .header("odata-version", "4.0")
@@ -247,152 +277,5 @@ impl Api {
             500 | 502 | 504.. => Err(Stopped::Busy(said(signed, answer.status))),
             _ => Ok(answer),
         }
-    }
-}
-
-/// The object of an answer; a page of HTML with status 200 is none.
-fn object(signed: &Signed, answer: &Answer) -> Result<Value, Stopped> {
-    if answer.status == 403 {
-        return Err(Stopped::Forbidden(said(signed, 403)));
-    }
-    if answer.status >= 400 {
-        return Err(Stopped::Broken(said(signed, answer.status)));
-    }
-    let wrong = |reason| if is_page(answer) { Stopped::NotTheApi(reason) } else { Stopped::Broken(reason) };
-    parsed(signed, answer).map_err(wrong)
-}
-
-fn of_table(signed: &Signed, answer: &Answer, table: &str) -> Result<Value, Failed> {
-    if answer.status >= 400 {
-        return Err(Failed::Table(format!("{table} could not be read: {}", said(signed, answer.status))));
-    }
-    parsed(signed, answer).map_err(|reason| Failed::Table(format!("{table} could not be read: {reason}")))
-}
-
-fn is_page(answer: &Answer) -> bool {
-    answer.media_type().is_some_and(|kind| kind.contains("html"))
-}
-
-fn parsed(signed: &Signed, answer: &Answer) -> Result<Value, String> {
-    if is_page(answer) {
-        return Err("a web page answers in place of the Web API: a sign-in page, or a proxy".to_owned());
-    }
-    let value: Value =
-        serde_json::from_slice(&signed.body).map_err(|error| format!("the answer is no JSON: {error}"))?;
-    if value.is_object() { Ok(value) } else { Err("the answer is no object".to_owned()) }
-}
-
-/// What the envelope of an error says, on one line; else the status alone.
-fn said(signed: &Signed, status: u16) -> String {
-    let value: Option<Value> = serde_json::from_slice(&signed.body).ok();
-    let text = |name: &str| value.as_ref().and_then(|value| value["error"][name].as_str()).map(str::to_owned);
-    let words = match (text("code"), text("message")) {
-        (Some(code), Some(message)) => format!("status {status}: {code} {message}"),
-        _ => format!("status {status}"),
-    };
-    words.chars().filter(|c| !c.is_control()).take(400).collect()
-}
-
-/// The column that the server says it has not.
-fn lacking_column(signed: &Signed, columns: &[String]) -> Option<usize> {
-    let value: Value = serde_json::from_slice(&signed.body).ok()?;
-    let message = value["error"]["message"].as_str()?;
-    columns.iter().position(|column| message.contains(&format!("'{column}'")))
-}
-
-/// The request without its body: rows of mailboxes have their own facts.
-fn brief(asked: &Asked) -> Asked {
-    let mut asked = asked.clone();
-    if let Outcome::Answer(answer) = &mut asked.outcome {
-        answer.body.clear();
-        let telling = [
-            "content-type",
-            "server",
-            "www-authenticate",
-            "location",
-            "retry-after",
-            "req_id",
-            "x-ms-service-request-id",
-        ];
-        answer.headers.retain(|(name, _)| telling.contains(&name.as_str()));
-    }
-    asked
-}
-
-/// Why nobody is signed in.
-fn stopped(refused: &Refused) -> Stopped {
-    let reason = refused.reason.clone();
-    match refused.why {
-        Why::Rejected => Stopped::Rejected(reason),
-        Why::Throttled => Stopped::Busy(reason),
-        Why::NotEstablished => Stopped::Silent(reason),
-        _ => Stopped::NotSignedIn(reason),
-    }
-}
-
-/// The cells of a row as text; what is no text, number or truth value is left out.
-fn row(value: &Value) -> Row {
-    let cell = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(true) => Some("True".to_owned()),
-        Value::Bool(false) => Some("False".to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
-    let cells = value.as_object().into_iter().flatten();
-    cells.filter_map(|(name, value)| Some((name.clone(), cell(value)?))).collect()
-}
-
-/// Spaces and what else may not stand in a query.
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'~'
-            | b'$'
-            | b'='
-            | b'&'
-            | b','
-            | b'('
-            | b')'
-            | b'@' => out.push(char::from(byte)),
-            _ => {
-                use std::fmt::Write as _;
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
-}
-
-/// A text within a filter: quotes are doubled, and nothing in it ends the value.
-pub(super) fn literal(text: &str) -> String {
-    let text = text.replace('\'', "''");
-    format!("'{}'", text.replace(['&', '=', '#', '+'], "_"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_text_number_or_truth_value_is_no_cell() {
-        let value: Value = serde_json::from_str(r#"{"a":"x","b":1,"c":true,"d":null,"e":[1],"f":{"g":1}}"#).unwrap();
-        let names: Vec<String> = row(&value).into_keys().collect();
-        assert_eq!(names, ["a", "b", "c"]);
-        assert!(row(&Value::Null).is_empty());
-    }
-
-    #[test]
-    fn a_filter_cannot_be_left() {
-        assert_eq!(literal("o'neill@contoso.com"), "'o''neill@contoso.com'");
-        assert_eq!(encoded("$filter=a eq 'x'"), "$filter=a%20eq%20%27x%27");
-        assert_eq!(literal("x' or 1 eq 1&$top=1"), "'x'' or 1 eq 1_$top_1'");
     }
 }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use exdoctor_checks::facts::dynamics::{
-    self, Alert, DynamicsAccess, MailboxRecord, OrganizationSettings, ProfileRecord, SignedInUser, Stopped, Tables,
+    self, Alert, DynamicsAccess, MailboxRecord, OrganizationSettings, ProfileRecord, Stopped, Tables,
 };
 use exdoctor_checks::facts::server::{Read, Row};
 use exdoctor_checks::facts::{Fact, FactKind, Lost, Origin};
 use exdoctor_checks::model::{Subject, SubjectKind};
 
-use super::api::{Api, Failed, literal};
+use super::api::{Api, Failed};
+use super::query::{is_id, literal};
+use super::rights::signed_in;
 use crate::net::sign_in::{Credential, SignIn};
 use crate::parse;
 use crate::probes::{Observed, ProbeCx};
@@ -24,8 +26,6 @@ const ALERTS: usize = 20_000;
 const AT_ONCE: usize = 20;
 /// Teams whose roles are looked up.
 const TEAMS: usize = 50;
-/// The template of the role System Administrator, whatever it is called in an organization's language.
-const ADMINISTRATOR: &str = "627090ff-40a3-4053-8790-584edc5be201";
 
 /// Which mailboxes are read.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ pub async fn read(sign_in: &SignIn, url: &str, organization: &str, mailboxes: &M
 pub(super) async fn look(cx: ProbeCx) -> Observed {
     let organization = cx.subject.name.clone();
     // Another organization of the evidence has no address.
-    let own = cx.run.dynamics.as_ref().filter(|own| own.organization.eq_ignore_ascii_case(&organization));
+    let own = cx.run.dynamics.iter().find(|own| own.organization.eq_ignore_ascii_case(&organization));
     let Some(own) = own else {
         let reason = "the configuration names no address of this organization".to_owned();
         let lost = vec![(cx.subject.clone(), FactKind::DynamicsAccess, Lost { reason, because: None })];
@@ -85,7 +85,6 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     if let Some(tables) = reading.tables {
         let mut facts = dynamics::facts(vec![tables]);
         let known = cx.facts.read().expect("nobody panics while holding this lock");
-        dynamics::beside(&mut facts, &known, &organization);
         for (subject, fact) in &mut facts {
             if let Fact::DynamicsMailbox(mailbox) = fact
                 && known.standing(subject).is_some_and(|standing| standing.origin == Origin::Named)
@@ -137,11 +136,7 @@ async fn whole(api: &mut Api, organization: &str, wanted: &Mailboxes) -> Result<
     }
     owners(api, &mut mailboxes).await;
     let mailboxes = of_table(end, mailboxes)?;
-    let mut alerts = Vec::new();
-    let mut take = |row: Row| alerts.push(Alert::of(&row));
-    let newest = "$filter=level eq 3&$orderby=createdon desc";
-    let read = api.rows("tracelogs", Alert::COLUMNS, newest, ALERTS, &mut take).await;
-    let alerts = of_table(read, alerts)?;
+    let alerts = alerts(api, wanted, &mailboxes, &profiles).await?;
     let user = signed_in(api, user).await;
     let whole = !matches!(wanted, Mailboxes::Named(_));
     let (organization, source) = (organization.to_owned(), SOURCE.to_owned());
@@ -166,6 +161,39 @@ fn filters(wanted: &Mailboxes) -> Vec<String> {
             addresses.chunks(AT_ONCE).map(any).collect()
         }
     }
+}
+
+/// The newest errors; where mailboxes are named, those of them and of their profiles.
+async fn alerts(
+    api: &mut Api,
+    wanted: &Mailboxes,
+    mailboxes: &Read<Vec<MailboxRecord>>,
+    profiles: &Read<Vec<ProfileRecord>>,
+) -> Result<Read<Vec<Alert>>, Stopped> {
+    let about: BTreeSet<&str> = match wanted {
+        Mailboxes::Named(_) => {
+            let profiles = profiles.value().into_iter().flatten().filter_map(|own| own.id.as_deref());
+            let mailboxes = mailboxes.value().into_iter().flatten().filter_map(|own| own.id.as_deref());
+            profiles.chain(mailboxes).filter(|id| is_id(id)).collect()
+        }
+        Mailboxes::Served | Mailboxes::Active => BTreeSet::new(),
+    };
+    let about: Vec<String> = about.iter().map(|id| format!("_regardingobjectid_value eq {id}")).collect();
+    let any = |some: &[String]| format!("level eq 3 and ({})", some.join(" or "));
+    let mut filters: Vec<String> = about.chunks(AT_ONCE).map(any).collect();
+    if !matches!(wanted, Mailboxes::Named(_)) {
+        filters.push("level eq 3".to_owned());
+    }
+    let (mut alerts, mut end) = (Vec::new(), Ok(0));
+    for filter in filters {
+        let mut take = |row: Row| alerts.push(Alert::of(&row));
+        let newest = format!("$filter={filter}&$orderby=createdon desc");
+        end = api.rows("tracelogs", Alert::COLUMNS, &newest, ALERTS, &mut take).await;
+        if end.is_err() {
+            break;
+        }
+    }
+    of_table(end, alerts)
 }
 
 /// Why a table could not be read; an end of the whole Web API ends the reading.
@@ -202,24 +230,5 @@ async fn owners(api: &mut Api, mailboxes: &mut [MailboxRecord]) {
         if let Some(own) = record.owner.as_ref().and_then(|team| roles.get(team)) {
             record.owner_roles = own.clone();
         }
-    }
-}
-
-/// The roles of whoever is signed in.
-async fn signed_in(api: &mut Api, id: String) -> Read<SignedInUser> {
-    let is_id = id.len() == 36 && id.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
-    if !is_id {
-        return Read::Failed("WhoAmI names no id of a user".to_owned());
-    }
-    let (mut roles, mut administrator) = (Vec::new(), false);
-    let mut take = |row: Row| {
-        let template = row.get("_roletemplateid_value").map(|id| id.to_ascii_lowercase());
-        administrator |= template.as_deref() == Some(ADMINISTRATOR);
-        roles.extend(row.get("name").cloned());
-    };
-    let table = format!("systemusers({id})/systemuserroles_association");
-    match api.rows(&table, "name,_roletemplateid_value", "", 200, &mut take).await {
-        Ok(_) => Read::Value(SignedInUser { id, roles, administrator }),
-        Err(why) => Read::Failed(why.reason()),
     }
 }

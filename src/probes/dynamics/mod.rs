@@ -1,7 +1,11 @@
 //! What does the Web API of Dynamics say about an organization, its profiles and its mailboxes?
 
+mod answers;
 mod api;
 mod look;
+mod page;
+mod query;
+mod rights;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_checks::model::SubjectKind;
@@ -11,6 +15,7 @@ use crate::net::sign_in::Credential;
 
 pub use api::{Api, Change};
 pub use look::{Mailboxes, Reading, read};
+pub use page::{Page, read as read_page};
 
 /// The probes of this family.
 pub static PROBES: &[Probe] = &[Probe {

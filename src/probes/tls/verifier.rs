@@ -9,6 +9,7 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use x509_parser::public_key::PublicKey;
 
 const MAX_CERTIFICATES: usize = 200;
 
@@ -42,15 +43,29 @@ impl Recorder {
         note(&mut self.shown.lock().expect("nobody panics while holding this lock"));
     }
 
-    fn note_signature(&self, result: Result<HandshakeSignatureValid, Error>) -> HandshakeSignatureValid {
+    fn note_signature(
+        &self,
+        certificate: &CertificateDer<'_>,
+        result: Result<HandshakeSignatureValid, Error>,
+    ) -> HandshakeSignatureValid {
         let possession = match result {
             Ok(_) => Possession::Proven,
+            // The library takes no such key, whatever it signs.
+            Err(_) if has_short_key(certificate) => {
+                Possession::NotEstablished("the key is shorter than any that exdoctor verifies with".to_owned())
+            }
             Err(Error::InvalidCertificate(CertificateError::BadSignature)) => Possession::Disproven,
             Err(error) => Possession::NotEstablished(error.to_string()),
         };
         self.note(|shown| shown.possession = Some(possession));
         HandshakeSignatureValid::assertion()
     }
+}
+
+/// Whether it is a key of RSA with fewer than 2048 bits.
+fn has_short_key(certificate: &CertificateDer<'_>) -> bool {
+    let Ok((_, own)) = x509_parser::parse_x509_certificate(certificate) else { return false };
+    matches!(own.public_key().parsed(), Ok(PublicKey::RSA(key)) if key.key_size() < 2048)
 }
 
 impl ServerCertVerifier for Recorder {
@@ -77,7 +92,7 @@ impl ServerCertVerifier for Recorder {
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        Ok(self.note_signature(verify_tls12_signature(message, certificate, signature, algorithms)))
+        Ok(self.note_signature(certificate, verify_tls12_signature(message, certificate, signature, algorithms)))
     }
 
     fn verify_tls13_signature(
@@ -87,7 +102,7 @@ impl ServerCertVerifier for Recorder {
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        Ok(self.note_signature(verify_tls13_signature(message, certificate, signature, algorithms)))
+        Ok(self.note_signature(certificate, verify_tls13_signature(message, certificate, signature, algorithms)))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

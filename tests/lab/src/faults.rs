@@ -31,7 +31,9 @@ mod hybrid;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
+mod migration;
 mod outbound;
+mod phase;
 mod script;
 mod server_certificate;
 mod server_evidence;
@@ -100,7 +102,7 @@ pub fn faults() -> &'static [Fault] {
             hybrid::SHARING,
             hybrid::SERVERS,
             hybrid::ANSWERS,
-            hybrid::PHASE,
+            phase::FAULTS,
             autodiscover::REDIRECTS,
             autodiscover::ANSWERS,
             autodiscover_json::MAILBOXES,
@@ -131,6 +133,7 @@ pub fn faults() -> &'static [Fault] {
             server_state::SERVICE_FAULTS,
             server_state::NETWORK_FAULTS,
             script::FAULTS,
+            migration::BOTH_SIDES,
             directory::VALUES,
             directory::HOLDERS,
             directory::NAMES,
@@ -144,6 +147,7 @@ pub fn faults() -> &'static [Fault] {
 pub fn variants() -> &'static [Variant] {
     static ALL: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         [
+            dns_mail::VARIANTS,
             ews::VARIANTS,
             dynamics_api::VARIANTS,
             dynamics_settings::VARIANTS,
@@ -152,6 +156,8 @@ pub fn variants() -> &'static [Variant] {
             ews_signed::VARIANTS,
             entra_hybrid::VARIANTS,
             hybrid::VARIANTS,
+            migration::VARIANTS,
+            phase::VARIANTS,
             outbound::VARIANTS,
             tls_variants::VARIANTS,
             mail_names::VARIANTS,

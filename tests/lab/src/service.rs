@@ -44,9 +44,9 @@ pub struct Services {
     /// Where tokens are had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignIn>,
-    /// An organization of Dynamics.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dynamics: Option<Dynamics>,
+    /// Organizations of Dynamics, one or several at a host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dynamics: Vec<Dynamics>,
     /// Exchange Server, or Exchange Online.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
@@ -132,7 +132,7 @@ impl Services {
     fn answer(&self, kind: ServiceKind, call: &Call, state: &mut State) -> Option<Page> {
         match kind {
             ServiceKind::SignIn => self.sign_in.as_ref()?.answer(call, state),
-            ServiceKind::Dynamics => self.dynamics.as_ref()?.answer(call, state),
+            ServiceKind::Dynamics => self.dynamics.iter().find_map(|own| own.answer(call, state)),
             ServiceKind::Exchange => self.exchange.as_ref()?.answer(self, call, state),
             ServiceKind::Graph => self.graph.as_ref()?.answer(call, state),
             ServiceKind::Acs => self.acs.as_ref()?.answer(call, state),

@@ -58,9 +58,9 @@ pub struct World {
     /// Where the configuration says that Exchange Web Services are.
     #[serde(default)]
     pub ews_url: Option<String>,
-    /// The organization of Dynamics that the configuration names.
+    /// The organizations of Dynamics that the configuration names.
     #[serde(default)]
-    pub reads_dynamics: Option<DynamicsReader>,
+    pub reads_dynamics: Vec<DynamicsReader>,
     /// The mailboxes that the configuration names.
     #[serde(default)]
     pub mailboxes: Vec<String>,

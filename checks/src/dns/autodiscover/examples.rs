@@ -1,5 +1,6 @@
 //! Which records show what the check says?
 
+use crate::autodiscover::example::asking;
 use crate::dns::example::{circumstances, example, lookup, public, signing_in_at, through_aliases};
 use crate::facts::dns::{Answer, Autodiscover, Data, Lookup, RecordType};
 use crate::prelude::*;
@@ -57,7 +58,7 @@ fn migrations() -> Vec<Example> {
 }
 
 fn others() -> Vec<Example> {
-    let discovering = || Circumstances { profile_uses_autodiscover: true, ..circumstances(Scenario::B) };
+    let discovering = || Circumstances { profile_uses_autodiscover: Some(true), ..circumstances(Scenario::B) };
     let of = |given, scenario, found: fn() -> Lookup, expect| {
         example(given, names(found(), found()), circumstances(scenario), expect)
     };
@@ -66,7 +67,8 @@ fn others() -> Vec<Example> {
         of("a migration without a phase", Scenario::C, server, note("phase-unknown")),
         example("a profile that asks Autodiscover", names(online(), server()), discovering(), Expect::Pass),
         example("the same, with the name at Exchange Online", names(online(), online()), discovering(), early),
-        of("a profile with a fixed server", Scenario::B, online, Expect::NotApplicable),
+        asking(of("a profile that asks, as Dynamics says", Scenario::B, online, error("exchange-online-too-early"))),
+        of("a profile of which nobody said anything", Scenario::B, online, Expect::NotApplicable),
         of("Dynamics on-premises, no record", Scenario::A, absent, note("missing")),
         of("any domain, at Exchange Online", Scenario::D, online, Expect::Pass),
         signing_in_at(

@@ -6,7 +6,8 @@ mod place;
 use place::Place;
 
 use super::microsoft;
-use super::view::{ROOTS, evidence, settled, through};
+use super::view::{evidence, settled, through};
+use crate::autodiscover::{is_unused, profile_asks};
 use crate::facts::dns::{Autodiscover, Lookup, View};
 use crate::prelude::*;
 
@@ -28,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     needs: &[FactKind::DnsAutodiscover],
     any_of: &[],
     uses: &[FactKind::TenantDiscovery],
-    blames: ROOTS,
+    blames: &[FactKind::DnsZone, FactKind::DnsSec, FactKind::DynamicsProfile],
     steps: &[
         (Scenario::A, Step::ServerProfile),
         (Scenario::B, Step::PublishEws),
@@ -50,7 +51,7 @@ const HYBRID: Source = Source::new(
 );
 
 const EFFECTIVE: &str = "when the record's time to live has passed; Outlook may keep what it found for a day";
-const UNDO: &str = "publish the former record again: {autodiscover_observed}";
+const UNDO: &str = "{former_record}";
 
 static TO_SERVER: Remedy = Remedy {
     id: "point-autodiscover-to-server",
@@ -88,12 +89,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if cx.judges(Scenario::C) {
         return both_views(cx, names, |place| migrating(cx, place));
     }
-    if cx.judges(Scenario::B) && cx.run.profile_uses_autodiscover {
+    if cx.judges(Scenario::B) && profile_asks(cx) == Some(true) {
         // Dynamics online asks from the internet: the internal zone is not its business.
         return world(cx, names, |place| at_server(place, "the profile looks for Exchange Server"));
     }
-    if cx.run.scenarios == [Scenario::B] {
-        return Verdict::not_applicable("whether the profile asks Autodiscover is not known to this version");
+    if let Some(reason) = is_unused(cx) {
+        return Verdict::not_applicable(reason);
     }
     let why = if cx.judges(Scenario::A) { "; the hybrid profile does not use it" } else { "" };
     match settled(cx, FactKind::DnsAutodiscover, &names.host) {
@@ -131,6 +132,21 @@ fn world(cx: &CheckCx<'_>, names: &Autodiscover, rule: impl Fn(&Place<'_>) -> Op
     }
 }
 
+/// How the present state of the name comes back.
+fn former(lookup: &Lookup) -> String {
+    if let Some(hop) = lookup.aliases.first() {
+        return format!("publish the former record again: {}. CNAME {}.", hop.name, hop.target);
+    }
+    let addresses: Vec<String> = lookup
+        .addresses()
+        .map(|address| format!("{}. {} {address}", lookup.name, if address.is_ipv4() { "A" } else { "AAAA" }))
+        .collect();
+    if addresses.is_empty() {
+        return format!("delete the record of {}; there was none before", lookup.name);
+    }
+    format!("publish the former records again: {}", addresses.join(", "))
+}
+
 fn judged(
     cx: &CheckCx<'_>,
     lookup: &Lookup,
@@ -145,7 +161,7 @@ fn judged(
     }
     let expected = microsoft::expected(cx).into_iter().find_map(|cloud| cloud.confirmed(&cloud.autodiscover).next());
     let finding = rule(&place).map(|finding| {
-        let finding = finding.value("autodiscover_observed", super::view::said(lookup));
+        let finding = finding.value("former_record", former(lookup));
         let wanted = match finding.remedy.as_deref() {
             Some(id) if id == TO_SERVER.id => Some("the hosts or addresses of Exchange Server"),
             Some(_) => Some("Exchange Online"),

@@ -56,7 +56,10 @@ pub(super) fn all() -> Vec<Example> {
         Some(chains)
     };
     let compared = |given, records, chains, expect| served(given, records, healthy(), chains, expect);
+    let mut theirs = tlsa(digest(3, 32), Some(Validation::Insecure));
+    "contoso-com.mail.protection.outlook.com".clone_into(&mut theirs.hosts[0].host);
     vec![
+        example("a host of Microsoft in an unsigned zone", theirs, circumstances(Scenario::D), warning("unsigned")),
         of("no TLSA record", Answer::NxDomain, None, Expect::NotApplicable),
         example("no MX host", Tlsa { hosts: Vec::new() }, circumstances(Scenario::D), Expect::NotApplicable),
         of("a TLSA record in an unsigned zone", digest(3, 32), Some(Validation::Insecure), warning("unsigned")),

@@ -7,6 +7,7 @@ use super::view::{ROOTS, evidence, settled};
 use crate::facts::dns::{Data, Tlsa, TlsaHost, Validation};
 use crate::model::Blocked;
 use crate::prelude::*;
+use crate::values::is_microsoft;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.dane"),
@@ -22,7 +23,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Smtp, FactKind::TlsChains],
     blames: ROOTS,
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&MEND],
+    remedies: &[&MEND, &MICROSOFT],
     settings: &[],
     examples: examples::all,
     run,
@@ -33,6 +34,25 @@ const M365: Source = Source::new(
     "How SMTP DNS-based Authentication of Named Entities works",
     "https://learn.microsoft.com/en-us/purview/how-smtp-dane-works",
 );
+
+static MICROSOFT: Remedy = Remedy {
+    id: "report-tlsa-of-microsoft",
+    summary: "Compare the TLSA record of {mx_host_observed} from another network; both it and the certificate are Microsoft's.",
+    steps: &[
+        "See whether Exchange Online says that DANE works for {domain}.",
+        "Compare {tlsa_name} and the certificate with what another network shows: where that is right, a resolver or a device on the way here answers in Microsoft's place.",
+        "Where two networks show the same, open a case with Microsoft; senders that insist on DANE keep mail back meanwhile.",
+    ],
+    commands: &[
+        Command { shell: Shell::PowerShell, text: "Get-SmtpDaneInboundStatus -DomainName {domain}" },
+        Command { shell: Shell::PowerShell, text: "Get-DnssecStatusForVerifiedDomain -DomainName {domain}" },
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "none: nothing is changed",
+    undo: "nothing to undo",
+    effective: "when Microsoft has mended it",
+    documentation: &[M365],
+};
 
 static MEND: Remedy = Remedy {
     id: "mend-tlsa",
@@ -96,8 +116,9 @@ fn judged(cx: &CheckCx<'_>, host: &TlsaHost, seen: &mut Vec<Evidence>) -> Result
         },
     };
     let because = evidence(&host.lookup).expected("a signed record 3 1 1 of the served certificate").source(&RFC7672);
-    let finding = Finding::warning(code, message).because(because).remedy(&MEND);
-    Ok(Some(finding.value("tlsa_name", &host.lookup.name)))
+    let remedy = if is_microsoft(&host.host) { &MICROSOFT } else { &MEND };
+    let finding = Finding::warning(code, message).because(because).remedy(remedy);
+    Ok(Some(finding.value("tlsa_name", &host.lookup.name).value("mx_host_observed", &host.host)))
 }
 
 /// Mail uses only usages 2 and 3; a digest must have its length.

@@ -10,7 +10,7 @@ use super::tags;
 use super::view::{ROOTS, evidence, judge_public};
 use crate::facts::dns::short;
 use crate::facts::dns::{Lookup, MtaSts, Mx};
-use crate::facts::web::{Asked, Outcome};
+use crate::facts::web::{Asked, Failure, Outcome};
 use crate::prelude::*;
 use crate::web::request;
 
@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::DnsMx],
     blames: ROOTS,
     steps: &[(Scenario::C, Step::SmtpBothWays)],
-    remedies: &[&MEND],
+    remedies: &[&MEND, &SERVE, &CERTIFY],
     settings: &[],
     examples: examples::all,
     run,
@@ -57,6 +57,37 @@ static MEND: Remedy = Remedy {
     documentation: &[RFC8461, M365],
 };
 
+static SERVE: Remedy = Remedy {
+    id: "serve-mta-sts-policy",
+    summary: "Let https://mta-sts.{domain} answer with the policy.",
+    steps: &[
+        "Let the name mta-sts.{domain} lead to the web server, with port 443 open to everybody.",
+        "Serve the file at /.well-known/mta-sts.txt as text/plain, without a redirect or a sign-in.",
+        "Where no policy is wanted any more, withdraw the announcement instead: delete the TXT record _mta-sts.{domain}.",
+    ],
+    commands: &[],
+    who: Who::NetworkAdmin,
+    risk: "none: senders that have an older policy keep to it until then",
+    undo: "nothing to undo",
+    effective: "senders ask again within a day",
+    documentation: &[RFC8461, M365],
+};
+
+static CERTIFY: Remedy = Remedy {
+    id: "renew-mta-sts-certificate",
+    summary: "Give mta-sts.{domain} a valid certificate of a public authority.",
+    steps: &[
+        "Request or renew a certificate that names mta-sts.{domain}; where it renews itself, find out why it did not.",
+        "Bind it, with its intermediate certificates, to the web site that serves the policy.",
+    ],
+    commands: &[],
+    who: Who::NetworkAdmin,
+    risk: "none: DNS and the policy stay as they are",
+    undo: "bind the former certificate again",
+    effective: "at once; senders ask again within a day",
+    documentation: &[RFC8461],
+};
+
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let sts = cx.need::<MtaSts>();
     let hosts = cx.seen::<Mx>().map(exchangers).unwrap_or_default();
@@ -65,7 +96,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 fn judged(cx: &CheckCx<'_>, sts: &MtaSts, lookup: &Lookup, hosts: &[&str]) -> Verdict {
     let shown = vec![evidence(lookup)];
-    let with = |finding: Finding| finding.remedy(&MEND).value("mx_hosts", hosts.join(", "));
+    let id = cx.run.now.strftime("%Y%m%dT%H%M%S").to_string();
+    let mended =
+        |finding: Finding, remedy| finding.remedy(remedy).value("mx_hosts", hosts.join(", ")).value("new_id", &id);
+    let with = |finding: Finding| mended(finding, &MEND);
     let announcements: Vec<&str> = lookup.texts().filter(|text| tags::has_version(text, "STSv1")).collect();
     let announced = match announcements.as_slice() {
         [] => return Verdict::not_applicable("the domain does not announce MTA-STS").with(shown),
@@ -91,7 +125,11 @@ fn judged(cx: &CheckCx<'_>, sts: &MtaSts, lookup: &Lookup, hosts: &[&str]) -> Ve
         Err((code, message)) => {
             let seen = sts.policy.as_ref().map_or_else(|| Evidence::new(address.as_str(), ""), request);
             let seen = seen.expected("status 200 and a policy").source(&RFC8461);
-            vec![with(Finding::warning(code, message).because(seen))]
+            let remedy = match sts.policy.as_ref().map(|asked| &asked.outcome) {
+                Some(Outcome::Failed { failure: Failure::Certificate, .. }) => &CERTIFY,
+                _ => &SERVE,
+            };
+            vec![mended(Finding::warning(code, message).because(seen), remedy)]
         }
         Ok((body, media)) => policy_findings(&address, body, hosts).into_iter().chain(media).map(with).collect(),
     };

@@ -6,7 +6,7 @@ use super::evaluate::{self, Said};
 use super::questions::exchange_names;
 use super::remedies::ALLOW_EXCHANGE;
 use super::tree::{State, Tree};
-use super::{M365, show, walk};
+use super::{M365, show, walk, whole};
 use crate::dns::microsoft::{self, Arrival};
 use crate::facts::dns::Spf;
 use crate::facts::dns::short;
@@ -45,10 +45,11 @@ pub(super) fn allowed(cx: &CheckCx<'_>, policy: &Tree, spf: &Spf) -> Option<Find
         Finding::at(level, "exchange-online-not-allowed", message)
     };
     let finding = evidence.fold(finding, Finding::because).remedy(&ALLOW_EXCHANGE).value("spf_include", *include);
-    let observed = match &policy.root.state {
-        State::Policy { text, .. } => short(text),
-        _ => String::new(),
+    let (observed, record) = match &policy.root.state {
+        State::Policy { text, .. } => (short(text), whole::record(&[text], Some(&format!("include:{include}")))),
+        _ => (String::new(), None),
     };
+    let finding = record.into_iter().fold(finding, |finding, record| finding.value("spf_record", record));
     Some(show::tree(&policy.root).into_iter().take(1).fold(finding, Finding::because).value("spf_observed", observed))
 }
 

@@ -54,7 +54,7 @@ fn missing(root: &Node) -> Finding {
     } else {
         format!("{} has no SPF record", root.domain)
     };
-    let finding = Finding::warning("missing", message).remedy(&ONE_RECORD);
+    let finding = Finding::warning("missing", message).remedy(&ONE_RECORD).value("spf_owner", &root.domain);
     with_tree(finding, root, "exactly one record that begins with v=spf1 and a blank")
 }
 
@@ -81,7 +81,12 @@ fn unusable(node: &Node) -> Option<Finding> {
     let (finding, expected) = match &node.state {
         State::Several(texts) => {
             let message = format!("{owner} has {} SPF records, so none of them counts", texts.len());
-            (Finding::error("several-records", message).remedy(&ONE_RECORD), "exactly one SPF record")
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let finding = Finding::error("several-records", message).remedy(&ONE_RECORD);
+            let finding = super::whole::record(&texts, None)
+                .into_iter()
+                .fold(finding, |finding, record| finding.value("spf_record", record));
+            (finding, "exactly one SPF record")
         }
         State::Faulty { fault: Fault { term, at, why }, .. } => {
             let message =

@@ -11,6 +11,7 @@ mod remedies;
 mod show;
 mod tree;
 mod walk;
+mod whole;
 
 pub use questions::{Question, questions};
 
@@ -72,6 +73,19 @@ fn online_include(cx: &CheckCx<'_>) -> Option<String> {
     online.then(|| format!("include:{name}"))
 }
 
+/// The record that the domain should have, where it has none or several.
+fn to_publish(cx: &CheckCx<'_>, tree: &tree::Tree) -> Option<String> {
+    let include = online_include(cx);
+    match &tree.root.state {
+        tree::State::Several(texts) => {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            whole::record(&texts, include.as_deref())
+        }
+        tree::State::Absent(_) => include.map(|include| format!("v=spf1 {include} -all")),
+        _ => None,
+    }
+}
+
 fn judged(cx: &CheckCx<'_>, spf: &Spf) -> Verdict {
     let tree = walk::build(&cx.subject.name, &spf.lookups);
     let seen = show::tree(&tree.root);
@@ -80,8 +94,8 @@ fn judged(cx: &CheckCx<'_>, spf: &Spf) -> Verdict {
     if !broken && !findings.iter().any(|finding| finding.code == "missing") {
         findings.extend(exchange::allowed(cx, &tree, spf));
     }
-    if let Some(include) = online_include(cx) {
-        findings = findings.into_iter().map(|finding| finding.value("spf_senders", &include)).collect();
+    if let Some(record) = to_publish(cx, &tree) {
+        findings = findings.into_iter().map(|finding| finding.value("spf_record", &record)).collect();
     }
     let open = flaws::open(&tree);
     if let Some(first) = open.first().filter(|_| findings.iter().all(|finding| finding.level == Level::Note)) {

@@ -84,6 +84,16 @@ pub(super) fn all<'a>(cx: &CheckCx<'a>) -> Vec<&'a Graph> {
     found.into_iter().map(|(_, graph)| graph).collect()
 }
 
+/// What Graph says of these tenants, or of every tenant of the run where nobody names one.
+pub(crate) fn of_run<'a>(cx: &CheckCx<'a>, tenants: &[&str]) -> Vec<&'a Graph> {
+    let named = |name: &str| tenants.iter().any(|own| own.eq_ignore_ascii_case(name));
+    let told = |graph: &Graph| graph.organization.value().is_some_and(|own| named(&own.id));
+    let fits = |subject: &Subject, graph: &Graph| {
+        tenants.is_empty() || subject.kind == SubjectKind::Run || named(&subject.name) || told(graph)
+    };
+    cx.all::<Graph>().filter(|(subject, graph)| fits(subject, graph)).map(|(_, graph)| graph).collect()
+}
+
 /// The requests that gave no answer, as evidence.
 fn requests(cx: &CheckCx<'_>) -> Vec<Evidence> {
     let all = all(cx).into_iter().flat_map(|graph| &graph.requests);

@@ -34,6 +34,13 @@ pub(super) fn recognise(look: &Look<'_>, found: &mut Found, recognised: &mut Vec
     }
 }
 
+/// Whether a header gives another reason than that the application is not known.
+pub(super) fn names_another_reason(recognised: &[Recognised]) -> bool {
+    let headers = recognised.iter().filter(|one| one.what == "x-ms-diagnostics");
+    let mut codes = headers.flat_map(|one| &one.fields).filter(|field| field.name == "code").map(|field| &field.value);
+    codes.any(|code| code.starts_with("20000") && code != "2000006")
+}
+
 /// The seven digits behind the header's name.
 fn code(text: &str) -> Option<String> {
     let at = text.to_ascii_lowercase().find("x-ms-diagnostics")? + "x-ms-diagnostics".len();

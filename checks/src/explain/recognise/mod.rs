@@ -57,6 +57,10 @@ pub(super) fn all(look: &Look<'_>, found: &mut Found) -> Vec<Recognised> {
     aadsts::recognise(look, found, &mut recognised);
     challenge::recognise(look, found, &mut recognised);
     diagnostics::recognise(look, found, &mut recognised);
+    if diagnostics::names_another_reason(&recognised) {
+        // Exchange refuses every token with the same challenge; the number says why.
+        found.hits.remove("challenge.invalid-token");
+    }
     token::recognise(look, found, &mut recognised);
     analyzer::recognise(look, found, &mut recognised);
     number::recognise(look, found, &mut recognised);

@@ -1,5 +1,7 @@
 //! What does Dynamics say about an organization as a whole?
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,20 @@ pub struct SignedInUser {
     pub roles: Vec<String>,
     /// Whether one of them is System Administrator, whatever its name in the organization's language.
     pub administrator: bool,
+    /// Which of the privileges of the set-up the user holds, also through teams, and how deep: `Basic`, `Local`, `Deep`, `Global`.
+    #[serde(skip_serializing_if = "Read::is_unasked")]
+    pub privileges: Read<BTreeMap<String, String>>,
+}
+
+impl SignedInUser {
+    /// The privileges of the set-up.
+    pub const PRIVILEGES: [&str; 5] = [
+        "prvReadMailbox",
+        "prvWriteMailbox",
+        "prvReadEmailServerProfile",
+        "prvWriteEmailServerProfile",
+        "prvApproveRejectEmailAddress",
+    ];
 }
 
 impl OrganizationSettings {

@@ -128,7 +128,7 @@ pub struct ProfileRecord {
 impl ProfileRecord {
     /// The columns that every version has, of the table `emailserverprofiles`.
     pub const COLUMNS: &str = "name,statecode,servertype,usedefaulttenantid,exchangeonlinetenantid,useautodiscover,incomingserverlocation,\
-        outgoingserverlocation,incomingauthenticationprotocol,outgoingauthenticationprotocol,incomingcredentialretrieval,\
+        outgoingserverlocation,usesamesettingsforoutgoingconnections,incomingauthenticationprotocol,outgoingauthenticationprotocol,incomingcredentialretrieval,\
         outgoingcredentialretrieval,incominguseimpersonation,incomingusername,outgoingusername,incomingusessl,\
         outgoingusessl,incomingportnumber,outgoingportnumber,lasttestexecutionstatus,lastcrmmessage,lasttestresponse,\
         lastteststarttime,minpollingintervalinminutes,moveundeliveredemails,processemailsreceivedafter";
@@ -139,6 +139,11 @@ impl ProfileRecord {
     /// A profile of a row of `emailserverprofiles`.
     pub fn of(row: &Row, organization: &str, source: &str) -> Self {
         let cells = Cells(row);
+        // Outgoing mail may use what is set for incoming mail; its own columns are then left over, or empty.
+        let empty =
+            cells.text("outgoingserverlocation").is_none() && cells.text("outgoingcredentialretrieval").is_none();
+        let same = cells.flag("usesamesettingsforoutgoingconnections").unwrap_or(empty);
+        let outgoing = |own: &'static str, incoming: &'static str| if same { incoming } else { own };
         let protocol = |name: &str| cells.option(name, "emailserverprofile.authenticationprotocol");
         let credential = |name: &str| cells.option(name, "emailserverprofile.credentialretrieval");
         Self {
@@ -154,18 +159,18 @@ impl ProfileRecord {
             tenant: cells.text("exchangeonlinetenantid"),
             autodiscover: cells.flag("useautodiscover"),
             incoming_location: cells.text("incomingserverlocation"),
-            outgoing_location: cells.text("outgoingserverlocation"),
+            outgoing_location: cells.text(outgoing("outgoingserverlocation", "incomingserverlocation")),
             incoming_protocol: protocol("incomingauthenticationprotocol"),
-            outgoing_protocol: protocol("outgoingauthenticationprotocol"),
+            outgoing_protocol: protocol(outgoing("outgoingauthenticationprotocol", "incomingauthenticationprotocol")),
             incoming_credential: credential("incomingcredentialretrieval"),
-            outgoing_credential: credential("outgoingcredentialretrieval"),
+            outgoing_credential: credential(outgoing("outgoingcredentialretrieval", "incomingcredentialretrieval")),
             impersonates: cells.flag("incominguseimpersonation"),
             incoming_user: cells.text("incomingusername"),
-            outgoing_user: cells.text("outgoingusername"),
+            outgoing_user: cells.text(outgoing("outgoingusername", "incomingusername")),
             incoming_tls: cells.flag("incomingusessl"),
-            outgoing_tls: cells.flag("outgoingusessl"),
+            outgoing_tls: cells.flag(outgoing("outgoingusessl", "incomingusessl")),
             incoming_port: cells.whole("incomingportnumber"),
-            outgoing_port: cells.whole("outgoingportnumber"),
+            outgoing_port: cells.whole(outgoing("outgoingportnumber", "incomingportnumber")),
             resource: cells.text("aadresourceid"),
             client: cells.text("oauthclientid"),
             key_vault: cells.id("_keyvaultreferenceid_value"),
@@ -178,5 +183,28 @@ impl ProfileRecord {
             undeliverable: cells.flag("moveundeliveredemails"),
             alerts: Read::Unasked,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outgoing_mail_may_use_what_is_set_for_incoming_mail() {
+        let row = |cells: &[(&str, &str)]| -> Row {
+            cells.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let incoming = [("incomingserverlocation", "https://mail.contoso.com"), ("incomingcredentialretrieval", "1")];
+        let of = |more: &[(&str, &str)]| {
+            let own = ProfileRecord::of(&row(&[&incoming[..], more].concat()), "Contoso", "x");
+            (own.outgoing_location, own.outgoing_credential)
+        };
+        let same = (Some("https://mail.contoso.com".to_owned()), Some(Credential::Profile));
+        let flag = "usesamesettingsforoutgoingconnections";
+        assert_eq!(of(&[]), same);
+        assert_eq!(of(&[(flag, "True"), ("outgoingcredentialretrieval", "4")]), same);
+        assert_eq!(of(&[(flag, "False"), ("outgoingcredentialretrieval", "4")]), (None, Some(Credential::Anonymous)));
+        assert_eq!(of(&[("outgoingcredentialretrieval", "1")]), (None, Some(Credential::Profile)));
     }
 }

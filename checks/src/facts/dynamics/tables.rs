@@ -79,22 +79,28 @@ pub fn facts(tables: Vec<Tables>) -> Vec<(Subject, Fact)> {
     facts
 }
 
-/// Adds what evidence says about other organizations to what was read of one: no source hides another.
-pub fn beside(facts: &mut [(Subject, Fact)], known: &Facts, organization: &str) {
-    let other = |name: &str| !name.eq_ignore_ascii_case(organization);
+/// Adds what is known of other organizations to what was read of one: no source hides another.
+pub fn beside(facts: &mut [(Subject, Fact)], known: &Facts) {
     for (subject, fact) in facts {
         match fact {
             Fact::DynamicsMailbox(own) => {
-                let known = known.fetch::<DynamicsMailbox>(subject).into_iter().flat_map(|fact| &fact.records);
-                own.records.extend(known.filter(|record| other(&record.organization)).cloned());
+                let known = known.fetch::<DynamicsMailbox>(subject).map(|fact| fact.records.as_slice());
+                others(&mut own.records, known, |record| &record.organization);
             }
             Fact::DynamicsProfile(own) => {
-                let known = known.fetch::<DynamicsProfile>(subject).into_iter().flat_map(|fact| &fact.records);
-                own.records.extend(known.filter(|record| other(&record.organization)).cloned());
+                let known = known.fetch::<DynamicsProfile>(subject).map(|fact| fact.records.as_slice());
+                others(&mut own.records, known, |record| &record.organization);
             }
             _ => {}
         }
     }
+}
+
+/// Adds the records of organizations that are not there yet.
+fn others<T: Clone>(own: &mut Vec<T>, known: Option<&[T]>, organization: fn(&T) -> &str) {
+    let is_other = |record: &&T| !own.iter().any(|own| organization(own).eq_ignore_ascii_case(organization(record)));
+    let more: Vec<T> = known.into_iter().flatten().filter(is_other).cloned().collect();
+    own.extend(more);
 }
 
 /// Adds the facts to a set; what nobody named is found.

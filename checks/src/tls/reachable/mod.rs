@@ -92,10 +92,13 @@ fn by_analyzer(cx: &CheckCx<'_>, scan: &TlsScan, outside: &Analyzer, open: Block
     match (outside.opens, outside.speaks_tls) {
         (Some(true), Some(true)) if inbound => Verdict::pass(open.evidence.into_iter().chain([line]).collect()),
         (Some(false), _) if inbound => {
-            let message =
-                format!("{} does not open from the internet, says the Remote Connectivity Analyzer", cx.subject);
+            // A firewall may admit Microsoft's services and not the analyzer.
+            let message = format!(
+                "{} opens neither from here nor for the Remote Connectivity Analyzer; is it only for the addresses of Exchange Online or Dynamics?",
+                cx.subject
+            );
             let because = line.expected("the port opens").source(&DYNAMICS_EXCHANGE);
-            let finding = Finding::error("closed-to-analyzer", message).because(because).remedy(&PUBLISH);
+            let finding = Finding::warning("closed-to-analyzer", message).because(because).remedy(&PUBLISH);
             Verdict::of(vec![about(cx, scan, finding)], open.evidence)
         }
         _ => open.into(),

@@ -1,5 +1,9 @@
 //! What does a person read who corrects a directory?
 
+use std::collections::BTreeMap;
+
+use exdoctor_checks::identity::rules::Kind;
+
 use super::{Listed, kinds};
 use crate::Style;
 use crate::text::{Page, Tone};
@@ -15,6 +19,9 @@ pub(super) fn list(listed: Listed<'_>, style: Style) -> String {
     } else {
         let (values, of) = (counted(rows.len(), "value"), counted(objects.len(), "object"));
         page.text(0, Tone::Strong, &format!("{name}: {values} of {of} to correct; {judged} objects judged"));
+    }
+    if !rows.is_empty() {
+        page.field("kinds", &totals(listed));
     }
     let skipped = directory.skipped.iter().map(|(why, count)| format!("{count} ({})", why.words()));
     let skipped: Vec<String> = skipped.collect();
@@ -37,7 +44,32 @@ pub(super) fn list(listed: Listed<'_>, style: Style) -> String {
             beside(&mut page, "suggested", proposal);
         }
     }
+    if !rows.is_empty() {
+        page.gap();
+        let open = rows.iter().filter(|row| row.proposal.is_none()).count();
+        let decide = if open == 0 {
+            "each has a suggestion".to_owned()
+        } else {
+            format!("{open} of {} without a suggestion: a person must decide", rows.len())
+        };
+        page.text(
+            0,
+            Tone::Plain,
+            &format!(
+                "{decide}. --format csv writes a sheet with the columns of IdFix, --format ldif the changes for review."
+            ),
+        );
+    }
     page.finish()
+}
+
+/// How often each kind of error is there; a value may have several.
+fn totals(listed: Listed<'_>) -> String {
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    for kind in listed.rows.iter().flat_map(|row| &row.kinds) {
+        *counts.entry(*kind).or_default() += 1;
+    }
+    counts.iter().map(|(kind, count)| format!("{} {count}", kind.word())).collect::<Vec<_>>().join(", ")
 }
 
 /// A label beside which the longest name of an attribute has room.

@@ -10,7 +10,7 @@ cd "$work"
 key() { openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$1.key" 2> /dev/null; }
 
 key ca
-openssl req -x509 -new -key ca.key -subj "/C=US/O=Contoso Trust/CN=Contoso Trust TLS CA" -days 3650 -out ca.pem
+openssl req -x509 -new -key ca.key -subj "/CN=Contoso Lab Issuing CA" -days 3650 -out ca.pem
 key leaf
 cat > conf << 'CONF'
 [ca]

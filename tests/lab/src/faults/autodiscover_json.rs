@@ -91,9 +91,9 @@ pub(super) const MAILBOXES: &[Fault] = &[
     ),
     mailbox(
         "mailbox-moved",
-        "Dynamics online expects a mailbox on Exchange Server that has moved to the cloud",
+        "Exchange Online names its own address for a mailbox that Dynamics online expects on Exchange Server",
         served,
-        ELSEWHERE,
+        OPEN,
         |world| world.locates(MAILBOX, "https://outlook.office365.com/EWS/Exchange.asmx"),
     ),
     mailbox(

@@ -86,6 +86,12 @@ pub(super) const VALUES: &[Fault] = &[
     value("identity-alias-long", "an alias has too many characters", |world| {
         world.set_value(ADA, "mailNickname", &"a".repeat(65));
     }),
+    value("identity-alias-space", "an alias has a space", |world| {
+        world.set_value(ADA, "mailNickname", "ada l");
+    }),
+    value("identity-two-primaries", "an object has two primary addresses", |world| {
+        world.add_value(ADA, PROXY, "SMTP:ada.lovelace@contoso.com");
+    }),
     value("identity-target-inside", "mail is sent on to a domain of the inside", |world| {
         world.add_value(BOB, "targetAddress", "SMTP:bob@mail.contoso.local");
     }),
@@ -176,6 +182,16 @@ pub(super) const NAMES: &[Fault] = &[
         |world| {
             world.add_value(ADA, PROXY, "smtp:ada@fabrikam.com");
             answer(world, "fabrikam.com", other_tenant());
+        },
+    ),
+    fault(
+        "identity-domain-of-former-tenant",
+        "a mailbox has an address of a tenant that the company left",
+        DOMAINS,
+        BAD_DOMAIN,
+        |world| {
+            world.add_value(ADA, PROXY, "smtp:ada@old.mail.onmicrosoft.com");
+            answer(world, "old.onmicrosoft.com", other_tenant());
         },
     ),
     fault(

@@ -38,7 +38,7 @@ const fn away(name: &'static str, about: &'static str, apply: fn(&mut World)) ->
 
 pub(super) const ANSWERS: &[Fault] = &[
     away("api-rejected", "Dynamics rejects the token", |world| {
-        "another-token".clone_into(&mut world.reads_dynamics.as_mut().expect("the configuration reads Dynamics").token);
+        "another-token".clone_into(&mut world.dynamics_reader().token);
     }),
     away("api-sign-in-page", "a sign-in page with status 200 stands before the Web API", |world| {
         let page = Page::of("text/html", "<html><form action='/adfs/ls'><input type=\"password\"></form></html>");
@@ -92,14 +92,24 @@ pub(super) const ANSWERS: &[Fault] = &[
     ),
     fault(
         "api-no-administrator",
-        "the signed-in user is a salesperson",
+        "the signed-in user is a salesperson, who may read the mailboxes and not change them",
         ("dynamics.operator-rights", CONTOSO),
         &[warned("dynamics.operator-rights", CONTOSO)],
-        |world| {
-            let roles =
-                &mut rows(world, "systemusers(0c1d2e3f-5a6b-4c7d-8e9f-000000000001)/systemuserroles_association")[0];
-            (roles["name"], roles["_roletemplateid_value"]) = (json!("Salesperson"), Value::Null);
-        },
+        |world| salesperson(world, &["prvReadMailbox", "prvReadEmailServerProfile"], "Global"),
+    ),
+    fault(
+        "api-own-mailboxes-only",
+        "the signed-in user has every privilege, for what is the user's own",
+        ("dynamics.operator-rights", CONTOSO),
+        &[warned("dynamics.operator-rights", CONTOSO)],
+        |world| salesperson(world, &SET_UP, "Basic"),
+    ),
+    fault(
+        "api-rights-unknown",
+        "the signed-in user is no administrator, and may not read the privileges",
+        ("dynamics.operator-rights", CONTOSO),
+        &[open("dynamics.operator-rights", CONTOSO)],
+        |world| salesperson(world, &[], ""),
     ),
     fault(
         "api-no-approval-known",
@@ -112,6 +122,24 @@ pub(super) const ANSWERS: &[Fault] = &[
         },
     ),
 ];
+
+/// What a set-up of mail needs.
+const SET_UP: [&str; 5] = [
+    "prvReadMailbox",
+    "prvWriteMailbox",
+    "prvReadEmailServerProfile",
+    "prvWriteEmailServerProfile",
+    "prvApproveRejectEmailAddress",
+];
+
+/// Whoever signs in is no administrator, and holds these privileges.
+fn salesperson(world: &mut World, privileges: &[&str], depth: &str) {
+    let roles = "systemusers(0c1d2e3f-5a6b-4c7d-8e9f-000000000001)/systemuserroles_association";
+    let own = &mut rows(world, roles)[0];
+    (own["name"], own["_roletemplateid_value"]) = (json!("Salesperson"), Value::Null);
+    let held = privileges.iter().map(|name| ((*name).to_owned(), depth.to_owned()));
+    world.dynamics_service().privileges = held.collect();
+}
 
 /// The circle gives the first page; what is on the others is not known, and said.
 const CUT: &[Expected] = &[];
@@ -219,8 +247,26 @@ pub(super) const VARIANTS: &[Variant] = &[
         world.dynamics_service().throttled = 1;
     }),
     variant("api-hma", "the profile signs in with hybrid modern authentication", modern),
+    variant("api-role-of-its-own", "a role of the company's own gives all that a set-up needs", |world| {
+        salesperson(world, &SET_UP, "Global");
+    }),
+    variant("api-two-organizations", "a second organization on the same server knows the same people", |world| {
+        second(world, "https://crm.contoso.com", [192, 0, 2, 40].into());
+    }),
+    variant("api-two-deployments", "a second deployment, on a server of its own, knows the same people", |world| {
+        second(world, "https://crm.fabrikam.com", [192, 0, 2, 41].into());
+    }),
     variant("api-large-pages", "all mailboxes come on one page", |world| world.dynamics_service().largest_page = 5_000),
 ];
+
+/// Another organization, like the first but for its name, its address and its token.
+fn second(world: &mut World, address: &str, at: std::net::IpAddr) {
+    let mut other = world.dynamics_service().clone();
+    let user = other.tokens.values().next().cloned().expect("the organization takes a token");
+    other.tokens = [("lab-token-of-fabrikam".to_owned(), user)].into();
+    (other.address, other.path) = (address.to_owned(), "/Fabrikam".to_owned());
+    world.add_organization(other, at);
+}
 
 fn rows<'w>(world: &'w mut World, table: &str) -> &'w mut Vec<Value> {
     world.dynamics_service().tables.get_mut(table).expect("the organization has the table")

@@ -220,7 +220,7 @@ pub(super) const ONE: &[Fault] = &[
         "ews-mailbox-moved",
         "the mailbox has moved to Exchange Online",
         (ACCESS, ADA),
-        &[error_at(ACCESS, ADA), blocked_at(IMPERSONATION, ADA), warning_at("autodiscover.mailbox-location", ADA)],
+        &[error_at(ACCESS, ADA), blocked_at(IMPERSONATION, ADA), blocked_at("autodiscover.mailbox-location", ADA)],
         |world| {
             world.mailbox_of(ADA).redirect = Some("ada@contoso.mail.onmicrosoft.com".to_owned());
             world.mailbox_of(ADA).codes.insert("*".to_owned(), Code::Fault("ErrorNonExistentMailbox".to_owned()));

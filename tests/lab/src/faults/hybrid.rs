@@ -136,8 +136,11 @@ pub(super) const SERVERS: &[Fault] = &[
             world.wizard().set(ON_PREMISES, GET_EWS, "ExternalUrl", "");
         },
     ),
-    one!("hybrid-ews-basic", "EWS offers Basic and OAuth alone", error DIRECTORIES, |world| {
+    one!("hybrid-ews-basic", "EWS offers Basic and OAuth alone", warning DIRECTORIES, |world| {
         world.wizard().set(ON_PREMISES, GET_EWS, "ExternalAuthenticationMethods", "Basic, WSSecurity, OAuth");
+    }),
+    one!("hybrid-ews-oauth-alone", "EWS offers OAuth alone", error DIRECTORIES, |world| {
+        world.wizard().set(ON_PREMISES, GET_EWS, "ExternalAuthenticationMethods", "OAuth, WSSecurity");
     }),
     one!("hybrid-ews-without-oauth", "EWS does not offer OAuth", error DIRECTORIES, |world| {
         world.wizard().set(ON_PREMISES, GET_EWS, "ExternalAuthenticationMethods", "Ntlm, WindowsIntegrated");
@@ -190,16 +193,6 @@ pub(super) const ANSWERS: &[Fault] = &[
         mrs_answers(world, Page { status: 403, ..Page::of("text/html", body) });
     }),
 ];
-
-pub(super) const PHASE: &[Fault] = &[Fault {
-    name: "mx-before-the-move",
-    about: "MX leads to Exchange Online before any mailbox has moved, and nobody says that it is meant",
-    world: World::classic,
-    root: super::words::root("dns.mx"),
-    expect: &[super::words::warning("dns.mx")],
-    notes: &[],
-    apply: |world| (world.phase, world.mail_flow) = (Some("before".to_owned()), None),
-}];
 
 fn mrs_answers(world: &mut World, page: Page) {
     world.endpoint(MAIL).paths.insert("/EWS/mrsproxy.svc".to_owned(), page);

@@ -7,8 +7,7 @@ const NAME: &[Expected] = &[tls_error("tls.name-matches")];
 const INVALID: &[Expected] = &[tls_error("tls.expiry")];
 const ENDS_SOON: &[Expected] = &[tls_warning("tls.expiry")];
 const SIGNATURE: &[Expected] = &[tls_error("tls.signature")];
-/// The suites of such a key are answered by hand, so that no handshake comes to its end.
-const KEY: &[Expected] = &[tls_error("tls.key-size"), tls_error("tls.reachable")];
+const KEY: &[Expected] = &[tls_error("tls.key-size")];
 
 const fn fault(
     name: &'static str,

@@ -1,11 +1,16 @@
 //! How does the Web API of Dynamics answer?
 
+mod conduct;
 mod odata;
+mod privileges;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub use conduct::ListConduct;
 
 use super::{Call, State};
 use crate::world::script::{Delivery, Page};
@@ -28,6 +33,8 @@ pub struct Dynamics {
     pub audience: String,
     /// The tables, by their names.
     pub tables: BTreeMap<String, Vec<Value>>,
+    /// The privileges of whoever signs in, with their depths; nobody may read them where there are none.
+    pub privileges: BTreeMap<String, String>,
     /// Columns that the version lacks.
     pub lacks: BTreeSet<String>,
     /// Tables that the user may not read.
@@ -46,26 +53,6 @@ pub struct Dynamics {
     pub tests: Option<Tests>,
 }
 
-/// How a list misbehaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ListConduct {
-    /// Every page names itself as the next one.
-    Circle,
-    /// There is always one more page, at a new address.
-    Endless,
-    /// The next page is on another host.
-    Elsewhere,
-    /// Values have other types than the table says.
-    WrongTypes,
-    /// The answer is no list.
-    NoList,
-    /// A gigabyte comes.
-    Huge,
-    /// The answer breaks off in the middle of a value.
-    Broken,
-}
-
 /// How a queued test ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -80,6 +67,9 @@ pub enum Tests {
 
 impl Dynamics {
     pub(super) fn answer(&self, call: &Call, state: &mut State) -> Option<Page> {
+        if call.header("host").is_some_and(|host| !self.address.ends_with(&format!("//{host}"))) {
+            return None;
+        }
         let rest = call.path.strip_prefix(&self.path)?.strip_prefix("/api/data/")?;
         let (version, resource) = rest.split_once('/')?;
         let Some(user) = self.user(call, state) else { return Some(self.unauthorized()) };
@@ -104,6 +94,12 @@ impl Dynamics {
                 "OrganizationId": "6f1dd6c3-3a52-4c43-9b1d-0f8a4a1c2b3d",
             })),
             ("GET", "RetrieveVersion()") => json(&json!({ "Version": self.version })),
+            ("GET", resource) if resource.ends_with("/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()") => {
+                if self.privileges.is_empty() {
+                    return Some(error(403, "0x80040220", "Principal user is missing prvReadRole privilege."));
+                }
+                json(&privileges::held(&self.privileges))
+            }
             ("GET", resource) => self.list(version, resource, call, state),
             ("PATCH", resource) => self.change(resource, call, state),
             _ => error(405, "0x80060888", "The requested resource does not support this method."),
@@ -135,8 +131,8 @@ impl Dynamics {
     fn list(&self, version: &str, resource: &str, call: &Call, state: &mut State) -> Page {
         if let Some(id) = resource.strip_prefix("mailboxes(").and_then(|rest| rest.strip_suffix(')')) {
             let rows = self.rows("mailboxes", state).unwrap_or_default();
-            let found = rows.into_iter().find(|row| row["mailboxid"] == id);
-            return found.map_or_else(|| error(404, "0x80040217", "The mailbox does not exist."), |row| json(&row));
+            let found = rows.iter().find(|row| row["mailboxid"] == id);
+            return found.map_or_else(|| error(404, "0x80040217", "The mailbox does not exist."), json);
         }
         // `teams(id)/teamroles_association` is a table of its own here.
         let Some(rows) = self.rows(resource, state) else {
@@ -156,16 +152,16 @@ impl Dynamics {
             return error(400, "0x80060888", &text);
         }
         let largest = if self.largest_page == 0 { 5_000 } else { self.largest_page };
-        let size = query.page.min(largest);
-        let fitting: Vec<&Value> = rows.iter().filter(|row| query.takes(row)).collect();
-        let end = (query.skip + size).min(query.top.min(fitting.len()));
-        let shown: Vec<Value> = fitting.iter().take(end).skip(query.skip).map(|row| query.shown(row)).collect();
-        let more = end < query.top.min(fitting.len());
+        let size = query.top.unwrap_or(query.page.min(largest));
+        // The next page begins at a row of the table, so that a large one is gone through once.
+        let mut fitting = rows.iter().enumerate().skip(query.skip).filter(|(_, row)| query.takes(row));
+        let shown: Vec<Value> = fitting.by_ref().take(size).map(|(_, row)| query.shown(row)).collect();
+        let more = fitting.next().filter(|_| query.top.is_none());
         let mut body =
             json!({ "@odata.context": format!("{}/$metadata#{resource}", self.root(version)), "value": shown });
         let next = |skip: usize| format!("{}/{resource}?{}&$skiptoken={skip}", self.root(version), query.kept);
-        if more {
-            body["@odata.nextLink"] = json!(next(end));
+        if let Some((place, _)) = more {
+            body["@odata.nextLink"] = json!(next(place));
         }
         match self.lists.get(resource) {
             None => json(&body),
@@ -178,37 +174,25 @@ impl Dynamics {
                 body["@odata.nextLink"] = json!(format!("{}&page={page}", next(0)));
                 json(&body)
             }
-            Some(ListConduct::Elsewhere) => {
-                body["@odata.nextLink"] = json!("https://evil.fabrikam.com/api/data/v9.2/mailboxes");
-                json(&body)
-            }
-            Some(ListConduct::WrongTypes) => {
-                for row in body["value"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-                    for (name, value) in row.iter_mut().filter(|(name, _)| *name != "emailaddress") {
-                        *value = json!({ "nested": [name, [1, 2]] });
-                    }
-                }
-                json(&body)
-            }
-            Some(ListConduct::NoList) => json(&json!({ "value": { "0": 7 } })),
-            Some(ListConduct::Huge) => Page { size: Some(1 << 30), ..json(&json!({ "value": "x" })) },
-            Some(ListConduct::Broken) => {
-                let text = body.to_string();
-                Page::of("application/json; odata.metadata=minimal", &text[..text.len() / 2])
-            }
+            Some(other) => other.page(body),
         }
     }
 
     /// The rows of a table, with what was changed since the world began.
-    fn rows(&self, resource: &str, state: &mut State) -> Option<Vec<Value>> {
-        let mut rows = self.tables.get(resource)?.clone();
-        if resource == "mailboxes" {
-            for row in &mut rows {
-                let id = row["mailboxid"].as_str().unwrap_or_default().to_owned();
-                self.tested(&id, row, state);
-            }
+    fn rows(&self, resource: &str, state: &mut State) -> Option<Cow<'_, [Value]>> {
+        if resource == "privileges" {
+            return Some(Cow::Owned(privileges::table()));
         }
-        Some(rows)
+        let rows = self.tables.get(resource)?;
+        if resource != "mailboxes" || state.changed.is_empty() {
+            return Some(Cow::Borrowed(rows));
+        }
+        let mut rows = rows.clone();
+        for row in &mut rows {
+            let id = row["mailboxid"].as_str().unwrap_or_default().to_owned();
+            self.tested(&id, row, state);
+        }
+        Some(Cow::Owned(rows))
     }
 
     /// What became of a mailbox whose test was queued.

@@ -40,6 +40,9 @@ impl World {
     /// The healthy tenant, whose directory was exported (scenario C).
     pub fn directory() -> Self {
         let mut world = Self { scenario: vec!["C".to_owned()], ..Self::healthy() };
+        let path = |domain: &str| format!("/{domain}/v2.0/.well-known/openid-configuration");
+        let known = world.sign_in()[&path("contoso.com")].clone();
+        world.sign_in().insert(path("contoso.onmicrosoft.com"), known);
         let x500 = "x500:/o=Contoso/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=ada";
         world.entries.insert(
             "Ada Lovelace".to_owned(),

@@ -1,6 +1,7 @@
 //! Which Windows servers does a company have, and what does their evidence say?
 
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -44,17 +45,25 @@ impl World {
     /// Never: the files are part of the crate and read by its tests.
     pub fn web_api() -> Self {
         let mut world = Self::exchange();
-        let dynamics: Dynamics =
+        let dynamics =
             serde_json::from_str(include_str!("../../worlds/dynamics.json")).expect("the organization is valid JSON");
+        world.add_organization(dynamics, [192, 0, 2, 40].into());
+        world
+    }
+
+    /// Adds an organization of Dynamics, whose host has this address, and lets the configuration name it.
+    ///
+    /// # Panics
+    /// When it takes no token.
+    pub fn add_organization(&mut self, dynamics: Dynamics, address: IpAddr) {
         let token = dynamics.tokens.keys().next().cloned().expect("the organization takes a token");
         let url = format!("{}{}", dynamics.address, dynamics.path);
-        world.services.dynamics = Some(dynamics);
-        let addresses = vec![[192, 0, 2, 40].into()];
+        let place = format!("{}:443", dynamics.address.trim_start_matches("https://"));
+        self.services.dynamics.push(dynamics);
         let services = vec![ServiceKind::Dynamics];
-        let crm = Endpoint { addresses, services, named: false, ..Endpoint::default() };
-        world.endpoints.insert("crm.contoso.com:443".to_owned(), crm);
-        world.reads_dynamics = Some(DynamicsReader { url, token });
-        world
+        let crm = Endpoint { addresses: vec![address], services, named: false, ..Endpoint::default() };
+        self.endpoints.entry(place).or_insert(crm);
+        self.reads_dynamics.push(DynamicsReader { url, token });
     }
 
     /// The Web API of the world.
@@ -62,7 +71,15 @@ impl World {
     /// # Panics
     /// When the world has none.
     pub fn dynamics_service(&mut self) -> &mut Dynamics {
-        self.services.dynamics.as_mut().expect("the world has a Web API")
+        self.services.dynamics.first_mut().expect("the world has a Web API")
+    }
+
+    /// How the configuration reads the Web API of the world.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn dynamics_reader(&mut self) -> &mut DynamicsReader {
+        self.reads_dynamics.first_mut().expect("the configuration reads Dynamics")
     }
 
     /// The evidence file of a machine, to change it.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::World;
 use super::endpoint::Endpoint;
 use super::signing::{self, Signing};
+use super::wizard;
 use crate::service::acs::Acs;
 use crate::service::exchange::{Exchange, Mailbox};
 use crate::service::graph::Graph;
@@ -115,6 +116,30 @@ impl World {
         });
         world.graph().applications.push(app);
         world
+    }
+
+    /// The healthy tenant in the midst of its migration, with the file of the wizard, an export of the directory, and a
+    /// reader (scenario C).
+    pub fn migration_whole() -> Self {
+        let mut world = Self::migration().with_reader();
+        world.entries = Self::directory().entries;
+        let signs = der_key(&wizard::certificate("auth"), "CN=Microsoft Exchange Server Auth Certificate", SIX_YEARS);
+        let app = json!({
+            "id": "4b4b4b4b-0000-4000-8000-000000000004", "appId": wizard::APPLICATION,
+            "displayName": "ExchangeServerApp-5c5c5c5c", "requiredResourceAccess": [], "passwordCredentials": [],
+            "keyCredentials": [signs],
+        });
+        world.graph().applications.push(app);
+        world
+    }
+
+    /// The dedicated application of the hybrid, as Graph shows it.
+    ///
+    /// # Panics
+    /// When the world has none.
+    pub fn hybrid_app(&mut self) -> &mut Value {
+        let mut all = self.graph().applications.iter_mut();
+        all.find(|one| one["appId"] == wizard::APPLICATION).expect("the tenant has the application")
     }
 
     /// The healthy tenant at whose Exchange Server Dynamics 365 online signs in with hybrid modern authentication, with a
@@ -273,14 +298,18 @@ impl World {
     }
 }
 
+const SIX_YEARS: (&str, &str) = ("2024-01-01T00:00:00Z", "2029-01-01T00:00:00Z");
 const THIS_YEAR: (&str, &str) = ("2026-05-02T00:00:00Z", "2027-05-02T00:00:00Z");
 
 /// A certificate at an application or service principal, as Graph shows it.
 ///
 /// # Panics
 /// When the test data has no such certificate.
-pub fn key(file: &str, name: &str, (from, until): (&str, &str)) -> Value {
-    let der = signing::file(file).expect("the test data has the certificate");
+pub fn key(file: &str, name: &str, dates: (&str, &str)) -> Value {
+    der_key(signing::file(file).expect("the test data has the certificate"), name, dates)
+}
+
+pub(crate) fn der_key(der: &[u8], name: &str, (from, until): (&str, &str)) -> Value {
     let print = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, der);
     json!({
         "customKeyIdentifier": data_encoding::HEXUPPER.encode(print.as_ref()),

@@ -131,9 +131,21 @@ impl Wizard {
     }
 }
 
+/// The id of the organization's own application in the tenant, which an authorization server names.
+pub(crate) const APPLICATION: &str = "4b1f6f3c-0a0b-4a52-8f5e-3a7f0a2c1d11";
+
+/// A certificate by its name in `data/hybrid`.
+pub(crate) fn certificate(name: &str) -> Vec<u8> {
+    let text = named(name).expect("the test data has the certificate");
+    data_encoding::BASE64.decode(text.as_bytes()).expect("it is in Base64")
+}
+
+fn named(name: &str) -> Option<String> {
+    CERTIFICATES.iter().find(|(own, _)| *own == name).map(|(_, text)| text.replace('\n', ""))
+}
+
 /// A value, with a certificate in the place of its name.
 fn raw(value: &str) -> String {
-    let named = |name: &str| CERTIFICATES.iter().find(|(own, _)| *own == name).map(|(_, text)| text.replace('\n', ""));
     value.strip_prefix('@').and_then(named).unwrap_or_else(|| value.to_owned())
 }
 
@@ -156,6 +168,9 @@ impl World {
         world.records = hybrid.records;
         world.outbound_addresses = hybrid.outbound_addresses;
         (world.phase, world.wizard) = (Some("during".to_owned()), Some(Wizard::healthy()));
+        // The connectors name the certificate that stands behind the hybrid endpoint.
+        world.endpoint("smtp.contoso.com:25").leaf.names =
+            ["mail.contoso.com", "smtp.contoso.com"].map(str::to_owned).into();
         // Autodiscover is still that of Exchange Server.
         world.set("autodiscover.contoso.com CNAME", &["mail.contoso.com."]);
         let mail = world.endpoint("mail.contoso.com:443");

@@ -1,5 +1,7 @@
 //! What does a query of `OData` ask for?
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::service::Call;
@@ -9,11 +11,11 @@ use crate::service::Call;
 pub(super) struct Query {
     /// The columns of `$select`.
     pub(super) columns: Vec<String>,
-    /// The most rows in all.
-    pub(super) top: usize,
+    /// The rows of `$top`: then there is one page.
+    pub(super) top: Option<usize>,
     /// The most rows of a page.
     pub(super) page: usize,
-    /// The first row.
+    /// The row of the table at which the page begins.
     pub(super) skip: usize,
     /// The query for the next page.
     pub(super) kept: String,
@@ -35,18 +37,17 @@ impl Query {
         let prefer = call.header("prefer").unwrap_or_default();
         let columns = call.query("$select").unwrap_or_default();
         let filter = call.query("$filter").unwrap_or_default();
-        let number = |text: Option<String>, otherwise: usize| match text {
-            Some(text) => text.parse().map_err(|_| format!("'{text}' is no number.")),
-            None => Ok(otherwise),
+        let number = |text: Option<String>| {
+            text.map(|text| text.parse().map_err(|_| format!("'{text}' is no number."))).transpose()
         };
         let page = prefer.split(',').find_map(|part| part.trim().strip_prefix("odata.maxpagesize="));
         let kept: Vec<&str> =
             call.query.split('&').filter(|part| !part.contains("skiptoken") && !part.starts_with("page=")).collect();
         Ok(Self {
             columns: columns.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-            top: number(call.query("$top"), usize::MAX)?,
-            page: number(page.map(str::to_owned), usize::MAX)?,
-            skip: number(call.query("$skiptoken"), 0)?,
+            top: number(call.query("$top"))?,
+            page: number(page.map(str::to_owned))?.unwrap_or(usize::MAX),
+            skip: number(call.query("$skiptoken"))?.unwrap_or_default(),
             kept: kept.join("&"),
             tests: tests(&filter)?,
             annotated: prefer.contains("odata.include-annotations"),
@@ -57,9 +58,9 @@ impl Query {
     pub(super) fn takes(&self, row: &Value) -> bool {
         let holds = |test: &Test| {
             let value = match &row[test.column.as_str()] {
-                Value::String(text) => text.clone(),
-                Value::Null => "null".to_owned(),
-                other => other.to_string(),
+                Value::String(text) => Cow::Borrowed(text.as_str()),
+                Value::Null => Cow::Borrowed("null"),
+                other => Cow::Owned(other.to_string()),
             };
             value.eq_ignore_ascii_case(&test.value) == test.equal
         };
@@ -120,7 +121,7 @@ mod tests {
             "$select=name,_ownerid_value&$filter=statecode%20eq%200%20and%20(a%20eq%202%20or%20b%20eq%20%27x%27)&$top=5",
             "odata.maxpagesize=2",
         );
-        assert_eq!((asked.top, asked.page, asked.columns.len()), (5, 2, 2));
+        assert_eq!((asked.top, asked.page, asked.columns.len()), (Some(5), 2, 2));
         assert!(asked.takes(&json!({ "statecode": 0, "a": 1, "b": "X" })));
         assert!(!asked.takes(&json!({ "statecode": 1, "a": 2 })) && !asked.takes(&json!({ "statecode": 0 })));
         let row =

@@ -1,0 +1,120 @@
+//! What contradicts the phase of a migration: before any mailbox moves, in the midst of it, and after it? Scenario C.
+
+use super::words::{DOMAIN, MAIL, error, root, warning};
+use crate::{Expected, Fault, Variant, World};
+
+const MX: &str = "contoso.com MX";
+const ALIAS: &str = "autodiscover.contoso.com CNAME";
+
+const fn fault(
+    name: &'static str,
+    about: &'static str,
+    check: &'static str,
+    expect: &'static [Expected],
+    apply: fn(&mut World),
+) -> Fault {
+    Fault { name, about, world: World::classic, root: root(check), expect, notes: &[], apply }
+}
+
+const EARLY_MX: &[Expected] = &[warning("dns.mx")];
+const LATE_MX: &[Expected] =
+    &[warning("dns.mx"), OWN_MAIL[0], OWN_MAIL[1], MOVED, ONLINE[0], ONLINE[1], ONLINE[2], ONLINE[3]];
+const TOO_EARLY: &[Expected] =
+    &[error("dns.autodiscover"), OWN_MAIL[0], OWN_MAIL[1], ONLINE[0], ONLINE[1], ONLINE[2], ONLINE[3]];
+const MIDWAY: &[Expected] = &[error("dns.autodiscover"), ONLINE[0], ONLINE[1], ONLINE[2], ONLINE[3]];
+const LATE: &[Expected] = &[error("dns.autodiscover"), MOVED];
+
+/// The rules for mail at Exchange Online do not arise.
+const OWN_MAIL: [Expected; 2] = [none("dns.dkim", DOMAIN), none("dns.mta-sts", DOMAIN)];
+/// Nothing is left to be moved.
+const MOVED: Expected = none("ews.mrs-proxy", MAIL);
+/// Autodiscover is Microsoft's, and answers with a redirect.
+const ONLINE: [Expected; 4] = [
+    Expected { check: "autodiscover.redirects-safe", subject: DOMAIN, outcome: "pass", level: None },
+    none("tls.client-certificate", DISCOVERY),
+    none("tls.legacy-protocols", DISCOVERY),
+    none("tls.weak-ciphers", DISCOVERY),
+];
+const DISCOVERY: &str = "autodiscover-s.outlook.com:443";
+
+const fn none(check: &'static str, subject: &'static str) -> Expected {
+    Expected { check, subject, outcome: "not-applicable", level: None }
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    fault(
+        "mx-before-the-move",
+        "MX leads to Exchange Online before any mailbox has moved, and nobody says that it is meant",
+        "dns.mx",
+        EARLY_MX,
+        |world| in_phase(world, "before"),
+    ),
+    fault(
+        "mx-after-the-move",
+        "MX leads to Exchange Server after every mailbox has moved, and nobody says that it is meant",
+        "dns.mx",
+        LATE_MX,
+        |world| {
+            in_phase(world, "after");
+            world.set(ALIAS, &["autodiscover.outlook.com."]);
+            at_server(world);
+        },
+    ),
+    fault(
+        "autodiscover-before-the-move",
+        "Autodiscover leads to Exchange Online before any mailbox has moved",
+        "dns.autodiscover",
+        TOO_EARLY,
+        |world| {
+            in_phase(world, "before");
+            at_server(world);
+            world.set(ALIAS, &["autodiscover.outlook.com."]);
+        },
+    ),
+    fault(
+        "autodiscover-during-the-move",
+        "Autodiscover leads to Exchange Online while mailboxes are still on Exchange Server",
+        "dns.autodiscover",
+        MIDWAY,
+        |world| world.set(ALIAS, &["autodiscover.outlook.com."]),
+    ),
+    fault(
+        "autodiscover-after-the-move",
+        "Autodiscover leads to Exchange Server after every mailbox has moved",
+        "dns.autodiscover",
+        LATE,
+        |world| world.phase = Some("after".to_owned()),
+    ),
+];
+
+pub(super) const VARIANTS: &[Variant] = &[
+    Variant {
+        name: "migration-before",
+        about: "nothing has moved: MX and Autodiscover lead to Exchange Server",
+        world: World::classic,
+        apply: |world| {
+            in_phase(world, "before");
+            at_server(world);
+        },
+    },
+    Variant {
+        name: "migration-after",
+        about: "everything has moved: MX and Autodiscover lead to Exchange Online",
+        world: World::classic,
+        apply: |world| {
+            in_phase(world, "after");
+            world.set(ALIAS, &["autodiscover.outlook.com."]);
+        },
+    },
+];
+
+/// Nobody says where mail is meant to arrive: the phase alone decides.
+fn in_phase(world: &mut World, phase: &str) {
+    (world.phase, world.mail_flow) = (Some(phase.to_owned()), None);
+}
+
+/// Mail arrives at the servers of before the migration.
+fn at_server(world: &mut World) {
+    world.set(MX, &["10 smtp.contoso.com."]);
+    world.remove("_mta-sts.contoso.com TXT");
+}
