@@ -136,14 +136,19 @@ impl Credentials {
 
     /// The credentials that were rejected: the run presents none of them again.
     pub fn rejected(&self) -> BTreeSet<Credential> {
+        let key = |own: &Own| match own {
+            Own::Account(account) => Some(account.key.clone()),
+            Own::OfTenant => self.tenant.as_ref().map(Reader::key),
+            Own::Token(_) => None,
+        };
         let rejected = |credential: &Credential| {
-            let account = match self.own(*credential) {
-                Some(Own::Account(account)) => Some(account.key.clone()),
-                Some(Own::OfTenant) => self.tenant.as_ref().map(Reader::key),
-                Some(Own::Token(_)) | None => None,
+            // Only Dynamics has one for each of several organizations.
+            let keys: Vec<String> = match credential {
+                Credential::Dynamics => self.dynamics.iter().filter_map(|(_, own)| key(own)).collect(),
+                other => self.own(*other, "").and_then(key).into_iter().collect(),
             };
             let token = format!("token of {credential} ");
-            self.ledger.has_rejected(|name| account.as_deref() == Some(name) || name.starts_with(&token))
+            self.ledger.has_rejected(|name| keys.iter().any(|key| key == name) || name.starts_with(&token))
         };
         Credential::ALL.into_iter().filter(rejected).collect()
     }
