@@ -21,6 +21,7 @@ pub(crate) fn fill_command(shell: Shell, text: &str, values: &BTreeMap<String, S
             let filled = parts.map(|(place, part)| fill(part, if place % 2 == 1 { &inside } else { &outside }));
             filled.collect::<Vec<_>>().join("'")
         }
+        Shell::Any if text.starts_with("{list}") => fill(text, &some(inert_as_list)),
         Shell::PowerShell | Shell::Any => fill(text, &some(inert_as_word)),
     }
 }
@@ -38,6 +39,17 @@ fn quoted(values: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 fn inert_as_word(value: &str) -> bool {
     let inert = |c: char| c.is_ascii_alphanumeric() || "._-@:/\\=+".contains(c);
     !value.is_empty() && !value.starts_with('-') && value.chars().all(inert)
+}
+
+/// A command of ours that lists what a directory holds: its one word from outside is a path, with quotation marks or without.
+fn inert_as_list(value: &str) -> bool {
+    let Some(source) = value.strip_prefix("exdoctor identity ") else { return false };
+    let source = source.strip_prefix("-c ").unwrap_or(source);
+    let quoted = source.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    quoted.map_or_else(
+        || inert_as_word(source),
+        |text| text.split(' ').all(|word| word.is_empty() || inert_as_word(word)),
+    )
 }
 
 fn inert_in_zone(value: &str) -> bool {
@@ -72,6 +84,20 @@ mod tests {
         for hostile in ["a; rm -rf /", "$(calc)", "`id`", "a b", "--all", "a\nb", "a|b", "\u{202e}a", ""] {
             assert_eq!(with(Shell::Any, "ping {x}", hostile), "ping <x>");
             assert_eq!(with(Shell::PowerShell, "ping {x}", hostile), "ping <x>");
+        }
+    }
+
+    #[test]
+    fn the_command_that_lists_a_directory_is_ours_with_a_path_in_it() {
+        let list = |value: &str| {
+            fill_command(Shell::Any, "{list} > a.txt", &BTreeMap::from([("list".to_owned(), value.to_owned())]))
+        };
+        assert_eq!(list("exdoctor identity users.ldf"), "exdoctor identity users.ldf > a.txt");
+        assert_eq!(list("exdoctor identity -c exdoctor.toml"), "exdoctor identity -c exdoctor.toml > a.txt");
+        assert_eq!(list("exdoctor identity \"all users.ldf\""), "exdoctor identity \"all users.ldf\" > a.txt");
+        for hostile in ["calc", "exdoctor identity a; calc", "exdoctor identity \"a\" & \"b\"", "exdoctor identity --x"]
+        {
+            assert_eq!(list(hostile), "<list> > a.txt");
         }
     }
 

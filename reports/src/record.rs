@@ -93,7 +93,11 @@ impl Finding {
         Self {
             remedy: remedy.map(|remedy| {
                 let values = known(&run.values, subject, &finding.values);
-                Remedy::filled(remedy, &values, run.again.command(check, subject))
+                let filled = Remedy::filled(remedy, &values, run.again.command(check, subject));
+                match run.again.config() {
+                    Some(config) => filled.with_configuration(config),
+                    None => filled,
+                }
             }),
             code: finding.code.into_owned(),
             level: finding.level,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use exdoctor_checks::model::{self, Shell, Who, fill};
-use exdoctor_checks::values::document_as_of;
+use exdoctor_checks::model::{self, COMMAND_OF_CAUSE, Shell, Who, fill};
+use exdoctor_checks::values::{cause, document_as_of};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -67,16 +67,12 @@ impl Remedy {
     /// The remedy with the values that are known, and the command that verifies it.
     pub fn filled(remedy: &model::Remedy, values: &BTreeMap<String, String>, verify: String) -> Self {
         let text = |text: &str| fill(text, values);
-        let command = |command: &model::Command| Instruction {
-            shell: command.shell,
-            text: fill_command(command.shell, command.text, values),
-        };
         Self {
             id: remedy.id.to_owned(),
             summary: text(remedy.summary),
             who: remedy.who,
             steps: remedy.steps.iter().map(|step| text(step)).collect(),
-            commands: remedy.commands.iter().map(command).collect(),
+            commands: remedy.commands.iter().filter_map(|command| instruction(command, values)).collect(),
             risk: text(remedy.risk),
             undo: text(remedy.undo),
             effective: text(remedy.effective),
@@ -84,6 +80,31 @@ impl Remedy {
             verify,
         }
     }
+}
+
+/// What stands in commands of exdoctor for the configuration.
+const CONFIGURATION: &str = "-c exdoctor.toml";
+
+impl Remedy {
+    /// The same, with the configuration in use in its commands of exdoctor.
+    pub(crate) fn with_configuration(mut self, config: &str) -> Self {
+        for command in self.commands.iter_mut().filter(|command| command.text.starts_with("exdoctor ")) {
+            command.text = command.text.replacen(CONFIGURATION, config, 1);
+        }
+        self
+    }
+}
+
+/// A command with its values; none where the cause that it is about is decided by something else than a command.
+fn instruction(command: &model::Command, values: &BTreeMap<String, String>) -> Option<Instruction> {
+    let (shell, text) = if command.text == COMMAND_OF_CAUSE.text {
+        // The text is that of the table: a value names the row, and never becomes the command.
+        let (shell, text) = values.get("cause_id").and_then(|id| cause(id))?.template.as_ref()?;
+        (*shell, text.as_str())
+    } else {
+        (command.shell, command.text)
+    };
+    Some(Instruction { shell, text: fill_command(shell, text, values) })
 }
 
 #[cfg(test)]

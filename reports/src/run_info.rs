@@ -86,6 +86,21 @@ impl Again {
         words.collect::<Vec<_>>().join(" ")
     }
 
+    /// The configuration in use, as options name it; none where the run has none.
+    pub(crate) fn config(&self) -> Option<&str> {
+        let word = self.options.strip_prefix("-c ")?;
+        // A word with apostrophes in it ends at the blank behind a pair of them.
+        let (mut quoted, mut end) = (false, word.len());
+        for (place, c) in word.char_indices() {
+            quoted ^= c == '\'';
+            if c == ' ' && !quoted {
+                end = place;
+                break;
+            }
+        }
+        self.options.get(.."-c ".len() + end)
+    }
+
     /// The command that judges one check on one subject again.
     pub(crate) fn command(&self, check: &str, subject: &Subject) -> String {
         let mut words = vec!["exdoctor", "check"];

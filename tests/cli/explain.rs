@@ -137,7 +137,8 @@ fn commands_of_causes_that_call_exdoctor_are_commands_of_exdoctor() {
     let ours = causes().iter().filter(|cause| cause.command.starts_with("exdoctor "));
     let mut count = 0;
     for cause in ours {
-        let command = cause.command.replace("<mail domain>", "contoso.com").replace("<host>", "mail.contoso.com");
+        let command = cause.command.replace("<domain>", "contoso.com");
+        let command = command.replace("<host>", "mail.contoso.com").replace("<ews_host>", "mail.contoso.com");
         let parsed = cli::parse(command.split_whitespace().map(Into::into));
         assert!(parsed.is_ok(), "{}: {}", cause.id, cause.command);
         count += 1;

@@ -14,7 +14,7 @@ pub(super) static REISSUE: Remedy = Remedy {
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "Set-Content request.inf '[NewRequest]','Subject=\"{certificate_observed}\"','KeyLength=2048','HashAlgorithm=sha256','KeySpec=AT_KEYEXCHANGE','ProviderName=\"Microsoft Enhanced RSA and AES Cryptographic Provider\"','ProviderType=24','MachineKeySet=TRUE','Exportable=TRUE'",
+            text: "Set-Content request.inf -Encoding Unicode '[NewRequest]',('Subject=' + [char]34 + '{certificate_observed}' + [char]34),'KeyLength=2048','HashAlgorithm=sha256','KeySpec=AT_KEYEXCHANGE',('ProviderName=' + [char]34 + 'Microsoft Enhanced RSA and AES Cryptographic Provider' + [char]34),'ProviderType=24','MachineKeySet=TRUE','Exportable=TRUE'",
         },
         Command { shell: Shell::PowerShell, text: "certreq -new request.inf request.csr" },
     ],

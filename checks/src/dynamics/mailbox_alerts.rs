@@ -10,7 +10,9 @@ use super::sources::TROUBLE;
 use crate::explain::Ranked;
 use crate::facts::dynamics::{Alert, AlertLevel, MailboxRecord};
 use crate::facts::server::Read;
+use crate::model::COMMAND_OF_CAUSE;
 use crate::prelude::*;
+use crate::values;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.mailbox-alerts"),
@@ -35,8 +37,12 @@ pub(super) static CHECK: Check = Check {
 static FOLLOW: Remedy = Remedy {
     id: "follow-alert",
     summary: "Mend what the alert of {mailbox} points to: {cause}.",
-    steps: &["{fix}", "The check {check} confirms it, where it can run.", "Then run Test & Enable for the mailbox."],
-    commands: &[Command { shell: Shell::PowerShell, text: "{command}" }],
+    steps: &[
+        "{fix}",
+        "The check {check} confirms it, where it can run; by hand: {decides}",
+        "Then run Test & Enable for the mailbox.",
+    ],
+    commands: &[COMMAND_OF_CAUSE],
     who: Who::DynamicsAdmin,
     risk: "see the remedy of the check that confirms the cause",
     undo: "see the remedy of the check that confirms the cause",
@@ -112,7 +118,17 @@ fn known(record: &MailboxRecord, trouble: &Trouble<'_>, cause: &Ranked, times: u
         .value("cause", &cause.title)
         .value("fix", &cause.fix)
         .value("check", &cause.check)
-        .value("command", &cause.command)
+        .value("decides", decides(record, cause))
+        .value("cause_id", &cause.id)
+}
+
+/// What decides whether the cause holds; where it is no command, also where that is looked at.
+fn decides(record: &MailboxRecord, cause: &Ranked) -> String {
+    if values::cause(&cause.id).is_some_and(|known| known.template.is_some()) {
+        return cause.decides.clone();
+    }
+    let id = record.id.as_deref().unwrap_or("<mailbox_id>");
+    format!("{}. {}", cause.command.replace("<mailbox_id>", id), cause.decides)
 }
 
 fn strange(record: &MailboxRecord, trouble: &Trouble<'_>, times: usize) -> Finding {

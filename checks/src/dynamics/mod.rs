@@ -36,6 +36,7 @@ mod user_name_form;
 mod version_supported;
 
 use crate::model::Check;
+pub(crate) use setting::READ_SERVER_SETTINGS;
 
 /// The checks of this family, sorted by id.
 pub static CHECKS: &[&Check] = &[

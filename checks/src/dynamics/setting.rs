@@ -8,6 +8,12 @@ use crate::prelude::*;
 pub(super) const SETTINGS: [&str; 2] =
     ["S2SDefaultAuthorizationServerPrincipalId", "S2SDefaultAuthorizationServerMetadataUrl"];
 
+/// Reads both, in the shell of the Deployment Tools.
+pub(crate) const READ_SERVER_SETTINGS: Command = Command {
+    shell: Shell::PowerShell,
+    text: "Add-PSSnapin Microsoft.Crm.PowerShell; 'S2SDefaultAuthorizationServerPrincipalId', 'S2SDefaultAuthorizationServerMetadataUrl' | ForEach-Object { (Get-CrmAdvancedSetting -ConfigurationEntityName ServerSettings -Setting $_).Attributes }",
+};
+
 pub(super) static SET: Remedy = Remedy {
     id: "set-s2s-server-setting",
     summary: "Set {name} of the deployment to {setting}.",

@@ -5,6 +5,7 @@ use super::example::{DOMAIN, TENANT, discovered, example, known, signs_in_at, si
 use super::openid::host;
 use super::sources::{DYNAMICS, ENDPOINTS, NATIONAL};
 use super::tenant_found;
+use crate::dynamics::READ_SERVER_SETTINGS;
 use crate::facts::deployment::Deployment;
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::EwsAnswers;
@@ -40,10 +41,7 @@ static ALIGN: Remedy = Remedy {
         "Set the Exchange Online address of the profile to that of the tenant's cloud.",
         "Take the cloud out of exdoctor's configuration, or correct it.",
     ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: "Get-CrmSetting -SettingType ServerSettings | Format-List S2SDefaultAuthorizationServer*",
-    }],
+    commands: &[READ_SERVER_SETTINGS],
     who: Who::DynamicsAdmin,
     risk: "e-mail stops until all of them agree; it does not work before either",
     undo: "set the former values again",

@@ -77,12 +77,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Some(Ok(evidence)) => Verdict::pass(vec![evidence]),
         Some(Err(verdict)) => verdict,
         None => {
-            let client = hma::modern(cx).find_map(|own| own.client.as_deref()).unwrap_or("the id in the profile");
-            let line = Evidence::new(format!("application {client}"), "not in the tenant").expected("there");
+            let client = hma::modern(cx).find_map(|own| own.client.as_deref());
+            let of = client.map_or_else(|| "application of the profile".to_owned(), |id| format!("application {id}"));
+            let line = Evidence::new(of, "not in the tenant").expected("there");
             let line = line.source(&HMA);
             let message = "a profile uses hybrid modern authentication, and the tenant has no application for it";
             let finding = Finding::error("no-app", message).because(line).remedy(&CONSENT);
-            finding.value("app", "the application of the profile").value("app_id", client).into()
+            finding
+                .value("app", "the application of the profile")
+                .value("app_id", client.unwrap_or("<id in the profile>"))
+                .into()
         }
     }
 }

@@ -41,12 +41,16 @@ static ADD: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
+            text: "$sp.ServicePrincipalNames | Set-Content -Encoding UTF8 names-before.txt",
+        },
+        Command {
+            shell: Shell::PowerShell,
             text: "Update-MgServicePrincipal -ServicePrincipalId $sp.Id -ServicePrincipalNames ($sp.ServicePrincipalNames + 'https://{ews_host}')",
         },
     ],
     who: Who::GlobalAdmin,
     risk: "the list is replaced: keep every name that is there",
-    undo: "write the former list back",
+    undo: "Update-MgServicePrincipal -ServicePrincipalId $sp.Id -ServicePrincipalNames (Get-Content -Encoding UTF8 names-before.txt)",
     effective: "minutes",
     documentation: &[HMA, PRINCIPAL],
 };

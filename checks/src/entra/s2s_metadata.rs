@@ -10,6 +10,7 @@ use super::openid::{guid, host};
 use super::sources::{ADDRESSES, DYNAMICS};
 use super::tenant_found;
 use crate::asked::{Server, Unanswered, unanswered};
+use crate::dynamics::READ_SERVER_SETTINGS;
 use crate::facts::entra::{Form, MetadataForm, S2sMetadata, TenantDiscovery};
 use crate::facts::web::{Asked, Failure, Outcome};
 use crate::model::Vantage;
@@ -48,10 +49,7 @@ static REACH: Remedy = Remedy {
     ],
     commands: &[
         Command { shell: Shell::PowerShell, text: "Invoke-RestMethod '{url}' | ConvertTo-Json -Depth 5" },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-CrmSetting -SettingType ServerSettings | Format-List S2SDefault*",
-        },
+        READ_SERVER_SETTINGS,
     ],
     who: Who::NetworkAdmin,
     risk: "none beyond the opened destination",

@@ -51,7 +51,7 @@ static ADD: Remedy = Remedy {
         "Add and verify the domain where it is missing. MX and Autodiscover need not change for that.",
     ],
     commands: &[
-        Command { shell: Shell::Any, text: "curl https://{login}/{domain}/v2.0/.well-known/openid-configuration" },
+        Command { shell: Shell::Any, text: "curl.exe https://{login}/{domain}/v2.0/.well-known/openid-configuration" },
         Command { shell: Shell::PowerShell, text: "Get-MgDomain | Format-Table Id, IsVerified, AuthenticationType" },
     ],
     who: Who::GlobalAdmin,
@@ -69,7 +69,10 @@ static OPEN: Remedy = Remedy {
         "Allow outbound TCP 443 to the host, and exempt it from sign-in at the proxy and from inspection.",
     ],
     commands: &[
-        Command { shell: Shell::Any, text: "curl -v https://{login}/{domain}/v2.0/.well-known/openid-configuration" },
+        Command {
+            shell: Shell::Any,
+            text: "curl.exe -v https://{login}/{domain}/v2.0/.well-known/openid-configuration",
+        },
         Command { shell: Shell::PowerShell, text: "netsh winhttp show proxy" },
     ],
     who: Who::NetworkAdmin,

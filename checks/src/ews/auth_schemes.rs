@@ -37,45 +37,46 @@ static OFFER: Remedy = Remedy {
     summary: "Let EWS at {url} offer NTLM or Basic, or enable hybrid modern authentication.",
     steps: &[
         "Compare the virtual directory's settings with what the answer offers: a reverse proxy may take challenges out.",
-        "Enable one way for the published virtual directory on every server, and let the proxy pass the header WWW-Authenticate on.",
+        "Enable the way that the e-mail server profile uses, for the directories behind {host} alone, and let the proxy pass the header WWW-Authenticate on. The second command is for NTLM; for Basic it is -BasicAuthentication $true.",
     ],
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Format-List Server, *Authentication*",
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity, ExternalUrl, *Authentication*",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Set-WebServicesVirtualDirectory -WindowsAuthentication $true",
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Where-Object { [string] $_.ExternalUrl -like 'https://{host}/*' } | Set-WebServicesVirtualDirectory -WindowsAuthentication $true",
         },
     ],
     who: Who::ExchangeAdmin,
     risk: "clients may be asked for credentials again",
-    undo: "set the former value again",
+    undo: "set what the first command showed, by its identity: Set-WebServicesVirtualDirectory -Identity '<directory>'",
     effective: "after IIS has been restarted",
     documentation: &[DIRECTORY, DYNAMICS_EXCHANGE],
 };
 
 static CHOOSE: Remedy = Remedy {
     id: "choose-ntlm-or-basic",
-    summary: "Offer either NTLM or Basic at {url}, as the profile in Dynamics uses it.",
+    summary: "Where the profile in Dynamics signs in with NTLM, switch Basic off at {url}.",
     steps: &[
-        "See which authentication the e-mail server profile uses.",
-        "Switch the other one off at the published virtual directory. The documents disagree whether NTLM with Basic beside it fails; one of them works in every case.",
+        "See which authentication the e-mail server profile uses, and keep what the first command shows.",
+        "Where it uses NTLM, switch Basic off for the directories behind {host}, as below: the documents disagree whether NTLM fails with Basic beside it.",
+        "Where it uses Basic, leave Basic on: switching it off stops the mail. Windows sign-in beside it is what clients of Exchange use.",
     ],
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Format-List Server, *Authentication*",
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity, ExternalUrl, *Authentication*",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Set-WebServicesVirtualDirectory -BasicAuthentication $false",
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Where-Object { [string] $_.ExternalUrl -like 'https://{host}/*' } | Set-WebServicesVirtualDirectory -BasicAuthentication $false",
         },
     ],
     who: Who::ExchangeAdmin,
     risk: "a client that knows only the way that is switched off no longer signs in",
-    undo: "set the former value again",
+    undo: "set what the first command showed, by its identity: Set-WebServicesVirtualDirectory -Identity '<directory>'",
     effective: "after IIS has been restarted",
     documentation: &[DYNAMICS_EXCHANGE, DIRECTORY],
 };
@@ -105,6 +106,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let finding = Finding::error("no-usable-scheme", message)
             .because(line.expected(expected).source(&DYNAMICS_EXCHANGE))
             .remedy(&OFFER)
+            .value("host", &answers.host)
             .value("url", &answers.url);
         return Verdict::of(vec![finding], evidence);
     }
@@ -120,6 +122,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Finding::warning("ntlm-and-basic", message)
             .because(line.expected("NTLM or Basic, not both").source(&DYNAMICS_EXCHANGE))
             .remedy(&CHOOSE)
+            .value("host", &answers.host)
             .value("url", &answers.url)
     };
     Verdict::of(vec![finding], evidence)

@@ -7,6 +7,7 @@ use super::example::{
 use super::sources::DYNAMICS_ONLINE;
 use super::surface::{Surface, seen};
 use super::words;
+use crate::dynamics::READ_SERVER_SETTINGS;
 use crate::entra::discovery;
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::EwsAnswers;
@@ -44,11 +45,8 @@ static ALIGN: Remedy = Remedy {
         "Where host and principal are right and the challenge still lacks it, something between here and Exchange Online rewrites answers.",
     ],
     commands: &[
-        Command { shell: Shell::Any, text: "curl -i -X POST -H \"Authorization: Bearer \" {url}" },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-CrmSetting -SettingType ServerSettings | Format-List S2SDefault*",
-        },
+        Command { shell: Shell::Any, text: "curl.exe -i -X POST -H \"Authorization: Bearer \" {url}" },
+        READ_SERVER_SETTINGS,
     ],
     who: Who::DynamicsAdmin,
     risk: "e-mail stops until all settings agree; it does not work before either",

@@ -5,7 +5,7 @@ mod auth_schemes;
 pub mod challenge;
 mod challenge_trusts_acs;
 pub mod codes;
-mod enabled;
+pub(crate) mod enabled;
 #[cfg(test)]
 mod every_code;
 pub(crate) mod example;

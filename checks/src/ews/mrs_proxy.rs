@@ -8,7 +8,6 @@ use crate::facts::server::Row;
 use crate::facts::web::{Answer, Asked, Failure, Outcome};
 use crate::hybrid::reading::{cell, flag, host_of, label};
 use crate::hybrid::sources::MRS_PROXY;
-use crate::hybrid::virtual_directories::ENABLE_MRS_PROXY;
 use crate::model::{Blocked, Hybrid, Vantage};
 use crate::place::seen_from;
 use crate::prelude::*;
@@ -39,6 +38,34 @@ const FAILURES: Source = Source::new(
     "Cannot move mailboxes: the connection to the MRS proxy fails",
     "https://learn.microsoft.com/en-us/exchange/troubleshoot/move-mailboxes/troubleshoot-mailbox-migration-issues",
 );
+
+static ENABLE_MRS_PROXY: Remedy = Remedy {
+    id: "enable-mrs-proxy",
+    summary: "Switch the MRS proxy on, on every server behind {ews_host}.",
+    steps: &[
+        "Switch it on for each EWS directory with this external address, as below; servers behind one address must be alike. Where a directory has no external address, name it by its identity.",
+        "Restart IIS, and test with Test-MigrationServerAvailability from Exchange Online.",
+    ],
+    commands: &[
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-Table Identity,MRSProxyEnabled,ExternalUrl",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Where-Object { [string] $_.ExternalUrl -like 'https://{ews_host}/*' } | Set-WebServicesVirtualDirectory -MRSProxyEnabled $true",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Test-MigrationServerAvailability -ExchangeRemoteMove -RemoteServer {ews_host} -Credentials (Get-Credential)",
+        },
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "whoever has the rights to move mailboxes can do so from outside",
+    undo: "for each directory that the first command showed as False: Set-WebServicesVirtualDirectory -Identity '<directory>' -MRSProxyEnabled $false",
+    effective: "after IIS has restarted",
+    documentation: &[MRS_PROXY],
+};
 
 static PUBLISH_MRS_PROXY: Remedy = Remedy {
     id: "publish-mrs-proxy",

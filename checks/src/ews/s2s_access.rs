@@ -1,6 +1,7 @@
 //! Does the server-to-server token open the consented mailbox?
 
 use super::codes::{Meaning, diagnostics, is_busy, wrong};
+use super::enabled::{READ, READ_APPLICATIONS};
 use super::signed::{came, line};
 use super::signed_example::{ADA, about, call, error, mailbox, soap, status};
 use super::sources::{CONTROL, DYNAMICS_ONLINE, RESPONSE_CODE};
@@ -54,10 +55,11 @@ static ALLOW: Remedy = Remedy {
     summary: "Let EWS be used by Dynamics in the tenant and with {mailbox}.",
     steps: &[
         "Read EwsEnabled and the lists of the organization and of the mailbox.",
-        "Switch EWS on where it is off; add CRM/* to the list of user agents; write a merged list of application ids, because the command replaces it.",
+        "Switch EWS on where it is off; add CRM/* to the list of user agents. Where EwsAllowedAppIDs holds ids, write the merged list, because setting it replaces it; where it is empty, a list with Dynamics alone shuts every other application out.",
     ],
     commands: &[
-        Command { shell: Shell::PowerShell, text: "Get-OrganizationConfig | Format-List Name, Ews*" },
+        READ,
+        READ_APPLICATIONS,
         Command { shell: Shell::PowerShell, text: "Get-CASMailbox {mailbox} | Format-List Ews*" },
     ],
     who: Who::ExchangeAdmin,

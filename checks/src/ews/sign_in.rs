@@ -1,6 +1,7 @@
 //! Does the credential sign in?
 
 use super::codes::{self, diagnostics};
+use super::enabled::{READ, READ_APPLICATIONS};
 use super::signed::{absent, came, line, list, waits};
 use super::signed_example::{self as of, account, at_endpoint, rejected};
 use super::sources::{AUTHENTICATION, DYNAMICS_EXCHANGE, RESPONSE_CODE, USER_FORM};
@@ -76,9 +77,9 @@ static FORBIDDEN: Remedy = Remedy {
     summary: "Let the account use EWS at {url}.",
     steps: &[
         "A 403 after the sign-in is a policy: EWS is off for the organization or the mailbox, a list of user agents keeps the caller out, or a device in front forbids the path.",
-        "Compare with Get-OrganizationConfig and Get-CASMailbox, and with the rules of the reverse proxy.",
+        "Compare with Get-OrganizationConfig and Get-CASMailbox, and with the rules of the reverse proxy. In Exchange Online the list of applications is shown only by the second command, which Exchange Server does not have.",
     ],
-    commands: &[Command { shell: Shell::PowerShell, text: "Get-OrganizationConfig | Format-List Ews*" }],
+    commands: &[READ, READ_APPLICATIONS],
     who: Who::ExchangeAdmin,
     risk: "whoever the list admits can use EWS",
     undo: "set the former value again",

@@ -49,7 +49,7 @@ static CONFIGURE: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Test-OAuthConnectivity -Service EWS -TargetUri https://outlook.office365.com/ews/exchange.asmx -Mailbox <mailbox on-premises> -Verbose",
+            text: "Test-OAuthConnectivity -Service EWS -TargetUri {exchange_online_ews} -Mailbox <mailbox on-premises> -Verbose",
         },
     ],
     who: Who::ExchangeAdmin,

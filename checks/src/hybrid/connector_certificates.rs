@@ -46,7 +46,7 @@ static INSTALL: Remedy = Remedy {
     summary: "Have {connector_observed} name a certificate that its servers have: valid, and of a public authority.",
     steps: &[
         "Import the same certificate with its private key on every server that sends or takes hybrid mail, and enable it for SMTP.",
-        "Set TlsCertificateName of the send connector and of the receive connectors to <I>issuer<S>subject, as below; the Hybrid Configuration Wizard does the same.",
+        "Set TlsCertificateName of the connector to <I>issuer<S>subject, as below, and of the other connectors of hybrid mail too; the Hybrid Configuration Wizard does the same.",
         "Where the name changed, run the wizard again, so that the inbound connector of Exchange Online expects it.",
     ],
     commands: &[
@@ -56,18 +56,20 @@ static INSTALL: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "$c = Get-ExchangeCertificate -Thumbprint <thumbprint of the new one>; Set-SendConnector '{connector_observed}' -TlsCertificateName \"<I>$($c.Issuer)<S>$($c.Subject)\"",
+            text: "$c = Get-ExchangeCertificate -Thumbprint <thumbprint of the new one>; Set-{connector_kind}Connector '{connector_observed}' -TlsCertificateName ('<I>' + $c.Issuer + '<S>' + $c.Subject)",
         },
     ],
     who: Who::ExchangeAdmin,
     risk: "hybrid mail stops while a connector names a certificate that a server lacks",
-    undo: "set TlsCertificateName to the former value",
+    undo: "set TlsCertificateName to the former value: {certificate_name_observed}",
     effective: "at once for new connections",
     documentation: &[CERTIFICATES, TRANSPORT],
 };
 
 /// A connector with the servers on which it works.
 struct Connector<'h> {
+    /// As its commands name it: Send, Receive.
+    kind: &'static str,
     name: &'h str,
     row: &'h Row,
     servers: Vec<&'h str>,
@@ -140,6 +142,7 @@ fn connectors<'h>(send: &'h [Row], receive: &'h [Row]) -> Vec<Connector<'h>> {
                 || cell(row, "TlsDomain").is_some_and(|domain| domain.ends_with("mail.protection.outlook.com")))
     };
     let outbound = send.iter().filter(to_cloud).map(|row| Connector {
+        kind: "Send",
         name: label(row),
         row,
         servers: list(row, "SourceTransportServers"),
@@ -147,7 +150,7 @@ fn connectors<'h>(send: &'h [Row], receive: &'h [Row]) -> Vec<Connector<'h>> {
     let inbound = receive.iter().filter(|row| takes_hybrid_mail(row)).map(|row| {
         let name = label(row);
         let server = cell(row, "Server").or(name.split_once('\\').map(|(server, _)| server));
-        Connector { name, row, servers: server.into_iter().collect() }
+        Connector { kind: "Receive", name, row, servers: server.into_iter().collect() }
     });
     outbound.chain(inbound).collect()
 }
@@ -208,7 +211,12 @@ fn finding(level: Level, code: &'static str, message: String, one: &Connector<'_
     let line = Evidence::new(format!("certificate of {}", one.name), seen)
         .expected("one by its issuer and subject, valid, on each of the connector's servers")
         .source(&CERTIFICATES);
-    Finding::at(level, code, message).because(line).remedy(&INSTALL).value("connector_observed", one.name)
+    Finding::at(level, code, message)
+        .because(line)
+        .remedy(&INSTALL)
+        .value("connector_kind", one.kind)
+        .value("connector_observed", one.name)
+        .value("certificate_name_observed", cell(one.row, "TlsCertificateName").unwrap_or("none"))
 }
 
 fn examples() -> Vec<Example> {

@@ -8,21 +8,21 @@ use crate::prelude::*;
 
 pub(super) static SIGN_IN: Remedy = Remedy {
     id: "offer-sign-in-of-virtual-directory",
-    summary: "Let {directory_observed} offer Windows sign-in and OAuth.",
+    summary: "Let {directory_observed} offer sign-in by {sign_in_missing}.",
     steps: &["Switch on what is missing, as below; leave the other ways as they are.", "Restart IIS on the server."],
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity,ExternalAuthenticationMethods",
+            text: "Get-{directory_kind}VirtualDirectory -ADPropertiesOnly | Format-List Identity,ExternalAuthenticationMethods",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Set-WebServicesVirtualDirectory -Identity '{directory_observed}' -WindowsAuthentication $true -OAuthAuthentication $true",
+            text: "Set-{directory_kind}VirtualDirectory -Identity '{directory_observed}' -{sign_in_missing}Authentication $true",
         },
     ],
     who: Who::ExchangeAdmin,
     risk: "clients may choose another way to sign in",
-    undo: "switch off again what was switched on",
+    undo: "Set-{directory_kind}VirtualDirectory -Identity '{directory_observed}' -{sign_in_missing}Authentication $false",
     effective: "after IIS has restarted",
     documentation: &[PREREQUISITES, OAUTH],
 };

@@ -25,18 +25,17 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::EwsAnswers],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&SET_EXTERNAL_EWS_URL, &SIGN_IN, &ENABLE_MRS_PROXY, &EXCLUDE],
+    remedies: &[&SET_EXTERNAL_EWS_URL, &SIGN_IN, &ENABLE_ON_DIRECTORIES, &EXCLUDE],
     settings: &[],
     examples,
     run,
 };
 
-/// Shared with `ews.mrs-proxy`.
-pub(crate) static ENABLE_MRS_PROXY: Remedy = Remedy {
-    id: "enable-mrs-proxy",
-    summary: "Switch the MRS proxy on, on every server behind {ews_host}.",
+static ENABLE_ON_DIRECTORIES: Remedy = Remedy {
+    id: "enable-mrs-proxy-of-directories",
+    summary: "Switch the MRS proxy on for {directories}.",
     steps: &[
-        "Switch it on for each EWS directory, as below; servers behind one address must be alike.",
+        "Switch it on for these EWS directories, as below; servers behind one address must be alike. A server that mailboxes do not move through can stay as it is.",
         "Restart IIS, and test with Test-MigrationServerAvailability from Exchange Online.",
     ],
     commands: &[
@@ -46,16 +45,16 @@ pub(crate) static ENABLE_MRS_PROXY: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Where-Object { -not $_.MRSProxyEnabled } | Set-WebServicesVirtualDirectory -MRSProxyEnabled $true",
+            text: "'{directories}' -split ', ' | ForEach-Object { Set-WebServicesVirtualDirectory -Identity $_ -MRSProxyEnabled $true }",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Test-MigrationServerAvailability -ExchangeRemoteMove -RemoteServer {ews_host} -Credentials (Get-Credential)",
+            text: "Test-MigrationServerAvailability -ExchangeRemoteMove -RemoteServer <host of the migration endpoint> -Credentials (Get-Credential)",
         },
     ],
     who: Who::ExchangeAdmin,
     risk: "whoever has the rights to move mailboxes can do so from outside",
-    undo: "Set-WebServicesVirtualDirectory -MRSProxyEnabled $false",
+    undo: "'{directories}' -split ', ' | ForEach-Object { Set-WebServicesVirtualDirectory -Identity $_ -MRSProxyEnabled $false }",
     effective: "after IIS has restarted",
     documentation: &[MRS_PROXY],
 };
@@ -162,8 +161,8 @@ fn mrs_proxy(ews: &[Row], asked: &[&EwsAnswers]) -> Option<Finding> {
     }
     let names: Vec<&str> = off.iter().map(|row| label(row)).collect();
     let make = |level, code, message| {
-        let finding = finding(level, code, message, first, "MRSProxyEnabled True", &ENABLE_MRS_PROXY);
-        Some(finding.value("ews_host", host.clone().unwrap_or_else(|| "<host>".to_owned())))
+        let finding = finding(level, code, message, first, "MRSProxyEnabled True", &ENABLE_ON_DIRECTORIES);
+        Some(finding.value("directories", names.join(", ")))
     };
     if off.len() == ews.len() {
         let message = "the MRS proxy is switched off on every server, so no mailbox can move".to_owned();
@@ -205,10 +204,14 @@ pub(super) fn finding(
     expected: &str,
     remedy: &'static Remedy,
 ) -> Finding {
+    // Each kind of directory has commands of its own.
+    let kind = if label(row).to_ascii_lowercase().contains("autodiscover") { "Autodiscover" } else { "WebServices" };
     Finding::at(level, code, message)
         .because(line(row).expected(expected).source(&remedy.documentation[0]))
         .remedy(remedy)
         .value("directory_observed", label(row))
+        .value("directory_kind", kind)
+        .value("sign_in_missing", if code == "no-oauth" { "OAuth" } else { "Windows" })
         .value("url_observed", cell(row, "ExternalUrl").unwrap_or("none"))
 }
 

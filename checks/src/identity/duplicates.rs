@@ -79,8 +79,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let line = Evidence::new(value.value.as_str(), format!("{} objects: {}", held.len(), held.join("; ")));
         finding = finding.because(line.expected("one object").source(&PREPARE));
     }
-    let plain = first.value.chars().filter(|c| !"()*\\'\0".contains(*c)).collect::<String>();
-    Verdict::of(vec![finding.value("list", list(cx)).value("value", plain)], read(directory))
+    Verdict::of(vec![finding.value("list", list(cx)).value("value", in_filter(&first.value))], read(directory))
+}
+
+/// A value as it stands in a filter of LDAP, which takes these characters only by their number; apostrophes as well, so
+/// that the shell around the filter sees none.
+fn in_filter(value: &str) -> String {
+    let escaped = |c: char| if "()*\\'\0".contains(c) { format!("\\{:02x}", u32::from(c)) } else { c.to_string() };
+    value.chars().map(escaped).collect()
 }
 
 /// With an alternate id, a user principal name alone makes nobody a holder.
@@ -128,4 +134,12 @@ fn examples() -> Vec<Example> {
         of("an export of names alone", &[Sample::user("ada").with("displayName", "Ada")], Expect::Blocked),
         of("an export of computers", &[Sample::of("WS1", "computer")], Expect::NotApplicable),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_filter_of_ldap_searches_for_the_value_itself() {
+        assert_eq!(super::in_filter("o'hara(1)*@contoso.com"), "o\\27hara\\281\\29\\2a@contoso.com");
+    }
 }

@@ -40,7 +40,7 @@ static ALIGN: Remedy = Remedy {
     }],
     who: Who::ServerAdmin,
     risk: "users who sign in with the old name, and programs that know it, must be told",
-    undo: "set the former user principal names again",
+    undo: "set the former user principal names again: the evidence lists them, {upn} for the first",
     effective: "with the next synchronization",
     documentation: &[NON_ROUTABLE, PREPARE],
 };
@@ -78,8 +78,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let line = Evidence::new(format!("userPrincipalName of {}", one.holder.dn), one.upn.as_str());
         finding = finding.because(line.expected(one.smtp.as_str()).source(&PREPARE));
     }
-    let identity = first.holder.dn.replace('\'', "''");
-    Verdict::of(vec![finding.value("identity", identity).value("smtp", first.smtp.replace('\'', "''"))], evidence)
+    // The report quotes them for the shell.
+    let finding = finding.value("identity", &first.holder.dn).value("smtp", &first.smtp).value("upn", &first.upn);
+    Verdict::of(vec![finding], evidence)
 }
 
 fn examples() -> Vec<Example> {

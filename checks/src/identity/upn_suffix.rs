@@ -34,7 +34,8 @@ static ROUTABLE: Remedy = Remedy {
     summary: "Add a verified domain as UPN suffix, and give it to the users of {suffix}.",
     steps: &[
         "Active Directory Domains and Trusts > Properties of the top entry > UPN Suffixes: add a domain that the tenant has verified.",
-        "Change the user principal names to it; best to the primary SMTP address of each user.",
+        "Keep the present names in a file, for the way back.",
+        "Change the user principal names to it; best to the primary SMTP address of each user. The command shows what it would do: take -WhatIf off when that is right.",
         "Tell the users: where they sign in with the user principal name, they do so with the new one.",
     ],
     commands: &[
@@ -44,12 +45,16 @@ static ROUTABLE: Remedy = Remedy {
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Get-ADUser -Filter \"userPrincipalName -like '*@{suffix}'\" | Set-ADUser -WhatIf -UserPrincipalName { $_.UserPrincipalName -replace '@.*$', '@{verified_domain}' }",
+            text: "Get-ADUser -Filter \"userPrincipalName -like '*@{suffix}'\" | Select-Object DistinguishedName, UserPrincipalName | Export-Csv -NoTypeInformation -Encoding UTF8 former-names.csv",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "Get-ADUser -Filter \"userPrincipalName -like '*@{suffix}'\" | ForEach-Object { Set-ADUser -Identity $_ -UserPrincipalName ($_.UserPrincipalName -replace '@.*$', '@{verified_domain}') -WhatIf }",
         },
     ],
     who: Who::ServerAdmin,
     risk: "programs that know a user by the old name must be told the new one",
-    undo: "set the former user principal names again",
+    undo: "Import-Csv former-names.csv | ForEach-Object { Set-ADUser -Identity $_.DistinguishedName -UserPrincipalName $_.UserPrincipalName }",
     effective: "with the next synchronization",
     documentation: &[NON_ROUTABLE, PREPARE],
 };

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::dns::example::signing_in_at;
 use crate::dns::microsoft;
+use crate::ews::enabled::{READ, READ_APPLICATIONS};
 use crate::facts::deployment::{Deployment, ListedServer};
 use crate::model::{Blocked, Phase};
 use crate::prelude::*;
@@ -46,13 +47,10 @@ static LEAVE: Remedy = Remedy {
     summary: "Plan the way out before {ews_ends}: Dynamics 365 online, or Dynamics on-premises with Exchange Server.",
     steps: &[
         "Decide between the two exits: move to Dynamics 365 online, which has its own connection to Exchange Online; or keep the mailboxes that Dynamics needs on Exchange Server (exdoctor does not cover that set-up).",
-        "Until then see that the tenant admits EWS for Dynamics: since {ews_switched_off} it is switched off where the organization neither set EwsEnabled to true nor named who may call.",
-        "Read the present value before you set a list: setting it replaces what is there.",
+        "Until then see that the tenant admits EWS for Dynamics: {ews_switching} where the organization has not set EwsEnabled to true and named the applications that may call.",
+        "Read the present values before you set a list: setting it replaces what is there, and a list shuts out whom it does not name. The list of applications is shown by the second command alone.",
     ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: "Get-OrganizationConfig | Format-List EwsEnabled,EwsApplicationAccessPolicy,EwsAllowList,EwsBlockList",
-    }],
+    commands: &[READ, READ_APPLICATIONS],
     who: Who::DynamicsAdmin,
     risk: "server-side synchronization ends on that day, without an exception",
     undo: "nothing to undo: nothing was changed",
@@ -104,7 +102,16 @@ fn calls_of_dynamics(end: &EwsEnd, today: Date, now: Timestamp) -> Finding {
         .because(dates(end).expected("a connection with a future: Dynamics 365 online").source(&CONNECT))
         .remedy(&LEAVE)
         .value("ews_ends", end.ends.to_string())
-        .value("ews_switched_off", end.switched_off.to_string())
+        .value("ews_switching", switching(end, today))
+}
+
+/// What happens to tenants that say nothing, in the tense of the day.
+fn switching(end: &EwsEnd, today: Date) -> String {
+    if today >= end.switched_off {
+        format!("since {} Microsoft switches it off, tenant by tenant,", end.switched_off)
+    } else {
+        format!("from {} on Microsoft will switch it off, tenant by tenant,", end.switched_off)
+    }
 }
 
 /// Free/busy, tips and photos that Exchange Server asks for; moves of mailboxes are not concerned.
@@ -130,8 +137,7 @@ fn old_product(deployment: &Deployment, end: &EwsEnd, today: Date) -> Option<Fin
     );
     let because = Evidence::new("version of Dynamics", old).expected("version 9").source(&CONNECT);
     let finding = Finding::warning("old-product", message).because(because).remedy(&LEAVE);
-    let finding =
-        finding.value("ews_ends", end.ends.to_string()).value("ews_switched_off", end.switched_off.to_string());
+    let finding = finding.value("ews_ends", end.ends.to_string()).value("ews_switching", switching(end, today));
     (today >= end.v8_ends).then_some(finding)
 }
 

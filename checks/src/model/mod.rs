@@ -21,7 +21,7 @@ pub use finding::{Evidence, Finding};
 pub use level::Level;
 pub use placeholder::{PLACEHOLDERS, Placeholder};
 pub use record::{BlockedBy, Outcome, Record, StepRef};
-pub use remedy::{Command, Remedy, Shell, Who, fill};
+pub use remedy::{COMMAND_OF_CAUSE, Command, Remedy, Shell, Who, fill};
 pub use role::Role;
 pub use scenario::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 pub use source::Source;

@@ -21,16 +21,16 @@ const fn reader(name: &'static str, about: &'static str) -> Placeholder {
 
 /// All of them, sorted by name.
 pub static PLACEHOLDERS: &[Placeholder] = &[
-    reader("account", "the account of the service that needs the key"),
+    report("account", "the account of the asynchronous service, which needs the key"),
     reader("cer", "the file with the certificate, without its private key"),
     report("domain", "the mail domain that is judged"),
     reader("exchange_host", "the public host of Exchange Server"),
+    report("exchange_online_ews", "the address of EWS in Exchange Online, in the tenant's cloud"),
     reader("key_path", "the file that holds the private key"),
     reader("key_sha256", "the SHA-256 of the public key of the served certificate, in hexadecimal"),
     reader("mx_host", "the host that takes the domain's mail"),
     reader("new_id", "a new id, such as the date and time"),
     reader("pfx", "the PFX file with the certificate and its private key"),
-    reader("pfx_password", "the password of the PFX"),
     reader("report_address", "a mailbox that somebody reads"),
     reader("setting", "the value of the setting in the tenant's cloud, where nobody knows the cloud"),
     reader("spf_record", "one record that names every system that sends mail as the domain"),

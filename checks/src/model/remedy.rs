@@ -66,6 +66,9 @@ pub struct Command {
     pub text: &'static str,
 }
 
+/// Stands for the command that decides whether the cause of a finding holds; the finding's value `cause_id` names the cause.
+pub const COMMAND_OF_CAUSE: Command = Command { shell: Shell::Any, text: "{cause_id}" };
+
 /// What to do: data only; placeholders in braces are filled from the report's values.
 #[derive(Debug)]
 pub struct Remedy {

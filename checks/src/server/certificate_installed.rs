@@ -35,18 +35,18 @@ static INSTALL: Remedy = Remedy {
     id: "install-certificate",
     summary: "Install the certificate {thumbprint} with its private key on {server}.",
     steps: &[
-        "Copy the PFX to {server} and run CertificateReconfiguration.ps1 there, in the folder Tools of Dynamics 365; it imports the certificate and grants {account} its key.",
-        "Or import it with certutil as below, and grant the key afterwards.",
+        "Copy the PFX to {server} and import it with certutil, which asks for the password; then give {account} Read on its key (Manage Private Keys).",
+        "Or run CertificateReconfiguration.ps1 there, in the folder Tools of Dynamics 365: it does both. Add -updateCrm on one server alone, where the deployment does not have the certificate yet: it registers it for all.",
         "Restart both asynchronous services, and delete the copy of the PFX.",
     ],
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: ".\\CertificateReconfiguration.ps1 -certificateFile '{pfx}' -password '{pfx_password}' -updateCrm -certificateType S2STokenIssuer -serviceAccount '{account}' -storeFindType FindBySubjectDistinguishedName",
+            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx}' AT_KEYEXCHANGE",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "certutil -csp 'Microsoft Enhanced RSA and AES Cryptographic Provider' -importpfx My '{pfx}' AT_KEYEXCHANGE",
+            text: ".\\CertificateReconfiguration.ps1 -certificateFile '{pfx}' -password (Read-Host 'Password of the PFX') -certificateType S2STokenIssuer -serviceAccount '{account}' -storeFindType FindBySubjectDistinguishedName",
         },
         Command {
             shell: Shell::PowerShell,

@@ -30,12 +30,12 @@ static ENABLE: Remedy = Remedy {
     summary: "Switch on TLS 1.2 for clients in Schannel on {server}.",
     steps: &[
         "Find out which policy set the values: a group policy sets them again.",
-        "Set them as below, and restart {server}.",
+        "Keep what the first command shows, set the values as below, and restart {server}.",
     ],
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "New-Item -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' -Force",
+            text: "if (-not (Test-Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client')) { New-Item -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' -Force } else { Get-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' }",
         },
         Command {
             shell: Shell::PowerShell,
@@ -48,7 +48,7 @@ static ENABLE: Remedy = Remedy {
     ],
     who: Who::ServerAdmin,
     risk: "none for other protocols: the values concern TLS 1.2 alone",
-    undo: "set the former values again",
+    undo: "set the values that the first command showed again, and remove those that it did not show with Remove-ItemProperty",
     effective: "after {server} is restarted",
     documentation: &[SCHANNEL],
 };
@@ -57,22 +57,26 @@ static STRONG: Remedy = Remedy {
     id: "enable-strong-crypto",
     summary: "Let .NET programs on {server} use the protocols of Windows.",
     steps: &[
-        "Set both values, in the 64-bit and the 32-bit part of the registry.",
+        "Keep what the first command shows, and set both values, in the 64-bit and the 32-bit part of the registry.",
         "Restart the asynchronous services and IIS.",
     ],
     commands: &[
         Command {
             shell: Shell::PowerShell,
-            text: "Set-ItemProperty -Path 'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319' -Name SchUseStrongCrypto, SystemDefaultTlsVersions -Value 1 -Type DWord",
+            text: "Get-ItemProperty -Path 'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319', 'HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319' | Format-List PSPath, SchUseStrongCrypto, SystemDefaultTlsVersions",
         },
         Command {
             shell: Shell::PowerShell,
-            text: "Set-ItemProperty -Path 'HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319' -Name SchUseStrongCrypto, SystemDefaultTlsVersions -Value 1 -Type DWord",
+            text: "'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319', 'HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319' | ForEach-Object { Set-ItemProperty -Path $_ -Name SchUseStrongCrypto -Value 1 -Type DWord }",
+        },
+        Command {
+            shell: Shell::PowerShell,
+            text: "'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319', 'HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319' | ForEach-Object { Set-ItemProperty -Path $_ -Name SystemDefaultTlsVersions -Value 1 -Type DWord }",
         },
     ],
     who: Who::ServerAdmin,
     risk: "a program that needs TLS 1.0 with an old peer can no longer reach it",
-    undo: "set the former values again",
+    undo: "set the values that the first command showed again, and remove those that it did not show with Remove-ItemProperty",
     effective: "after the services are restarted",
     documentation: &[DOTNET_TLS],
 };

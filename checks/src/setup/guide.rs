@@ -85,6 +85,8 @@ pub struct Parameter {
     pub about: &'static str,
     /// Which values it takes.
     pub form: Form,
+    /// Whether the script also runs without it.
+    pub optional: bool,
 }
 
 /// Which values a parameter takes: anything else is asked for when the script runs.
@@ -94,6 +96,8 @@ pub enum Form {
     Thumbprint,
     /// A GUID.
     Guid,
+    /// GUIDs.
+    Guids,
     /// A host name.
     Host,
     /// Host names.
@@ -117,7 +121,7 @@ impl Form {
     pub const fn pattern(self) -> Option<&'static str> {
         match self {
             Self::Thumbprint => Some("^[0-9A-Fa-f]{40}$"),
-            Self::Guid => Some("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
+            Self::Guid | Self::Guids => Some("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
             Self::Host | Self::Hosts | Self::Domain => Some("^[A-Za-z0-9_]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?$"),
             Self::Url => Some("^https://[A-Za-z0-9._~:/?=&%-]{1,2000}$"),
             Self::Accounts | Self::Path | Self::Name => Some("^[^\\x00-\\x1f\\x7f\"|<>*?`]{1,256}$"),
@@ -133,6 +137,10 @@ impl Form {
             text.len() <= 253 && text.chars().all(plain) && ends(text.chars().next()) && ends(text.chars().last())
         };
         let hex = |text: &str, long: usize| text.len() == long && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let guid = |text: &str| {
+            let parts: Vec<&str> = text.split('-').collect();
+            parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, long)| hex(part, long))
+        };
         // Apostrophes of all kinds are left to the reader: names that need one are rare, tricks with them are not.
         let named = |text: &str| {
             let bad = |c: char| {
@@ -142,10 +150,8 @@ impl Form {
         };
         match self {
             Self::Thumbprint => hex(value, 40),
-            Self::Guid => {
-                let parts: Vec<&str> = value.split('-').collect();
-                parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, long)| hex(part, long))
-            }
+            Self::Guid => guid(value),
+            Self::Guids => value.split(',').all(|one| guid(one.trim())),
             Self::Host | Self::Domain => host(value),
             Self::Hosts => value.split(',').all(|one| host(one.trim())),
             Self::Accounts => value.split(',').all(|one| named(one.trim())),
@@ -162,7 +168,7 @@ impl Form {
 
     /// Whether several values may be given.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Hosts | Self::Accounts)
+        matches!(self, Self::Guids | Self::Hosts | Self::Accounts)
     }
 }
 
@@ -220,6 +226,7 @@ mod tests {
             for form in [
                 Form::Thumbprint,
                 Form::Guid,
+                Form::Guids,
                 Form::Host,
                 Form::Hosts,
                 Form::Accounts,

@@ -48,8 +48,16 @@ pub static RENEWAL: &[Renewal] = &[
         Step::InstallCertificate,
         "install the new certificate, take the old one out",
         "On every server: new in, old out, in this window. Two valid certificates with one subject end in \"Private key \
-         not found\". Export the old one with its key first. Or register the new one as AlternativeS2STokenIssuer.",
+         not found\". The script keeps the old one with its key in a file first, and leaves it where IIS or AD FS use it. \
+         Or register the new one as AlternativeS2STokenIssuer.",
     ),
+    Renewal {
+        step: None,
+        title: "bind the new certificate in IIS and AD FS",
+        about: "Only where the same wildcard certificate serves the web application or AD FS: bind the new one as soon as it \
+                is installed, then run the script of the step before again, which takes the old one out.",
+        window: true,
+    },
     within(
         Step::GrantKeyAccess,
         "grant the new key, restart",
@@ -64,10 +72,6 @@ pub static RENEWAL: &[Renewal] = &[
         Step::TestEnable,
         "Test & Enable one mailbox",
         "Then verify the certificate in all places before anything is retired.",
-    ),
-    beside(
-        "bind the new certificate in IIS and AD FS",
-        "Only where the same wildcard certificate serves the web application or AD FS.",
     ),
     beside(
         "retire the old credential",
@@ -88,6 +92,8 @@ mod tests {
         let window: Vec<usize> = RENEWAL.iter().enumerate().filter(|(_, one)| one.window).map(|(at, _)| at).collect();
         assert!(window.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{window:?}");
         assert!(place(Step::ServicePrincipal) < window[0]);
+        let bound = RENEWAL.iter().position(|one| one.title.starts_with("bind")).expect("it is there");
+        assert!(window.contains(&bound) && bound > place(Step::InstallCertificate), "bound while both are installed");
         let retire = RENEWAL.iter().position(|one| one.title == "retire the old credential").expect("it is there");
         assert!(
             *window.last().expect("there is a window") < place(Step::TestEnable) && place(Step::TestEnable) < retire

@@ -100,7 +100,7 @@ fn deployment(facts: &Facts) -> Vec<(&'static str, Option<String>)> {
     let listed = deployment.and_then(|own| own.servers.value()).into_iter().flatten();
     let listed: Vec<(String, &[String])> = listed.map(|own| (own.name.clone(), own.roles.as_slice())).collect();
     let needs_key = |roles: &[String]| roles.iter().any(|role| Role::of(role).needs_key());
-    let (mut servers, mut accounts) = (BTreeSet::new(), BTreeSet::new());
+    let (mut servers, mut accounts, mut asynchronous) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (_, server) in facts.all::<Server>() {
         let own = server.roles.value().map(Vec::as_slice).filter(|roles| !roles.is_empty());
         let roles = own.or_else(|| listed.iter().find(|(name, _)| same_host(name, &server.host)).map(|(_, own)| *own));
@@ -110,10 +110,11 @@ fn deployment(facts: &Facts) -> Vec<(&'static str, Option<String>)> {
         servers.insert(server.host.clone());
         let services =
             server.services.value().into_iter().flatten().filter(|service| Service::is_asynchronous(service));
-        accounts.extend(services.filter_map(|service| service.account.value().cloned()));
+        asynchronous.extend(services.filter_map(|service| service.account.value().cloned()));
         let pools = server.app_pools.value().into_iter().flatten();
         accounts.extend(pools.filter_map(|pool| pool.account.value().cloned()));
     }
+    accounts.extend(asynchronous.iter().cloned());
     for (name, roles) in &listed {
         if needs_key(roles) && !servers.iter().any(|known| same_host(known, name)) {
             servers.insert(name.clone());
@@ -124,6 +125,7 @@ fn deployment(facts: &Facts) -> Vec<(&'static str, Option<String>)> {
     vec![
         ("servers", joined(servers)),
         ("accounts", joined(accounts)),
+        ("account", only(asynchronous.into_iter())),
         ("organization", only(organizations.map(|own| own.name.clone()))),
     ]
 }

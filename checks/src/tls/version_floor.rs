@@ -39,7 +39,7 @@ static ENABLE_TLS12: Remedy = Remedy {
     id: "enable-tls12",
     summary: "Switch TLS 1.2 on at {host}.",
     steps: &[
-        "On Windows Server, set the Schannel values below on every server behind {host}, and restart.",
+        "On Windows Server, set the Schannel values below on every server behind {host}, and restart. The second command shows what is set: keep it.",
         "On Exchange Server, follow the product's page for the .NET values as well, and bring the build up to date.",
         "Where a load balancer or reverse proxy ends TLS, change its profile instead.",
     ],
@@ -48,7 +48,10 @@ static ENABLE_TLS12: Remedy = Remedy {
             shell: Shell::PowerShell,
             text: "$key = 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server'",
         },
-        Command { shell: Shell::PowerShell, text: "New-Item $key -Force | Out-Null" },
+        Command {
+            shell: Shell::PowerShell,
+            text: "if (Test-Path $key) { Get-ItemProperty $key } else { New-Item $key -Force }",
+        },
         Command {
             shell: Shell::PowerShell,
             text: "New-ItemProperty $key -Name Enabled -Value 1 -PropertyType DWord -Force",
@@ -60,7 +63,7 @@ static ENABLE_TLS12: Remedy = Remedy {
     ],
     who: Who::ServerAdmin,
     risk: "none for clients that speak TLS 1.2; the restart interrupts the service",
-    undo: "remove the two values and restart",
+    undo: "set the values that the second command showed again, remove those that it did not show with Remove-ItemProperty, and restart",
     effective: "after the restart",
     documentation: &[EXCHANGE_TLS, SCHANNEL],
 };

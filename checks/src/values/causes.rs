@@ -1,11 +1,13 @@
 //! Why does mail not flow: which causes are known, and what decides each of them?
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::symptoms::Rows;
+use crate::model::{Shell, fill};
 
 /// How sure the source of a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -93,8 +95,10 @@ pub struct Cause {
     pub check: String,
     /// The step of a set-up that takes care of it: scenario and name.
     pub step: String,
-    /// The one command whose output decides.
+    /// The one command whose output decides, or the place that does; what is not known stands as `<name>`.
     pub command: String,
+    /// What the command is written for, with its placeholders; none where it is a place.
+    pub template: Option<(Shell, String)>,
     /// What in that output decides.
     pub decides: String,
     /// How sure the source is.
@@ -116,11 +120,23 @@ struct Row {
     fix: String,
     check: String,
     step: String,
+    #[serde(default)]
+    shell: Way,
     command: String,
     decides: String,
     certainty: Certainty,
     source: String,
     as_of: Option<Date>,
+}
+
+/// How what decides is looked at.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Way {
+    #[default]
+    Powershell,
+    Any,
+    Place,
 }
 
 static CAUSES: LazyLock<Vec<Cause>> = LazyLock::new(|| {
@@ -137,7 +153,12 @@ static CAUSES: LazyLock<Vec<Cause>> = LazyLock::new(|| {
         fix: row.fix,
         check: row.check,
         step: row.step,
-        command: row.command,
+        command: fill(&row.command, &BTreeMap::new()),
+        template: match row.shell {
+            Way::Powershell => Some((Shell::PowerShell, row.command)),
+            Way::Any => Some((Shell::Any, row.command)),
+            Way::Place => None,
+        },
         decides: row.decides,
         certainty: row.certainty,
     };
@@ -178,6 +199,9 @@ mod tests {
             assert!(!family.is_empty() && !question.is_empty());
             assert!(cause.stage <= 6 && cause.fix.ends_with('.') && cause.decides.ends_with('.'), "{}", cause.id);
             assert!(cause.source.url.starts_with("https://"));
+            let text = cause.template.as_ref().map_or("", |(_, text)| text);
+            let aliased = text.starts_with("curl ") || text.contains(" curl ");
+            assert!(!aliased && !text.contains(" & "), "{}: Windows PowerShell takes it for something else", cause.id);
         }
     }
 }

@@ -299,12 +299,12 @@ fn a_renewal_waits_for_the_new_certificate_and_then_shows_the_window() {
     assert_eq!(under_way.renewal.as_ref().and_then(|one| one.new.as_deref()), Some(new));
     let window: Vec<usize> =
         under_way.flows[0].steps.iter().filter(|step| step.window).map(|step| step.number).collect();
-    assert_eq!(window, [4, 5, 6]);
-    assert_eq!(under_way.flows[0].together[0].steps, [4, 5, 6]);
+    assert_eq!(window, [4, 5, 6, 7]);
+    assert_eq!(under_way.flows[0].together[0].steps, [4, 6, 7]);
     let next = under_way.next.as_ref().expect("registration fails");
     assert_eq!(next.step.as_deref(), Some("register-certificate"));
     let short = human(&under_way, &report, Style { short: true, ..Style::default() });
-    assert!(short.contains("\n  ✗ failing      6  register the new certificate, restart"), "{short}");
+    assert!(short.contains("\n  ✗ failing      7  register the new certificate, restart"), "{short}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn holds(text: &[u8], secret: &[u8]) -> bool {
 
 #[test]
 fn no_output_holds_the_password_or_a_token() {
-    let worlds: [(&str, World); 6] = [
+    let worlds: Vec<(&str, World)> = vec![
         ("basic", World::mailboxes()),
         ("ntlm", World::windows_mailboxes("ntlm")),
         ("negotiate", World::windows_mailboxes("negotiate")),
@@ -81,8 +81,7 @@ fn no_output_holds_the_password_or_a_token() {
             }
         }
         // The messages of a sign-in are secrets as well: they can be guessed from.
-        for (file, text) in files.iter().filter(|(_, text)| holds(text, b"TlRMTVNTUAAD")) {
-            panic!("{name}: {file} holds the answer of NTLM in {} bytes", text.len());
-        }
+        let told = files.iter().find(|(_, text)| holds(text, b"TlRMTVNTUAAD"));
+        assert!(told.is_none(), "{name}: {} holds the answer of NTLM", told.map_or("", |(file, _)| file));
     }
 }

@@ -34,6 +34,11 @@ pub(super) fn examples() -> Vec<Example> {
     let policy = |policy, list, agents| {
         Some(row(&[("Name", TENANT), ("EwsEnabled", "True"), ("EwsApplicationAccessPolicy", policy), (list, agents)]))
     };
+    let of_mailbox = |policy, list, agents| {
+        let mut mailbox = ada("True");
+        mailbox.extend(row(&[("EwsApplicationAccessPolicy", policy), (list, agents)]));
+        mailbox
+    };
     vec![
         example("EWS is on for organization and mailbox", on(), &[ada("True")], Expect::Pass),
         example("nothing is set", Some(row(&[("Name", TENANT), ("EwsEnabled", "")])), &[], Expect::Pass),
@@ -61,6 +66,18 @@ pub(super) fn examples() -> Vec<Example> {
             "a block list with Dynamics",
             policy("EnforceBlockList", "EwsBlockList", "{CRM/*}"),
             &[],
+            error("blocked"),
+        ),
+        example(
+            "an allow list of a mailbox without Dynamics",
+            on(),
+            &[of_mailbox("EnforceAllowList", "EwsAllowList", "{OWA/*}")],
+            error("not-allowed"),
+        ),
+        example(
+            "a block list of a mailbox with all agents",
+            on(),
+            &[of_mailbox("EnforceBlockList", "EwsBlockList", "{*}")],
             error("blocked"),
         ),
         example(

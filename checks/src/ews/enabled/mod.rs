@@ -2,6 +2,7 @@
 
 mod examples;
 mod rehearsed;
+mod remedies;
 mod settings;
 
 use jiff::civil;
@@ -12,6 +13,8 @@ use crate::facts::exchange::ExchangeSettings;
 use crate::facts::server::Row;
 use crate::model::Blocked;
 use crate::prelude::*;
+use remedies::{ADMIT, ADMIT_TO_MAILBOX, ENABLE, ENABLE_MAILBOX, RETIREMENT, UNBLOCK, UNBLOCK_FOR_MAILBOX};
+pub(crate) use remedies::{READ, READ_APPLICATIONS};
 use settings::{Policy, Switch, mailbox_name, policy, switch};
 
 pub(super) static CHECK: Check = Check {
@@ -29,60 +32,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::ExchangeSettings, FactKind::EwsRehearsal],
     blames: &[],
     steps: &[(Scenario::A, Step::AllowEws), (Scenario::B, Step::PublishEws), (Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&ENABLE, &ENABLE_MAILBOX, &ADMIT],
+    remedies: &[&ENABLE, &ENABLE_MAILBOX, &ADMIT, &UNBLOCK, &ADMIT_TO_MAILBOX, &UNBLOCK_FOR_MAILBOX],
     settings: &[],
     examples: examples::examples,
     run,
-};
-
-const RETIREMENT: Source = Source::new(
-    "Set-OrganizationConfig",
-    "https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/set-organizationconfig",
-);
-
-static ENABLE: Remedy = Remedy {
-    id: "enable-ews",
-    summary: "Switch EWS on for the organization.",
-    steps: &[
-        "Read the present settings and keep a copy of the lists.",
-        "Switch EWS on; where EwsAllowedAppIDs is used, write the merged list, because the command replaces it.",
-    ],
-    commands: &[
-        Command { shell: Shell::PowerShell, text: "Get-OrganizationConfig | Format-List Name, Ews*" },
-        Command { shell: Shell::PowerShell, text: "Set-OrganizationConfig -EwsEnabled $true" },
-    ],
-    who: Who::ExchangeAdmin,
-    risk: "every application that the lists admit can use EWS again",
-    undo: "set EwsEnabled to the value that it had",
-    effective: "within two hours",
-    documentation: &[CONTROL, RETIREMENT],
-};
-
-static ENABLE_MAILBOX: Remedy = Remedy {
-    id: "enable-ews-of-mailbox",
-    summary: "Switch EWS on for {mailboxes}.",
-    steps: &["Switch EWS on for each mailbox that Dynamics synchronizes."],
-    commands: &[Command { shell: Shell::PowerShell, text: "Set-CASMailbox -Identity '{mailbox}' -EwsEnabled $true" }],
-    who: Who::ExchangeAdmin,
-    risk: "applications can use EWS with this mailbox again",
-    undo: "set EwsEnabled of the mailbox to the value that it had",
-    effective: "within two hours",
-    documentation: &[CONTROL],
-};
-
-static ADMIT: Remedy = Remedy {
-    id: "admit-dynamics-to-ews",
-    summary: "Let the user agent of Dynamics, CRM/*, through the list of {place}.",
-    steps: &[
-        "Read the present list: the command replaces it.",
-        "With an allow list add CRM/*; from a block list take out what matches it.",
-    ],
-    commands: &[Command { shell: Shell::PowerShell, text: "Set-OrganizationConfig -EwsAllowList @{Add='CRM/*'}" }],
-    who: Who::ExchangeAdmin,
-    risk: "none for others: an entry only adds a user agent",
-    undo: "remove the entry",
-    effective: "within two hours",
-    documentation: &[CONTROL],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -103,7 +56,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             let message = "EwsEnabled is not set: since 2026-10-01 Exchange Online switches EWS off where it is not";
             findings.push(Finding::warning("unset", message).because(line).remedy(&ENABLE));
         }
-        findings.extend(refused(row, "the organization"));
+        findings.extend(refused(row, None));
         if let Some(ids) = settings::app_ids(row) {
             let note =
                 "EwsAllowedAppIDs is set; which id Exchange Online sees for Dynamics on-premises is not documented";
@@ -115,7 +68,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if let Some(first) = off.first() {
         findings.push(mailboxes_off(&off, first));
     }
-    findings.extend(mailboxes.iter().filter_map(|row| refused(row, mailbox_name(row))).take(20));
+    findings.extend(mailboxes.iter().filter_map(|row| refused(row, Some(mailbox_name(row)))).take(20));
     if !mailboxes.is_empty() {
         evidence.push(Evidence::new("mailboxes", mailboxes.len().to_string()));
     }
@@ -148,17 +101,26 @@ fn unknown(cx: &CheckCx<'_>) -> Verdict {
     Blocked { fact, subject: None, reason, level: Some(Level::Note), evidence }.into()
 }
 
-/// A list of user agents that keeps Dynamics out.
-fn refused(row: &Row, place: &str) -> Option<Finding> {
-    let (code, list) = match policy(row) {
-        Policy::Refuses(list) => ("not-allowed", list),
-        Policy::Blocks(list) => ("blocked", list),
-        Policy::Open => return None,
+/// A list of user agents, of the organization or of a mailbox, that keeps Dynamics out.
+fn refused(row: &Row, mailbox: Option<&str>) -> Option<Finding> {
+    let place = mailbox.unwrap_or("the organization");
+    let finding = |code, list: &str, remedy| {
+        let line =
+            Evidence::new(format!("list of user agents of {place}"), list).expected("CRM/* admitted").source(&CONTROL);
+        let message = format!("the list of user agents of {place} does not admit CRM/*: {list}");
+        let finding = Finding::error(code, message).because(line).remedy(remedy).value("place", place);
+        mailbox.into_iter().fold(finding, |finding, name| finding.value("mailbox", name))
     };
-    let line =
-        Evidence::new(format!("list of user agents of {place}"), &list).expected("CRM/* admitted").source(&CONTROL);
-    let message = format!("the list of user agents of {place} does not admit CRM/*: {list}");
-    Some(Finding::error(code, message).because(line).remedy(&ADMIT).value("place", place))
+    match policy(row) {
+        Policy::Open => None,
+        Policy::Refuses(list) => {
+            Some(finding("not-allowed", &list, if mailbox.is_some() { &ADMIT_TO_MAILBOX } else { &ADMIT }))
+        }
+        Policy::Blocks { list, agent } => {
+            let remedy = if mailbox.is_some() { &UNBLOCK_FOR_MAILBOX } else { &UNBLOCK };
+            Some(finding("blocked", &list, remedy).value("agent", agent))
+        }
+    }
 }
 
 fn mailboxes_off(off: &[&str], first: &str) -> Finding {

@@ -30,8 +30,8 @@ pub(super) enum Policy {
     Open,
     /// An allow list does not name it.
     Refuses(String),
-    /// A block list names it.
-    Blocks(String),
+    /// An entry of a block list covers it.
+    Blocks { list: String, agent: String },
 }
 
 fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
@@ -51,22 +51,25 @@ pub(super) fn policy(row: &Row) -> Policy {
     let list = |name: &str| column(row, name).map(str::to_owned);
     match column(row, "EwsApplicationAccessPolicy").map(str::to_ascii_lowercase).as_deref() {
         Some("enforceallowlist") => match list("EwsAllowList") {
-            Some(agents) if names_dynamics(&agents) => Policy::Open,
+            Some(agents) if covers_dynamics(&agents).is_some() => Policy::Open,
             agents => Policy::Refuses(agents.unwrap_or_else(|| "nobody".to_owned())),
         },
         Some("enforceblocklist") => match list("EwsBlockList") {
-            Some(agents) if names_dynamics(&agents) => Policy::Blocks(agents),
-            _ => Policy::Open,
+            Some(list) => match covers_dynamics(&list) {
+                Some(agent) => Policy::Blocks { agent: agent.to_owned(), list },
+                None => Policy::Open,
+            },
+            None => Policy::Open,
         },
         _ => Policy::Open,
     }
 }
 
-/// Whether a list of user agents, with `*` at either end, covers that of Dynamics, which begins `CRM/`.
-fn names_dynamics(list: &str) -> bool {
-    let agents =
-        list.trim_start_matches('{').trim_end_matches('}').split(',').map(|agent| agent.trim().to_ascii_lowercase());
-    agents.into_iter().any(|agent| {
+/// The entry of a list of user agents, with `*` at either end, that covers Dynamics, whose agent begins `CRM/`.
+fn covers_dynamics(list: &str) -> Option<&str> {
+    let mut agents = list.trim_start_matches('{').trim_end_matches('}').split(',').map(str::trim);
+    agents.find(|agent| {
+        let agent = agent.to_ascii_lowercase();
         let stem = agent.trim_matches('*');
         !agent.is_empty()
             && (stem.is_empty() || stem.starts_with("crm/") || (agent.ends_with('*') && "crm/".starts_with(stem)))
@@ -98,10 +101,11 @@ mod tests {
     #[test]
     fn user_agents_are_matched_with_their_stars() {
         for list in ["CRM/*", "{OWA/*, crm/*}", "*", "CR*", "CRM/9.0"] {
-            assert!(names_dynamics(list), "{list}");
+            assert!(covers_dynamics(list).is_some(), "{list}");
         }
         for list in ["OWA/*", "CRMX/*", "", "C"] {
-            assert!(!names_dynamics(list), "{list}");
+            assert_eq!(covers_dynamics(list), None, "{list}");
         }
+        assert_eq!(covers_dynamics("{OWA/*, crm/*}"), Some("crm/*"));
     }
 }

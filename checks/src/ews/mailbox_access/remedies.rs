@@ -135,7 +135,7 @@ static SERVER: Remedy = Remedy {
         "Ask for another mailbox of the same database: does that one open?",
         "Where something else than EWS answers, correct the address or the rule of the device in front.",
     ],
-    commands: &[shell("Test-WebServicesConnectivity -MailboxCredential (Get-Credential) -TrustAnySSLCertificate")],
+    commands: &[shell("Test-WebServicesConnectivity -MailboxCredential (Get-Credential)")],
     who: Who::ExchangeAdmin,
     risk: "none",
     undo: "nothing to undo",

@@ -50,7 +50,7 @@ static PUBLISH: Remedy = Remedy {
             text: "Get-WebServicesVirtualDirectory | Format-List Server, InternalUrl, ExternalUrl, *Authentication*",
         },
         Command { shell: Shell::PowerShell, text: "Get-WebAppPoolState MSExchangeServicesAppPool" },
-        Command { shell: Shell::Any, text: "curl -i -X POST {url}" },
+        Command { shell: Shell::Any, text: "curl.exe -i -X POST {url}" },
     ],
     who: Who::NetworkAdmin,
     risk: "EWS is exposed to whoever may connect; admit only the ranges that must",
@@ -67,7 +67,7 @@ static OPEN: Remedy = Remedy {
         "Where a proxy's page or a redirect shows, exempt the host from proxy sign-in and inspection.",
     ],
     commands: &[
-        Command { shell: Shell::Any, text: "curl -i -X POST {url}" },
+        Command { shell: Shell::Any, text: "curl.exe -i -X POST {url}" },
         Command { shell: Shell::PowerShell, text: "netsh winhttp show proxy" },
     ],
     who: Who::NetworkAdmin,

@@ -4,8 +4,9 @@ $agent = 'CRM/*'
 Connect-Tenant $TenantId $ExchangeEnvironment
 
 $organization = Get-OrganizationConfig
+# The list of applications is shown only with this switch.
 $policy = Get-OrganizationConfig -RetrieveEwsOperationAccessPolicy
-$ids = @(([string] $policy.EwsAllowedAppIDs).Split(',') | ForEach-Object { $_.Trim() } | Where-Object { $_ })
+$ids = @(@($policy.EwsAllowedAppIDs) -split '[,\s]+' | Where-Object { $_ })
 $allowed = @($organization.EwsAllowList | ForEach-Object { [string] $_ })
 $blocked = @($organization.EwsBlockList | ForEach-Object { [string] $_ })
 Show-Value 'EwsEnabled' $organization.EwsEnabled
@@ -14,15 +15,27 @@ Show-Value 'EwsApplicationAccessPolicy' $organization.EwsApplicationAccessPolicy
 Show-Value 'EwsAllowList' $allowed
 Show-Value 'EwsBlockList' $blocked
 
-# The list is merged and written before EWS is switched on; what stands on it stays.
-if ($ids -contains $dynamicsId) {
-    Write-Host 'The application is admitted: nothing to add.'
-} elseif ($PSCmdlet.ShouldProcess($TenantId, ('admit {0} beside {1} others' -f $dynamicsId, $ids.Count))) {
-    Set-OrganizationConfig -EwsAllowedAppIDs (@($ids + $dynamicsId) -join ',')
+# A list admits those that stand on it and nobody else: the first list of a tenant is written only with what was named.
+$isOn = $organization.EwsEnabled -eq $true
+$named = @($AppIds | Where-Object { $_ })
+if ($ids.Count -eq 0 -and $named.Count -eq 0) {
+    Assert-True $isOn 'No list of applications is set, and EWS is not switched on. Nothing was changed: the first list is the only admission. Run this again with -AppIds and the id of every application that uses EWS; add that of Dynamics.'
+    Write-Host 'EWS is switched on, and no list of applications is set: no list is written, which would shut every other application out.'
+    Write-Host 'Where calls are refused all the same, run this again with -AppIds and the id of every application that uses EWS.'
+} else {
+    $wanted = @(@($ids) + @($named) + $dynamicsId | ForEach-Object { $_.ToLowerInvariant() } | Select-Object -Unique)
+    $new = @($wanted | Where-Object { $ids -notcontains $_ })
+    if ($new.Count -eq 0) {
+        Write-Host 'The applications are admitted: nothing to add.'
+    } elseif ($PSCmdlet.ShouldProcess($TenantId, ('admit {0} beside {1} others, and no other application' -f ($new -join ', '), $ids.Count))) {
+        Set-OrganizationConfig -EwsAllowedAppIDs ($wanted -join ',')
+    }
 }
-if ($organization.EwsEnabled -eq $true) {
+
+# Switched on only behind the list.
+if ($isOn) {
     Write-Host 'EWS is switched on: nothing to do.'
-} elseif ($PSCmdlet.ShouldProcess($TenantId, 'switch EWS on for the applications of the list')) {
+} elseif ($PSCmdlet.ShouldProcess($TenantId, 'switch EWS on for the applications of the list, and for no other')) {
     Set-OrganizationConfig -EwsEnabled $true
 }
 if ([string] $organization.EwsApplicationAccessPolicy -eq 'EnforceAllowList' -and $allowed -notcontains $agent) {

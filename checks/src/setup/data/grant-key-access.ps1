@@ -19,8 +19,17 @@ if (-not $access.AreAccessRulesCanonical) {
 }
 $changes = 0
 
+# Accounts of Windows itself have names of their own among services, and other ones in each language.
+function Get-AccountSid {
+    param([string] $Name)
+    $short = ($Name.Trim() -replace '^(NT AUTHORITY|\.)\\', '') -replace ' ', ''
+    $known = @{ 'LocalSystem' = 'S-1-5-18'; 'SYSTEM' = 'S-1-5-18'; 'LocalService' = 'S-1-5-19'; 'NetworkService' = 'S-1-5-20' }
+    if ($known.ContainsKey($short)) { return New-Object System.Security.Principal.SecurityIdentifier($known[$short]) }
+    return (New-Object System.Security.Principal.NTAccount($Name.Trim())).Translate($sid)
+}
+
 foreach ($name in $Accounts) {
-    $own = (New-Object System.Security.Principal.NTAccount($name.Trim())).Translate($sid)
+    $own = Get-AccountSid $name
     $rules = @($access.GetAccessRules($true, $true, $sid))
     foreach ($rule in @($rules | Where-Object { $_.AccessControlType -eq 'Deny' })) {
         if ($rule.IdentityReference -eq $own -and -not $rule.IsInherited) {

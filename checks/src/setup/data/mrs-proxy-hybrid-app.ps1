@@ -1,5 +1,5 @@
 Import-Exchange
-foreach ($directory in @(Get-WebServicesVirtualDirectory -ADPropertiesOnly)) {
+foreach ($directory in @(Get-EwsDirectory $Servers)) {
     Show-Value $directory.Identity ('MRS proxy {0}' -f $directory.MRSProxyEnabled)
     if ($directory.MRSProxyEnabled) { continue }
     if ($PSCmdlet.ShouldProcess($directory.Identity, 'enable the MRS proxy')) {

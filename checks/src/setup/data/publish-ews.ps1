@@ -1,5 +1,6 @@
 Import-Exchange
-foreach ($directory in @(Get-WebServicesVirtualDirectory -ADPropertiesOnly)) {
+# Sites with a name of their own keep it: only the servers behind this address are changed.
+foreach ($directory in @(Get-EwsDirectory $Servers)) {
     Show-Value $directory.Identity $directory.ExternalUrl
     if ([string] $directory.ExternalUrl -eq $EwsUrl) { continue }
     if ($PSCmdlet.ShouldProcess($directory.Identity, ('set the external address to {0}' -f $EwsUrl))) {

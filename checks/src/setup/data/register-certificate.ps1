@@ -21,7 +21,7 @@ if ($registered -contains $Thumbprint) {
     return
 }
 if ($PSCmdlet.ShouldProcess($certificate.Subject, ('register {0} as S2STokenIssuer' -f $Thumbprint))) {
-    Set-CrmCertificate -CertificateType S2STokenIssuer -Name $certificate.Subject -StoreName My -StoreLocation LocalMachine -StoreFindType FindBySubjectDistinguishedName -DataFile $path
+    Set-CrmCertificate -CertificateType S2STokenIssuer -StoreName My -StoreLocation LocalMachine -StoreFindType FindBySubjectDistinguishedName -DataFile $path
     $now = @(Get-CrmCertificate | Where-Object { [string] $_.CertificateType -eq 'S2STokenIssuer' } | ForEach-Object { Get-RegisteredThumbprint $_ })
     Assert-True ($now -contains $Thumbprint) 'Dynamics does not show the certificate after the change.'
     Write-Host 'Restart both asynchronous services on every server.'

@@ -132,7 +132,7 @@ pub(super) static GUIDES: &[Guide] = &[
         step: Step::MrsProxyHybridApp,
         why: "Mailboxes move through the MRS proxy of EWS, and Exchange Server needs its own application in the tenant.",
         path: &[
-            "Enable the MRS proxy on the EWS virtual directories.",
+            "Enable the MRS proxy on the EWS virtual directories of the servers behind the migration endpoint.",
             "Run ConfigureExchangeHybridApplication.ps1 of Microsoft, then remove the keys of the former shared principal.",
         ],
         effective: "MRS proxy at once, the application within an hour",
@@ -140,7 +140,7 @@ pub(super) static GUIDES: &[Guide] = &[
         undo: "switch the proxy off again; the script prints the former values",
         documentation: &[doc::HYBRID, doc::HYBRID_APP],
         way: Way::Script(&Script {
-            parameters: &[],
+            parameters: &[super::PUBLISHED],
             switches: &[],
             tools: &[Tool::ExchangeServer],
             text: include_str!("../data/mrs-proxy-hybrid-app.ps1"),

@@ -22,8 +22,17 @@ pub(super) static ALL: &[(Scenario, &[Guide])] = &[
 ];
 
 const fn parameter(name: &'static str, value: &'static str, form: Form, about: &'static str) -> Parameter {
-    Parameter { name, value, about, form }
+    Parameter { name, value, about, form, optional: false }
 }
+
+/// A parameter that nothing fills, and that the script does without.
+const fn optional(name: &'static str, form: Form, about: &'static str) -> Parameter {
+    Parameter { name, value: "", about, form, optional: true }
+}
+
+/// Which servers of Exchange a script changes: an organization may have others, with names of their own.
+const PUBLISHED: Parameter =
+    parameter("Servers", "exchange_servers", Form::Hosts, "Exchange servers behind the published address");
 
 impl StepInfo {
     /// How the step is done.

@@ -13,14 +13,14 @@ pub(super) static GUIDES: &[Guide] = &[
         path: &[
             "Publish https://HOST/EWS/Exchange.asmx on port 443, without pre-authentication and without a client certificate.",
             "Admit the published address ranges of the region of the environment.",
-            "Set the external address of the EWS virtual directories to the published one.",
+            "Set the external address of EWS to the published one, on the servers behind it alone: sites with a name of their own keep it.",
         ],
         effective: "at once; changed DNS when its time to live has passed",
-        risk: "EWS answers to the internet: keep Exchange current",
-        undo: "close the publication again",
+        risk: "EWS answers to the internet: keep Exchange current; Autodiscover hands the new address out",
+        undo: "close the publication again, and write the former addresses; the script prints them",
         documentation: &[doc::ONPREM_EXCHANGE],
         way: Way::Script(&Script {
-            parameters: &[parameter("EwsUrl", "ews_url", Form::Url, "public address of EWS")],
+            parameters: &[parameter("EwsUrl", "ews_url", Form::Url, "public address of EWS"), super::PUBLISHED],
             switches: &[],
             tools: &[Tool::ExchangeServer],
             text: include_str!("../data/publish-ews.ps1"),
@@ -53,7 +53,7 @@ pub(super) static GUIDES: &[Guide] = &[
         step: Step::Authentication,
         why: "Dynamics online signs in with NTLM or with Basic, or with hybrid modern authentication.",
         path: &[
-            "Choose one: NTLM (Windows authentication on, Basic off), or Basic alone; documents disagree where both are offered.",
+            "Look at what the e-mail server profile uses, and offer that on the servers behind the published address: NTLM (Windows authentication on, Basic off) or Basic. Documents disagree where both are offered.",
             "With hybrid modern authentication: enable it for Exchange, register the application and its certificate, and fill the fields of the profile.",
         ],
         effective: "after a recycle of the application pool MSExchangeServicesAppPool",
@@ -61,7 +61,10 @@ pub(super) static GUIDES: &[Guide] = &[
         undo: "write the former values again; the script prints them",
         documentation: &[doc::ONPREM_EXCHANGE, doc::HMA],
         way: Way::Script(&Script {
-            parameters: &[],
+            parameters: &[
+                parameter("Scheme", "ews_scheme", Form::Name, "what the profile uses: NTLM, Basic or HMA"),
+                super::PUBLISHED,
+            ],
             switches: &[],
             tools: &[Tool::ExchangeServer],
             text: include_str!("../data/authentication.ps1"),

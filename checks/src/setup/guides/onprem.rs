@@ -1,7 +1,7 @@
 //! How is Dynamics on-premises connected to Exchange Online?
 
-use super::parameter;
 use super::sources as doc;
+use super::{optional, parameter};
 use crate::setup::guide::{Form, Script, Together, Tool, Way};
 use crate::setup::{Guide, Step};
 
@@ -87,11 +87,11 @@ pub(super) static GUIDES: &[Guide] = &[
         why: "Every server that signs tokens needs the certificate with its key; two with one subject are ambiguous.",
         path: &[
             "On each server with the role Web Application, Asynchronous Processing or Email Integration: import the PFX into LocalMachine\\My, into a CSP and with AT_KEYEXCHANGE.",
-            "Take a former certificate with the same subject out of the store in the same window.",
+            "Take a former certificate with the same subject out of the store in the same window: export it with its key first, and see that neither IIS nor AD FS uses it any more (netsh http show sslcert).",
         ],
         effective: "once both asynchronous services have restarted",
-        risk: "two valid certificates with one subject in a store end in \"Private key not found\"",
-        undo: "remove the certificate from the store, and import the former PFX again",
+        risk: "two valid certificates with one subject in a store end in \"Private key not found\"; where the former one also serves the web application or AD FS, these go down when it is removed before they are bound to the new one",
+        undo: "remove the certificate from the store, and import the former PFX again; the script keeps it as former-THUMBPRINT.pfx",
         documentation: &[doc::CONNECT, doc::SERVER_BASED, doc::KEYSPEC],
         way: Way::Script(&Script {
             parameters: &[
@@ -99,8 +99,12 @@ pub(super) static GUIDES: &[Guide] = &[
                 parameter("Thumbprint", "thumbprint", Form::Thumbprint, "SHA-1 thumbprint of the certificate"),
                 parameter("Pfx", "pfx", Form::Path, "path of the PFX on this server"),
                 parameter("PfxPassword", "pfx_password", Form::Secret, "password of the PFX"),
+                optional("FormerPfx", Form::Path, "PFX of the former certificate, where its key cannot be exported"),
             ],
-            switches: &[("RetireFormer", "remove certificates with the same subject from the store")],
+            switches: &[(
+                "RetireFormer",
+                "keep certificates with the same subject in files, and remove them from the store",
+            )],
             tools: &[],
             text: include_str!("../data/install-certificate.ps1"),
         }),

@@ -1,7 +1,7 @@
 //! How do tenant, Dynamics and Exchange Online come to know each other?
 
-use super::parameter;
 use super::sources as doc;
+use super::{optional, parameter};
 use crate::setup::guide::{Form, Script, Tool, Way};
 use crate::setup::{Guide, Step};
 
@@ -111,11 +111,12 @@ pub(super) static GUIDES: &[Guide] = &[
         why: "Exchange Online admits only whom the tenant names, since October 2026 by application id.",
         path: &[
             "In Exchange Online PowerShell: EwsEnabled true; the application in EwsAllowedAppIDs; where EwsApplicationAccessPolicy enforces a list of user agents, CRM/* on the allow list and not on the block list.",
-            "Setting a list replaces it: read, add, write.",
+            "Read EwsAllowedAppIDs with Get-OrganizationConfig -RetrieveEwsOperationAccessPolicy; without the switch it looks empty. Setting the list replaces it: read, add, write.",
+            "Where no list is set, the first one is the only admission: name every application that uses EWS. Documents disagree whether EwsEnabled true without a list admits all or none since October 2026.",
             "Which application id Exchange sees for Dynamics on-premises is UNCONFIRMED; the script proposes that of Dynamics.",
         ],
-        effective: "within two hours",
-        risk: "a list that is written shortened shuts other applications out: the script merges",
+        effective: "within two hours; a list of applications within a day",
+        risk: "a list admits those that stand on it and nobody else: the script adds to the list that is there, and writes a first one only with the applications that it is told",
         undo: "write the former values again; the script prints them",
         documentation: &[doc::EWS_ACCESS, doc::EWS_END],
         way: Way::Script(&Script {
@@ -127,6 +128,7 @@ pub(super) static GUIDES: &[Guide] = &[
                     Form::Name,
                     "O365Default, O365USGovGCCHigh, O365USGovDoD or O365China",
                 ),
+                optional("AppIds", Form::Guids, "ids of all applications that use EWS, where no list is set yet"),
             ],
             switches: &[],
             tools: &[Tool::ExchangeOnline],

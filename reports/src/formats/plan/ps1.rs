@@ -73,7 +73,7 @@ fn parameters(script: &Script, report: &Report) -> String {
 }
 
 fn one(parameter: &Parameter, report: &Report) -> String {
-    let Parameter { name, value, about, form } = parameter;
+    let Parameter { name, value, about, form, optional } = parameter;
     let known = report.values.get(*value).map(String::as_str).filter(|value| form.takes(value));
     let kind = match (form.pattern(), form.is_list()) {
         (None, _) => "securestring",
@@ -82,7 +82,7 @@ fn one(parameter: &Parameter, report: &Report) -> String {
     };
     let mut text = String::new();
     let about = literal(about);
-    let must = if known.is_some() { "" } else { "Mandatory = $true, " };
+    let must = if known.is_some() || *optional { "" } else { "Mandatory = $true, " };
     writeln!(text, "    [Parameter({must}HelpMessage = {about})]").expect("a string takes everything");
     if let Some(pattern) = form.pattern() {
         writeln!(text, "    [ValidatePattern({})]", literal(pattern)).expect("a string takes everything");

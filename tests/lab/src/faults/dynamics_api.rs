@@ -3,22 +3,29 @@
 use serde_json::{Value, json};
 
 use super::dynamics_words::{ADA, CONTOSO, SUPPORT, failed, open, unconcerned, warned};
+use super::words::TENANT;
 use crate::{Expected, Fault, ListConduct, Page, Root, Variant, World};
 
 const REACHABLE: (&str, &str) = ("dynamics.reachable", CONTOSO);
 const PROFILE: &str = "Server";
 const KIND: (&str, &str) = ("dynamics.server-profile", PROFILE);
 
+/// Whether the application of hybrid modern authentication is set up: only a profile tells, and then only Graph.
+const UNTOLD: [Expected; 2] = [open("entra.hma-app", TENANT), open("entra.hma-resource", TENANT)];
 /// What nobody can say where the Web API is not read.
 const UNREAD: &[Expected] = &[
     failed(REACHABLE.0, CONTOSO),
     open("dynamics.default-settings", CONTOSO),
     open("dynamics.operator-rights", CONTOSO),
+    UNTOLD[0],
+    UNTOLD[1],
 ];
 const UNDECIDED: &[Expected] = &[
     open(REACHABLE.0, CONTOSO),
     open("dynamics.default-settings", CONTOSO),
     open("dynamics.operator-rights", CONTOSO),
+    UNTOLD[0],
+    UNTOLD[1],
 ];
 
 const fn fault(
@@ -227,7 +234,8 @@ pub(super) const TABLES: &[Fault] = &[
     ),
 ];
 
-const HMA: &[Expected] = &[failed("dynamics.hma-profile", PROFILE), unconcerned("dynamics.user-name-form", PROFILE)];
+const HMA: &[Expected] =
+    &[failed("dynamics.hma-profile", PROFILE), unconcerned("dynamics.user-name-form", PROFILE), UNTOLD[0], UNTOLD[1]];
 const FAILED: &[Expected] = &[
     failed("dynamics.mailbox-test", ADA),
     failed("dynamics.mailbox-alerts", ADA),

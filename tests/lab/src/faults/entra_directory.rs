@@ -20,6 +20,8 @@ const fn fault(
 const CREDENTIAL: &str = "entra.key-credential";
 const DATES: &str = "entra.key-credential-dates";
 const MAILBOX: &str = "entra.mailbox-user";
+/// A shared mailbox needs none.
+const UNPLANNED: &[Expected] = &[warning_at(MAILBOX, TENANT)];
 const VERIFIED: &str = "entra.domain-verified";
 const S2S: &str = "entra.s2s-token";
 const ACCESS: &str = "ews.s2s-access";
@@ -189,7 +191,7 @@ pub(super) const PEOPLE: &[Fault] = &[
         (other["id"], other["userPrincipalName"]) = ("b".into(), "ada.b@contoso.com".into());
         world.graph().users.push(other);
     }),
-    fault("mailbox-no-plan", "the user of the mailbox has no plan of Exchange", MAILBOX, NOBODY, |world| {
+    fault("mailbox-no-plan", "the user of the mailbox has no plan of Exchange", MAILBOX, UNPLANNED, |world| {
         world.graph().users[0]["assignedPlans"] = json!([]);
     }),
     fault(
