@@ -30,6 +30,7 @@ pub mod wait;
 mod ber;
 mod bug;
 mod der;
+mod keyring;
 
 use std::ffi::OsString;
 use std::process;

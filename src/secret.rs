@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::keyring::{self, Absent};
 use crate::parse::{Refusal, shown};
 
 /// A password or the like: it cannot be shown, written or compared, and its memory is cleared.
@@ -18,6 +19,8 @@ pub enum SecretSource {
     File(PathBuf),
     /// In somebody's memory: it is asked for at the terminal.
     Prompt,
+    /// In the keyring of the system, under this name.
+    Keyring(String),
 }
 
 /// A file with a secret is not larger than this.
@@ -46,17 +49,18 @@ impl SecretSource {
                 Ok(text) => Ok(Secret::new(text)),
                 Err(std::env::VarError::NotPresent) => {
                     let reason = format!("the environment variable {} with {what} is not set", shown(name));
-                    Err(Refusal::new(reason).instead("set it, or name another source: env, file, prompt"))
+                    Err(Refusal::new(reason).instead("set it, or name another source: file, prompt, keyring"))
                 }
                 Err(std::env::VarError::NotUnicode(_)) => {
                     Err(Refusal::new(format!("the environment variable {} with {what} is not Unicode", shown(name))))
                 }
             },
             Self::File(path) => from_file(path, what),
+            Self::Keyring(name) => from_keyring(name, what),
             Self::Prompt => {
                 rpassword::prompt_password(format!("{}: ", capital(what))).map(Secret::new).map_err(|error| {
                     let refusal = Refusal::new(format!("{what} cannot be asked for: {error}"));
-                    refusal.instead("run at a terminal, or name another source: env, file")
+                    refusal.instead("run at a terminal, or name another source: env, file, keyring")
                 })
             }
         }
@@ -73,13 +77,33 @@ fn from_file(path: &std::path::Path, what: &str) -> Result<Secret, Refusal> {
         return Err(refuse("is larger than 64 KiB").instead("a file with a secret holds one line"));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8").instead("save it as UTF-8"))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    line(text.strip_prefix('\u{feff}').unwrap_or(text))
+        .ok_or_else(|| refuse("has several lines").instead("a file with a secret holds one line"))
+}
+
+fn from_keyring(name: &str, what: &str) -> Result<Secret, Refusal> {
+    let other = "name another source: env, file, prompt";
+    let bytes = keyring::read(name).map_err(|absent| match absent {
+        Absent::Closed(why) => Refusal::new(format!("the keyring with {what} cannot be read: {why}")).instead(other),
+        Absent::Unknown => {
+            let reason = format!("the keyring holds no secret {}, for {what}", shown(name));
+            Refusal::new(reason).instead(format!("store it: {}", keyring::stores(name)))
+        }
+        Absent::Several => {
+            let reason = format!("the keyring holds several secrets {}, for {what}", shown(name));
+            Refusal::new(reason).instead("remove those that are out of date")
+        }
+    })?;
+    let refuse = |why: &str| Refusal::new(format!("the secret {} in the keyring, {what}, {why}", shown(name)));
+    let text = std::str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8"))?;
+    line(text).ok_or_else(|| refuse("has several lines").instead("store one line"))
+}
+
+/// The one line of a text, without its end.
+fn line(text: &str) -> Option<Secret> {
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
-    if line.contains('\n') {
-        return Err(refuse("has several lines").instead("a file with a secret holds one line"));
-    }
-    Ok(Secret::new(line.to_owned()))
+    (!line.contains('\n')).then(|| Secret::new(line.to_owned()))
 }
 
 fn capital(text: &str) -> String {

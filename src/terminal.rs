@@ -77,7 +77,7 @@ pub fn start_log(speech: Speech) {
         .with_target(speech.verbose > 1);
     let targets = Targets::new().with_default(theirs).with_target("exdoctor", ours);
     // What these libraries log may hold what they were given to sign in with.
-    let quiet = ["sspi", "picky", "picky_krb", "ldap3", "hyper", "hyper_util", "rustls"];
+    let quiet = ["sspi", "picky", "picky_krb", "ldap3", "hyper", "hyper_util", "rustls", "secret_service", "zbus"];
     // A log that an embedding program has started already stays.
     let _ = tracing_subscriber::registry()
         .with(lines)

@@ -8,7 +8,7 @@ use exdoctor_checks::model::{Role, Scenario, Subject, SubjectKind, Vantage, fill
 
 use super::job::Job;
 use crate::engine;
-use crate::net::sign_in::{Credential, Grounds};
+use crate::net::sign_in::{Credential, Grounds, realm};
 use crate::parse::Endpoint;
 use crate::probes::{self, Probe};
 
@@ -126,6 +126,11 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
             own => grounds.places(own),
         };
         lines.extend(places.into_iter().map(|place| format!("  may go to {place}")));
+        for user in config.wants_tickets(credential) {
+            let nowhere = || format!("nowhere: {user} names no realm");
+            let at = realm(user).map_or_else(nowhere, |realm| grounds.centres(&realm));
+            lines.push(format!("  a Kerberos ticket is asked for at {at}"));
+        }
         if config.asks_the_cloud(credential) {
             let login = grounds.cloud.map_or("the sign-in host of the tenant's cloud", |cloud| &cloud.login);
             lines.push(format!("  the proof goes to {login}, port 443; the token only to the service that it is for"));

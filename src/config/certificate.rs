@@ -52,23 +52,24 @@ pub(super) fn key_file(reading: &mut Reading, item: &Item<'_>, path: &str) -> Op
             ),
         }
     }
-    if file.pfx.is_none() {
+    if said.keys().all(|name| name.get_ref() != "pfx") {
         reading.refuse(item.span(), Refusal::new(format!("`{path}` names no pfx")));
         return None;
     }
-    Some(file)
+    // A file that is not there was complained about already.
+    file.pfx.is_some().then_some(file)
 }
 
-const SOURCES: [&str; 3] = ["env", "file", "prompt"];
+const SOURCES: [&str; 4] = ["env", "file", "prompt", "keyring"];
 
-/// Reads `{ env = "NAME" }`, `{ file = "PATH" }` or `{ prompt = true }`; a secret itself is not taken.
+/// Reads `{ env = "NAME" }`, `{ file = "PATH" }`, `{ prompt = true }` or `{ keyring = "NAME" }`; a secret itself is not taken.
 pub(super) fn secret(reading: &mut Reading, item: &Item<'_>, path: &str) -> Option<SecretSource> {
     let DeValue::Table(said) = item.get_ref() else {
         let refusal =
             Refusal::new(format!("`{path}` is {} here; a secret does not stand in a configuration", kind(item)));
         reading.refuse(
             item.span(),
-            refusal.instead("name where it is: { env = \"NAME\" }, { file = \"PATH\" } or { prompt = true }"),
+            refusal.instead("name where it is: { env = \"NAME\" }, { file = \"PATH\" }, { prompt = true } or { keyring = \"NAME\" }"),
         );
         return None;
     };
@@ -79,10 +80,7 @@ pub(super) fn secret(reading: &mut Reading, item: &Item<'_>, path: &str) -> Opti
             "env" => sources.push(reading.words(item, &inner).map(SecretSource::Env)),
             "file" => sources.push(reading.file(item).map(SecretSource::File)),
             "prompt" => sources.push(reading.flag(item, &inner).then_some(SecretSource::Prompt)),
-            "keyring" => reading.refuse(
-                name.span(),
-                Refusal::new(format!("`{inner}` is not yet known to this version")).instead("use env, file or prompt"),
-            ),
+            "keyring" => sources.push(reading.one(item, keyring_name).map(SecretSource::Keyring)),
             other => {
                 let refusal = Refusal::new(format!("unknown source {} of `{path}`", shown(other)));
                 reading.refuse(
@@ -99,9 +97,18 @@ pub(super) fn secret(reading: &mut Reading, item: &Item<'_>, path: &str) -> Opti
         let count = if said.is_empty() { "no source" } else { "several sources" };
         reading.refuse(
             item.span(),
-            Refusal::new(format!("`{path}` names {count}")).instead("name one of env, file, prompt"),
+            Refusal::new(format!("`{path}` names {count}")).instead(format!("name one of {}", SOURCES.join(", "))),
         );
         return None;
     }
     sources.pop().flatten()
+}
+
+/// A name that every keyring takes, and every shell as it stands.
+fn keyring_name(text: &str) -> Result<String, Refusal> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_@".contains(&byte);
+    if (1..=64).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with('-') {
+        return Ok(text.to_owned());
+    }
+    Err(Refusal::new("is no name in a keyring").instead("give up to 64 letters, digits, dots, hyphens, underscores, @"))
 }

@@ -17,6 +17,7 @@ mod sign_in;
 mod starter;
 mod unknown;
 mod waivers;
+mod way;
 
 use std::path::{Path, PathBuf};
 

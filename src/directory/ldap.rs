@@ -76,11 +76,7 @@ pub async fn read(net: &Net, access: &Access, keep: usize, progress: &mut Progre
     let wait = net.dialer.timeout() * PATIENCE;
     let mut ldap = connect(net, access, wait).await?;
     if let Some((name, password)) = &access.sign_in {
-        let bound = in_time(wait, ldap.simple_bind(name, password.expose())).await;
-        let result = bound.map_err(|why| format!("{at}: {why}"))?;
-        if result.rc != 0 {
-            return Err(format!("{at} refuses to sign {name} in: {}", refused(result.rc, &result.text)));
-        }
+        bind(net, &mut ldap, access, (name, password), wait).await?;
     }
     let base = match &access.base {
         Some(base) => base.clone(),
@@ -90,6 +86,38 @@ pub async fn read(net: &Net, access: &Access, keep: usize, progress: &mut Progre
     // The server forgets the connection either way.
     let _ = in_time(wait, ldap.unbind()).await;
     survey
+}
+
+/// Signs in, unless the same account was rejected before in the run, here or elsewhere.
+async fn bind(
+    net: &Net,
+    ldap: &mut Ldap,
+    access: &Access,
+    (name, password): (&str, &Secret),
+    wait: Duration,
+) -> Result<(), String> {
+    /// `invalidCredentials`.
+    const REJECTED: u32 = 49;
+    let at = access.url.url();
+    let turn = net.sign_in.turn(name, password, &access.url.endpoint.to_string()).await?;
+    match in_time(wait, ldap.simple_bind(name, password.expose())).await {
+        Ok(result) if result.rc == 0 => {
+            turn.accepted();
+            Ok(())
+        }
+        Ok(result) => {
+            let reason = format!("{at} refuses to sign {name} in: {}", refused(result.rc, &result.text));
+            if result.rc == REJECTED {
+                turn.rejected(&reason);
+            }
+            Err(reason)
+        }
+        Err(why) => {
+            let reason = format!("{at}: {why}");
+            turn.unanswered(&reason);
+            Err(reason)
+        }
+    }
 }
 
 async fn connect(net: &Net, access: &Access, wait: Duration) -> Result<Ldap, String> {

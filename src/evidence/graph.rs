@@ -49,7 +49,9 @@ pub(super) fn answers(value: &Value) -> Result<Option<Answers>, Refusal> {
     } else if named("domains") || (!is_empty && has(&["id", "isVerified"])) {
         graph.domains = Told::Value(entries.iter().filter_map(|one| read::domain(one)).collect());
     } else if named("servicePrincipals") || (!is_empty && has(&["appId"]) && any(&["servicePrincipalNames"])) {
-        for principal in entries.iter().filter_map(|one| read::principal(one)) {
+        for mut principal in entries.iter().filter_map(|one| read::principal(one)) {
+            // Where `$select` does not ask for them, Graph lists no keys, whatever there are.
+            principal.keys = principal.keys.filter(|keys| !keys.is_empty() || context.contains("keyCredentials"));
             match principal.app_id.as_str() {
                 DYNAMICS => graph.dynamics = Told::Value(principal),
                 EXCHANGE => graph.exchange = Told::Value(principal),

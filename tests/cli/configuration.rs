@@ -44,6 +44,19 @@ fn a_mistyped_table_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn where_there_is_no_keyring_that_is_said_with_the_way_out() {
+    let text = "scenario = 'A'\ndomains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n\
+                secret = { keyring = 'reader' }\n";
+    let run = exdoctor(["check", "-c", "x.toml"]).file("x.toml", text);
+    let said = run.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").refusal();
+    assert!(said.starts_with("error: the keyring with the secret of [tenant] cannot be read: "), "{said}");
+    assert!(said.contains("= name another source: env, file, prompt"), "{said}");
+    let text = text.replace("reader'", "a name; rm -r x'");
+    let said = exdoctor(["check", "-c", "x.toml"]).file("x.toml", &text).refusal();
+    assert!(said.contains("is no name in a keyring"), "{said}");
+}
+
+#[test]
 fn a_secret_in_the_file_is_never_repeated() {
     for text in [
         "password = 'hunter2'",

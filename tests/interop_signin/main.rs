@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod domain;
+mod keyring;
 mod mailboxes;
 mod ntlm;
 mod process;
@@ -55,6 +56,11 @@ fn the_web_api_of_dynamics_is_read_and_changed_through_pyspnego() {
 #[test]
 fn a_samba_domain_gives_tickets_that_apache_accepts_and_each_refusal_is_told_apart() {
     in_a_network_of_its_own("domain::inside");
+}
+
+#[test]
+fn a_keyring_of_gnome_gives_the_secret_that_a_person_stored() {
+    keyring::outside();
 }
 
 #[test]

@@ -20,6 +20,8 @@ use crate::support::{application, certificates, config, net, network};
 const HOST: &str = "login.microsoftonline.com";
 const SECRET_APP: &str = "11111111-1111-1111-1111-111111111111";
 const KEY_APP: &str = "22222222-2222-2222-2222-222222222222";
+const PERSON_APP: &str = "33333333-3333-3333-3333-333333333333";
+const DECLINED_APP: &str = "44444444-4444-4444-4444-444444444444";
 const SECRET: &str = "s3cret-of-the-reader~1";
 
 fn provider(folder: &Path) -> Process {
@@ -27,12 +29,20 @@ fn provider(folder: &Path) -> Process {
     let script = Path::new(&npm).join("provider.mjs");
     std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop_signin/provider.mjs"), &script).unwrap();
     let mut command = Command::new("node");
-    command.arg(script).arg(folder).arg(SECRET_APP).arg(SECRET).arg(KEY_APP).current_dir(npm);
+    command
+        .arg(script)
+        .arg(folder)
+        .arg(SECRET_APP)
+        .arg(SECRET)
+        .args([KEY_APP, PERSON_APP, DECLINED_APP])
+        .current_dir(npm);
     Process::start(&mut command, 443)
 }
 
 fn text(client: &str, proof: &str) -> String {
-    format!("domains = ['contoso.com']\n[tenant]\nid = 'contoso.com'\nclient_id = '{client}'\n{proof}\n")
+    format!(
+        "domains = ['contoso.com']\ncloud = 'global'\n[tenant]\nid = 'contoso.com'\nclient_id = '{client}'\n{proof}\n"
+    )
 }
 
 #[test]
@@ -68,6 +78,16 @@ fn inside() {
         assert_eq!(wrong.sign_in.token(&graph).await.err().unwrap().why, Why::RejectedBefore);
         let stranger = door(SECRET_APP, pfx).sign_in.token(&graph).await.err().unwrap();
         assert_eq!(stranger.why, Why::Rejected);
+        // A person, who confirms the code in a browser, or does not.
+        let person = door(PERSON_APP, "");
+        person.sign_in.ahead().await;
+        let token = person.sign_in.token(&graph).await.unwrap_or_else(|refused| panic!("{refused}"));
+        assert_eq!(token.claims()["appid"].as_str(), Some(PERSON_APP));
+        let declined = door(DECLINED_APP, "");
+        declined.sign_in.ahead().await;
+        let refused = declined.sign_in.token(&graph).await.err().unwrap();
+        assert_eq!(refused.why, Why::RejectedBefore);
+        assert!(refused.reason.contains("access_denied"), "{refused}");
         // An assertion that has ended, and one that is presented twice.
         let url = format!("https://{HOST}/contoso.com/oauth2/v2.0/token");
         let signer = signer(&folder.join("app.pfx"), None).unwrap();

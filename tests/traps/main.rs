@@ -8,3 +8,4 @@ mod doors;
 mod pki;
 mod rejections;
 mod server;
+mod unclear;

@@ -13,10 +13,10 @@ use crate::doors::{PASSWORD, ask, config, net};
 use crate::pki::Shown;
 use crate::server::{Asked, Server, answer};
 
-const URL: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
+pub(crate) const URL: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
 
 /// What two hundred mailboxes hear that are asked for at once.
-async fn at_once(net: Net, credential: Credential, url: &'static str) -> Vec<Option<Why>> {
+pub(crate) async fn at_once(net: Net, credential: Credential, url: &'static str) -> Vec<Option<Why>> {
     let net = Arc::new(net);
     let mut all = JoinSet::new();
     for _ in 0..200 {
@@ -29,7 +29,7 @@ async fn at_once(net: Net, credential: Credential, url: &'static str) -> Vec<Opt
     all.join_all().await
 }
 
-fn wrong_password(_: &Asked) -> String {
+pub(crate) fn wrong_password(_: &Asked) -> String {
     answer("401 Unauthorized", &["WWW-Authenticate: Basic realm=x"], "")
 }
 

@@ -1,5 +1,7 @@
 //! What does exdoctor see in the embedded world, and what does it say about it?
 
+mod canary;
+mod device;
 mod directory;
 mod door;
 mod faults;

@@ -8,7 +8,7 @@ use super::key_credential::remedied;
 use super::openid::guid;
 use super::sources::{ADDRESSES, DYNAMICS as CONNECT, ERRORS};
 use crate::facts::Lost;
-use crate::facts::graph::{S2sAnswer, S2sToken};
+use crate::facts::s2s::{S2sAnswer, S2sToken};
 use crate::model::Vantage;
 use crate::place::{open, seen_from};
 use crate::prelude::*;

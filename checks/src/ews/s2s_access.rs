@@ -9,7 +9,7 @@ use crate::entra::discovery::{found, subject as tenant_of};
 use crate::facts::Lost;
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::ews::{Call, Came, EwsRehearsal, Other};
-use crate::facts::graph::{S2sAnswer, S2sToken};
+use crate::facts::s2s::{S2sAnswer, S2sToken};
 use crate::model::{Blocked, Consent};
 use crate::prelude::*;
 use crate::setup::shared::HAVE_TENANT_ENABLED;

@@ -16,6 +16,7 @@ pub mod graph;
 pub mod hybrid;
 pub mod mail;
 pub mod mrs_proxy;
+pub mod s2s;
 pub mod script;
 pub mod server;
 pub mod sign_in;
@@ -165,7 +166,7 @@ facts! {
     /// What Microsoft Graph says about the tenant.
     Graph(graph::Graph) = "graph", judged by "entra.token";
     /// What came of asking the token service as Dynamics does.
-    S2sToken(graph::S2sToken) = "s2s-token", judged by "entra.s2s-token";
+    S2sToken(s2s::S2sToken) = "s2s-token", judged by "entra.s2s-token";
     /// What answers where Exchange Web Services should be, without a credential.
     EwsAnswers(ews::EwsAnswers) = "ews-answers", judged by "ews.reachable";
     /// What the first call with a credential comes to at an endpoint of EWS.

@@ -2,7 +2,7 @@
 
 use exdoctor_checks::facts::sign_in::{Refused, Scheme, Why};
 use exdoctor_checks::facts::web::Answer;
-use exdoctor_checks::values::{Cloud, cloud, clouds};
+use exdoctor_checks::values::{Cloud, below, clouds};
 use tokio::time::Instant;
 
 use super::resource::Resource;
@@ -17,7 +17,10 @@ impl Session {
     /// The token of whoever `[tenant]` names for a host.
     pub(super) async fn token_for(&self, place: &Place) -> Result<Token, Refused> {
         let resource = self.resource(place).ok_or_else(|| {
-            let reason = format!("{} is a host of no service that the reader of the tenant has tokens for", self.host);
+            let reason = format!(
+                "{} is a host of no service that the reader of the tenant has tokens for: `cloud` may say whose it is",
+                self.host
+            );
             self.refused(Why::NotForThisHost, reason)
         })?;
         let denied = |reason| self.refused(Why::NotForThisHost, reason);
@@ -39,7 +42,8 @@ impl Session {
             return Some(Resource::exchange(cloud));
         }
         let named = Endpoint { host: host.clone(), port: place.port };
-        let own = configured.or_else(|| cloud("global"))?;
+        // A server of the company's own says of no cloud that it is its: the configuration must.
+        let own = configured.or_else(|| of(|cloud, host| cloud.services.iter().any(|name| below(host, name))))?;
         (self.credential != Credential::Tenant).then(|| Resource::named(own, named))
     }
 
@@ -53,7 +57,7 @@ impl Session {
         let mut scrub = Scrub::default();
         scrub.add(token.secret().expose());
         let secret = Sensitive { authorization: header("Bearer ", token.secret().expose()), body: None };
-        let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
+        let (asked, body, _) = self.exchanged(request, &secret, &scrub, end).await;
         let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
         if answer.status != 401 {
             entry.accepted();

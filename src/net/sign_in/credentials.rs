@@ -16,7 +16,7 @@ use crate::certificate::signer;
 use crate::config::{
     Algorithm, CertificateConfig, Config, DynamicsConfig, DynamicsSignIn, ExchangeScheme, SignInConfig, TenantConfig,
 };
-use crate::parse::{Endpoint, Refusal};
+use crate::parse::Refusal;
 use crate::secret::{Secret, SecretSource};
 
 /// The credentials of a run, what was rejected of them, and the tokens they got: one for all rounds of a run.
@@ -25,8 +25,6 @@ pub struct Credentials {
     pub(super) grounds: Grounds,
     pub(super) ledger: Ledger,
     pub(super) tokens: Tokens,
-    /// Where Kerberos tickets are asked for, where the configuration says it.
-    pub(super) kdc: Vec<Endpoint>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
     /// Of each organization, by its address.
@@ -97,8 +95,7 @@ impl Credentials {
     pub fn load(config: &Config, used: &BTreeSet<Credential>) -> Result<Self, Refusal> {
         let SignInConfig { tenant, exchange, .. } = &config.sign_in;
         let wants = |credential| used.contains(&credential);
-        let kdc = config.network.kdc.clone();
-        let mut own = Self { grounds: Grounds::of(config), kdc, ..Self::default() };
+        let mut own = Self { grounds: Grounds::of(config), ..Self::default() };
         if wants(Credential::Exchange) {
             let by = |way| account(Credential::Exchange, way, exchange.username.as_ref(), exchange.password.as_ref());
             own.exchange = match exchange.sign_in {
@@ -136,19 +133,14 @@ impl Credentials {
 
     /// The credentials that were rejected: the run presents none of them again.
     pub fn rejected(&self) -> BTreeSet<Credential> {
-        let key = |own: &Own| match own {
-            Own::Account(account) => Some(account.key.clone()),
-            Own::OfTenant => self.tenant.as_ref().map(Reader::key),
-            Own::Token(_) => None,
-        };
         let rejected = |credential: &Credential| {
-            // Only Dynamics has one for each of several organizations.
-            let keys: Vec<String> = match credential {
-                Credential::Dynamics => self.dynamics.iter().filter_map(|(_, own)| key(own)).collect(),
-                other => self.own(*other, "").and_then(key).into_iter().collect(),
+            let account = match self.own(*credential, "") {
+                Some(Own::Account(account)) => Some(account.key.clone()),
+                Some(Own::OfTenant) => self.tenant.as_ref().map(Reader::key),
+                Some(Own::Token(_)) | None => None,
             };
             let token = format!("token of {credential} ");
-            self.ledger.has_rejected(|name| keys.iter().any(|key| key == name) || name.starts_with(&token))
+            self.ledger.has_rejected(|name| account.as_deref() == Some(name) || name.starts_with(&token))
         };
         Credential::ALL.into_iter().filter(rejected).collect()
     }
@@ -193,7 +185,7 @@ impl Credentials {
             let Some((_, Own::Account(own))) = rest.first_mut() else { continue };
             let mut known = self.exchange.iter().chain(before.iter().map(|(_, own)| own));
             let same = known.find_map(|known| match known {
-                Own::Account(known) if known.is(own) => Some(known.key.clone()),
+                Own::Account(known) if known.is_of(&own.username, &own.password) => Some(known.key.clone()),
                 _ => None,
             });
             match same {
@@ -204,6 +196,29 @@ impl Credentials {
             }
         }
     }
+
+    /// What the ledger knows a user by who signs in elsewhere.
+    pub(super) fn key(&self, username: &str, password: &Secret) -> String {
+        let mut known = self.exchange.iter().chain(self.dynamics.iter().map(|(_, own)| own));
+        let known = known.find_map(|own| match own {
+            Own::Account(account) if account.is_of(username, password) => Some(account.key.clone()),
+            _ => None,
+        });
+        known.unwrap_or_else(|| format!("{} {}", Credential::Directory, username.to_lowercase()))
+    }
+}
+
+/// A user without the domain: `svc` of `CONTOSO\svc` and of `svc@contoso.com`, which may be one account.
+fn user(username: &str) -> &str {
+    let after = username.rsplit_once('\\').map_or(username, |(_, user)| user);
+    after.split_once('@').map_or(after, |(user, _)| user)
+}
+
+/// The realm of a user name, in upper case.
+pub fn realm(username: &str) -> Option<String> {
+    let domain = username.split_once('\\').map(|(domain, _)| domain);
+    let suffix = || username.rsplit_once('@').map(|(_, suffix)| suffix);
+    domain.or_else(suffix).filter(|realm| !realm.is_empty()).map(str::to_uppercase)
 }
 
 /// Whether an address is that of an organization, or lies below it.
@@ -214,16 +229,9 @@ fn is_below(url: &str, organization: &str) -> bool {
 }
 
 impl Account {
-    /// Whether it is the same user with the same password.
-    fn is(&self, other: &Self) -> bool {
-        self.username.eq_ignore_ascii_case(&other.username) && self.password.expose() == other.password.expose()
-    }
-
-    /// The realm of the user, in upper case.
-    pub(super) fn realm(&self) -> Option<String> {
-        let domain = self.username.split_once('\\').map(|(domain, _)| domain);
-        let suffix = || self.username.rsplit_once('@').map(|(_, suffix)| suffix);
-        domain.or_else(suffix).filter(|realm| !realm.is_empty()).map(str::to_uppercase)
+    /// Whether it is the account of a user with a password, however the user is written.
+    fn is_of(&self, username: &str, password: &Secret) -> bool {
+        user(&self.username).eq_ignore_ascii_case(user(username)) && self.password.expose() == password.expose()
     }
 }
 
@@ -298,4 +306,47 @@ fn key(file: &CertificateConfig) -> Result<Signer, Refusal> {
 /// Tokens hold no white space, whatever the file around them does.
 fn trimmed(secret: &Secret) -> Secret {
     Secret::new(secret.expose().trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_user_is_one_account_however_it_is_written() {
+        let secret = || Secret::new("P4ssword".to_owned());
+        let account = |credential, name: &str| {
+            let (key, username) = (format!("{credential} {name}"), name.to_owned());
+            Some(Own::Account(Account { key, way: Way::Ntlm, username, password: secret() }))
+        };
+        let keys = |one: &str, other: &str| {
+            let (exchange, dynamics) = (account(Credential::Exchange, one), account(Credential::Dynamics, other));
+            let dynamics =
+                dynamics.map(|own| ("https://crm.contoso.com/Contoso".to_owned(), own)).into_iter().collect();
+            let mut own = Credentials { exchange, dynamics, ..Credentials::default() };
+            own.share();
+            let shared = match own.dynamics.first() {
+                Some((_, Own::Account(account))) => account.key.clone(),
+                _ => String::new(),
+            };
+            (shared, own.key(other, &secret()))
+        };
+        for (one, other) in
+            [("svc@contoso.com", "CONTOSO\\svc"), ("contoso.com\\SVC", "svc@contoso.com"), ("svc", "svc")]
+        {
+            let shared = format!("exchange {one}");
+            assert_eq!(keys(one, other), (shared.clone(), shared), "{one} {other}");
+        }
+        let (own, _) = keys("svc@contoso.com", "CONTOSO\\crm");
+        assert_eq!(own, "dynamics CONTOSO\\crm");
+        let nobody = Credentials { exchange: account(Credential::Exchange, "svc"), ..Credentials::default() };
+        assert_eq!(nobody.key("svc", &Secret::new("another".to_owned())), "directory svc");
+    }
+
+    #[test]
+    fn the_realm_is_in_the_name_of_the_user() {
+        assert_eq!(realm("CONTOSO\\svc").as_deref(), Some("CONTOSO"));
+        assert_eq!(realm("svc@contoso.com").as_deref(), Some("CONTOSO.COM"));
+        assert_eq!((realm("svc"), realm("svc@")), (None, None));
+    }
 }

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
+use exdoctor_checks::entra::openid::{self, Reply};
 use exdoctor_checks::facts::sign_in::{Refused, Why};
-use exdoctor_checks::values::cloud;
+use exdoctor_checks::values::{Cloud, cloud, clouds};
 use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -17,12 +18,15 @@ use super::ledger::Entry;
 use super::scrub::Scrub;
 use super::token::{number, refused};
 use super::{Resource, SignIn, What};
+use crate::net::web::Request;
 use crate::parse::harmless;
 use crate::secret::Secret;
 use crate::terminal;
 
 /// A code is not waited for longer, whatever the service says.
 const LONGEST: i64 = 15 * 60;
+/// How often somebody is told that it is still waited for.
+const MINUTE: Duration = Duration::from_mins(1);
 /// How often it is asked when the service does not say.
 const PAUSE: i64 = 5;
 
@@ -56,7 +60,7 @@ impl SignIn {
 
     /// Shows the code, waits until it was used, and gives what renews the sign-in.
     async fn signed_in(&self, reader: &Reader) -> Result<Secret, Refused> {
-        let cloud = self.grounds().cloud.or_else(|| cloud("global")).expect("the table has the global cloud");
+        let cloud = self.cloud_of(reader).await?;
         let host = format!("{}:443", cloud.login);
         let base = format!("https://{}/{}/oauth2/v2.0", cloud.login, reader.tenant);
         self.grounds()
@@ -74,41 +78,59 @@ impl SignIn {
             return Err(judged.err().unwrap_or_else(|| refused(Why::Broken, &host, format!("{host} gives no code"))));
         };
         terminal::say(&format!(
-            "To let exdoctor read the tenant, open {} and enter the code {} (within {} minutes).",
+            "To let exdoctor read the tenant, open\n    {}\nand enter the code {} within {}.",
             code.place,
             code.user,
-            code.lives.as_secs().div_ceil(60)
+            minutes(code.lives)
         ));
-        self.used(reader, &code, &base, &host, entry).await
+        self.used(reader, &code, cloud, entry).await
+    }
+
+    /// The cloud of the tenant: as the configuration names it, else as the global sign-in host says.
+    async fn cloud_of(&self, reader: &Reader) -> Result<&'static Cloud, Refused> {
+        if let Some(own) = self.grounds().cloud {
+            return Ok(own);
+        }
+        let global = cloud("global").expect("the table has the global cloud");
+        let url = format!("https://{}/{}/v2.0/.well-known/openid-configuration", global.login, reader.tenant);
+        let found = match openid::reply(&self.web.ask(&Request::get(&url)).await) {
+            Reply::Tenant(found) => Url::parse(&found.token_endpoint).ok(),
+            _ => None,
+        };
+        let login = found.as_ref().and_then(Url::host_str);
+        clouds().iter().find(|cloud| Some(cloud.login.as_str()) == login).ok_or_else(|| {
+            let reason =
+                format!("{} does not say in which cloud {} is: name it in `cloud`", global.login, reader.tenant);
+            refused(Why::NotEstablished, &format!("{}:443", global.login), reason)
+        })
     }
 
     /// Asks until somebody has entered the code, refused, or let it pass.
-    async fn used(
-        &self,
-        reader: &Reader,
-        code: &Code,
-        base: &str,
-        host: &str,
-        entry: Entry,
-    ) -> Result<Secret, Refused> {
+    async fn used(&self, reader: &Reader, code: &Code, cloud: &'static Cloud, entry: Entry) -> Result<Secret, Refused> {
+        let url = format!("https://{}/{}/oauth2/v2.0/token", cloud.login, reader.tenant);
+        let host = &format!("{}:443", cloud.login);
         let end = Instant::now() + code.lives;
+        let mut told = Instant::now();
         let mut pause = code.pause;
         let mut scrub = Scrub::default();
         scrub.add(code.device.expose());
         loop {
             if Instant::now() + pause > end {
-                let gone = refused(Why::Rejected, host, "nobody entered the code in time".to_owned());
-                entry.rejected(&gone);
-                return Err(gone);
+                return Err(too_late(host, entry));
+            }
+            if told.elapsed() >= MINUTE {
+                told = Instant::now();
+                terminal::say(&format!("waiting for the code to be entered: {} left", minutes(end - told)));
             }
             sleep(pause).await;
             let mut form = Serializer::new(String::new());
             form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
             form.append_pair("client_id", &reader.client_id).append_pair("device_code", code.device.expose());
-            let (asked, body) = self.posted(&format!("{base}/token"), Bytes::from(form.finish()), &scrub).await;
+            let (asked, body) = self.posted(&url, Bytes::from(form.finish()), &scrub).await;
             let said: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
             match said.get("error").and_then(Value::as_str) {
                 Some("authorization_pending") => {}
+                Some("expired_token") => return Err(too_late(host, entry)),
                 Some("slow_down") => pause += Duration::from_secs(5),
                 // A moment without an answer does not spoil what somebody is doing in a browser.
                 None if asked.answer().is_none() => {}
@@ -116,7 +138,7 @@ impl SignIn {
                     let whole = self.ledger().enter(&format!("device code {}", reader.client_id), host).await?;
                     let token = self.judged(&asked, &body, host, entry, whole)?;
                     let renews = said.get("refresh_token").and_then(Value::as_str).map(str::to_owned).map(Secret::new);
-                    self.credentials.tokens.lock().await.insert(base_audience(self), token);
+                    self.credentials.tokens.lock().await.insert(Resource::graph(cloud).audience(), token);
                     let none =
                         || refused(Why::Broken, host, "the sign-in cannot be renewed: no refresh token".to_owned());
                     return renews.ok_or_else(none);
@@ -126,10 +148,19 @@ impl SignIn {
     }
 }
 
-/// What the token of the device code is for.
-fn base_audience(sign_in: &SignIn) -> String {
-    let cloud = sign_in.grounds().cloud.or_else(|| cloud("global")).expect("the table has the global cloud");
-    Resource::graph(cloud).audience()
+/// A length of time in minutes, rounded up.
+fn minutes(length: Duration) -> String {
+    match length.as_secs().div_ceil(60) {
+        1 => "1 minute".to_owned(),
+        many => format!("{many} minutes"),
+    }
+}
+
+/// Nobody was there: that is no rejection, and the code is not asked for again.
+fn too_late(host: &str, entry: Entry) -> Refused {
+    let gone = refused(Why::NotEstablished, host, "nobody entered the code in time".to_owned());
+    entry.lost(&gone);
+    gone
 }
 
 /// The code that the service hands out, where it is one that can be shown.

@@ -19,6 +19,8 @@ pub struct Grounds {
     pub cloud: Option<&'static Cloud>,
     /// The domains of mail addresses.
     pub mail_domains: Vec<String>,
+    /// Where Kerberos tickets are asked for.
+    pub kdc: Vec<Endpoint>,
 }
 
 /// What is to go somewhere.
@@ -50,6 +52,7 @@ impl Grounds {
             named: ews.chain(dynamics).collect(),
             cloud: config.circumstances.cloud.as_deref().and_then(cloud),
             mail_domains,
+            kdc: config.network.kdc.clone(),
         }
     }
 
@@ -105,14 +108,31 @@ impl Grounds {
         self.named.iter().any(|(own, at)| *own == credential && at.host == host && at.port == port)
     }
 
-    /// `autodiscover.contoso.com` and whatever lies below contoso.com, but never its web site, and never below a name
-    /// under which anybody gets a domain.
+    /// `autodiscover.contoso.com` and whatever lies below contoso.com, but never the web site of a mail domain, and never
+    /// below a name under which anybody gets a domain.
     fn is_below_a_mail_domain(&self, host: &str) -> bool {
-        let own = |domain: &&String| {
-            let whole = psl::domain_str(domain).is_some();
-            whole && host != domain.as_str() && below(host, domain)
-        };
-        host.parse::<IpAddr>().is_err() && self.mail_domains.iter().any(|domain| own(&domain))
+        let is_site = self.mail_domains.iter().any(|domain| domain == host);
+        let own = |domain: &String| psl::domain_str(domain).is_some() && below(host, domain);
+        host.parse::<IpAddr>().is_err() && !is_site && self.mail_domains.iter().any(own)
+    }
+
+    /// Whether a host that DNS names for a realm may be asked for a ticket: what is asked there can be used to guess the
+    /// password, and service records are signed by nobody.
+    pub(super) fn is_centre(realm: &str, host: &str) -> bool {
+        let realm = realm.to_ascii_lowercase();
+        host != realm && realm.contains('.') && below(host, &realm)
+    }
+
+    /// Where tickets for a realm are asked for, in words, for a dry run.
+    pub fn centres(&self, realm: &str) -> String {
+        if !self.kdc.is_empty() {
+            return self.kdc.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        }
+        let realm = realm.to_ascii_lowercase();
+        if !realm.contains('.') {
+            return format!("nowhere: {realm} is no name of DNS, and network.kdc names no server");
+        }
+        format!("the servers below {realm} that _kerberos._tcp.{realm} names, port 88 as a rule, not {realm} itself")
     }
 
     /// The hosts of a credential's password, in words, for a dry run.
@@ -128,5 +148,144 @@ impl Grounds {
             places.extend(title.map(|title| format!("the hosts of Exchange Online of {title}")));
         }
         places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::understand;
+    use crate::input::Input;
+
+    fn grounds(text: &str) -> Grounds {
+        let input = Input { name: "x.toml".to_owned(), folder: ".".into(), text: text.to_owned() };
+        Grounds::of(&understand(input).unwrap().settle(jiff::Timestamp::UNIX_EPOCH))
+    }
+
+    #[track_caller]
+    fn judged(grounds: &Grounds, what: What<'_>, may: &[&str], may_not: &[&str]) {
+        for url in may {
+            assert_eq!(grounds.may_go(what, url), Ok(()), "{what:?} {url}");
+        }
+        for url in may_not {
+            assert!(grounds.may_go(what, url).is_err(), "{what:?} {url}");
+        }
+    }
+
+    const CONFIGURED: &str = "domains = ['contoso.com', 'eu.contoso.com', 'co.uk']\nmailboxes = ['ada@fabrikam.com']\n\
+        autodiscover_hosts = ['hosted.example.net']\n[exchange]\news_url = 'https://mail.example.org:8443/EWS/Exchange.asmx'\n\
+        [dynamics]\nurl = 'https://crm.contoso.com/Contoso'\n";
+
+    #[test]
+    fn the_password_of_exchange_goes_where_mail_is_and_nowhere_else() {
+        judged(
+            &grounds(CONFIGURED),
+            What::Password(Credential::Exchange),
+            &[
+                "https://mail.example.org:8443/EWS/Exchange.asmx",
+                "https://hosted.example.net/autodiscover/autodiscover.xml",
+                "https://autodiscover.contoso.com/autodiscover/autodiscover.svc",
+                "https://AUTODISCOVER.Contoso.com./x",
+                "https://a.b.fabrikam.com/x",
+                "https://outlook.office365.com/EWS/Exchange.asmx",
+                "https://autodiscover-s.outlook.com/x",
+            ],
+            &[
+                "http://autodiscover.contoso.com/x",
+                "https://contoso.com/autodiscover/autodiscover.xml",
+                "https://fabrikam.com/x",
+                "https://autodiscover.contoso.com:8443/x",
+                "https://mail.example.org/EWS/Exchange.asmx",
+                "https://mail.example.org:8443@evil.example/x",
+                "https://svc:password@autodiscover.contoso.com/x",
+                "https://autodiscover.contoso.com.evil.example/x",
+                "https://autodiscover.xn--contoso-9za.com/x",
+                "https://evilcontoso.com/x",
+                "https://autodiscover.com/x",
+                "https://autodiscover.co.uk/x",
+                "https://hosted.example.net:444/x",
+                "https://outlook.office365.us/x",
+                "https://outlook.office365.com.evil.example/x",
+                "https://192.0.2.10/x",
+                "https://[2001:db8::10]/x",
+                "https://eu.contoso.com/autodiscover/autodiscover.xml",
+                "ftp://autodiscover.contoso.com/x",
+                "autodiscover.contoso.com",
+                "",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_password_of_dynamics_goes_to_its_address_alone() {
+        judged(
+            &grounds(CONFIGURED),
+            What::Password(Credential::Dynamics),
+            &["https://crm.contoso.com/Contoso/api/data/v9.1/"],
+            &[
+                "http://crm.contoso.com/Contoso",
+                "https://crm.contoso.com:8443/Contoso",
+                "https://sts.contoso.com/adfs/ls/",
+                "https://mail.example.org:8443/EWS/Exchange.asmx",
+            ],
+        );
+        let nobody = grounds("domains = ['contoso.com']");
+        judged(&nobody, What::Password(Credential::Dynamics), &[], &["https://crm.contoso.com/"]);
+        judged(&nobody, What::Password(Credential::Tenant), &[], &["https://login.microsoftonline.com/"]);
+        judged(&nobody, What::Password(Credential::Directory), &[], &["https://dc1.contoso.com/"]);
+    }
+
+    #[test]
+    fn a_proof_goes_to_the_sign_in_host_of_the_tenants_cloud() {
+        let (global, china) = (cloud("global").unwrap(), cloud("21vianet").unwrap());
+        let open = grounds("domains = ['contoso.com']");
+        let theirs = grounds("domains = ['contoso.com']\ncloud = '21vianet'");
+        let (at_global, at_china) =
+            ("https://login.microsoftonline.com/x", "https://login.partner.microsoftonline.cn/x");
+        judged(&open, What::Proof(global), &[at_global], &[at_china, "https://login.windows.net/x"]);
+        judged(&theirs, What::Proof(china), &[at_china], &[at_global]);
+        judged(&theirs, What::Proof(global), &[], &[at_global, at_china]);
+        for wrong in ["http://login.microsoftonline.com/x", "https://login.microsoftonline.com:8443/x"] {
+            judged(&open, What::Proof(global), &[], &[wrong]);
+        }
+        judged(
+            &theirs,
+            What::Password(Credential::Exchange),
+            &["https://partner.outlook.cn/x"],
+            &["https://outlook.office365.com/x"],
+        );
+    }
+
+    #[test]
+    fn tickets_are_asked_for_below_the_realm_and_never_at_its_web_site() {
+        for (realm, host, may) in [
+            ("CONTOSO.COM", "dc1.contoso.com", true),
+            ("CONTOSO.COM", "dc1.ad.contoso.com", true),
+            ("CONTOSO.COM", "contoso.com", false),
+            ("CONTOSO.COM", "dc1.evil.example", false),
+            ("CONTOSO.COM", "evilcontoso.com", false),
+            ("CONTOSO", "contoso", false),
+            ("CONTOSO", "dc1.contoso", false),
+        ] {
+            assert_eq!(Grounds::is_centre(realm, host), may, "{realm} {host}");
+        }
+    }
+
+    #[test]
+    fn a_token_goes_to_the_hosts_of_what_it_is_for() {
+        let global = cloud("global").unwrap();
+        let open = grounds("domains = ['contoso.com']");
+        let (graph, exchange) = (Resource::graph(global), Resource::exchange(global));
+        let at = Endpoint { host: "contoso.crm4.dynamics.com".to_owned(), port: 443 };
+        let dynamics = Resource::named(global, at);
+        let (to_graph, to_exchange, to_dynamics) = (
+            "https://graph.microsoft.com/v1.0/",
+            "https://outlook.office365.com/x",
+            "https://contoso.crm4.dynamics.com/x",
+        );
+        judged(&open, What::Token(&graph), &[to_graph], &[to_exchange, to_dynamics, "https://graph.microsoft.us/"]);
+        judged(&open, What::Token(&exchange), &[to_exchange], &[to_graph, to_dynamics, "https://mail.contoso.com/x"]);
+        judged(&open, What::Token(&dynamics), &[to_dynamics], &[to_graph, "https://other.crm4.dynamics.com/x"]);
+        judged(&open, What::Token(&graph), &[], &["http://graph.microsoft.com/", "https://graph.microsoft.com:444/"]);
     }
 }

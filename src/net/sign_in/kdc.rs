@@ -12,6 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::Grounds;
 use crate::der::{Parts, tag};
 use crate::net::dial::Dialer;
 use crate::net::dns::Names;
@@ -23,6 +24,7 @@ pub(super) struct Kdc<'a> {
     dialer: &'a Dialer,
     names: &'a Names,
     servers: Vec<Endpoint>,
+    realm: String,
     url: String,
     /// The last error that was answered; -1 where there was none.
     error: AtomicI64,
@@ -41,7 +43,7 @@ const BEARABLE: i64 = 300;
 const PREAUTH_REQUIRED: i64 = 25;
 
 impl<'a> Kdc<'a> {
-    /// The servers that the configuration names, else those of the realm's service records, else the realm itself.
+    /// The servers that the configuration names, else those below the realm that its service records name.
     pub(super) async fn of(realm: &str, stated: &[Endpoint], dialer: &'a Dialer, names: &'a Names) -> Kdc<'a> {
         let mut servers = stated.to_vec();
         if servers.is_empty() {
@@ -50,9 +52,9 @@ impl<'a> Kdc<'a> {
                 let mut found: Vec<(u16, Endpoint)> = records
                     .iter()
                     .filter_map(|record| match record {
-                        Data::Srv { priority, port, target, .. } if target != "." => {
+                        Data::Srv { priority, port, target, .. } => {
                             let host = target.trim_end_matches('.').to_ascii_lowercase();
-                            Some((*priority, Endpoint { host, port: *port }))
+                            Grounds::is_centre(realm, &host).then_some((*priority, Endpoint { host, port: *port }))
                         }
                         _ => None,
                     })
@@ -61,13 +63,18 @@ impl<'a> Kdc<'a> {
                 servers.extend(found.into_iter().map(|(_, server)| server));
             }
         }
-        if servers.is_empty() {
-            servers.push(Endpoint { host: realm.to_owned(), port: PORT });
-        }
         servers.truncate(SERVERS);
         // The library only wants to know that there is one; where it is, is decided here.
         let url = format!("tcp://{realm}:{PORT}");
-        Self { dialer, names, servers, url, error: AtomicI64::new(-1), ahead: AtomicI64::new(0) }
+        Self {
+            dialer,
+            names,
+            servers,
+            realm: realm.to_owned(),
+            url,
+            error: AtomicI64::new(-1),
+            ahead: AtomicI64::new(0),
+        }
     }
 
     /// The realm as an address.
@@ -90,11 +97,18 @@ impl<'a> Kdc<'a> {
 
     /// The servers, for messages.
     pub(super) fn shown(&self) -> String {
+        if self.servers.is_empty() {
+            return format!("the realm {}", self.realm);
+        }
         self.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     }
 
     /// Asks the first server that answers.
     pub(super) async fn ask(&self, request: &[u8]) -> Result<Vec<u8>, String> {
+        if self.servers.is_empty() {
+            let realm = self.realm.to_ascii_lowercase();
+            return Err(format!("_kerberos._tcp.{realm} names no server below {realm}, and network.kdc names none"));
+        }
         let mut why = Vec::new();
         for server in &self.servers {
             let found = reach::addresses(self.dialer, self.names, &server.host, server.port, true).await;

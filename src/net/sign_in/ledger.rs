@@ -32,6 +32,8 @@ struct State {
     proven: BTreeSet<String>,
     /// Hosts that were not reached a moment ago.
     away: BTreeMap<String, (Instant, Refused)>,
+    /// Hosts that were shown the credential and never answered.
+    lost: BTreeMap<String, Refused>,
 }
 
 /// How long a host that was not reached is left alone.
@@ -103,6 +105,13 @@ impl Entry {
         }
     }
 
+    /// The host was shown the credential and did not answer: that may have been a rejection, so it is not shown again.
+    pub(super) fn lost(self, refused: &Refused) {
+        if self.alone.is_some() {
+            locked(&self.account.state).lost.entry(self.host.clone()).or_insert_with(|| refused.clone());
+        }
+    }
+
     /// Whether the host is proven.
     fn allowed(&self) -> Result<bool, Refused> {
         let state = locked(&self.account.state);
@@ -112,6 +121,9 @@ impl Entry {
                 first.credential, first.host, first.reason
             );
             return Err(Refused { why: Why::RejectedBefore, reason, ..first.clone() });
+        }
+        if let Some(first) = state.lost.get(&self.host) {
+            return Err(first.clone());
         }
         match state.away.get(&self.host) {
             Some((since, first)) if since.elapsed() < AWAY => Err(first.clone()),
@@ -174,6 +186,12 @@ mod tests {
     #[tokio::test]
     async fn a_host_that_is_away_is_waited_for_once() {
         assert_eq!(many(1, |entry| entry.away(&refused(Why::NotEstablished))).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_host_that_does_not_answer_to_the_credential_is_shown_it_once() {
+        assert_eq!(many(1, |entry| entry.lost(&refused(Why::NotEstablished))).await, 1);
+        assert_eq!(many(7, |entry| entry.lost(&refused(Why::NotEstablished))).await, 7);
     }
 
     #[tokio::test]

@@ -8,10 +8,11 @@ use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use super::SignIn;
-use super::credentials::{Account, Own, Way};
+use super::credentials::{Account, Own, Way, realm};
 use super::handshake::{Handshake, Message};
 use super::kdc::{self, Kdc};
 use super::ledger::Entry;
+use super::offers::proves;
 use super::scrub::Scrub;
 use super::session::{Session, Signed, header};
 use crate::net::web::{Heard, Kept, Place, Request, Sensitive};
@@ -82,9 +83,11 @@ impl Session {
             }
         };
         let (heard, ended) = self.exchange_messages(&mut kept, handshake, first, request, end).await;
-        let Heard { mut asked, mut body, .. } = heard;
+        let Heard { mut asked, mut body, unsent } = heard;
         scrub.answer(&mut asked, &mut body);
         let signed = match (asked.answer(), ended) {
+            // A ticket says nothing of the password to whoever has no key of the service.
+            (None, Ended::Whole { ticket: false }) if !unsent => self.unanswered(asked, body, entry),
             (None, _) => self.unheard(asked, body, entry),
             (Some(_), Ended::Broken(why)) => {
                 let refused = self.refused(Why::Broken, why);
@@ -119,8 +122,10 @@ impl Session {
                 }
                 Signed::refused(asked, body, refused)
             }
-            (Some(_), Ended::Whole { .. }) => {
-                entry.accepted();
+            (Some(answer), Ended::Whole { .. }) => {
+                if proves(answer) {
+                    entry.accepted();
+                }
                 (self.kept, self.on) = (Some(kept), true);
                 Signed::by(scheme, asked, body)
             }
@@ -161,12 +166,12 @@ impl Session {
         place: &Place,
         kept: &Kept,
     ) -> Result<(Handshake, Message, Option<String>), Box<Refused>> {
-        let Some(realm) = account.realm() else {
+        let Some(realm) = realm(&account.username) else {
             let reason = format!("{} names no realm to ask for a ticket", account.username);
             return Err(Box::new(self.refused(Why::NotEstablished, reason)));
         };
         let SignIn { dialer, names, credentials, .. } = &self.sign_in;
-        let kdc = Kdc::of(&realm, &credentials.kdc, dialer, names).await;
+        let kdc = Kdc::of(&realm, &credentials.grounds.kdc, dialer, names).await;
         let broken = |error: sspi::Error| Box::new(self.no_ticket(&error, &kdc, account, place));
         let certificate = self.windows.then(|| kept.certificate());
         let mut handshake = Handshake::kerberos(account, &place.host, certificate, &kdc).map_err(&broken)?;
@@ -195,7 +200,12 @@ impl Session {
             Some("KDC_ERR_KEY_EXPIRED") => {
                 (Why::Rejected, format!("{who} says that the password of {user} has expired"))
             }
-            Some(_) => (Why::Rejected, format!("{who} gives no ticket: {}", error.description)),
+            // So answers a centre that cannot read what the password has encrypted.
+            Some("KRB_AP_ERR_BAD_INTEGRITY") => {
+                (Why::Rejected, format!("{who} cannot read what the password of {user} has encrypted"))
+            }
+            // Types of encryption, policies and other realms say nothing about the password.
+            Some(_) => (Why::NotEstablished, format!("{who} gives no ticket: {}", error.description)),
             None if error.error_type == sspi::ErrorKind::NoAuthenticatingAuthority => {
                 (Why::NotEstablished, format!("no ticket from {who}: {}", error.description))
             }
@@ -228,7 +238,9 @@ impl Session {
                 body: (!whole).then(Bytes::new),
             };
             heard = kept.ask(request, &secret, end).await;
-            let Some(answer) = heard.asked.answer() else { return (heard, Ended::Early) };
+            let Some(answer) = heard.asked.answer() else {
+                return (heard, if whole { Ended::Whole { ticket } } else { Ended::Early });
+            };
             if whole && (answer.status != 401 || message.last) {
                 return (heard, Ended::Whole { ticket });
             }

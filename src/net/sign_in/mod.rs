@@ -25,12 +25,15 @@ mod handshake;
 mod kdc;
 mod ledger;
 mod messages;
+mod offers;
 mod resource;
 mod s2s;
 mod scrub;
 mod session;
 mod throttle;
 mod token;
+mod turn;
+mod verdict;
 
 use std::fmt;
 use std::sync::Arc;
@@ -45,11 +48,12 @@ use super::dns::Names;
 use super::web::Web;
 
 pub use assertion::{Assertion, Name};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, realm};
 pub use grounds::{Grounds, What};
 pub use resource::Resource;
 pub use session::{Session, Signed};
 pub use token::Token;
+pub use turn::Turn;
 
 /// The credentials that a configuration can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

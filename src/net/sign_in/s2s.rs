@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use exdoctor_checks::entra::graph::{DYNAMICS, EXCHANGE};
 use exdoctor_checks::entra::openid::guid;
 use exdoctor_checks::explain::service_error;
-use exdoctor_checks::facts::graph::{S2sAnswer, S2sToken};
+use exdoctor_checks::facts::s2s::{S2sAnswer, S2sToken};
 use exdoctor_checks::facts::web::{Asked, Outcome};
 use exdoctor_checks::values::Cloud;
 use hyper::body::Bytes;

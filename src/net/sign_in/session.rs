@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 use exdoctor_checks::facts::sign_in::{Refused, Scheme, Throttled, Why};
-use exdoctor_checks::facts::web::{Answer, Asked, Outcome};
+use exdoctor_checks::facts::web::{Asked, Outcome};
 use hyper::body::Bytes;
 use hyper::header::HeaderValue;
 use tokio::time::Instant;
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::credentials::{Account, Own, Way};
 use super::ledger::Entry;
+use super::offers::proves;
 use super::scrub::Scrub;
 use super::throttle::{LIMIT, Waited};
 use super::token::Token;
@@ -130,9 +131,9 @@ impl Session {
         let mut scrub = Scrub::default();
         scrub.add(account.password.expose());
         let wants_ticket = matches!(account.way, Way::Kerberos | Way::Negotiate);
-        if !entry.is_proven() || (wants_ticket && !self.on) {
+        if !self.on && (wants_ticket || !entry.is_proven()) {
             // What the server wants, and whose it is, is known before it gets anything.
-            let (asked, body) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
+            let (asked, body, _) = self.exchanged(request, &Sensitive::default(), &scrub, end).await;
             let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
             self.windows = answer.header("server").all(|named| named.starts_with("Microsoft-"));
             if let Err(refused) = self.offers(account.way.scheme(), answer) {
@@ -157,48 +158,40 @@ impl Session {
         scrub.add(&both);
         let both = Zeroizing::new(BASE64.encode(both.as_bytes()));
         let secret = Sensitive { authorization: header("Basic ", &both), body: None };
-        let (asked, body) = self.exchanged(request, &secret, &scrub, end).await;
-        let Some(answer) = asked.answer() else { return self.unheard(asked, body, entry) };
+        let (asked, body, sent) = self.exchanged(request, &secret, &scrub, end).await;
+        let Some(answer) = asked.answer() else {
+            return if sent { self.unanswered(asked, body, entry) } else { self.unheard(asked, body, entry) };
+        };
         if answer.status != 401 {
-            entry.accepted();
+            if proves(answer) {
+                entry.accepted();
+            }
             return Signed::by(Scheme::Basic, asked, body);
+        }
+        // Another address of the host took it, and this one never asks for it: nothing was rejected.
+        if let Some(other) = self.asks_otherwise(Scheme::Basic, answer).filter(|_| entry.is_proven()) {
+            return Signed::refused(asked, body, other);
         }
         let refused = self.rejection(answer, &format!("user name and password of {}", account.username));
         entry.rejected(&refused);
         Signed::refused(asked, body, refused)
     }
 
-    /// Whether the server asks for the scheme of the configuration: no other is used instead.
-    pub(super) fn offers(&self, scheme: Scheme, answer: &Answer) -> Result<(), Refused> {
-        let offered = offered(answer);
-        if answer.status != 401 {
-            let reason =
-                format!("{} answers {} without asking for a sign-in, so none was made", self.host, answer.status);
-            return Err(Refused { offered, ..self.refused(Why::NotOffered, reason) });
-        }
-        if offered.iter().any(|word| word.eq_ignore_ascii_case(scheme.word())) {
-            return Ok(());
-        }
-        let list = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
-        let reason =
-            format!("{} offers {list}, not {scheme}, which the configuration chose; no password was sent", self.host);
-        Err(Refused { offered, ..self.refused(Why::NotOffered, reason) })
-    }
-
-    /// Asks on the kept connection, or on a new one where there is none or the old one has ended.
+    /// Asks on the kept connection, or on a new one where there is none or the old one has ended; says whether the request
+    /// may have arrived.
     pub(super) async fn exchanged(
         &mut self,
         request: &Request,
         secret: &Sensitive,
         scrub: &Scrub,
         end: Instant,
-    ) -> (Asked, Bytes) {
+    ) -> (Asked, Bytes, bool) {
         loop {
             let (mut kept, old) = match self.kept.take() {
                 Some(kept) => (kept, true),
                 None => match self.sign_in.web.keep(request, end).await {
                     Ok(kept) => (kept, false),
-                    Err(asked) => return (*asked, Bytes::new()),
+                    Err(asked) => return (*asked, Bytes::new(), false),
                 },
             };
             let Heard { mut asked, mut body, unsent } = kept.ask(request, secret, end).await;
@@ -209,7 +202,7 @@ impl Session {
                 self.kept = Some(kept);
             }
             scrub.answer(&mut asked, &mut body);
-            return (asked, body);
+            return (asked, body, !unsent);
         }
     }
 
@@ -220,10 +213,18 @@ impl Session {
         Signed::refused(asked, body, refused)
     }
 
-    pub(super) fn rejection(&self, answer: &Answer, what: &str) -> Refused {
-        let why = answer.header("x-ms-diagnostics").next().map(|said| format!(": {}", short(said))).unwrap_or_default();
-        let reason = format!("{} rejects {what} (401){why}", self.host);
-        Refused { offered: offered(answer), ..self.refused(Why::Rejected, reason) }
+    /// Nothing was heard after the password was shown: that may be how the server rejects it.
+    pub(super) fn unanswered(&self, asked: Asked, body: Bytes, entry: Entry) -> Signed {
+        if entry.is_proven() {
+            return self.unheard(asked, body, entry);
+        }
+        let reason = format!(
+            "{} was shown the sign-in and gives no answer ({}), so it is not shown it again in this run",
+            self.host, asked.outcome
+        );
+        let refused = self.refused(Why::NotEstablished, reason);
+        entry.lost(&refused);
+        Signed::refused(asked, body, refused)
     }
 
     pub(super) fn refused(&self, why: Why, reason: String) -> Refused {
@@ -264,23 +265,6 @@ pub(super) fn refused(credential: Credential, why: Why, host: &str, reason: Stri
 /// The host and port, as the ledger and reports name them.
 fn at(place: &Place) -> String {
     Endpoint { host: place.host.clone(), port: place.port }.to_string()
-}
-
-/// The schemes that an answer offers, each once.
-fn offered(answer: &Answer) -> Vec<String> {
-    let mut schemes: Vec<String> = Vec::new();
-    for challenge in answer.header("www-authenticate") {
-        let word: String = challenge.split_whitespace().next().unwrap_or_default().chars().take(20).collect();
-        let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if is_word && schemes.len() < 8 && !schemes.iter().any(|own| own.eq_ignore_ascii_case(&word)) {
-            schemes.push(word);
-        }
-    }
-    schemes
-}
-
-fn short(said: &str) -> String {
-    said.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// `Authorization`, marked as secret.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use exdoctor_checks::explain::{sentence, service_error};
 use exdoctor_checks::facts::sign_in::{Refused, Why};
-use exdoctor_checks::facts::web::{Asked, Outcome};
+use exdoctor_checks::facts::web::Asked;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -17,7 +16,6 @@ use tokio::time::Instant;
 use super::assertion::id;
 use super::credentials::{Proof, Reader};
 use super::form::{form, renewal};
-use super::ledger::Entry;
 use super::resource::Resource;
 use super::scrub::Scrub;
 use super::throttle::{LIMIT, Waited};
@@ -161,62 +159,6 @@ impl SignIn {
             }
         }
     }
-
-    /// What the answer of a sign-in host comes to.
-    pub(super) fn judged(
-        &self,
-        asked: &Asked,
-        body: &Bytes,
-        host: &str,
-        entry: Entry,
-        whole: Entry,
-    ) -> Result<Token, Refused> {
-        let answer = match &asked.outcome {
-            Outcome::Answer(answer) => answer,
-            other => {
-                let refused =
-                    refused(Why::NotEstablished, host, format!("the sign-in host {host} gives no answer: {other}"));
-                entry.away(&refused);
-                return Err(refused);
-            }
-        };
-        let parsed: Option<Value> = serde_json::from_slice(body).ok();
-        let token = parsed.as_ref().and_then(|json| json.get("access_token")).and_then(Value::as_str);
-        if let (200, Some(token)) = (answer.status, token) {
-            let lives = parsed.as_ref().and_then(|json| number(json.get("expires_in")?));
-            entry.accepted();
-            whole.accepted();
-            return Ok(Token::new(Secret::new(token.to_owned()), lives, self.clock.machine()));
-        }
-        if matches!(answer.status, 429 | 503) {
-            let reason = format!("the sign-in host {host} asks to wait longer than the run may ({})", answer.status);
-            let refused = refused(Why::Throttled, host, reason);
-            entry.away(&refused);
-            return Err(refused);
-        }
-        let Some(decoded) = std::str::from_utf8(body).ok().and_then(service_error) else {
-            let kind = answer.media_type().unwrap_or_else(|| "no stated type".to_owned());
-            let reason = format!(
-                "{host} answers {} with {kind} instead of a token or an error: a proxy or captive portal may stand in between",
-                answer.status
-            );
-            let refused = refused(Why::Broken, host, reason);
-            entry.away(&refused);
-            return Err(refused);
-        };
-        let clock = decoded.codes.iter().any(|code| matches!(code.as_str(), "AADSTS700024" | "AADSTS500133"));
-        let why = if clock { Why::Clock } else { Why::Rejected };
-        let reason = format!("{host} gives no token: {}", sentence(&decoded));
-        let about_the_resource = is_about_the_resource(&decoded.error, &decoded.codes);
-        let refused = Refused { error: Some(Box::new(decoded)), ..refused(why, host, reason) };
-        if about_the_resource {
-            entry.accepted();
-            whole.rejected(&refused);
-        } else {
-            entry.rejected(&refused);
-        }
-        Err(refused)
-    }
 }
 
 /// A token that was obtained elsewhere: for its audience, and as long as it lasts.
@@ -239,15 +181,6 @@ fn given(token: Token, resource: &Resource, now: Timestamp) -> Result<Token, Ref
     }
     let reason = format!("the token of [tenant] ended on {}; get a new one", token.expires.strftime("%F %H:%M UTC"));
     Err(refused(Why::Expired, host, reason))
-}
-
-/// Whether an error is about what was asked for, not about who asks.
-fn is_about_the_resource(error: &str, codes: &[String]) -> bool {
-    const ERRORS: [&str; 5] =
-        ["invalid_resource", "invalid_scope", "invalid_target", "consent_required", "interaction_required"];
-    const CODES: [&str; 6] =
-        ["AADSTS500011", "AADSTS50001", "AADSTS65001", "AADSTS650052", "AADSTS650057", "AADSTS70011"];
-    ERRORS.contains(&error) || codes.iter().any(|code| CODES.contains(&code.as_str()))
 }
 
 /// A number that may be written as a string.
@@ -286,12 +219,5 @@ mod tests {
         let opaque = || Token::new(Secret::new("opaque".to_owned()), None, now);
         assert_eq!((why(opaque(), &graph), why(opaque(), &exchange)), (None, Some(Why::NoCredential)));
         assert_eq!(why(token(&json!({ "aud": "https://graph.microsoft.com", "exp": 0 })), &graph), Some(Why::Expired));
-    }
-
-    #[test]
-    fn an_error_about_the_resource_is_told_from_one_about_the_application() {
-        assert!(is_about_the_resource("invalid_resource", &[]));
-        assert!(is_about_the_resource("invalid_request", &["AADSTS500011".to_owned()]));
-        assert!(!is_about_the_resource("invalid_client", &["AADSTS7000215".to_owned()]));
     }
 }

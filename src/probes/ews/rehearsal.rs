@@ -1,7 +1,7 @@
 //! Does the token of the rehearsal open the mailbox that was named for it? Asked only with `--rehearse-s2s`.
 
 use exdoctor_checks::facts::ews::{Call, Came, EwsRehearsal};
-use exdoctor_checks::facts::graph::S2sToken;
+use exdoctor_checks::facts::s2s::S2sToken;
 use exdoctor_checks::facts::{FactKind, Lost};
 use exdoctor_checks::model::Subject;
 

@@ -5,6 +5,7 @@ pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
 pub(crate) mod mail;
+mod national;
 mod overlay;
 pub(crate) mod reader;
 pub(crate) mod records;

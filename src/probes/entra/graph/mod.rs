@@ -74,7 +74,11 @@ fn reader(cx: &ProbeCx, token: Result<sign_in::Token, Refused>) -> Reader {
         }
         Err(refused) => {
             let name = configured.unwrap_or_else(unnamed);
-            let open = matches!(refused.why, Why::NotEstablished | Why::Throttled | Why::Broken);
+            // What was never sent, and what nobody answered, was not refused.
+            let open = matches!(
+                refused.why,
+                Why::NotEstablished | Why::Throttled | Why::Broken | Why::NoCredential | Why::NotForThisHost
+            );
             let codes = refused.codes().iter().map(|code| code.trim_start_matches("AADSTS").to_owned()).collect();
             let reason = refused.reason;
             let token = if open { Token::Open { reason } } else { Token::Refused { said: reason, codes } };

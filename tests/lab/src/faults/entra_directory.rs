@@ -91,6 +91,19 @@ pub(super) const PRINCIPAL: &[Fault] = &[
         world.acs().certificates.clear();
     }),
     Fault {
+        world: World::gcc_high_read,
+        ..fault(
+            "credential-missing-gcc-high",
+            "the service principal of a tenant in GCC High holds no certificate",
+            CREDENTIAL,
+            UNREGISTERED,
+            |world| {
+                world.dynamics_principal()["keyCredentials"] = json!([]);
+                world.acs().certificates.clear();
+            },
+        )
+    },
+    Fault {
         notes: &["entra.stale-credentials"],
         ..fault(
             "credential-other",

@@ -52,6 +52,14 @@ pub struct App {
     pub user: Option<String>,
     /// So many times the code is not confirmed yet.
     pub pending: u64,
+    /// What is said instead the first time that it is asked, where something is: `slow_down`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_first: Option<String>,
+    /// How the code ends where nobody confirms it: `authorization_declined`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<String>,
+    /// For how many seconds it holds.
+    pub holds: u64,
 }
 
 /// A client secret.
@@ -73,6 +81,9 @@ impl Default for App {
             enabled: true,
             user: None,
             pending: 0,
+            at_first: None,
+            ends: None,
+            holds: 900,
         }
     }
 }
@@ -106,7 +117,7 @@ impl SignIn {
             );
             return Some(refused(&(400, "invalid_request", text)));
         }
-        let answer = if rest.ends_with("devicecode") { self.code(call) } else { self.token(call, state) };
+        let answer = if rest.ends_with("devicecode") { self.code(call, state) } else { self.token(call, state) };
         Some(answer.unwrap_or_else(|refusal| refused(&refusal)))
     }
 
@@ -123,15 +134,16 @@ impl SignIn {
         Ok((id, app))
     }
 
-    fn code(&self, call: &Call) -> Result<Page, Refusal> {
+    fn code(&self, call: &Call, state: &mut State) -> Result<Page, Refusal> {
         let (id, app) = self.app(call)?;
         if app.user.is_none() {
             return Err(no_public_client());
         }
+        state.shown.push(device_code(&id));
         Ok(json(
             200,
             &json!({
-                "user_code": "CJ7K4ZQ2X", "device_code": format!("device-{id}"), "expires_in": 900, "interval": 1,
+                "user_code": "CJ7K4ZQ2X", "device_code": device_code(&id), "expires_in": app.holds, "interval": 1,
                 "verification_uri": format!("{}/device", self.authority),
                 "message": format!("To sign in, open {}/device and enter the code CJ7K4ZQ2X.", self.authority),
             }),
@@ -143,12 +155,17 @@ impl SignIn {
         let identity = match call.form("grant_type").as_deref() {
             Some("client_credentials") => self.client(&id, app, call, state).map(|()| id.clone())?,
             Some(DEVICE_CODE) => user(&id, app, call, state)?,
+            Some("refresh_token") if call.form("refresh_token").is_some_and(|token| token == renewal(&id)) => {
+                app.user.clone().ok_or_else(no_public_client)?
+            }
             other => {
                 let text = format!("AADSTS70003: The app requested an unsupported grant type '{other:?}'.");
                 return Err((400, "unsupported_grant_type", text));
             }
         };
-        let scope = call.form("scope").unwrap_or_default();
+        // A device names the scope when it asks for its code, and the code keeps it.
+        let of_code = || self.resources.first().filter(|_| call.form("device_code").is_some()).cloned();
+        let scope = call.form("scope").or_else(of_code).unwrap_or_default();
         let wanted = scope.split(' ').find_map(|one| {
             let known = |resource: &&String| one.starts_with(resource.as_str());
             self.resources.iter().find(known)
@@ -173,7 +190,12 @@ impl SignIn {
             (claims["scp"], claims["upn"]) = (permissions.join(" ").into(), identity.into());
         }
         let token = state.grant(grant, &claims);
-        Ok(json(200, &json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": token })))
+        let mut answer = json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": token });
+        if app.user.is_some() {
+            state.shown.push(renewal(&id));
+            answer["refresh_token"] = renewal(&id).into();
+        }
+        Ok(json(200, &answer))
     }
 
     /// Whether an application proves who it is.
@@ -232,17 +254,39 @@ impl SignIn {
     }
 }
 
+/// What a device proves itself with until its user has signed in.
+fn device_code(id: &str) -> String {
+    format!("device-code.of~{id}")
+}
+
+/// What it gets new tokens with afterwards.
+fn renewal(id: &str) -> String {
+    format!("refresh-token.of~{id}")
+}
+
 /// Who confirmed the code in a browser.
 fn user(id: &str, app: &App, call: &Call, state: &mut State) -> Result<String, Refusal> {
     let user = app.user.clone().ok_or_else(no_public_client)?;
-    if call.form("device_code").is_none_or(|code| code != format!("device-{id}")) {
+    if call.form("device_code").is_none_or(|code| code != device_code(id)) {
         return Err((400, "bad_verification_code", "AADSTS7000014: The device code is invalid.".to_owned()));
     }
-    if state.counted(&format!("code {id}")) < app.pending {
-        let text = "AADSTS70016: OAuth 2.0 device flow error. Authorization is pending. Continue polling.";
-        return Err((400, "authorization_pending", text.to_owned()));
-    }
-    Ok(user)
+    let asked = state.counted(&format!("code {id}"));
+    let said = match (&app.at_first, &app.ends) {
+        (Some(word), _) if asked == 0 => Some(word.as_str()),
+        _ if asked < app.pending => Some("authorization_pending"),
+        (_, ends) => ends.as_deref(),
+    };
+    let (word, text) = match said {
+        None => return Ok(user),
+        Some("authorization_pending") => (
+            "authorization_pending",
+            "AADSTS70016: OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+        ),
+        Some("authorization_declined") => ("authorization_declined", "The end user denied the authorization request."),
+        Some("expired_token") => ("expired_token", "AADSTS70019: Verification code expired."),
+        Some(_) => ("slow_down", "Asked too often."),
+    };
+    Err((400, word, text.to_owned()))
 }
 
 fn no_public_client() -> Refusal {

@@ -53,50 +53,6 @@ impl World {
         world
     }
 
-    /// The healthy tenant in GCC High, whose Dynamics server connects to Exchange Online (scenario A).
-    ///
-    /// # Panics
-    /// Never: the text is part of the crate and read by its tests.
-    pub fn gcc_high() -> Self {
-        const RENAMED: [(&str, &str); 5] = [
-            ("login.microsoftonline.com", "login.microsoftonline.us"),
-            ("accounts.accesscontrol.windows.net", "login.microsoftonline.us"),
-            ("outlook.office365.com", "outlook.office365.us"),
-            ("graph.microsoft.com", "graph.microsoft.us"),
-            (r#""tenant_region_scope":"EU""#, r#""tenant_region_scope":"USGov","tenant_region_sub_scope":"DODCON""#),
-        ];
-        let mut world = Self::overlaid(include_str!("../../worlds/outbound.toml"));
-        let mut endpoints: BTreeMap<String, Endpoint> = microsoft();
-        // Sign-in and token service share a host there, and the global host sends on to it.
-        let service = endpoints.remove("accounts.accesscontrol.windows.net:443").expect("the file names it");
-        let login = endpoints.get_mut("login.microsoftonline.com:443").expect("the file names it");
-        login.paths.extend(service.paths);
-        for endpoint in endpoints.values_mut() {
-            for page in endpoint.paths.values_mut() {
-                for (from, to) in RENAMED {
-                    page.body = page.body.replace(from, to);
-                    page.headers.iter_mut().for_each(|(_, value)| *value = value.replace(from, to));
-                }
-            }
-        }
-        let global = world.sites.get_mut(LOGIN).expect("the healthy world has the site");
-        global.paths.clone_from(&endpoints["login.microsoftonline.com:443"].paths);
-        for (name, endpoint) in endpoints {
-            let renamed = RENAMED.iter().fold(name, |name, (from, to)| name.replace(from, to));
-            world.endpoints.insert(renamed, endpoint);
-        }
-        let text = toml::to_string(&world.records).expect("records can be written");
-        let own = [
-            ("mail.protection.outlook.com", "mail.protection.office365.us"),
-            ("spf.protection.outlook.com", "spf.protection.office365.us"),
-            ("autodiscover.outlook.com", "autodiscover.office365.us"),
-            ("onmicrosoft.com", "onmicrosoft.us"),
-        ];
-        let text = own.iter().fold(text, |text, (from, to)| text.replace(from, to));
-        world.records = toml::from_str(&text).expect("only names were changed");
-        world
-    }
-
     /// The healthy tenant, one of whose mailboxes the configuration names, seen by Dynamics on-premises (scenario A) or after
     /// a migration (scenario C).
     pub fn mailbox(scenario: &str) -> Self {
@@ -195,7 +151,7 @@ impl World {
         }
     }
 
-    fn overlaid(text: &str) -> Self {
+    pub(super) fn overlaid(text: &str) -> Self {
         let overlay: Overlay = toml::from_str(text).expect("the overlay is part of the crate and read by its tests");
         let mut world = Self::healthy();
         (world.scenario, world.phase) = (overlay.scenario, None);
@@ -206,6 +162,6 @@ impl World {
 }
 
 /// The hosts of Microsoft as servers.
-fn microsoft() -> BTreeMap<String, Endpoint> {
+pub(super) fn microsoft() -> BTreeMap<String, Endpoint> {
     toml::from_str(MICROSOFT).expect("the file is part of the crate and read by its tests")
 }

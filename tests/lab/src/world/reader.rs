@@ -99,11 +99,16 @@ impl World {
         let body = r#"{"Protocol":"EWS","Url":"https://outlook.office365.com/EWS/Exchange.asmx"}"#;
         let location = "/autodiscover/autodiscover.json/v1.0/ada@contoso.com";
         world.endpoint(OFFICE).paths.insert(location.to_owned(), Page::of("application/json", body));
-        world.rehearses = true;
-        world.lets_dynamics_in();
+        world.lets_dynamics_in(OFFICE);
         world.endpoint("accounts.accesscontrol.windows.net:443").services = vec![ServiceKind::Acs];
-        world.services.acs = Some(Acs { tenant: TENANT.to_owned(), ..Acs::default() });
-        world
+        world.with_rehearsal()
+    }
+
+    /// With a token service that answers the rehearsal.
+    pub(super) fn with_rehearsal(mut self) -> Self {
+        self.rehearses = true;
+        self.services.acs = Some(Acs { tenant: TENANT.to_owned(), ..Acs::default() });
+        self
     }
 
     /// The healthy tenant in the midst of its migration, with a reader (scenario C).
@@ -186,8 +191,8 @@ impl World {
     }
 
     /// Exchange Online takes the tokens with which Dynamics comes, and opens one mailbox for it.
-    fn lets_dynamics_in(&mut self) {
-        let office = self.endpoint(OFFICE);
+    pub(super) fn lets_dynamics_in(&mut self, office: &str) {
+        let office = self.endpoint(office);
         office.services.push(ServiceKind::Exchange);
         let page = office.paths.remove("/EWS/Exchange.asmx").expect("the file has the page");
         let (schemes, headers) = page.headers.into_iter().partition(|(name, _)| name == "www-authenticate");
@@ -220,7 +225,7 @@ impl World {
         profile["_keyvaultreferenceid_value"] = json!("9a1b2c3d-0000-4000-8000-000000000001");
     }
 
-    fn with_reader(mut self) -> Self {
+    pub(super) fn with_reader(mut self) -> Self {
         let permissions = [
             "Organization.Read.All",
             "Domain.Read.All",
@@ -251,6 +256,11 @@ impl World {
             endpoint.services = vec![ServiceKind::SignIn];
         } else {
             self.site("login.microsoftonline.com").services = vec![ServiceKind::SignIn];
+        }
+        // The sign-in host knows the tenant by its id too.
+        let paths = self.sign_in();
+        if let Some(page) = paths.get("/contoso.com/v2.0/.well-known/openid-configuration").cloned() {
+            paths.insert(format!("/{TENANT}/v2.0/.well-known/openid-configuration"), page);
         }
         let graph = Endpoint {
             addresses: vec![[203, 0, 113, 45].into()],
