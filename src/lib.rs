@@ -39,7 +39,7 @@ use cli::{Cli, Command};
 #[cfg(feature = "demo")]
 use command::demo;
 use command::{
-    certificate as certificate_command, check, collect, completions, explain, identity, list,
+    certificate as certificate_command, check, collect, completions, explain, identity, init, list,
     mailboxes as mailboxes_command, man, plan, tls,
 };
 use exdoctor_reports::ExitCode;
@@ -64,6 +64,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.speech),
         Command::Plan(args) => plan::run(args, cli.speech),
+        Command::Init(args) => init::run(args, cli.speech),
         Command::Tls(args) => tls::run(args, cli.speech),
         Command::Mailboxes(args) => mailboxes_command::run(args, cli.speech),
         Command::Collect(args) => collect::run(args),

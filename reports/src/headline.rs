@@ -46,8 +46,10 @@ pub fn headline(report: &Report) -> Headline<'_> {
 
 /// In the first family with a failure of this level: the failure that most others wait for, else the first.
 fn first<'a>(report: &'a Report, level: Level, roots: &[Root<'_>]) -> Option<(&'a Record, &'a Finding)> {
-    let failed =
-        || report.records.iter().filter(|record| record.outcome == Outcome::Fail && record.level == Some(level));
+    let all = || report.records.iter().filter(|record| record.outcome == Outcome::Fail && record.level == Some(level));
+    // A day that is announced is no broken link: it is named where nothing else can be mended.
+    let dates_alone = all().all(is_only_a_date);
+    let failed = || all().filter(|record| dates_alone || !is_only_a_date(record));
     let family = &failed().next()?.family;
     let waiting = |record: &Record| -> usize {
         let held = roots.iter().filter(|root| root.record.is_some_and(|judge| std::ptr::eq(judge, record)));
@@ -56,6 +58,11 @@ fn first<'a>(report: &'a Report, level: Level, roots: &[Root<'_>]) -> Option<(&'
     let within = failed().filter(|record| record.family == *family);
     let record = within.rev().max_by_key(|record| waiting(record))?;
     Some((record, record.findings.iter().find(|finding| finding.level == level)?))
+}
+
+/// Whether a failure is the end of a service or a product that is still to come.
+fn is_only_a_date(record: &Record) -> bool {
+    record.family == "lifecycle" && record.level < Some(Level::Error)
 }
 
 #[cfg(test)]
@@ -108,6 +115,17 @@ mod tests {
         assert_eq!(
             of(vec![fail("dns.a", error), fail("dns.b", error), waits("tls.a", error, "dns.b")]),
             "broken dns.b"
+        );
+    }
+
+    #[test]
+    fn an_end_that_is_announced_is_named_only_where_nothing_can_be_mended() {
+        let fail = |check| record(check, Outcome::Fail, Some(Level::Warning));
+        assert_eq!(of(vec![fail("lifecycle.a"), fail("tls.a")]), "weak tls.a");
+        assert_eq!(of(vec![fail("lifecycle.a")]), "weak lifecycle.a");
+        assert_eq!(
+            of(vec![record("lifecycle.a", Outcome::Fail, Some(Level::Error)), fail("tls.a")]),
+            "broken lifecycle.a"
         );
     }
 

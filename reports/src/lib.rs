@@ -21,6 +21,7 @@ mod run_info;
 mod text;
 mod totals;
 mod values;
+mod verify;
 
 pub use compare::{Change, Comparison, Known};
 pub use exit_code::ExitCode;

@@ -29,6 +29,7 @@ Examples:
   exdoctor check -c exdoctor.toml -o junit=report.xml -o json=run.json
   exdoctor check --domains list.txt --format jsonl --only dns.mx,dns.spf
   exdoctor check contoso.com --only dns.mx --wait 10m
+  exdoctor check -c exdoctor.toml --verify test-enable --trigger-test
   exdoctor check contoso.com --resolver 192.0.2.53 --skip 'dns.d*'")]
 pub struct CheckCommand {
     /// What is judged, and how.
@@ -40,6 +41,23 @@ pub struct CheckCommand {
     /// Other runs.
     #[command(flatten)]
     pub compare: CompareArgs,
+    /// Whether Test & Enable is run first.
+    #[command(flatten)]
+    pub test: TestArgs,
+}
+
+/// Whether Test & Enable is run before it is judged.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Test & Enable")]
+pub struct TestArgs {
+    /// With --verify test-enable: queue the test first, wait for it, then
+    /// judge; for the mailboxes that are named, else for those that do not
+    /// work. It sends a test message to each and switches its processing on
+    #[arg(long, requires = "verify", conflicts_with = "facts")]
+    pub trigger_test: bool,
+    /// Do not ask before --trigger-test
+    #[arg(long, requires = "trigger_test")]
+    pub yes: bool,
 }
 
 /// What is judged, and how the world is reached: `exdoctor check` and `exdoctor plan` are told the same.

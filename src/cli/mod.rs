@@ -6,6 +6,7 @@ mod compare;
 mod environment;
 mod explain;
 mod identity;
+mod init;
 mod mailboxes;
 mod network;
 mod outputs;
@@ -20,11 +21,12 @@ use exdoctor_reports::Format;
 use words::listed;
 
 pub use certificate::CertificateArgs;
-pub use check::{CheckArgs, CheckCommand};
+pub use check::{CheckArgs, CheckCommand, TestArgs};
 pub use compare::CompareArgs;
 pub use environment::{command, parse};
 pub use explain::ExplainArgs;
 pub use identity::{IdentityArgs, Listing};
+pub use init::InitArgs;
 pub use mailboxes::MailboxesArgs;
 pub use network::NetworkArgs;
 pub use outputs::{Output, OutputArgs, Outputs};
@@ -78,6 +80,8 @@ pub enum Command {
     Check(Box<CheckCommand>),
     /// Print the steps of the set-up, their state, and what to do next
     Plan(Box<PlanArgs>),
+    /// Write a configuration to begin with, every key explained
+    Init(Box<InitArgs>),
     /// Show what a TLS server offers, and judge it
     Tls(Box<TlsArgs>),
     /// Show how all mailboxes of Dynamics stand; --trigger-test tests them

@@ -10,6 +10,8 @@ use tokio::runtime::Runtime;
 
 use super::job::Job;
 use super::kept::Earlier;
+use super::mailboxes::{self, Consent, Tested};
+use super::verify::Verified;
 use super::{again, dry_run};
 use crate::capture::Capture;
 use crate::cli::{CheckCommand, Speech};
@@ -17,6 +19,7 @@ use crate::deliver::deliver;
 use crate::directory::{Source, passed};
 use crate::failure::Failure;
 use crate::observer::Event;
+use crate::parse::plain;
 use crate::run::{self, Run};
 use crate::script;
 use crate::terminal::{self, Progress};
@@ -39,8 +42,20 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
     let job = Job::prepare(args, &command.output, Timestamp::now())?;
     let earlier = Earlier::read(args, &command.compare)?;
     if job.dry_run {
-        terminal::write(dry_run::text(&job).as_bytes())?;
+        let mut text = dry_run::text(&job);
+        if command.test.trigger_test {
+            text = [text.as_str(), "\nbefore that: ", mailboxes::WRITES, "\n"].concat();
+        }
+        terminal::write(text.as_bytes())?;
         return Ok(ExitCode::CLEAN);
+    }
+    let mut remarks = Vec::new();
+    if command.test.trigger_test {
+        let consent = Consent { yes: command.test.yes, wait: args.wait };
+        match mailboxes::test(&job, &job.verifies, consent, speech)? {
+            Tested::Judge(said) => remarks = said,
+            Tested::GivenUp => return Ok(ExitCode::INTERRUPTED),
+        }
     }
     if job.config.circumstances.rehearse_s2s && !speech.quiet {
         for line in REHEARSAL {
@@ -55,7 +70,16 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
             terminal::say(&format!("wrote {}; {} stays as it is", copy.display(), script.display()));
         }
     }
-    finish(job, args.domains.is_some(), again::of(args), &earlier, speech)
+    let verified = Verified::of(&job, command.test.trigger_test);
+    let ended = ended(job, args.domains.is_some(), again::of(args), &earlier, speech)?;
+    let Some((report, exit)) = ended else { return Ok(ExitCode::INTERRUPTED) };
+    if !speech.quiet {
+        remarks.extend(verified.remarks(&report.records));
+        for remark in remarks {
+            terminal::say(&format!("remark: {}", plain(&remark)));
+        }
+    }
+    Ok(exit)
 }
 
 /// Looks or replays, judges, and hands the report out.
@@ -66,11 +90,22 @@ pub(super) fn finish(
     earlier: &Earlier,
     speech: Speech,
 ) -> Result<ExitCode, Failure> {
-    let outputs = job.outputs.clone();
-    let Some((report, saved)) = looked_at(job, list, again, earlier, speech)? else {
-        return Ok(ExitCode::INTERRUPTED);
-    };
-    Ok(deliver(&report, &outputs, speech).worst(saved))
+    Ok(ended(job, list, again, earlier, speech)?.map_or(ExitCode::INTERRUPTED, |(_, exit)| exit))
+}
+
+/// The same, with the report that was handed out; none where Ctrl-C came first.
+fn ended(
+    job: Job,
+    list: bool,
+    again: Again,
+    earlier: &Earlier,
+    speech: Speech,
+) -> Result<Option<(Report, ExitCode)>, Failure> {
+    let (outputs, verifies) = (job.outputs.clone(), job.verifies.clone());
+    let Some((report, saved)) = looked_at(job, list, again, earlier, speech)? else { return Ok(None) };
+    let report = report.verifying(&verifies);
+    let exit = deliver(&report, &outputs, speech).worst(saved);
+    Ok(Some((report, exit)))
 }
 
 /// Looks or replays, judges, compares and keeps; the code says whether all that was to be saved was.

@@ -97,7 +97,21 @@ fn by_name(word: &str, outputs: &Outputs, speech: Speech) -> Result<Option<ExitC
             _ => show::step(&steps, style),
         })));
     }
-    if is_id(word) && !Path::new(word).exists() { Err(no_check(word)) } else { Ok(None) }
+    if is_id(word) && !Path::new(word).exists() {
+        return Err(no_check(word));
+    }
+    match mistyped_step(word).filter(|_| !Path::new(word).exists()) {
+        Some(likely) => {
+            Err(Refusal::new(format!("there is no step {}", shown(word))).instead(format!("did you mean `{likely}`?")))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The step that a word nearly is, which no error text looks like.
+fn mistyped_step(word: &str) -> Option<&'static str> {
+    let kebab = word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if kebab { nearest(word, exdoctor_checks::setup::steps().map(|step| step.id)) } else { None }
 }
 
 /// Whether a word can only be meant as the id of a check.
@@ -184,6 +198,8 @@ mod tests {
         assert!(read("/nonexistent/alert.txt").unwrap_err().reason.contains("does not exist"));
         assert!(read("/").unwrap_err().reason.contains("is a folder"));
         assert_eq!(read("AADSTS70002: x").unwrap(), "AADSTS70002: x");
+        assert_eq!(mistyped_step("grant-key-acces"), Some("grant-key-access"));
+        assert_eq!([mistyped_step("no-such-thing-at-all"), mistyped_step("invalid_token")], [None, None]);
         assert!(is_id("dns.mxx") && !is_id("Crm.80048306") && !is_id("contoso.com"));
     }
 }

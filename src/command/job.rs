@@ -53,6 +53,8 @@ pub struct Job {
     pub facts: Option<PathBuf>,
     /// For how long to look again at what fails.
     pub wait: Option<Duration>,
+    /// The steps that are verified; none where the run is about more.
+    pub verifies: Vec<&'static StepInfo>,
     /// Whether only to say what would be done.
     pub dry_run: bool,
 }
@@ -98,8 +100,10 @@ impl Job {
             draft.scenarios = (!told.is_empty()).then(|| told.into_iter().collect());
         }
         let mut config = draft.settle(clock);
+        let mut verifies = Vec::new();
         if let Some(step) = &args.choice.verify {
-            selected = proving(step, selected, &config.circumstances.scenarios)?;
+            verifies = named_steps(step, &config.circumstances.scenarios)?;
+            selected.retain(|chosen| verifies.iter().any(|step| step.is_proved_by(chosen.check)));
         }
         if let Some(file) = config.allow_list.clone().filter(|_| !replays) {
             let list = lists::allow_list(&file.path, &file.name, config.region.clone())?;
@@ -143,13 +147,14 @@ impl Job {
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),
             wait: args.wait,
+            verifies,
             dry_run: args.replay.dry_run,
         })
     }
 }
 
-/// The checks that prove one step of the scenarios' set-up.
-fn proving(step: &str, selected: Vec<Selected>, scenarios: &[Scenario]) -> Result<Vec<Selected>, Refusal> {
+/// The steps of the scenarios' set-up that have a name.
+fn named_steps(step: &str, scenarios: &[Scenario]) -> Result<Vec<&'static StepInfo>, Refusal> {
     let own = || steps().filter(|known| scenarios.contains(&known.scenario));
     let names = |known: &&StepInfo| {
         let place = format!("{}{}", known.scenario, known.number);
@@ -164,9 +169,7 @@ fn proving(step: &str, selected: Vec<Selected>, scenarios: &[Scenario]) -> Resul
             None => refusal.instead("`exdoctor plan` names its steps"),
         });
     }
-    let proves =
-        |chosen: &Selected| wanted.iter().any(|known| chosen.check.steps.contains(&(known.scenario, known.step)));
-    Ok(selected.into_iter().filter(proves).collect())
+    Ok(wanted)
 }
 
 pub(super) fn exists(path: Option<&Path>, flag: &str) -> Result<(), Refusal> {

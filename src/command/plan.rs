@@ -55,7 +55,11 @@ pub(super) fn deliver(
     let mut exit = plan.exit_code;
     for (format, path) in &wanted.output {
         let written = if *format == PlanFormat::Ps1 {
-            write_scripts(&plan, report, step, path)
+            write_scripts(&plan, report, step, path).map(|told| {
+                if !speech.quiet {
+                    terminal::say(&told);
+                }
+            })
         } else {
             std::fs::write(path, text(&plan, report, step, *format, Style { short: wanted.short, ..Style::default() })?)
         };
@@ -125,19 +129,28 @@ fn script(plan: &Plan, report: &Report, step: Option<&Planned>) -> Result<String
     })
 }
 
-/// One file a step that is not settled, or that is asked for.
-fn write_scripts(plan: &Plan, report: &Report, only: Option<&Planned>, folder: &Path) -> std::io::Result<()> {
+/// One file a step that is not settled, or that is asked for; says which were written, and which steps have none.
+fn write_scripts(plan: &Plan, report: &Report, only: Option<&Planned>, folder: &Path) -> std::io::Result<String> {
     std::fs::create_dir_all(folder)?;
+    let (mut written, mut without) = (Vec::new(), Vec::new());
     for flow in &plan.flows {
         for step in &flow.steps {
             let wanted = only.map_or(!step.state.is_settled(), |only| only == step);
-            if let Some(text) = form::script(plan, report, step).filter(|_| wanted) {
+            if !wanted {
+                continue;
+            }
+            if let Some(text) = form::script(plan, report, step) {
                 let name = format!("{}{:02}-{}.ps1", flow.scenario, step.number, step.id);
-                std::fs::write(folder.join(name), text)?;
+                std::fs::write(folder.join(&name), text)?;
+                written.push(name);
+            } else {
+                let reason = step.by_hand.as_deref().unwrap_or("it is done by hand");
+                without.push(format!("\nno script: {}{} {}: {reason}", flow.scenario, step.number, step.id));
             }
         }
     }
-    Ok(())
+    let names = if written.is_empty() { "nothing".to_owned() } else { written.join(", ") };
+    Ok(format!("wrote {names} to {}{}", folder.display(), without.concat()))
 }
 
 fn find<'a>(plan: &'a Plan, name: &str) -> Result<&'a Planned, Refusal> {
@@ -161,7 +174,7 @@ fn refusal(error: &PlanError) -> Refusal {
         PlanError::NotJudged(_) => {
             refusal.instead("run `exdoctor check` with that scenario, and save it with -o json=run.json")
         }
-        PlanError::NothingToRenew => refusal.instead("give --scenario A"),
+        PlanError::NothingToRenew => refusal.instead("make the run with --scenario A, and the plan of that"),
     }
 }
 

@@ -59,6 +59,7 @@ fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
         save_facts: None,
         facts: None,
         wait: None,
+        verifies: Vec::new(),
         dry_run: false,
     })
 }

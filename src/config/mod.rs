@@ -14,6 +14,7 @@ mod network;
 mod problem;
 mod read;
 mod sign_in;
+mod starter;
 mod unknown;
 mod waivers;
 mod way;
@@ -33,6 +34,7 @@ pub use sign_in::{
     ALGORITHMS, Algorithm, DYNAMICS_SIGN_INS, DynamicsConfig, DynamicsSignIn, EXCHANGE_SIGN_INS, ExchangeScheme,
     ExchangeSignIn, SignInConfig, TenantConfig,
 };
+pub use starter::{Starter, starter};
 
 use crate::ews::Writes;
 use crate::failure::Failure;

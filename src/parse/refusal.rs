@@ -48,6 +48,11 @@ pub fn shown(text: &str) -> String {
     format!("`{quoted}`")
 }
 
+/// A text of whatever length without anything that a terminal would obey.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|c| if harmless(c) { c } else { '\u{fffd}' }).collect()
+}
+
 /// Whether a character neither steers a terminal nor reorders the text around it.
 pub(crate) fn harmless(c: char) -> bool {
     !c.is_control()

@@ -38,6 +38,12 @@ pub fn load(file: &NamedFile) -> Result<Loaded, Refusal> {
 }
 
 impl Loaded {
+    /// A script in memory, as a file in UTF-8 without a mark would hold it.
+    pub fn of(name: &str, text: &str) -> Self {
+        let encoding = if text.is_ascii() { Encoding::Ascii } else { Encoding::Utf8 };
+        Self { name: name.to_owned(), script: reader::read(text, encoding) }
+    }
+
     /// Adds what was read to the facts.
     pub fn record(&self, facts: &mut Facts) {
         facts.record(&Subject::new(SubjectKind::Script, &self.name), self.script.clone());

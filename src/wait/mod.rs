@@ -144,7 +144,7 @@ struct Again {
 impl Again {
     /// Whether a record may pass by itself: it failed or is open, not for want of another place, and a probe looked.
     fn is_worth_it(&self, record: &Record) -> bool {
-        is_unsettled(record) && !wanted(record).is_empty() && !self.is_in_vain(record)
+        passes_by_itself(record) && !self.is_in_vain(record)
     }
 
     /// Whether what it rests on, or waits for, needs a credential that was rejected.
@@ -170,6 +170,11 @@ impl Again {
         }
         (kinds, pairs)
     }
+}
+
+/// Whether a record may pass by itself once a change is effective: it failed or is open, and a probe looked.
+pub(crate) fn passes_by_itself(record: &Record) -> bool {
+    is_unsettled(record) && !wanted(record).is_empty()
 }
 
 fn is_unsettled(record: &Record) -> bool {

@@ -4,8 +4,20 @@ use std::time::{Duration, Instant};
 
 use crate::harness::exdoctor;
 
-const COMMANDS: [&str; 9] =
-    ["check", "tls", "certificate", "identity", "list", "explain", "demo", "completions", "man"];
+const COMMANDS: [&str; 12] = [
+    "check",
+    "plan",
+    "init",
+    "mailboxes",
+    "tls",
+    "certificate",
+    "identity",
+    "list",
+    "explain",
+    "demo",
+    "completions",
+    "man",
+];
 
 #[test]
 fn the_help_of_each_command_is_as_reviewed_and_fits_80_columns() {

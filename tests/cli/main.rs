@@ -12,6 +12,8 @@ mod explain;
 mod generated;
 mod harness;
 mod help;
+#[cfg(feature = "demo")]
+mod init;
 mod mailboxes;
 #[cfg(feature = "demo")]
 mod plan;

@@ -45,6 +45,12 @@ fn a_runbook_and_a_script_for_each_open_step_are_written_beside_the_plan() {
     assert!(script.contains("$Servers = @('crm1.contoso.com', 'crm2.contoso.com'"), "{script}");
     assert!(script.contains("SupportsShouldProcess") && script.is_ascii(), "{script}");
     assert!(!folder.path().join("scripts/A03-obtain-certificate.ps1").exists(), "that step is done");
+    assert!(
+        ran.stderr.contains("A05-grant-key-access.ps1") && ran.stderr.contains("no script: A1 lifecycle: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(runbook.contains("- [ ] A1 check the lifecycle and have the tenant enabled — weak"), "{runbook}");
 }
 
 #[test]
@@ -117,6 +123,7 @@ fn a_baseline_lets_through_what_it_has() {
     let again = again.file("facts.json", capture()).file("run.json", baseline).end();
     assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
     assert!(again.stdout.contains("Compared with run.json: new none; gone none."), "{}", again.stdout);
+    assert!(again.stdout.contains("Exit code 0: nothing new against run.json ("), "{}", again.stdout);
     let healthy = exdoctor(["check", "--facts", "facts.json", "--baseline", "run.json"]);
     let healthy = healthy.file("facts.json", capture()).file("run.json", saved(None)).end();
     assert_eq!(healthy.code, 1, "{}", healthy.stderr);

@@ -60,3 +60,42 @@ fn a_user_who_may_not_write_is_told_so() {
     assert_eq!(ran.code, Some(2), "{}", ran.stdout);
     assert!(ran.stderr.contains("prvWriteMailbox"), "{}", ran.stderr);
 }
+
+/// What proves one step, with further words.
+fn verified(tests: Tests, words: &[&str]) -> (crate::harness::Ran, u64) {
+    let place = place(with(tests));
+    let ran = place.run("check", &[&["--verify", "test-enable", "--short", "--wait", "10s"][..], words].concat());
+    (ran, place.asked("PATCH", ""))
+}
+
+#[test]
+fn verifying_the_step_queues_the_test_waits_and_judges_what_it_gave() {
+    let (ran, changes) = verified(Tests::Succeed, &["--trigger-test", "--yes", "--mailbox", "ada@contoso.com"]);
+    assert_eq!((ran.code, changes), (Some(0), 1), "{}{}", ran.stdout, ran.stderr);
+    assert!(!ran.stdout.contains("not run") && !ran.stderr.contains("remark"), "{}{}", ran.stdout, ran.stderr);
+    let (ran, changes) = verified(Tests::Fail, &["--trigger-test", "--yes", "--mailbox", "ada@contoso.com"]);
+    assert_eq!((ran.code, changes), (Some(1), 1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("dynamics.mailbox-test"), "{}", ran.stdout);
+}
+
+#[test]
+fn verifying_the_step_without_agreement_changes_nothing_and_says_how_it_could() {
+    let (ran, changes) = verified(Tests::Succeed, &[]);
+    assert_eq!(changes, 0);
+    assert!(ran.stderr.contains("remark: Test & Enable was not run: --trigger-test queues it"), "{}", ran.stderr);
+    let (ran, changes) = verified(Tests::Succeed, &["--trigger-test", "--mailbox", "ada@contoso.com"]);
+    assert_eq!((ran.code, changes), (Some(2), 0), "{}", ran.stdout);
+    assert!(ran.stderr.contains("standard input is no terminal") && ran.stderr.contains("--yes"), "{}", ran.stderr);
+}
+
+#[test]
+fn only_the_step_that_needs_it_takes_the_test_and_a_rehearsal_says_what_it_would_change() {
+    let place = place(with(Tests::Succeed));
+    let other = place.run("check", &["--verify", "approve-email", "--trigger-test", "--yes"]);
+    assert_eq!(other.code, Some(2), "{}", other.stdout);
+    assert!(other.stderr.contains("--trigger-test says nothing to the step approve-email"), "{}", other.stderr);
+    let rehearsal = place.run("check", &["--verify", "test-enable", "--trigger-test", "--yes", "--dry-run"]);
+    assert_eq!(rehearsal.code, Some(0), "{}", rehearsal.stderr);
+    assert!(rehearsal.stdout.contains("PATCH mailboxes(ID)"), "{}", rehearsal.stdout);
+    assert_eq!(place.asked("PATCH", ""), 0);
+}

@@ -7,5 +7,6 @@ mod door;
 mod faults;
 mod healthy;
 mod plan;
+mod scripts;
 mod support;
 mod tls;

@@ -98,6 +98,15 @@ fn config(lab: &Running) -> (Config, TempDir) {
     (draft.settle(lab.date()), folder)
 }
 
+/// What nobody but the run may see: passwords and secrets of the configuration, and what services gave for them.
+pub(crate) fn secrets(lab: &Running) -> Vec<String> {
+    let (_, folder) = config(lab);
+    let files = std::fs::read_dir(folder.path()).expect("the folder is there").flatten().map(|entry| entry.path());
+    let told = files.filter(|path| path.extension().is_some_and(|end| end == "secret" || end == "password"));
+    let told = told.filter_map(|path| std::fs::read_to_string(path).ok()).map(|text| text.trim().to_owned());
+    told.chain(lab.secrets()).filter(|secret| !secret.is_empty()).collect()
+}
+
 /// What the world's run may write.
 fn writes(lab: &Running) -> Writes {
     let signed = lab.signed();

@@ -20,6 +20,7 @@ use crate::model::Check;
 
 pub use key_spec::key_spec_words;
 pub use known::words;
+pub(crate) use same_everywhere::REGISTER;
 
 /// The checks of this family, sorted by id.
 pub static CHECKS: &[&Check] = &[

@@ -7,6 +7,7 @@ use crate::entra::discovery::found;
 use crate::facts::dns::{Answer, Data, Lookup, Mx, RecordType, Verification};
 use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
+use crate::setup::shared::VERIFY_DOMAIN;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dns.domain-verification"),
@@ -23,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::DnsMx, FactKind::TenantDiscovery],
     blames: ROOTS,
     steps: &[(Scenario::C, Step::VerifyDomains)],
-    remedies: &[&PUBLISH],
+    remedies: &[&VERIFY_DOMAIN],
     settings: &[],
     examples,
     run,
@@ -33,22 +34,6 @@ const M365: Source = Source::new(
     "External Domain Name System records for Microsoft 365",
     "https://learn.microsoft.com/en-us/microsoft-365/enterprise/external-domain-name-system-records",
 );
-
-static PUBLISH: Remedy = Remedy {
-    id: "verify-domain",
-    summary: "Add the domain to the tenant and publish the verification record.",
-    steps: &[
-        "In the Microsoft 365 admin center, open Settings > Domains > Add domain, and enter {domain}.",
-        "Publish the TXT record that is shown there, then choose Verify.",
-        "Skip the records for mail: MX and Autodiscover stay as they are until the mailboxes have moved.",
-    ],
-    commands: &[Command { shell: Shell::Zone, text: "{domain}. 3600 IN TXT \"{verification_record}\"" }],
-    who: Who::GlobalAdmin,
-    risk: "none: the record changes no mail flow",
-    undo: "delete the record after the domain is verified",
-    effective: "minutes, at most when a negative answer has left the caches",
-    documentation: &[M365],
-};
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let records = cx.need::<Verification>();
@@ -76,7 +61,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let seen = Evidence::new(format!("TXT of {}", cx.subject), "no record of the form MS=ms12345678");
         Finding::warning("missing", format!("{} carries no verification record of Microsoft 365", cx.subject))
             .because(seen.expected("MS=ms and digits, as the admin center shows it").source(&M365))
-            .remedy(&PUBLISH)
+            .remedy(&VERIFY_DOMAIN)
+            .value("unverified", &cx.subject.name)
             .into()
     })
 }

@@ -10,6 +10,7 @@ use crate::facts::autodiscover::Location;
 use crate::facts::dynamics::{DynamicsProfile, MailboxRecord, ProfileRecord};
 use crate::model::Blocked;
 use crate::prelude::*;
+use crate::setup::shared::ASSIGN_FITTING_PROFILE;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.profile-fits-location"),
@@ -31,29 +32,10 @@ pub(super) static CHECK: Check = Check {
     ],
     blames: &[],
     steps: &[(Scenario::A, Step::ServerProfile), (Scenario::B, Step::ServerProfile)],
-    remedies: &[&OTHER_PROFILE],
+    remedies: &[&ASSIGN_FITTING_PROFILE],
     settings: &[],
     examples,
     run,
-};
-
-static OTHER_PROFILE: Remedy = Remedy {
-    id: "assign-fitting-profile",
-    summary: "Give {mailbox} the e-mail server profile for {side}.",
-    steps: &[
-        "See in the Exchange admin center where the mailbox is.",
-        "Use two profiles while mailboxes move: one for Exchange Server, one for Exchange Online.",
-        "After each batch of moves change the profile of the moved mailboxes, then run Test & Enable for them.",
-    ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: "Get-Recipient {mailbox} | Format-List RecipientTypeDetails",
-    }],
-    who: Who::DynamicsAdmin,
-    risk: "the mailbox is tested again before mail flows",
-    undo: "assign the former profile",
-    effective: "with the next Test & Enable",
-    documentation: &[SUPPORTED],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -98,7 +80,7 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord, location: Option<&Location>) 
     );
     let finding = Finding::error("other-side", message)
         .because(line.expected(format!("a place on the side of {}", kind.word())).source(&SUPPORTED));
-    on_dynamics(finding.remedy(&OTHER_PROFILE).value("mailbox", record.title()).value("side", side)).into()
+    on_dynamics(finding.remedy(&ASSIGN_FITTING_PROFILE).value("mailbox", record.title())).into()
 }
 
 fn examples() -> Vec<Example> {

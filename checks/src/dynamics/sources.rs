@@ -7,7 +7,7 @@ pub(super) const CONNECT: Source = Source::new(
     "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/connect-dynamics-365-on-premises-exchange-online",
 );
 pub(super) const SCRIPT: Source = Source::new(
-    "ConfigureCrmServerSideSync.ps1",
+    "ConfigureCrmServerSideSync.ps1, the published set-up script",
     "https://github.com/microsoft/PowerApps-Samples/blob/master/powershell/ServerSideSync/ConfigureCrmServerSideSync.ps1",
 );
 pub(super) const TROUBLE: Source = Source::new(

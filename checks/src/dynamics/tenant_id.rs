@@ -11,6 +11,7 @@ use crate::facts::dynamics::{DynamicsProfile, ProfileRecord, ServerType};
 use crate::facts::server::Read;
 use crate::model::Blocked;
 use crate::prelude::*;
+use crate::setup::shared::SET_TENANT_ID;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("dynamics.tenant-id"),
@@ -26,42 +27,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Deployment, FactKind::DynamicsProfile],
     blames: &[],
     steps: &[(Scenario::A, Step::TenantId)],
-    remedies: &[&SET],
+    remedies: &[&SET_TENANT_ID],
     settings: &[],
     examples,
     run,
-};
-
-static SET: Remedy = Remedy {
-    id: "set-s2s-tenant-id",
-    summary: "Set S2STenantId of the organization {organization} to the id of the tenant, in lower case.",
-    steps: &[
-        "On a server with the Deployment Tools, in Windows PowerShell 5.1, run the commands for the organization.",
-        "Leave Exchange Online Tenant ID of its profiles empty, or set it to the same id.",
-        "Restart both asynchronous services.",
-    ],
-    commands: &[
-        Command { shell: Shell::PowerShell, text: "Add-PSSnapin Microsoft.Crm.PowerShell" },
-        Command {
-            shell: Shell::PowerShell,
-            text: "$id = (Get-CrmOrganization | Where-Object UniqueName -eq '{organization}').Id",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "$setting = New-Object 'Microsoft.Xrm.Sdk.Deployment.ConfigurationEntity'",
-        },
-        Command { shell: Shell::PowerShell, text: "$setting.LogicalName = 'Organization'; $setting.Id = $id" },
-        Command {
-            shell: Shell::PowerShell,
-            text: "$setting.Attributes = New-Object 'Microsoft.Xrm.Sdk.Deployment.AttributeCollection'; $setting.Attributes.Add((New-Object 'System.Collections.Generic.KeyValuePair[String, Object]'('S2STenantId', '<tenant id>')))",
-        },
-        Command { shell: Shell::PowerShell, text: "Set-CrmAdvancedSetting -Entity $setting" },
-    ],
-    who: Who::DynamicsAdmin,
-    risk: "connections of this organization with SharePoint Online use the same setting",
-    undo: "set the former value",
-    effective: "after both asynchronous services have restarted",
-    documentation: &[CONNECT, SCRIPT],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -114,7 +83,7 @@ fn profiles<'a>(cx: &CheckCx<'a>) -> Vec<&'a ProfileRecord> {
 }
 
 fn wrong(cx: &CheckCx<'_>, finding: Finding, line: Evidence) -> Finding {
-    on_dynamics(finding.because(line.source(&CONNECT)).remedy(&SET)).value("organization", &cx.subject.name)
+    on_dynamics(finding.because(line.source(&CONNECT)).remedy(&SET_TENANT_ID)).value("organization", &cx.subject.name)
 }
 
 /// The Web API does not have the setting.

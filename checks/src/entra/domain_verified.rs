@@ -7,6 +7,7 @@ use super::sources::{ADD_DOMAIN, DOMAIN_TYPE};
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::graph::{Domain, Graph, Told};
 use crate::prelude::*;
+use crate::setup::shared::VERIFY_DOMAIN;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.domain-verified"),
@@ -22,29 +23,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::Prerequisites), (Scenario::C, Step::VerifyDomains)],
-    remedies: &[&VERIFY],
+    remedies: &[&VERIFY_DOMAIN],
     settings: &[],
     examples,
     run,
-};
-
-static VERIFY: Remedy = Remedy {
-    id: "verify-mail-domain",
-    summary: "Add {unverified} to the tenant and verify it by its TXT record; leave MX and Autodiscover alone.",
-    steps: &[
-        "Microsoft 365 admin center > Settings > Domains: add the domain where it is missing.",
-        "Publish the TXT record that is shown, MS=msNNNNNNNN, at the domain, and choose Verify.",
-        "Skip the page that offers to change MX and Autodiscover.",
-    ],
-    commands: &[
-        Command { shell: Shell::PowerShell, text: "Get-MgDomainVerificationDnsRecord -DomainId {unverified}" },
-        Command { shell: Shell::PowerShell, text: "Confirm-MgDomain -DomainId {unverified}" },
-    ],
-    who: Who::GlobalAdmin,
-    risk: "none: a verified domain changes no mail flow by itself",
-    undo: "remove the domain from the tenant",
-    effective: "once the TXT record is visible, mostly within an hour",
-    documentation: &[ADD_DOMAIN, DOMAIN_TYPE],
 };
 
 const DOMAINS: Question<Vec<Domain>> = |graph| &graph.domains;
@@ -88,7 +70,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 fn finding(name: &str, code: &'static str, message: String, observed: &str) -> Finding {
     let line = Evidence::new(name, observed).expected("verified").source(&DOMAIN_TYPE);
-    Finding::error(code, message).because(line).remedy(&VERIFY).value("unverified", name)
+    Finding::error(code, message).because(line).remedy(&VERIFY_DOMAIN).value("unverified", name)
 }
 
 fn examples() -> Vec<Example> {

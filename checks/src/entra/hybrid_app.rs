@@ -7,6 +7,7 @@ use super::setup_app::{APPLICATIONS, name};
 use super::sources::{HYBRID_APP_DOC, KEY_CREDENTIAL};
 use crate::facts::graph::{Application, Credential, Graph, Principal, Told};
 use crate::prelude::*;
+use crate::setup::shared::DEDICATE_HYBRID_APPLICATION;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.hybrid-app"),
@@ -23,28 +24,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&DEDICATE, &CLEAN],
+    remedies: &[&DEDICATE_HYBRID_APPLICATION, &CLEAN],
     settings: &[],
     examples,
     run,
-};
-
-static DEDICATE: Remedy = Remedy {
-    id: "dedicate-hybrid-app",
-    summary: "Create the dedicated hybrid application, where the hybrid shares free/busy, MailTips or photos.",
-    steps: &[
-        "Bring the Exchange servers to a build that knows the application: April 2025 or later.",
-        "Run ConfigureExchangeHybridApplication.ps1 on an Exchange server. Moves of mailboxes do not need it.",
-    ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: ".\\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication",
-    }],
-    who: Who::ExchangeAdmin,
-    risk: "free/busy between both sides pauses while the servers change over",
-    undo: "the script removes what it made",
-    effective: "up to an hour",
-    documentation: &[HYBRID_APP_DOC],
 };
 
 static CLEAN: Remedy = Remedy {
@@ -94,7 +77,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let line = Evidence::new("applications ExchangeServerApp-…", seen).expected("one with a valid certificate");
         let message = "the tenant has no dedicated hybrid application in use; the shared one is blocked for free/busy since 2025-10-31";
         let finding = Finding::warning("no-dedicated-app", message).because(line.source(&HYBRID_APP_DOC));
-        findings.push(finding.remedy(&DEDICATE));
+        findings.push(finding.remedy(&DEDICATE_HYBRID_APPLICATION));
     }
     Verdict::of(findings, origin(cx, EXCHANGE))
 }

@@ -9,6 +9,7 @@ use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL, SCRIPT};
 use crate::facts::graph::{Credential, Graph, Told};
 use crate::model::Blocked;
 use crate::prelude::*;
+use crate::setup::shared::REGISTER_IN_TENANT;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.key-credential"),
@@ -24,35 +25,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
-    remedies: &[&REGISTER],
+    remedies: &[&REGISTER_IN_TENANT],
     settings: &[],
     examples,
     run,
-};
-
-pub(super) static REGISTER: Remedy = Remedy {
-    id: "register-certificate-in-tenant",
-    summary: "Register the certificate {wanted} at the service principal of Dynamics, with the dates of the certificate.",
-    steps: &[
-        "Run ConfigureCrmServerSideSync.ps1 on the server with the deployment tools, in Windows PowerShell 5.1, with the PFX that Dynamics signs with.",
-        "Read the credential afterwards: its start and end must be set and lie within those of the certificate.",
-        "Leave every other valid credential alone: other environments of the tenant share this service principal.",
-    ],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: ".\\ConfigureCrmServerSideSync.ps1 -privateKeyPassword (Read-Host 'Password of the PFX' -AsSecureString) -pfxFilePath '{pfx}' -organizationName <organization> -microsoftEntraIdTenantIdOrDomainName {tenant} -ClientID <id of the set-up app> -ClientSecret (Read-Host 'Secret of the set-up app')",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "(Get-MgServicePrincipal -ServicePrincipalId (Get-MgServicePrincipal -Filter \"appId eq '00000007-0000-0000-c000-000000000000'\").Id -Property KeyCredentials).KeyCredentials | Format-Table KeyId, DisplayName, StartDateTime, EndDateTime",
-        },
-    ],
-    who: Who::GlobalAdmin,
-    risk: "the whole list of credentials is written: a tool that drops foreign ones breaks other environments",
-    undo: "take the new credential out again by its key id, with the others kept",
-    effective: "minutes; tokens that were given before stay valid for a day",
-    documentation: &[CONNECT, SCRIPT, KEY_CREDENTIAL],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -115,7 +91,7 @@ fn without_certificate(cx: &CheckCx<'_>, keys: &[Credential], lines: Vec<Evidenc
 
 /// With the remedy and what it names.
 pub(super) fn remedied(cx: &CheckCx<'_>, finding: Finding, wanted: &str) -> Finding {
-    finding.remedy(&REGISTER).value("wanted", wanted).value("tenant", cx.subject.name.clone())
+    finding.remedy(&REGISTER_IN_TENANT).value("wanted", wanted).value("tenant", cx.subject.name.clone())
 }
 
 fn examples() -> Vec<Example> {

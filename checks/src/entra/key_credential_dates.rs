@@ -4,11 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::credentials::{Wanted, day, days, holds, is, keys, line, verifies, wanted};
 use super::graph::example::{OWN, certificate_end, denied, given, healthy, key, principal, with_certificate};
-use super::key_credential::{REGISTER, remedied};
+use super::key_credential::remedied;
 use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL, SCRIPT};
 use crate::facts::graph::{Credential, Graph, Told};
 use crate::model::Blocked;
 use crate::prelude::*;
+use crate::setup::shared::REGISTER_IN_TENANT;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.key-credential-dates"),
@@ -24,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
-    remedies: &[&REGISTER],
+    remedies: &[&REGISTER_IN_TENANT],
     settings: &[],
     examples,
     run,

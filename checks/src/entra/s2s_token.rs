@@ -4,7 +4,7 @@ use super::credentials::DYNAMICS;
 use super::example::TENANT;
 use super::graph::example::{given, healthy, without};
 use super::graph::told;
-use super::key_credential::{REGISTER, remedied};
+use super::key_credential::remedied;
 use super::openid::guid;
 use super::sources::{ADDRESSES, DYNAMICS as CONNECT, ERRORS};
 use crate::facts::Lost;
@@ -12,6 +12,7 @@ use crate::facts::s2s::{S2sAnswer, S2sToken};
 use crate::model::Vantage;
 use crate::place::{open, seen_from};
 use crate::prelude::*;
+use crate::setup::shared::REGISTER_IN_TENANT;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.s2s-token"),
@@ -28,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::S2sToken, FactKind::Graph, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
-    remedies: &[&REGISTER, &FOLLOW, &REACH],
+    remedies: &[&REGISTER_IN_TENANT, &FOLLOW, &REACH],
     settings: &[],
     examples,
     run,

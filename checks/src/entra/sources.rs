@@ -41,7 +41,7 @@ pub(super) const PRINCIPAL: Source =
 pub(super) const KEY_CREDENTIAL: Source =
     Source::new("keyCredential resource type", "https://learn.microsoft.com/en-us/graph/api/resources/keycredential");
 pub(super) const SCRIPT: Source = Source::new(
-    "ConfigureCrmServerSideSync.ps1",
+    "ConfigureCrmServerSideSync.ps1, the published set-up script",
     "https://github.com/microsoft/PowerApps-Samples/blob/master/powershell/ServerSideSync/ConfigureCrmServerSideSync.ps1",
 );
 pub(super) const DOMAIN_TYPE: Source =
@@ -49,7 +49,7 @@ pub(super) const DOMAIN_TYPE: Source =
 pub(super) const USER: Source =
     Source::new("user resource type", "https://learn.microsoft.com/en-us/graph/api/resources/user");
 pub(super) const HMA: Source = Source::new(
-    "Connect Dynamics 365 apps to Exchange Server with hybrid modern authentication",
+    "Connect to Exchange Server with hybrid modern authentication",
     "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-onprem-hma",
 );
 pub(super) const HYBRID_APP_DOC: Source = Source::new(

@@ -14,6 +14,7 @@ use crate::facts::server::{Read, Row};
 use crate::facts::web::Outcome;
 use crate::model::{Blocked, Vantage};
 use crate::prelude::*;
+use crate::setup::shared::SET_TENANT_ID;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.tenant-id-matches"),
@@ -29,35 +30,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Graph, FactKind::Deployment, FactKind::TenantDiscovery],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::A, Step::TenantId)],
-    remedies: &[&SET, &CORRECT],
+    remedies: &[&SET_TENANT_ID, &CORRECT],
     settings: &[],
     examples,
     run,
-};
-
-static SET: Remedy = Remedy {
-    id: "match-s2s-tenant-id",
-    summary: "Set S2STenantId of the organization {organization} to {tenant}.",
-    steps: &[
-        "On a server with the deployment tools, set the tenant id of the organization; each organization has its own.",
-        "Restart both asynchronous services.",
-    ],
-    commands: &[
-        Command { shell: Shell::PowerShell, text: "Add-PSSnapin Microsoft.Crm.PowerShell" },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-CrmAdvancedSetting -ConfigurationEntityName Organization -Id (Get-CrmOrganization '{organization}').Id -Setting S2STenantId -Value {tenant}",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Restart-Service MSCRMAsyncService, 'MSCRMAsyncService$maintenance'",
-        },
-    ],
-    who: Who::DynamicsAdmin,
-    risk: "mail of the organization stops while the id is wrong",
-    undo: "set the former id",
-    effective: "once both asynchronous services have restarted",
-    documentation: &[CONNECT],
 };
 
 static CORRECT: Remedy = Remedy {
@@ -164,7 +140,7 @@ fn finding(cx: &CheckCx<'_>, own: &TenantDiscovery, item: &Item) -> Finding {
     };
     let finding = Finding::error(code, message).because(evidence).value("tenant", cx.subject.name.clone());
     match &item.organization {
-        Some(organization) => finding.remedy(&SET).value("organization", organization.as_str()),
+        Some(organization) => finding.remedy(&SET_TENANT_ID).value("organization", organization.as_str()),
         None => finding
             .remedy(&CORRECT)
             .value("where", item.place.as_str())

@@ -12,6 +12,7 @@ use crate::facts::ews::{Call, Came, EwsRehearsal, Other};
 use crate::facts::s2s::{S2sAnswer, S2sToken};
 use crate::model::{Blocked, Consent};
 use crate::prelude::*;
+use crate::setup::shared::HAVE_TENANT_ENABLED;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("ews.s2s-access"),
@@ -28,25 +29,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::EwsRehearsal, FactKind::S2sToken, FactKind::TenantDiscovery],
     blames: &[],
     steps: &[(Scenario::A, Step::AllowEws)],
-    remedies: &[&ENABLE_TENANT, &MEND_TOKEN, &ALLOW, &MAILBOX],
+    remedies: &[&HAVE_TENANT_ENABLED, &MEND_TOKEN, &ALLOW, &MAILBOX],
     settings: &[],
     examples,
     run,
-};
-
-static ENABLE_TENANT: Remedy = Remedy {
-    id: "ask-to-enable-tenant",
-    summary: "Ask Microsoft support to enable the tenant for Dynamics on-premises.",
-    steps: &[
-        "Open a support case of Exchange Online, with the tenant's id and the request id of the evidence.",
-        "Tenants that were not connected before 2025-10-01 are not enabled any more: plan Dynamics online, or Exchange Server.",
-    ],
-    commands: &[],
-    who: Who::MicrosoftSupport,
-    risk: "none",
-    undo: "nothing to undo",
-    effective: "within days",
-    documentation: &[DYNAMICS_ONLINE],
 };
 
 static MEND_TOKEN: Remedy = Remedy {
@@ -184,14 +170,14 @@ fn failed(call: &Call) -> Option<(&'static str, String, &'static Remedy)> {
         }
         Came::Other(Other { status: 401, diagnostics: Some(why), .. }) if why.starts_with("2000006") => {
             let message = format!("Exchange Online does not take the application: {}", diagnostics(why));
-            Some(("tenant-not-enabled", message, &ENABLE_TENANT))
+            Some(("tenant-not-enabled", message, &HAVE_TENANT_ENABLED))
         }
         Came::Other(Other { status: 401, diagnostics: Some(why), .. }) => {
             Some(("token-refused", format!("Exchange Online refuses the token: {}", diagnostics(why)), &MEND_TOKEN))
         }
         Came::Other(Other { status: 401, .. }) => {
             let message = "Exchange Online refuses the token without a reason: the tenant may not be enabled";
-            Some(("tenant-not-enabled", message.to_owned(), &ENABLE_TENANT))
+            Some(("tenant-not-enabled", message.to_owned(), &HAVE_TENANT_ENABLED))
         }
         Came::Other(Other { status: 403, .. }) => {
             let message = "the token is taken, and EWS is switched off or its list does not admit the call: HTTP 403";

@@ -3,11 +3,11 @@
 use crate::model::Source;
 
 pub(super) const DYNAMICS_EXCHANGE: Source = Source::new(
-    "Power Platform: connect to Exchange Server (on-premises)",
+    "Connect to Exchange Server (on-premises)",
     "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-on-premises",
 );
 pub(super) const DYNAMICS_HMA: Source = Source::new(
-    "Power Platform: connect to Exchange Server with hybrid modern authentication",
+    "Connect to Exchange Server with hybrid modern authentication",
     "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-onprem-hma",
 );
 pub(super) const DYNAMICS_ONLINE: Source = Source::new(

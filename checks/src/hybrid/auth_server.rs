@@ -11,6 +11,7 @@ use super::sources::{DEDICATED, OAUTH, WIZARD};
 use crate::facts::hybrid::{HybridConfiguration, Table};
 use crate::facts::server::Row;
 use crate::prelude::*;
+use crate::setup::shared::DEDICATE_HYBRID_APPLICATION;
 use crate::values::shared_hybrid_principal;
 
 pub(super) static CHECK: Check = Check {
@@ -27,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&CONFIGURE, &DEDICATE],
+    remedies: &[&CONFIGURE, &DEDICATE_HYBRID_APPLICATION],
     settings: &[],
     examples,
     run,
@@ -56,29 +57,6 @@ static CONFIGURE: Remedy = Remedy {
     undo: "set the former values with Set-AuthServer",
     effective: "within minutes; IIS keeps settings for up to an hour",
     documentation: &[OAUTH, WIZARD],
-};
-
-static DEDICATE: Remedy = Remedy {
-    id: "deploy-dedicated-hybrid-application",
-    summary: "Deploy the dedicated Exchange hybrid application.",
-    steps: &[
-        "See first that free/busy, MailTips or photos of the cloud are asked for from on-premises; mailbox moves and mail flow do not need it.",
-        "Bring all servers to a build that knows it: the hotfix update of April 2025 or later.",
-        "Run ConfigureExchangeHybridApplication.ps1 of the CSS-Exchange scripts, or the Hybrid Configuration Wizard of 2025 or later.",
-        "Afterwards clean the keys of the shared principal with the same script.",
-    ],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: ".\\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication",
-        },
-        Command { shell: Shell::PowerShell, text: "Get-SettingOverride | Format-Table ComponentName,SectionName" },
-    ],
-    who: Who::GlobalAdmin,
-    risk: "servers with older builds go on with the shared principal, which is refused",
-    undo: "remove the setting override; the shared principal stays refused",
-    effective: "within an hour",
-    documentation: &[DEDICATED],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -139,7 +117,7 @@ fn shared(cx: &CheckCx<'_>, on: &[&Row]) -> Option<Finding> {
     let seen = Evidence::new("ApplicationIdentifier of the authorization servers", "none")
         .expected("the id of the dedicated hybrid application")
         .source(&DEDICATED);
-    Some(Finding::warning("shared-application", message).because(seen).remedy(&DEDICATE))
+    Some(Finding::warning("shared-application", message).because(seen).remedy(&DEDICATE_HYBRID_APPLICATION))
 }
 
 fn line(row: &Row) -> Evidence {

@@ -11,7 +11,7 @@ use super::names;
 use super::reading::{cell, enabled, flag};
 
 /// The certificate of a thumbprint.
-pub(super) fn of_thumbprint(server: &ServerCertificates, thumbprint: &str) -> Option<Result<Certificate, String>> {
+pub(crate) fn of_thumbprint(server: &ServerCertificates, thumbprint: &str) -> Option<Result<Certificate, String>> {
     let own = |der: &&Der| {
         let print = data_encoding::HEXUPPER.encode(&Sha1::digest(&der.0));
         print.eq_ignore_ascii_case(thumbprint)

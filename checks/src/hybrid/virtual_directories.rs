@@ -9,6 +9,7 @@ use crate::facts::hybrid::{HybridConfiguration, Table};
 use crate::facts::server::Row;
 use crate::model::Hybrid;
 use crate::prelude::*;
+use crate::setup::shared::SET_EXTERNAL_EWS_URL;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("hybrid.virtual-directories"),
@@ -24,28 +25,10 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::EwsAnswers],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&PUBLISH, &SIGN_IN, &ENABLE_ON_DIRECTORIES, &EXCLUDE],
+    remedies: &[&SET_EXTERNAL_EWS_URL, &SIGN_IN, &ENABLE_ON_DIRECTORIES, &EXCLUDE],
     settings: &[],
     examples,
     run,
-};
-
-static PUBLISH: Remedy = Remedy {
-    id: "set-external-ews-url",
-    summary: "Give EWS the public address under which Exchange is published.",
-    steps: &[
-        "Set ExternalUrl of EWS to the address that the internet reaches, with HTTPS, on every server behind it.",
-        "Where nothing is to be published, use the Hybrid Agent, and say `hybrid = \"modern\"` in the configuration.",
-    ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: "Set-WebServicesVirtualDirectory -Identity '{directory_observed}' -ExternalUrl https://{exchange_host}/EWS/Exchange.asmx",
-    }],
-    who: Who::ExchangeAdmin,
-    risk: "Autodiscover hands the address out to clients",
-    undo: "set the former address again: {url_observed}",
-    effective: "within minutes; Autodiscover within an hour",
-    documentation: &[PREREQUISITES],
 };
 
 static ENABLE_ON_DIRECTORIES: Remedy = Remedy {
@@ -125,18 +108,39 @@ fn published(ews: &[Row]) -> Option<Finding> {
     let urls: Vec<(&Row, &str)> = ews.iter().filter_map(|row| Some((row, cell(row, "ExternalUrl")?))).collect();
     if urls.is_empty() {
         let message = "EWS has no external address on any server, so Exchange Online is told of none".to_owned();
-        return Some(finding(Level::Error, "no-external-url", message, &ews[0], "an address of HTTPS", &PUBLISH));
+        return Some(finding(
+            Level::Error,
+            "no-external-url",
+            message,
+            &ews[0],
+            "an address of HTTPS",
+            &SET_EXTERNAL_EWS_URL,
+        ));
     }
     let plain = urls.iter().find(|(_, url)| host_of(url).is_none());
     if let Some((row, url)) = plain {
         let message = format!("the external address of {} is not one of HTTPS: {url}", label(row));
-        return Some(finding(Level::Error, "external-url-not-https", message, row, "an address of HTTPS", &PUBLISH));
+        return Some(finding(
+            Level::Error,
+            "external-url-not-https",
+            message,
+            row,
+            "an address of HTTPS",
+            &SET_EXTERNAL_EWS_URL,
+        ));
     }
     let inside = urls.iter().find(|(_, url)| host_of(url).is_some_and(|host| is_inside(&host)));
     if let Some((row, url)) = inside {
         let message =
             format!("the external address of {} has a name that the internet does not know: {url}", label(row));
-        return Some(finding(Level::Warning, "external-url-inside", message, row, "a name of the internet", &PUBLISH));
+        return Some(finding(
+            Level::Warning,
+            "external-url-inside",
+            message,
+            row,
+            "a name of the internet",
+            &SET_EXTERNAL_EWS_URL,
+        ));
     }
     None
 }

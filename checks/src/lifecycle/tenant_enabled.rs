@@ -12,6 +12,7 @@ use crate::facts::ews::{Call, Came, EwsRehearsal, Other, Said};
 use crate::facts::server::Read;
 use crate::model::Blocked;
 use crate::prelude::*;
+use crate::setup::shared::HAVE_TENANT_ENABLED;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("lifecycle.tenant-enabled"),
@@ -27,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::DynamicsMailbox, FactKind::DynamicsProfile, FactKind::EwsRehearsal],
     blames: &[],
     steps: &[(Scenario::A, Step::Lifecycle)],
-    remedies: &[&OPEN_CASE],
+    remedies: &[&HAVE_TENANT_ENABLED],
     settings: &[],
     examples,
     run,
@@ -37,22 +38,6 @@ const CONNECT: Source = Source::new(
     "Connect Dynamics 365 (on-premises) to Exchange Online",
     "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/connect-dynamics-365-on-premises-exchange-online",
 );
-
-static OPEN_CASE: Remedy = Remedy {
-    id: "have-tenant-enabled",
-    summary: "Have Microsoft enable the tenant: open a support case for Exchange Online.",
-    steps: &[
-        "As the Exchange administrator of the tenant open a support case and ask to enable the tenant for Dynamics 365 on-premises.",
-        "Give the tenant id, the whole WWW-Authenticate header and x-ms-diagnostics of the refusal, and its time.",
-        "Since 2025-10-01 no new tenant is connected: there, plan the move to Dynamics 365 online.",
-    ],
-    commands: &[],
-    who: Who::MicrosoftSupport,
-    risk: "none: the case changes nothing on your side",
-    undo: "nothing to undo",
-    effective: "when Microsoft says so, often after days",
-    documentation: &[CONNECT],
-};
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let fact = FactKind::DynamicsMailbox;
@@ -105,7 +90,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             Finding::error("not-enabled", message).because(line.expected("a call that is let in").source(&CONNECT));
         return finding
             .because(Evidence::new("the fault lies with", crate::values::Side::Microsoft.word()))
-            .remedy(&OPEN_CASE)
+            .remedy(&HAVE_TENANT_ENABLED)
             .into();
     }
     let reason = "no mailbox with a profile for Exchange Online is known to work: Test & Enable, or `--rehearse-s2s`, would tell";

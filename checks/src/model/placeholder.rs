@@ -34,6 +34,7 @@ pub static PLACEHOLDERS: &[Placeholder] = &[
     reader("report_address", "a mailbox that somebody reads"),
     reader("setting", "the value of the setting in the tenant's cloud, where nobody knows the cloud"),
     reader("spf_record", "one record that names every system that sends mail as the domain"),
+    reader("tenant", "the id of the tenant, in lower case"),
     reader("thumbprint", "the SHA-1 thumbprint of the certificate, as Windows shows it"),
     reader("verification_record", "the text that the admin center shows for the domain"),
     reader("verified_domain", "a domain that the tenant has verified"),

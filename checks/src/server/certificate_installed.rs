@@ -4,7 +4,9 @@ use super::duty::{SYNCHRONIZING, unconcerned};
 use super::example::{about, error, front_end, healthy, registered, store, with_store};
 use super::issuer::{Issuer, issuer, named};
 use super::sources::{CONNECT, RECONFIGURE};
-use crate::facts::certificate::{CertificateFiles, File, Unopened};
+use crate::certificate::REGISTER;
+use crate::facts::certificate::{CertificateFiles, Content, File, Form, Unopened};
+use crate::facts::deployment::{CrmCertificate, Deployment};
 use crate::facts::server::{Read, Server, StoreCertificate};
 use crate::prelude::*;
 
@@ -23,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate)],
-    remedies: &[&INSTALL],
+    remedies: &[&INSTALL, &REGISTER],
     settings: &[],
     examples,
     run,
@@ -72,12 +74,22 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::ServerEvidence, format!("the store LocalMachine\\My {why}"));
     };
     match server.certificate(&issuer.thumbprint) {
-        None => missing(server, &issuer, store),
+        None => missing(cx, server, &issuer, store),
         Some(own) => has_key(server, &issuer, own),
     }
 }
 
-fn missing(server: &Server, issuer: &Issuer, store: &[StoreCertificate]) -> Verdict {
+fn missing(cx: &CheckCx<'_>, server: &Server, issuer: &Issuer, store: &[StoreCertificate]) -> Verdict {
+    if let Some(new) = unregistered(cx, issuer, store) {
+        let (thumbprint, host) = (&issuer.thumbprint, &server.host);
+        let message = format!(
+            "{thumbprint}, which Dynamics has registered, is not in LocalMachine\\My of {host}; {new} of the configuration is, and waits for its registration"
+        );
+        let line = Evidence::new(format!("LocalMachine\\My of {host}"), new.as_str()).expected(thumbprint.as_str());
+        let finding = Finding::error("not-registered", message).because(line.source(&CONNECT));
+        let subject = server.certificate(&new).and_then(|own| own.subject.value()).map_or("", String::as_str);
+        return finding.remedy(&REGISTER).value("wanted", &new).value("subject_observed", subject).into();
+    }
     let with_key: Vec<String> = store.iter().filter(|own| own.has_key.value() == Some(&true)).map(named).collect();
     let observed = if with_key.is_empty() { "no certificate with a key".to_owned() } else { with_key.join("; ") };
     let (thumbprint, from, host) = (&issuer.thumbprint, &issuer.from, &server.host);
@@ -85,6 +97,18 @@ fn missing(server: &Server, issuer: &Issuer, store: &[StoreCertificate]) -> Verd
     let line = Evidence::new(format!("LocalMachine\\My of {host}"), observed);
     let finding = Finding::error("missing", message).because(line.expected(thumbprint.as_str()).source(&CONNECT));
     remedied(finding, server, issuer).into()
+}
+
+/// The certificate of the files, where it is another than the registered one, and the server has it with its key.
+fn unregistered(cx: &CheckCx<'_>, issuer: &Issuer, store: &[StoreCertificate]) -> Option<String> {
+    let known = cx.all::<CertificateFiles>().flat_map(|(_, files)| files.pfx.iter().chain(&files.cer));
+    let prints =
+        known.filter_map(|file| file.content.as_ref().ok()?.thumbprint.as_ref().map(|own| own.to_ascii_uppercase()));
+    let has = |print: &String| {
+        let own = |own: &&StoreCertificate| own.thumbprint.eq_ignore_ascii_case(print);
+        store.iter().find(own).is_some_and(|own| own.has_key.value() == Some(&true))
+    };
+    prints.filter(|print| *print != issuer.thumbprint).find(has)
 }
 
 fn has_key(server: &Server, issuer: &Issuer, own: &StoreCertificate) -> Verdict {
@@ -117,6 +141,27 @@ fn remedied(finding: Finding, server: &Server, issuer: &Issuer) -> Finding {
     account.map_or(finding.clone(), |account| finding.value("account", account))
 }
 
+fn of_issuer(thumbprint: &str) -> CrmCertificate {
+    CrmCertificate {
+        kind: "S2STokenIssuer".to_owned(),
+        thumbprint: Some(thumbprint.to_owned()),
+        ..CrmCertificate::default()
+    }
+}
+
+/// A file that holds a certificate and nothing else.
+fn content() -> Content {
+    Content {
+        form: Form::Der,
+        certificates: Vec::new(),
+        thumbprint: None,
+        friendly_name: None,
+        keys: Vec::new(),
+        protection: None,
+        oddities: std::collections::BTreeSet::new(),
+    }
+}
+
 fn examples() -> Vec<Example> {
     let own = || store()[0].clone();
     let without_key = StoreCertificate { has_key: Read::Value(false), key: Read::Absent, ..own() };
@@ -132,8 +177,18 @@ fn examples() -> Vec<Example> {
     let cer = Some(File { path, content: Err(Unopened::Nothing) });
     let files = CertificateFiles { cer, ..CertificateFiles::default() };
     by_file.facts.record(&Subject::new(SubjectKind::Certificate, store()[0].thumbprint.as_str()), files);
+    let new = |thumbprint: &str| {
+        let content = Content { thumbprint: Some(thumbprint.to_owned()), ..content() };
+        File { path: "s2s.cer".to_owned(), content: Ok(content) }
+    };
+    let former = Deployment { certificates: Read::Value(vec![of_issuer(&"C".repeat(40))]), ..registered() };
+    let mut waiting =
+        about("the new certificate is there, and not registered", healthy(), Some(former), error("not-registered"));
+    let files = CertificateFiles { cer: Some(new(&own().thumbprint)), ..CertificateFiles::default() };
+    waiting.facts.record(&Subject::new(SubjectKind::Certificate, own().thumbprint.as_str()), files);
     vec![
         by_file,
+        waiting,
         about("the registered certificate with its key", healthy(), Some(registered()), Expect::Pass),
         about("another certificate only", with_store(vec![other]), Some(registered()), error("missing")),
         about("the certificate without its key", with_store(vec![without_key]), Some(registered()), error("no-key")),

@@ -17,7 +17,7 @@ pub(super) const RECONFIGURE: Source = Source::new(
     "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/configure-server-based-authentication-sharepoint-on-premises",
 );
 pub(super) const KEY_SPEC: Source = Source::new(
-    "AD FS and certificate KeySpec property information",
+    "AD FS and KeySpec property information",
     "https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/technical-reference/ad-fs-and-keyspec-property",
 );
 pub(super) const ACCESS_LISTS: Source = Source::new(
@@ -43,7 +43,7 @@ pub(super) const TIME: Source = Source::new(
     "https://learn.microsoft.com/en-us/windows-server/networking/windows-time-service/windows-time-service-tools-and-settings",
 );
 pub(super) const SIGN_IN_ERRORS: Source = Source::new(
-    "Microsoft Entra authentication error codes",
+    "Microsoft Entra authentication and authorization error codes",
     "https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes",
 );
 pub(super) const ADDRESSES: Source = Source::new(

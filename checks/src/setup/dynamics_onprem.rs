@@ -1,6 +1,6 @@
 //! Which steps does Dynamics on-premises with Exchange Online take?
 
-use super::step::{Step as S, StepInfo, optional, step_of};
+use super::step::{Step as S, StepInfo, optional, step_of, tested_by};
 use crate::model::Scenario;
 use crate::model::Who::{self, DynamicsAdmin, ExchangeAdmin, GlobalAdmin, MicrosoftSupport, ServerAdmin};
 
@@ -81,13 +81,16 @@ pub(super) static STEPS: &[StepInfo] = &[
     ),
     step(14, S::ApproveEmail, "approve-email", "approve the e-mail addresses", DynamicsAdmin, &[S::MailboxMethods]),
     step(15, S::AllowEws, "allow-ews", "allow EWS for tenant, mailbox and application", ExchangeAdmin, &[S::Lifecycle]),
-    step(
-        16,
-        S::TestEnable,
-        "test-enable",
-        "Test & Enable the mailboxes",
-        DynamicsAdmin,
-        &[S::ApproveEmail, S::AllowEws],
+    tested_by(
+        "dynamics.mailbox-test",
+        step(
+            16,
+            S::TestEnable,
+            "test-enable",
+            "Test & Enable the mailboxes",
+            DynamicsAdmin,
+            &[S::ApproveEmail, S::AllowEws],
+        ),
     ),
     step(17, S::RemoveSetupApp, "remove-setup-app", "remove the temporary set-up app", GlobalAdmin, &[S::TestEnable]),
     optional(step(18, S::AppForOutlook, "app-for-outlook", "AD FS and App for Outlook", ServerAdmin, &[S::TestEnable])),

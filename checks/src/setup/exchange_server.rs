@@ -1,6 +1,6 @@
 //! Which steps does Dynamics online with Exchange Server take?
 
-use super::step::{Step as S, StepInfo, step_of};
+use super::step::{Step as S, StepInfo, step_of, tested_by};
 use crate::model::Scenario;
 use crate::model::Who::{self, DynamicsAdmin, ExchangeAdmin, NetworkAdmin, ServerAdmin};
 
@@ -61,5 +61,8 @@ pub(super) static STEPS: &[StepInfo] = &[
         &[S::ServerProfile],
     ),
     step(9, S::ApproveEmail, "approve-email", "approve the e-mail addresses", DynamicsAdmin, &[S::MailboxMethods]),
-    step(10, S::TestEnable, "test-enable", "Test & Enable the mailboxes", DynamicsAdmin, &[S::ApproveEmail]),
+    tested_by(
+        "dynamics.mailbox-test",
+        step(10, S::TestEnable, "test-enable", "Test & Enable the mailboxes", DynamicsAdmin, &[S::ApproveEmail]),
+    ),
 ];

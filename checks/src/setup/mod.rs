@@ -11,6 +11,7 @@ mod renewal;
 mod retired;
 mod script;
 mod script_examples;
+pub(crate) mod shared;
 mod step;
 
 use crate::model::Check;

@@ -7,7 +7,7 @@ use crate::model::{Check, Scenario};
 static REMEDIES: &[(&str, Step)] = &[
     ("register-token-issuer", Step::RegisterCertificate),
     ("remove-second-registration", Step::RegisterCertificate),
-    ("register-token-issuer-in-tenant", Step::ServicePrincipal),
+    ("register-certificate-in-tenant", Step::ServicePrincipal),
     ("name-current-certificate-files", Step::ObtainCertificate),
 ];
 

@@ -1,6 +1,6 @@
 //! Which commands of older guides are retired, and what takes their place?
 
-use super::guides::MIGRATE_MSONLINE;
+use super::guides::sources::MIGRATE_MSONLINE;
 use crate::model::Source;
 
 /// Where the translation comes from.

@@ -31,7 +31,7 @@ const GUIDE: Source = Source::new(
     "https://learn.microsoft.com/en-us/dynamics365/customerengagement/on-premises/admin/connect-dynamics-365-on-premises-exchange-online",
 );
 const SCRIPT: Source = Source::new(
-    "ConfigureCrmServerSideSync.ps1",
+    "ConfigureCrmServerSideSync.ps1, the published set-up script",
     "https://github.com/microsoft/PowerApps-Samples/blob/master/powershell/ServerSideSync/ConfigureCrmServerSideSync.ps1",
 );
 const MAP: Source = Source::new(
@@ -60,7 +60,7 @@ static PLAIN: Remedy = Remedy {
 
 static PRESENT: Remedy = Remedy {
     id: "use-present-commands",
-    summary: "Use {instead} in place of {retired}.",
+    summary: "Use {instead} in the script, in place of {retired}.",
     steps: &[
         "Replace the calls, or use the published script, which asks Microsoft Graph.",
         "Collections such as keyCredentials are written whole: read them first, add to them, and write all of it.",

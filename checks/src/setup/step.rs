@@ -1,7 +1,7 @@
 //! The steps of each scenario, their order, and what each waits for.
 
 use super::{dynamics_onprem, exchange_server, migration};
-use crate::model::{Scenario, Who};
+use crate::model::{Check, Scenario, Who};
 
 /// A step of a set-up; several scenarios may share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +91,16 @@ pub struct StepInfo {
     pub after: &'static [Step],
     /// Whether the set-up works without it.
     pub optional: bool,
+    /// The check that tests the steps before it, where this step is that test: without its success the step is not done, and
+    /// once one of them fails, a success says how things were, not how they are.
+    pub tested_by: Option<&'static str>,
+}
+
+impl StepInfo {
+    /// Whether a check proves the step.
+    pub fn is_proved_by(&self, check: &Check) -> bool {
+        check.steps.contains(&(self.scenario, self.step))
+    }
 }
 
 /// Every step of every scenario, in the order of the set-up.
@@ -125,11 +135,15 @@ pub(super) const fn step_of(
     who: Who,
     after: &'static [Step],
 ) -> StepInfo {
-    StepInfo { scenario, number, step, id, title, who, after, optional: false }
+    StepInfo { scenario, number, step, id, title, who, after, optional: false, tested_by: None }
 }
 
 pub(super) const fn optional(info: StepInfo) -> StepInfo {
     StepInfo { optional: true, ..info }
+}
+
+pub(super) const fn tested_by(check: &'static str, info: StepInfo) -> StepInfo {
+    StepInfo { tested_by: Some(check), ..info }
 }
 
 #[cfg(test)]
@@ -144,6 +158,15 @@ mod tests {
                 assert!(earlier.is_some_and(|earlier| earlier.number < entry.number), "{} after {needed:?}", entry.id);
             }
         }
+    }
+
+    #[test]
+    fn the_check_that_tests_the_others_proves_its_step() {
+        for entry in steps() {
+            let check = entry.tested_by.map(|id| crate::registry::check(id).expect("the check is there"));
+            assert!(check.is_none_or(|check| entry.is_proved_by(check)), "{}", entry.id);
+        }
+        assert_eq!(steps().filter(|entry| entry.tested_by.is_some()).count(), 2);
     }
 
     #[test]

@@ -3,15 +3,15 @@
 use crate::model::Source;
 
 pub(super) const DYNAMICS_TLS: Source = Source::new(
-    "Power Platform: server cipher suites and TLS requirements",
+    "Server cipher suites and TLS requirements",
     "https://learn.microsoft.com/en-us/power-platform/admin/server-cipher-tls-requirements",
 );
 pub(super) const DYNAMICS_EXCHANGE: Source = Source::new(
-    "Power Platform: connect to Exchange Server (on-premises)",
+    "Connect to Exchange Server (on-premises)",
     "https://learn.microsoft.com/en-us/power-platform/admin/connect-exchange-server-on-premises",
 );
 pub(super) const SUPPORTED: Source = Source::new(
-    "Power Platform: supported e-mail service configurations for server-side synchronization",
+    "Supported email service configurations for server-side synchronization",
     "https://learn.microsoft.com/en-us/power-platform/admin/supported-email-service-configurations-server-side-synchronization",
 );
 pub(super) const EXCHANGE_TLS: Source = Source::new(

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::symptoms::FILES;
 use super::{
-    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, ews_end, fronts_compared, option_sets,
-    outbound_hosts, products, published_scripts, regions, retired, retired_modules, sites, suite_table, symptoms,
+    Certainty, PUBLIC_ROOTS, authorities, builds_as_of, causes, clouds, documents, ews_end, fronts_compared,
+    option_sets, outbound_hosts, products, published_scripts, regions, retired, retired_modules, suite_table, symptoms,
 };
 
 /// An expectation that is older than so many days should be compared with its source again.
@@ -116,8 +116,8 @@ pub fn dated() -> Vec<Dated> {
         one("scripts.toml", about, module.commands.len(), 0, module.as_of, &module.source);
     }
     let (as_of, rows) = fronts_compared();
-    let documents = "the products' public documentation, and answers that were made public";
-    one("fronts.toml", "traces of products in front of Exchange".to_owned(), rows, rows, as_of, documents);
+    let public = "the products' public documentation, and answers that were made public";
+    one("fronts.toml", "traces of products in front of Exchange".to_owned(), rows, rows, as_of, public);
     for root in PUBLIC_ROOTS {
         let as_of = root.as_of.parse().expect("the dates of the table are dates");
         one("public_roots.rs", format!("the root {}", root.name), 1, 0, as_of, root.source);
@@ -131,8 +131,8 @@ pub fn dated() -> Vec<Dated> {
         roots.as_of,
         &roots.source,
     );
-    for site in sites() {
-        one("documents.toml", format!("documents of {}", site.title), 1, 0, site.as_of, &site.prefix);
+    for ((site, as_of), rows) in texts() {
+        one("documents.toml", "documents that checks and remedies rest on".to_owned(), rows, 0, as_of, site);
     }
     let mut groups: BTreeMap<(&str, &str, Date), (usize, usize, &str)> = BTreeMap::new();
     for cause in causes() {
@@ -146,6 +146,21 @@ pub fn dated() -> Vec<Dated> {
         one(table, title.to_owned(), rows, unconfirmed, as_of, url);
     }
     all
+}
+
+/// How many documents of a site are compared with their text of one day.
+fn texts() -> BTreeMap<(&'static str, Date), usize> {
+    let mut texts = BTreeMap::new();
+    for (url, as_of) in documents() {
+        *texts.entry((site(url), *as_of)).or_default() += 1;
+    }
+    texts
+}
+
+/// Scheme and host of an address.
+fn site(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find('/').map_or(url, |end| &url[..host + end])
 }
 
 type Groups<'a> = BTreeMap<(&'a str, &'a str, Date), (usize, usize, &'a str)>;

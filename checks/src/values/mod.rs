@@ -20,7 +20,7 @@ pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as buil
 pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
 pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
 pub use dated::{Dated, OLD, dated};
-pub use documents::{Site, document_as_of, sites};
+pub use documents::{document_as_of, documents};
 pub use fronts::{Front, FrontKind, Place, compared as fronts_compared, fronts};
 pub use lifecycle::{EwsEnd, Retired, ews_end, retired, shared_hybrid_principal};
 pub use option_sets::{Choice, OptionSet, meaning, option_sets};

@@ -52,16 +52,21 @@ impl Flow {
         .waiting()
     }
 
-    /// Has the steps wait that depend on a failing one: what is done stays done, what fails is said to fail.
+    /// Has the steps wait that depend on a failing one: what is done stays done, what fails is said to fail; and a test that
+    /// passed before one of them failed is no proof of today.
     pub(super) fn waiting(mut self) -> Self {
         for at in 0..self.steps.len() {
             let waits_for = self.failing_before(at);
             let step = &mut self.steps[at];
-            if waits_for.is_empty() || step.state.is_settled() {
+            let tested = step.tested_by.is_some() && step.state == State::Done;
+            if waits_for.is_empty() || (step.state.is_settled() && !tested) {
                 continue;
             }
             step.waits_for = waits_for;
-            if step.state == State::NotEstablished {
+            if tested {
+                step.because = Some("it succeeded before that failed: repeat it then".to_owned());
+            }
+            if tested || step.state == State::NotEstablished {
                 step.state = State::Waiting;
             }
         }

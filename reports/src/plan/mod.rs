@@ -1,6 +1,7 @@
 //! What is done, what is broken, what waits, and what is the one next thing to do?
 
 mod diff;
+mod ends;
 mod flow;
 mod next;
 mod proof;
@@ -17,6 +18,7 @@ use serde::Serialize;
 use crate::{ExitCode, Report};
 
 pub use diff::{PlanDiff, StepChange};
+pub(crate) use ends::gathered;
 pub use flow::{Flow, Joined};
 pub use next::Next;
 pub use proof::Proof;

@@ -98,6 +98,7 @@ fn blank(report: &Report) -> Planned {
         state: State::NotEstablished,
         level: None,
         because: Some("no check of this version proves it: see for yourself".to_owned()),
+        tested_by: None,
         after: Vec::new(),
         waits_for: Vec::new(),
         proofs: Vec::new(),

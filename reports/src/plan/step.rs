@@ -34,6 +34,9 @@ pub struct Planned {
     /// Why it is in that state, in one sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// The check that tests the steps before it, where this step is that test.
+    #[serde(skip)]
+    pub(crate) tested_by: Option<&'static str>,
     /// The numbers of the steps that must be done before.
     pub after: Vec<usize>,
     /// The numbers of the failing steps that it waits for.
@@ -62,11 +65,12 @@ pub struct Planned {
 
 impl Planned {
     /// A step of a scenario's set-up, by itself.
-    pub(super) fn of(report: &Report, step: &StepInfo) -> Self {
+    pub(crate) fn of(report: &Report, step: &StepInfo) -> Self {
         let guide = step.guide();
         let proofs = proof::of(report, step.scenario, step.id);
         let (mut state, level) = State::of(&proofs);
-        let unseen = unseen(report, step).filter(|_| state == State::Done);
+        let unseen = unseen(report, step).or_else(|| untested(step, &proofs)).or_else(|| uncovered(report, &proofs));
+        let unseen = unseen.filter(|_| state == State::Done);
         if unseen.is_some() {
             state = State::NotEstablished;
         }
@@ -82,6 +86,7 @@ impl Planned {
             state,
             level,
             because: unseen.or_else(|| because(&proofs, state)).or_else(|| unproven(step, &proofs)),
+            tested_by: step.tested_by,
             after: after.map(|before| usize::from(before.number)).collect(),
             waits_for: Vec::new(),
             proofs,
@@ -96,6 +101,14 @@ impl Planned {
                 Way::Script(_) => None,
             },
             verify: report.again.step(step.id),
+        }
+    }
+
+    /// Its state in one word: what only hurts, or has an end, does not break the chain.
+    pub(crate) const fn word(&self) -> &'static str {
+        match (self.state, self.level) {
+            (State::Failing, Some(Level::Warning)) => "weak",
+            (state, _) => state.word(),
         }
     }
 
@@ -119,7 +132,7 @@ fn because(proofs: &[Proof], state: State) -> Option<String> {
                 proofs.iter().filter(|proof| proof.is_open()).max_by_key(|proof| (proof.weight(), proof.by_failure))?;
             Some(match &open.waits_for {
                 Some(root) if open.by_failure => format!("blocked by {root}"),
-                Some(root) => format!("not established: {root}"),
+                Some(_) => format!("not established: {}", said(open)),
                 None => said(open),
             })
         }
@@ -130,8 +143,7 @@ fn because(proofs: &[Proof], state: State) -> Option<String> {
 
 /// Why nothing is known about a step.
 fn unproven(step: &StepInfo, proofs: &[Proof]) -> Option<String> {
-    let checks: Vec<&'static Check> =
-        registry::checks().filter(|check| check.steps.contains(&(step.scenario, step.step))).collect();
+    let checks: Vec<&'static Check> = registry::checks().filter(|check| step.is_proved_by(check)).collect();
     if proofs.iter().any(|proof| proof.outcome == Outcome::Disabled) {
         return Some("its checks are switched off".to_owned());
     }
@@ -166,11 +178,31 @@ fn unseen(report: &Report, step: &StepInfo) -> Option<String> {
     ];
     let proves = |check: &&'static Check| {
         let grave = check.level_in(&[step.scenario]) == Some(Level::Error);
-        grave && check.steps.contains(&(step.scenario, step.step)) && EACH.contains(&check.subject)
+        grave && step.is_proved_by(check) && EACH.contains(&check.subject)
     };
     let seen = |check: &Check| report.records.iter().any(|record| record.check == check.id.as_str());
     let check = registry::checks().filter(proves).find(|check| !seen(check))?;
     Some(format!("nothing was looked at: {}", missing(step.scenario, check.subject)))
+}
+
+/// Why a test does not count as passed: other checks of its step say nothing about it.
+fn untested(step: &StepInfo, proofs: &[Proof]) -> Option<String> {
+    let test = step.tested_by?;
+    let own = || proofs.iter().filter(|proof| proof.check == test);
+    if own().any(|proof| matches!(proof.outcome, Outcome::Pass | Outcome::Waived | Outcome::NotApplicable)) {
+        return None;
+    }
+    let said = own().find_map(|proof| proof.says.clone());
+    Some(said.unwrap_or_else(|| "nobody looked at the test of a mailbox".to_owned()))
+}
+
+/// Why what is right on some servers does not say that it is right on all.
+fn uncovered(report: &Report, proofs: &[Proof]) -> Option<String> {
+    let on_servers = proofs.iter().any(|proof| proof.subject.kind == SubjectKind::Server);
+    let cover = report.records.iter().find(|record| record.check == "server.all-covered").filter(|_| on_servers)?;
+    let open = matches!(cover.outcome, Outcome::Fail | Outcome::Blocked);
+    let said = cover.findings.first().map(|finding| &finding.message).or(cover.reason.as_ref());
+    open.then(|| format!("not every server was looked at: {}", said.map_or("", String::as_str)))
 }
 
 /// What would let exdoctor look at such a subject.

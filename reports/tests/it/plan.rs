@@ -6,6 +6,7 @@ use exdoctor_checks::model::{
     BlockedBy, Command, Finding, Level, Outcome, Record, Remedy as Advice, Scenario, Shell, Source, StepRef, Subject,
     Who,
 };
+use exdoctor_checks::registry;
 use exdoctor_checks::setup::{StepInfo, info, steps};
 use exdoctor_reports::formats::plan::{guide_page, human, json, markdown, script};
 use exdoctor_reports::{Plan, PlanDiff, PlanError, Planned, Remedy, Report, RunInfo, State, Style};
@@ -113,6 +114,40 @@ fn what_is_blocked_by_a_failure_names_that_failure() {
     let because = step(&plan, "authentication").because.as_deref();
     assert_eq!(because, Some("blocked by test.publish-ews of crm1.contoso.com"));
     assert_eq!(plan.next.and_then(|next| next.step).as_deref(), Some("publish-ews"));
+}
+
+#[test]
+fn a_step_that_is_verified_and_not_proved_ends_with_3_however_little_its_question_weighs() {
+    let step = steps().find(|step| step.id == "remove-setup-app").expect("it is a step");
+    let of = |outcome| {
+        let mut record = proof(step, outcome);
+        record.level = (outcome == Outcome::Blocked).then_some(Level::Note);
+        Report::new(RunInfo { scenarios: vec![Scenario::A], ..prepared::run() }, vec![record])
+    };
+    let open = of(Outcome::Blocked);
+    assert_eq!(open.exit_code.number(), 0);
+    let verified = open.verifying(&[step]);
+    assert_eq!((verified.exit_code.number(), verified.records[0].level), (3, Some(Level::Error)));
+    let unneeded = of(Outcome::NotApplicable).verifying(&[step]);
+    assert_eq!(unneeded.exit_code.number(), 0);
+}
+
+#[test]
+fn what_is_right_on_the_servers_that_were_seen_does_not_make_a_step_done_where_others_were_not_looked_at() {
+    let info = steps().find(|step| step.id == "grant-key-access").expect("it is a step");
+    let proves = registry::checks().filter(|check| info.is_proved_by(check));
+    let mut records: Vec<Record> =
+        proves.map(|check| Record { check: check.id.to_string(), ..proof(info, Outcome::Pass) }).collect();
+    let state = |records: &[Record]| {
+        let run = RunInfo { scenarios: vec![Scenario::A], ..prepared::run() };
+        let plan = plan(&Report::new(run, records.to_vec()));
+        let step = step(&plan, info.id);
+        (step.state, step.because.clone().unwrap_or_default())
+    };
+    assert_eq!(state(&records).0, State::Done);
+    records.push(prepared::record("server.all-covered", &Subject::deployment(), Outcome::Blocked));
+    let (open, why) = state(&records);
+    assert!(open == State::NotEstablished && why.starts_with("not every server was looked at"), "{open:?} {why}");
 }
 
 #[test]

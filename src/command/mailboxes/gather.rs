@@ -11,6 +11,7 @@ use exdoctor_checks::model::DynamicsAt;
 use jiff::Timestamp;
 
 use crate::cli::MailboxesArgs;
+use crate::command::job::Job;
 use crate::config::{self, Config, Draft};
 use crate::evidence::{self, Evidence};
 use crate::failure::Failure;
@@ -66,6 +67,17 @@ impl Prepared {
             prepared.net = Some(run::open(&prepared.config, Scanning::default(), own, credentials, Arc::default())?);
         }
         Ok(prepared)
+    }
+
+    /// The same from a run that was prepared already: nothing is read twice.
+    pub(super) fn of_job(job: &Job) -> Result<Self, Failure> {
+        let (config, evidence) = (job.config.clone(), job.evidence.clone());
+        let signed = config.sign_in.organizations().filter(|(own, _)| own.sign_in.is_some());
+        let apis: Vec<DynamicsAt> = signed.map(|(_, at)| at).collect();
+        let now = config.circumstances.now;
+        let own = Clock::new(config.now_is_set.then_some(now));
+        let net = run::open(&config, Scanning::default(), own, job.credentials.clone(), Arc::default())?;
+        Ok(Self { config, evidence, apis, now, net: Some(net) })
     }
 
     /// What would be asked and changed.

@@ -1,5 +1,6 @@
 //! `exdoctor mailboxes`: how do all mailboxes of Dynamics stand, and what is behind those that do not work?
 
+mod before;
 mod gather;
 mod trigger;
 
@@ -14,6 +15,9 @@ use crate::parse::Refusal;
 use crate::run::RunError;
 use crate::terminal;
 use gather::{Gathered, Prepared};
+
+pub(super) use before::{Tested, test};
+pub(super) use trigger::{Consent, WRITES};
 
 /// Runs the command.
 ///
@@ -39,7 +43,7 @@ pub fn run(args: &MailboxesArgs, speech: Speech) -> Result<ExitCode, Failure> {
         if !args.trigger_test {
             return Ok(Some(overview(&prepared, gathered, lines)));
         }
-        trigger::run(args, speech, &prepared, lines).await
+        trigger::run(Consent { yes: args.yes, wait: args.wait }, speech, &prepared, lines).await
     });
     runtime.shutdown_background();
     let done: Result<Option<Overview>, Failure> = done;

@@ -7,8 +7,9 @@ use super::{LOOKUP, microsoft};
 use crate::facts::autodiscover::{Settings, SettingsStep, Told};
 use crate::facts::dns::short;
 use crate::prelude::*;
+use crate::setup::shared::SET_EXTERNAL_EWS_URL;
 use crate::web::request;
-use remedies::{EXTERNAL, KNOWN, SIGN_IN};
+use remedies::{KNOWN, SIGN_IN};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("autodiscover.settings"),
@@ -24,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::AutodiscoverSettings],
     blames: &[],
     steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
-    remedies: &[&EXTERNAL, &KNOWN, &SIGN_IN],
+    remedies: &[&SET_EXTERNAL_EWS_URL, &KNOWN, &SIGN_IN],
     settings: &[],
     examples: examples::examples,
     run,
@@ -68,7 +69,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let line = Evidence::new(format!("{} at {}", step.protocol.word(), short(&step.asked.url)), words(step));
     let line = line.expected("an address of EWS").source(&SETTINGS);
     let finding = Finding::error(code, message).because(line).remedy(remedy);
-    Verdict::of(vec![finding.value("mailbox", &cx.subject.name)], evidence)
+    Verdict::of(vec![valued(cx, finding)], evidence)
+}
+
+/// What remedies name: Autodiscover does not say which directory it speaks of.
+fn valued(cx: &CheckCx<'_>, finding: Finding) -> Finding {
+    let finding = finding.value("mailbox", &cx.subject.name);
+    finding.value("directory_observed", "SERVER\\EWS (Default Web Site)").value("url_observed", "the former one")
 }
 
 /// What is wrong with the address that is named.
@@ -76,7 +83,7 @@ fn named(cx: &CheckCx<'_>, step: &SettingsStep, ews: &str) -> Option<Finding> {
     let line = Evidence::new(format!("{} at {}", step.protocol.word(), short(&step.asked.url)), words(step));
     let finding = |level, code, message: String, expected: &str| {
         let line = line.clone().expected(expected).source(&SETTINGS);
-        Finding::at(level, code, message).because(line).remedy(&EXTERNAL).value("mailbox", &cx.subject.name)
+        valued(cx, Finding::at(level, code, message).because(line).remedy(&SET_EXTERNAL_EWS_URL))
     };
     if !ews.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) {
         let message = format!("Autodiscover names {}, which is no HTTPS address", short(ews));
@@ -120,7 +127,7 @@ fn wrong<'s>(
 ) -> Option<(&'s SettingsStep, &'static str, String, &'static Remedy)> {
     let (code, message, remedy): (_, String, &'static Remedy) = match &step.told {
         Told::Settings { .. } => {
-            ("no-ews-url", "Autodiscover names no address of EWS for the mailbox".to_owned(), &EXTERNAL)
+            ("no-ews-url", "Autodiscover names no address of EWS for the mailbox".to_owned(), &SET_EXTERNAL_EWS_URL)
         }
         Told::Error { code, .. } if is_unknown(code) => {
             ("error", format!("Autodiscover does not know {}: {}", cx.subject, words(step)), &KNOWN)

@@ -1,32 +1,7 @@
 //! What is to be done where Autodiscover does not name an address of EWS?
 
-use super::SETTINGS;
 use crate::autodiscover::LOOKUP;
 use crate::prelude::*;
-
-pub(super) static EXTERNAL: Remedy = Remedy {
-    id: "name-ews-in-autodiscover",
-    summary: "Give the EWS virtual directory an external address.",
-    steps: &[
-        "Set the external address of EWS on every server that is published.",
-        "Let Autodiscover answer for {mailbox} again: the address must be the published one.",
-    ],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Format-Table Server, InternalUrl, ExternalUrl",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-WebServicesVirtualDirectory 'SERVER\\EWS (Default Web Site)' -ExternalUrl https://mail.{domain}/EWS/Exchange.asmx",
-        },
-    ],
-    who: Who::ExchangeAdmin,
-    risk: "clients outside use the new address",
-    undo: "set the former address again",
-    effective: "after the application pool of Autodiscover has been restarted",
-    documentation: &[SETTINGS],
-};
 
 pub(super) static KNOWN: Remedy = Remedy {
     id: "let-autodiscover-know-mailbox",

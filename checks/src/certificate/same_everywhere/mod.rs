@@ -9,7 +9,9 @@ use super::sources::{CONNECT, CRM_CERTIFICATE, SERVER_BASED};
 use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::{CrmCertificate, Deployment};
 use crate::prelude::*;
-use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED, REGISTER, REGISTER_IN_TENANT};
+use crate::setup::shared::REGISTER_IN_TENANT;
+pub(crate) use remedies::REGISTER;
+use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED};
 
 pub(in crate::certificate) static CHECK: Check = Check {
     id: CheckId::new("certificate.same-everywhere"),

@@ -30,7 +30,7 @@ pub(super) static INSTALL: Remedy = Remedy {
     documentation: &[CONNECT, SERVER_BASED],
 };
 
-pub(super) static REGISTER: Remedy = Remedy {
+pub(crate) static REGISTER: Remedy = Remedy {
     id: "register-token-issuer",
     summary: "Register {wanted} in the configuration of Dynamics.",
     steps: &[
@@ -90,24 +90,5 @@ pub(super) static CURRENT_FILES: Remedy = Remedy {
     risk: "none for Dynamics: only exdoctor reads the files",
     undo: "name the former files",
     effective: "at the next run",
-    documentation: &[CONNECT],
-};
-
-pub(super) static REGISTER_IN_TENANT: Remedy = Remedy {
-    id: "register-token-issuer-in-tenant",
-    summary: "Give the service principal of Dynamics in the tenant the certificate {wanted}.",
-    steps: &[
-        "See that the text is younger than the last registration: an older one says nothing about today.",
-        "List the key credentials of the service principal 00000007-0000-0000-c000-000000000000; CustomKeyIdentifier holds the thumbprint.",
-        "Add {cer} beside those that are there, with the published script or with Microsoft Graph.",
-    ],
-    commands: &[Command {
-        shell: Shell::PowerShell,
-        text: "(Get-MgServicePrincipal -Filter \"appId eq '00000007-0000-0000-c000-000000000000'\").KeyCredentials | Format-List DisplayName,StartDateTime,EndDateTime,KeyId",
-    }],
-    who: Who::GlobalAdmin,
-    risk: "a list that leaves out credentials of other environments cuts those off",
-    undo: "remove the credential that was added",
-    effective: "within minutes",
     documentation: &[CONNECT],
 };

@@ -46,7 +46,7 @@ const M365: Source = Source::new(
     "https://learn.microsoft.com/en-us/microsoft-365/enterprise/external-domain-name-system-records",
 );
 const HYBRID: Source = Source::new(
-    "Hybrid deployment prerequisites: Autodiscover DNS records",
+    "Hybrid deployment prerequisites",
     "https://learn.microsoft.com/en-us/exchange/hybrid-deployment-prerequisites",
 );
 

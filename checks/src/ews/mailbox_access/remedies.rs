@@ -2,8 +2,10 @@
 
 use crate::ews::sources::{CONTROL, LICENCE, RESPONSE_CODE, USER_FORM};
 use crate::prelude::*;
+use crate::setup::shared::ASSIGN_FITTING_PROFILE;
 
-pub(super) static ALL: &[&Remedy] = &[&ADDRESS, &LICENSE, &WAIT, &SIDE, &RIGHTS, &QUOTA, &SERVER, &POLICY];
+pub(super) static ALL: &[&Remedy] =
+    &[&ADDRESS, &LICENSE, &WAIT, &ASSIGN_FITTING_PROFILE, &RIGHTS, &QUOTA, &SERVER, &POLICY];
 
 /// What mends a finding.
 pub(super) fn of(code: &str) -> &'static Remedy {
@@ -11,7 +13,7 @@ pub(super) fn of(code: &str) -> &'static Remedy {
         "no-mailbox" | "not-primary" => &ADDRESS,
         "licence" => &LICENSE,
         "moving" | "store" => &WAIT,
-        "other-side" | "elsewhere" => &SIDE,
+        "other-side" | "elsewhere" => &ASSIGN_FITTING_PROFILE,
         "rights" => &RIGHTS,
         "quota" => &QUOTA,
         "forbidden" | "unauthorized" => &POLICY,
@@ -72,22 +74,6 @@ static WAIT: Remedy = Remedy {
     risk: "none",
     undo: "nothing to undo",
     effective: "when the move or the repair has ended",
-    documentation: &[RESPONSE_CODE],
-};
-
-static SIDE: Remedy = Remedy {
-    id: "use-profile-of-other-side",
-    summary: "Give {mailbox} the e-mail server profile of the side on which its mailbox is.",
-    steps: &[
-        "See where the mailbox is: a remote mailbox of Exchange Server is in Exchange Online.",
-        "Assign the profile of that side to the mailbox record, and test it again; do so after each batch of a migration.",
-        "Between sites of Exchange Server, publish EWS of the site that holds the mailbox.",
-    ],
-    commands: &[shell("Get-Recipient {mailbox} | Format-List RecipientTypeDetails, Database, ExternalEmailAddress")],
-    who: Who::DynamicsAdmin,
-    risk: "the mailbox is disabled until it is tested again",
-    undo: "assign the former profile",
-    effective: "with the next Test & Enable",
     documentation: &[RESPONSE_CODE],
 };
 

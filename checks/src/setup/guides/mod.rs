@@ -5,10 +5,9 @@ mod migration;
 mod online;
 mod onprem;
 mod onprem_tenant;
-mod sources;
+pub(crate) mod sources;
 
 pub(super) use onprem::TOGETHER;
-pub(super) use sources::MIGRATE_MSONLINE;
 
 use super::guide::{Form, Parameter};
 use super::{Guide, StepInfo};

@@ -1,7 +1,9 @@
 //! What changed since another run?
 
 use crate::text::{Page, Tone, capped, counted};
-use crate::{Comparison, Known, Report};
+use exdoctor_checks::model::Outcome;
+
+use crate::{Change, Comparison, Known, Report};
 
 use super::marks::Mark;
 
@@ -29,9 +31,7 @@ pub(crate) fn write_comparison(page: &mut Page, comparison: &Comparison) {
         .changed
         .iter()
         .map(|change| {
-            let word = |outcome: Option<exdoctor_checks::model::Outcome>| {
-                outcome.map_or("not there", |outcome| outcome.word())
-            };
+            let word = |outcome: Option<Outcome>| outcome.map_or("not there", |outcome| outcome.word());
             format!("{} of {}: {} → {}", change.check, change.subject, word(change.before), word(change.after))
         })
         .collect();
@@ -67,5 +67,17 @@ pub(super) fn line(comparison: &Comparison) -> String {
         names.dedup();
         if names.is_empty() { "none".to_owned() } else { capped(names, 4) }
     };
-    format!("Compared with {}: new {}; gone {}.", comparison.with, names(&comparison.new), names(&comparison.gone))
+    // What nobody looks at any more is not gone.
+    let lost = |change: &&Change| match change.after {
+        None => true,
+        Some(after) => after == Outcome::Blocked && change.before.is_some_and(|before| before != Outcome::Blocked),
+    };
+    let lost = comparison.changed.iter().filter(lost).count();
+    let lost = if lost > 0 { format!("; no longer judged: {}", counted(lost, "check")) } else { String::new() };
+    format!(
+        "Compared with {}: new {}; gone {}{lost}.",
+        comparison.with,
+        names(&comparison.new),
+        names(&comparison.gone)
+    )
 }

@@ -23,7 +23,8 @@ pub(super) fn write(page: &mut Page, report: &Report) {
             0 => record.subject.to_string(),
             many => format!("{} ({})", counted_mailboxes(many), capped(mailboxes.iter().copied(), FEW)),
         };
-        let text = format!("{} of {of}: {}", record.check, finding.message);
+        let known = if finding.known { " (known)" } else { "" };
+        let text = format!("{} of {of}{known}: {}", record.check, finding.message);
         entry(page, Mark::of_level(finding.level), &text);
         if let Some(remedy) = &finding.remedy {
             page.labelled("           -> ", Tone::Dim, Tone::Plain, &remedy.summary);

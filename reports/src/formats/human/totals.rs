@@ -3,8 +3,8 @@
 use exdoctor_checks::model::{Level, Outcome};
 
 use super::{leveled, standing};
-use crate::Report;
-use crate::text::{Page, Tone, glued};
+use crate::text::{Page, Tone, counted, glued};
+use crate::{ExitCode, Report};
 
 /// Counts and the exit code, and what would let the next run say more.
 pub(super) fn write(page: &mut Page, report: &Report) {
@@ -53,6 +53,11 @@ pub(super) fn findings(report: &Report) -> String {
 
 pub(super) fn exit(report: &Report) -> String {
     let code = report.exit_code;
+    let known = report.compared.iter().find(|comparison| comparison.gates && comparison.known > 0);
+    if let Some(known) = known.filter(|_| code == ExitCode::CLEAN) {
+        let count = counted(known.known, "known finding");
+        return format!("{}: nothing new against {} ({count})", code.number(), known.with);
+    }
     let meaning = code.meaning().replace("--fail-on", &format!("--fail-on {}", report.fail_on));
     format!("{}: {meaning}", code.number())
 }

@@ -8,6 +8,7 @@ use exdoctor_checks::setup::{TRANSLATED, TRANSLATIONS};
 use super::human::script_command;
 use super::{has_script, label};
 use crate::formats::human::{about, time};
+use crate::plan::gathered;
 use crate::text::clean;
 use crate::{Document, Flow, Plan, Planned, Proof, Remedy, Report, State};
 
@@ -23,8 +24,9 @@ pub(super) fn render(plan: &Plan, report: &Report) -> String {
     next(&mut text, plan);
     if !plan.ends.is_empty() {
         text.line("\n## What ends next\n\n| day | what | where |\n| --- | --- | --- |");
-        for end in &plan.ends {
-            text.line(&format!("| {} | {} | {} |", end.on, escape(&end.what), escape(&end.subject)));
+        for end in gathered(&plan.ends) {
+            let over = if end.is_over(plan.as_of) { " **is over**" } else { "" };
+            text.line(&format!("| {}{over} | {} | {} |", end.on, escape(&end.what), escape(&end.places.join(", "))));
         }
     }
     if let Some(renewal) = &plan.renewal {
@@ -87,12 +89,7 @@ fn write_flow(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow) {
     text.line(&format!("\n## {}: {}\n", flow.scenario, escape(&flow.title)));
     for step in &flow.steps {
         let done = if step.state.is_settled() { 'x' } else { ' ' };
-        text.line(&format!(
-            "- [{done}] {} {} — {}",
-            label(flow.scenario, step),
-            escape(&step.title),
-            step.state.word()
-        ));
+        text.line(&format!("- [{done}] {} {} — {}", label(flow.scenario, step), escape(&step.title), step.word()));
     }
     for joined in &flow.together {
         let all: Vec<String> = joined.steps.iter().map(ToString::to_string).collect();
@@ -111,7 +108,7 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
     let optional = if step.optional { ", optional" } else { "" };
     let window = if step.window { ", in the maintenance window" } else { "" };
     text.line(&format!("\n### {} {}\n", label(flow.scenario, step), escape(&step.title)));
-    text.line(&format!("*{}*{optional}{window} — {}", step.state.word(), step.who.word()));
+    text.line(&format!("*{}*{optional}{window} — {}", step.word(), step.who.word()));
     if let Some(because) = &step.because {
         text.line(&format!("\n{}", escape(because)));
     }
@@ -120,8 +117,10 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
         text.line(&format!("\nWaits for {}.", all.join(", ")));
     }
     text.line(&format!("\n{}\n", escape(&step.why)));
+    // What is done is told, not asked for again.
+    let (box_of, verified) = if step.state.is_settled() { ("- ", "- [x]") } else { ("- [ ] ", "- [ ]") };
     for line in &step.path {
-        text.line(&format!("- [ ] {}", escape(line)));
+        text.line(&format!("{box_of}{}", escape(line)));
     }
     text.line(&format!("\n- effective: {}", escape(&step.effective)));
     text.line(&format!("- risk: {}", escape(&step.risk)));
@@ -144,7 +143,7 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
             text.line(&line);
         }
     }
-    text.line(&format!("\n- [ ] verified: {}", code(&step.verify)));
+    text.line(&format!("\n{verified} verified: {}", code(&step.verify)));
 }
 
 fn line(proof: &Proof) -> String {
@@ -198,14 +197,10 @@ pub(super) fn translations() -> String {
         "\n## Commands of older guides\n\nThe module MSOnline is retired; this table translates, nothing here uses it.\n\n| retired | today |\n| --- | --- |\n",
     );
     for one in TRANSLATIONS {
-        writeln!(text, "| {} | {} |", code(one.old), cell(one.new)).expect("a string takes everything");
+        writeln!(text, "| {} | {} |", code(one.old), escape(one.new)).expect("a string takes everything");
     }
     writeln!(text, "\nSource: {}.", link(&Document::from(&TRANSLATED))).expect("a string takes everything");
     text
-}
-
-fn cell(text: &str) -> String {
-    escape(text).replace('|', "\\|")
 }
 
 pub(super) fn link(source: &Document) -> String {

@@ -12,14 +12,14 @@ use tokio::time::Instant;
 
 use super::gather::{self, Gathered, Prepared};
 use super::overview;
-use crate::cli::{MailboxesArgs, Speech};
+use crate::cli::Speech;
 use crate::failure::Failure;
 use crate::parse::{Refusal, shown};
 use crate::terminal::{self, Progress};
 use queue::Queue;
 
 /// What is changed, in words.
-pub(super) const WRITES: &str = "\
+pub(in crate::command) const WRITES: &str = "\
 writes, for each chosen mailbox that server-side synchronization serves, after
 asking: PATCH mailboxes(ID)
     testemailconfigurationscheduled = true
@@ -35,16 +35,25 @@ const MOST: usize = 200;
 /// How long the tests are waited for when nobody says.
 const WAIT: Duration = Duration::from_mins(15);
 
+/// What somebody agreed to beforehand.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::command) struct Consent {
+    /// Nobody is asked.
+    pub(in crate::command) yes: bool,
+    /// For how long the tests are waited for.
+    pub(in crate::command) wait: Option<Duration>,
+}
+
 /// Queues the tests, waits for them, and reads the mailboxes again; `None` when somebody pressed Ctrl-C or did not agree.
 pub(super) async fn run(
-    args: &MailboxesArgs,
+    consent: Consent,
     speech: Speech,
     prepared: &Prepared,
     lines: Vec<Line>,
 ) -> Result<Option<Overview>, Failure> {
     let Some(net) = &prepared.net else { return Ok(None) };
     let chosen = can_be_tested(lines, &prepared.apis)?;
-    if !agreed(&chosen, args.yes).await? {
+    if !agreed(&chosen, consent.yes).await? {
         return Ok(None);
     }
     let mut queue = Queue::open(&net.sign_in, &prepared.apis, &chosen).await?;
@@ -63,7 +72,7 @@ pub(super) async fn run(
         return Err(refusal.instead("the user needs the right to write mailboxes").into());
     }
     let waited = tokio::select! {
-        ended = wait(args, speech, prepared, &chosen, &queue) => Some(ended?),
+        ended = wait(consent, speech, prepared, &chosen, &queue) => Some(ended?),
         _ = tokio::signal::ctrl_c() => None,
     };
     let Some((gathered, open)) = waited else {
@@ -100,7 +109,7 @@ fn can_be_tested(lines: Vec<Line>, apis: &[DynamicsAt]) -> Result<Vec<Line>, Ref
     Ok(chosen)
 }
 
-fn is_testable(line: &Line, apis: &[DynamicsAt]) -> bool {
+pub(super) fn is_testable(line: &Line, apis: &[DynamicsAt]) -> bool {
     let served = !matches!(line.state, State::Inactive | State::NotServed | State::Unknown);
     let changed = apis.iter().any(|at| at.organization.eq_ignore_ascii_case(&line.organization));
     served && changed && line.id.is_some() && line.address.contains('@')
@@ -147,14 +156,14 @@ async fn agreed(chosen: &[Line], yes: bool) -> Result<bool, Failure> {
 
 /// Looks again until every test has ended, or the time is over; also says how many have not.
 async fn wait(
-    args: &MailboxesArgs,
+    consent: Consent,
     speech: Speech,
     prepared: &Prepared,
     chosen: &[Line],
     queue: &Queue,
 ) -> Result<(Gathered, usize), Failure> {
     let addresses: Vec<String> = chosen.iter().map(|line| line.address.clone()).collect();
-    let patience = args.wait.unwrap_or(WAIT);
+    let patience = consent.wait.unwrap_or(WAIT);
     let pause = (patience / 60).clamp(Duration::from_millis(200), Duration::from_secs(15));
     let (start, end) = (Instant::now(), Instant::now() + patience);
     let mut progress = Progress::new(speech);

@@ -98,7 +98,7 @@ async fn asked(cx: &ProbeCx, host: &str) -> Graph {
         list(&door, outbound, DOMAINS, "Domain.Read.All", read::domain),
         principal(&door, a, DYNAMICS),
         principal(&door, exchange, EXCHANGE),
-        applications::look(&door, any, &cx.run.scenarios),
+        applications::look(&door, any, &cx.run.scenarios, cx.net.sign_in.reader()),
         mailboxes::look(cx, &door, outbound),
         list(&door, any, ISSUES, "ServiceHealth.Read.All", read::issue),
     );

@@ -375,6 +375,12 @@ fn healthy() -> Graph {
             "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": [],
         })
     };
+    let reading = json!({
+        "id": "4b4b4b4b-0000-4000-8000-000000000020", "appId": READER, "displayName": "exdoctor-reader",
+        "requiredResourceAccess": [], "keyCredentials": [],
+        "passwordCredentials": [{ "keyId": "6c6c6c6c-0000-4000-8000-000000000020", "displayName": "exdoctor",
+                                  "startDateTime": "2026-01-01T00:00:00Z", "endDateTime": "2027-01-01T00:00:00Z" }],
+    });
     let ada = user(("ada", 1));
     Graph {
         organization: json!({
@@ -389,7 +395,7 @@ fn healthy() -> Graph {
             domain("fabrikam.com", false),
         ],
         principals: vec![dynamics, exchange],
-        applications: (0..5).map(app).collect(),
+        applications: (0..5).map(app).chain([reading]).collect(),
         users: [("charles", 2), ("grace", 3), ("support", 4)].map(user).into_iter().chain([ada]).collect(),
         ..Graph::default()
     }
