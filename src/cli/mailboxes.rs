@@ -50,8 +50,8 @@ Examples:
   exdoctor mailboxes --evidence exdoctor/ -o csv=mailboxes.csv
   exdoctor mailboxes -c exdoctor.toml --mailbox ada@contoso.com --trigger-test
 
-Exit codes: 0 all work, 1 some do not, 3 not established, 4 no mailbox is left by
-the filters, 2 usage, 130 given up.")]
+Exit codes: 0 all work, 1 some do not, 2 usage, 3 not established, 4 no mailbox
+is left by the filters, 130 given up.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct MailboxesArgs {
     /// Read how to reach Dynamics from this file; - is standard input

@@ -31,6 +31,8 @@ const NOT_CLOSED: &[(&str, &str)] = &[
     ("server-proxies-differ", "a note: both may lead outside"),
     ("profile-starts-later", "a note: the day may be meant"),
     ("api-circle", "a note: the part that was read is judged"),
+    ("api-rights-unknown", "a note: whoever may read the privileges can tell"),
+    ("mailbox-moved", "a note: what Exchange Online says of an address proves no place"),
 ];
 
 /// What is known of a run before anything was looked at.

@@ -332,7 +332,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant { world: negotiate, ..variant("ews-negotiate", "the account signs in with Negotiate", |_| {}) },
     Variant {
         world: World::modern_mailboxes,
-        ..variant("ews-modern", "the application signs in with hybrid modern authentication", |_| {})
+        ..variant("ews-modern-signed", "the application signs in with hybrid modern authentication", |_| {})
     },
     Variant {
         world: ntlm,
