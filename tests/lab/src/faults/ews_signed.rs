@@ -318,7 +318,6 @@ pub(super) const VARIANTS: &[Variant] = &[
     variant("ews-signed-newer", "Exchange Server SE is newer than the table", |world| {
         world.server_of_mailboxes().build = [15, 2, 3100, 12];
     }),
-    Variant { world: ntlm, ..variant("ews-ntlm", "the account signs in with NTLM", |_| {}) },
     Variant {
         world: ntlm,
         ..variant("ews-ntlm-down-level", "the account is named with its domain", |world| {
@@ -328,11 +327,6 @@ pub(super) const VARIANTS: &[Variant] = &[
             world.services.accounts = [(account.to_owned(), password)].into();
             world.server_of_mailboxes().impersonators = [(account.to_owned(), ["*".to_owned()].into())].into();
         })
-    },
-    Variant { world: negotiate, ..variant("ews-negotiate", "the account signs in with Negotiate", |_| {}) },
-    Variant {
-        world: World::modern_mailboxes,
-        ..variant("ews-modern-signed", "the application signs in with hybrid modern authentication", |_| {})
     },
     Variant {
         world: ntlm,
