@@ -180,7 +180,6 @@ pub(super) const VARIANTS: &[Variant] = &[
             r#""NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/""#,
         );
     }),
-    variant("read-gcc-high", "the tenant is in GCC High, and is read there", World::gcc_high_read, |_| {}),
     variant("limited-reader", "the reader was given for a while what it needs and no more", World::read, |world| {
         for permission in ["Organization.Read.All", "ServiceHealth.Read.All"] {
             world.reading_app().permissions.remove(permission);
