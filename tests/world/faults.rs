@@ -97,7 +97,6 @@ async fn a_healthy_world_gives_no_finding() {
         (World::gcc_high, 20),
         (World::agent, 20),
         (World::read, 40),
-        (World::gcc_high_read, 30),
         (World::migration_read, 30),
         (World::modern, 25),
         (World::migration, 30),

@@ -180,6 +180,14 @@ pub(super) const VARIANTS: &[Variant] = &[
             r#""NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/""#,
         );
     }),
+    variant(
+        "read-gcc-high",
+        "the tenant is read in GCC High, which the configuration names",
+        World::gcc_high_read,
+        |world| {
+            world.cloud = Some("gcc-high".to_owned());
+        },
+    ),
     variant("limited-reader", "the reader was given for a while what it needs and no more", World::read, |world| {
         for permission in ["Organization.Read.All", "ServiceHealth.Read.All"] {
             world.reading_app().permissions.remove(permission);
