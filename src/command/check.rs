@@ -82,19 +82,8 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
     Ok(exit)
 }
 
-/// Looks or replays, judges, and hands the report out.
-pub(super) fn finish(
-    job: Job,
-    list: bool,
-    again: Again,
-    earlier: &Earlier,
-    speech: Speech,
-) -> Result<ExitCode, Failure> {
-    Ok(ended(job, list, again, earlier, speech)?.map_or(ExitCode::INTERRUPTED, |(_, exit)| exit))
-}
-
-/// The same, with the report that was handed out; none where Ctrl-C came first.
-fn ended(
+/// Looks or replays, judges, and hands the report out; none where Ctrl-C came first.
+pub(super) fn ended(
     job: Job,
     list: bool,
     again: Again,

@@ -82,7 +82,8 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     let compare = CompareArgs { no_save: true, ..CompareArgs::default() };
     let earlier = Earlier::read(&command.check, &compare)?;
     if !args.plan {
-        return check::finish(job, false, again, &earlier, speech);
+        let ended = check::ended(job, false, again, &earlier, speech)?;
+        return Ok(ended.map_or(ExitCode::INTERRUPTED, |(_, exit)| exit));
     }
     let Some((report, _)) = check::looked_at(job, false, again, &earlier, speech)? else {
         return Ok(ExitCode::INTERRUPTED);
