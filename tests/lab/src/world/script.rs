@@ -290,12 +290,6 @@ impl Page {
         Self { content_type: content_type.to_owned(), body: body.to_owned(), ..Self::default() }
     }
 
-    /// With another status.
-    #[must_use]
-    pub fn with_status(self, status: u16) -> Self {
-        Self { status, ..self }
-    }
-
     /// With one more header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
