@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::words::{TENANT, beside, blocked_at, error_at, warning_at};
-use crate::world::reader::key;
+use crate::world::tenant::key;
 use crate::{Expected, Fault, Page, Root, World};
 
 const fn fault(

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::words::{TENANT, blocked_at, error_at, warning_at};
-use crate::world::reader::key;
+use crate::world::tenant::key;
 use crate::{Expected, Fault, Root, Variant, World};
 
 const fn fault(

@@ -1,7 +1,7 @@
 //! What shows only when both sides of a migration are read: the servers, the directory and the tenant? Scenario C.
 
 use super::words::{blocked_at, error_at};
-use crate::world::reader::key;
+use crate::world::tenant::key;
 use crate::{Expected, Fault, Page, Root, Variant, World};
 
 const ORGANIZATION: &str = "Contoso";
