@@ -5,7 +5,7 @@ pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
 pub(crate) mod mail;
-mod modern;
+pub(crate) mod modern;
 mod national;
 mod overlay;
 pub(crate) mod reader;

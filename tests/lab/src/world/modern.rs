@@ -10,7 +10,7 @@ const FULL_ACCESS: &str = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
 /// The application of hybrid modern authentication.
 const HMA: &str = "4a4a4a4a-0000-4000-8000-000000000002";
 /// What an Exchange Server with hybrid modern authentication offers.
-const MODERN: &str = r#"Bearer client_id="00000002-0000-0ff1-ce00-000000000000", trusted_issuers="00000001-0000-0000-c000-000000000000@6babcaad-604b-40ac-a9d7-9fd97c0b779f", token_types="app_asserted_user_v1 service_asserted_app_v1", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize""#;
+pub(crate) const MODERN: &str = r#"Bearer client_id="00000002-0000-0ff1-ce00-000000000000", trusted_issuers="00000001-0000-0000-c000-000000000000@6babcaad-604b-40ac-a9d7-9fd97c0b779f", token_types="app_asserted_user_v1 service_asserted_app_v1", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize""#;
 
 impl World {
     /// The healthy tenant at whose Exchange Server Dynamics 365 online signs in with hybrid modern authentication, with a
