@@ -32,7 +32,7 @@ const DENIED_TO_ALL: &[Expected] =
     &[error_at(IMPERSONATION, ADA), blocked_at(IMPERSONATION, BEN), blocked_at(ACCESS, ADA), blocked_at(ACCESS, BEN)];
 
 const fn rejected(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    MAILBOXES.fault(name, about, (SIGN_IN, MAIL), REJECTED, apply)
+    with(name, about, World::mailboxes, apply)
 }
 
 /// The account does not come in.
