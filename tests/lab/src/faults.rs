@@ -114,6 +114,7 @@ pub fn faults() -> &'static [Fault] {
             autodiscover_json::NAMED,
             autodiscover_settings::MAILBOXES,
             autodiscover_settings::SERVERS,
+            autodiscover_settings::CONFIGURED,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,

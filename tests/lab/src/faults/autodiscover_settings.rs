@@ -1,4 +1,4 @@
-//! What goes wrong when somebody signs in at Autodiscover? Scenario B, without a fixed address of EWS.
+//! What goes wrong when somebody signs in at Autodiscover? Scenario B without a fixed address of EWS, and scenario C.
 
 use super::words::{In, blocked_at, error_at, warning_at};
 use crate::{Expected, Fault, Page, Root, Variant, World};
@@ -93,6 +93,15 @@ pub(super) const SERVERS: &[Fault] = &[
         })
     },
 ];
+
+/// What it says beside what the configuration says.
+pub(super) const CONFIGURED: &[Fault] = &[In(World::migrating_mailboxes).fault(
+    "settings-other-host",
+    "Autodiscover leads to another host of the company than the configuration names",
+    (SETTINGS, ADA),
+    INSIDE,
+    |world| world.server_of_mailboxes().url = Some("https://ews.contoso.com/EWS/Exchange.asmx".to_owned()),
+)];
 
 /// The account comes in, and no mailbox is there.
 const WRONG_PATH: &[Expected] = &[error_at(ACCESS, ADA), blocked_at(IMPERSONATION, ADA)];

@@ -214,7 +214,8 @@ const fn tls_of(subject: &'static str) -> [Expected; 10] {
     each(checks, blocked_at("", subject))
 }
 
-fn unknown() -> Page {
+/// No tenant has the domain.
+pub(super) fn unknown() -> Page {
     let body = r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant 'contoso.com' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.","error_codes":[90002]}"#;
     Page { status: 400, ..Page::of("application/json", body) }
 }
@@ -224,7 +225,7 @@ fn portal() -> Page {
 }
 
 /// Everything that the sign-in host says.
-fn sign_in(world: &mut World, page: &Page) {
+pub(super) fn sign_in(world: &mut World, page: &Page) {
     world.sign_in().values_mut().for_each(|known| *known = page.clone());
 }
 

@@ -176,6 +176,13 @@ pub(super) const VARIANTS: &[Variant] = &[
             world.cloud = Some("gcc-high".to_owned());
         },
     ),
+    In(World::vianet_read).variant(
+        "read-21vianet",
+        "the tenant is read at 21Vianet, which the configuration names",
+        |world| {
+            world.cloud = Some("21vianet".to_owned());
+        },
+    ),
     READ.variant("limited-reader", "the reader was given for a while what it needs and no more", |world| {
         for permission in ["Organization.Read.All", "ServiceHealth.Read.All"] {
             world.reading_app().permissions.remove(permission);

@@ -162,7 +162,18 @@ pub(super) const SERVERS: &[Fault] = &[
     one!("hybrid-old-build", "the Exchange servers have a cumulative update of 2021", warning BUILDS, |world| {
         world.wizard().set(ON_PREMISES, "Get-ExchangeServer", "AdminDisplayVersion", "Version 15.1 (Build 2308.8)");
     }),
+    one!("hybrid-old-build-checked", "the Health Checker finds one server older than the wizard says", warning BUILDS, |world| {
+        checked(world, "EX2", "15.1.2308.27");
+    }),
 ];
+
+/// The file of the Health Checker for a server, which looks at the program itself.
+fn checked(world: &mut World, server: &str, build: &str) {
+    let text = format!(
+        r#"<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><MS><Obj N="HealthCheckerExchangeServer" RefId="1"><MS><DT N="GenerationTime">2026-05-31T09:00:00Z</DT><Obj N="GetExchangeServer" RefId="2"><TN RefId="0"><T>Deserialized.Microsoft.Exchange.Data.Directory.Management.ExchangeServer</T></TN><Props><S N="Name">{server}</S><S N="Identity">{server}</S></Props></Obj><Obj N="VersionInformation" RefId="3"><MS><Version N="BuildVersion">{build}</Version></MS></Obj></MS></Obj></MS></Obj></Objs>"#
+    );
+    world.texts.insert(format!("HealthChecker-{server}-20260531090000.xml"), text);
+}
 
 const OFF: &[Expected] = &[error_at(MRS, MAIL)];
 
@@ -261,6 +272,13 @@ pub(super) const VARIANTS: &[Variant] = &[
             let agent = "https://2f1d4f0c.resource.mailboxmigration.his.msappproxy.net/EWS/Exchange.asmx";
             wizard.set(TENANT, GET_CONNECTOR, "TargetSharingEpr", agent);
             wizard.set(TENANT, GET_CONNECTOR, "DiscoveryEndpoint", "");
+        },
+    ),
+    MIGRATION.variant(
+        "hybrid-health-checker",
+        "the Health Checker's file of a server lies beside that of the wizard",
+        |world| {
+            checked(world, "EX1", "15.2.2562.37");
         },
     ),
     MIGRATION.variant("hybrid-inside-server", "one of two servers is for the inside alone", |world| {

@@ -1,5 +1,6 @@
 //! What contradicts the phase of a migration: before any mailbox moves, in the midst of it, and after it? Scenario C.
 
+use super::entra::{sign_in, unknown};
 use super::words::{DOMAIN, In, MAIL, beside, error, warning};
 use crate::{Expected, Fault, Variant, World};
 
@@ -15,6 +16,9 @@ const TOO_EARLY: &[Expected] =
     &[error("dns.autodiscover"), OWN_MAIL[0], OWN_MAIL[1], ONLINE[0], ONLINE[1], ONLINE[2], ONLINE[3]];
 const MIDWAY: &[Expected] = &[error("dns.autodiscover"), ONLINE[0], ONLINE[1], ONLINE[2], ONLINE[3]];
 const LATE: &[Expected] = &[error("dns.autodiscover"), MOVED];
+
+/// The record is due where nobody else knows the domain.
+const UNPROVEN: &[Expected] = &[warning("dns.domain-verification"), error("entra.tenant-found")];
 
 /// The rules for mail at Exchange Online do not arise.
 const OWN_MAIL: [Expected; 2] = [beside("dns.dkim", DOMAIN), beside("dns.mta-sts", DOMAIN)];
@@ -73,6 +77,16 @@ pub(super) const FAULTS: &[Fault] = &[
         LATE,
         |world| world.phase = Some("after".to_owned()),
     ),
+    In(before).fault(
+        "verification-missing",
+        "before the migration no tenant has the domain, and no record proves whose it is",
+        ("dns.domain-verification", DOMAIN),
+        UNPROVEN,
+        |world| {
+            sign_in(world, &unknown());
+            world.set("contoso.com TXT", &["v=spf1 include:spf.protection.outlook.com -all"]);
+        },
+    ),
 ];
 
 pub(super) const VARIANTS: &[Variant] = &[
@@ -80,10 +94,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         name: "migration-before",
         about: "nothing has moved: MX and Autodiscover lead to Exchange Server",
         world: World::classic,
-        apply: |world| {
-            in_phase(world, "before");
-            at_server(world);
-        },
+        apply: |world| *world = before(),
     },
     Variant {
         name: "migration-after",
@@ -95,6 +106,14 @@ pub(super) const VARIANTS: &[Variant] = &[
         },
     },
 ];
+
+/// Nothing has moved.
+fn before() -> World {
+    let mut world = World::classic();
+    in_phase(&mut world, "before");
+    at_server(&mut world);
+    world
+}
 
 /// Nobody says where mail is meant to arrive: the phase alone decides.
 fn in_phase(world: &mut World, phase: &str) {

@@ -33,7 +33,22 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("script-literal-secret", "the secret of the app stands in the script", WARNING, |world| {
         world.edit_script("Read-Host -AsSecureString -Prompt 'Secret of the app'", "'8Q~not.a.real.secret'");
     }),
+    In(in_gcc_high).fault(
+        "script-global-host",
+        "the script for a tenant in GCC High signs in at a host of the global cloud",
+        (CHECK, SCRIPT),
+        ERROR,
+        |world| world.edit_script("login.microsoftonline.us", "login.microsoftonline.com"),
+    ),
 ];
+
+/// The tenant in GCC High, which the configuration names, with a script that knows its hosts.
+fn in_gcc_high() -> World {
+    let mut world = World::gcc_high();
+    (world.cloud, world.script) = (Some("gcc-high".to_owned()), World::scripted().script);
+    world.edit_script("login.microsoftonline.com", "login.microsoftonline.us");
+    world
+}
 
 pub(super) const VARIANTS: &[Variant] = &[
     SCRIPTED.variant("script-marked", "a text has a dash, and the file a byte order mark", |world| {
