@@ -1,6 +1,6 @@
 //! What goes wrong on the way to Autodiscover? Scenario C, after the migration.
 
-use super::words::{DOMAIN, In, blocked, error, root, warning};
+use super::words::{DOMAIN, In, blocked, error, warning};
 use crate::{Certificate, Conduct, Connection, Endpoint, Expected, Fault, Page, Site, World};
 
 const HEALTHY: In = In(World::healthy);

@@ -272,7 +272,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         },
     ),
     WEB_API.variant("api-large-pages", "all mailboxes come on one page", |world| {
-        world.dynamics_service().largest_page = 5_000
+        world.dynamics_service().largest_page = 5_000;
     }),
 ];
 

@@ -14,7 +14,7 @@ const PRINCIPAL: (&str, &str) = ("dynamics.principal-id", DEPLOYMENT);
 const TENANT: (&str, &str) = ("dynamics.tenant-id", CONTOSO);
 const MATCHES: &str = "entra.tenant-id-matches";
 /// The organization and the tenant each have their say about it.
-const OTHER_TENANT: &[Expected] = &[error_at(TENANT.0, CONTOSO), error_at(MATCHES, words::TENANT)];
+const OTHER_TENANT: &[Expected] = &[error_at(TENANT.0, CONTOSO), error_at(MATCHES, super::words::TENANT)];
 
 pub(super) const PROFILES: &[Fault] = &[
     SERVERS.fault(
@@ -202,7 +202,7 @@ pub(super) const DEPLOYMENTS: &[Fault] = &[
         "tenant-id-unread",
         "the collector could not read the settings of the organization", // The list of the deployment is what the setting belongs to.
         ("server.all-covered", DEPLOYMENT),
-        &[blocked_at(TENANT.0, CONTOSO), blocked_at(MATCHES, words::TENANT)],
+        &[blocked_at(TENANT.0, CONTOSO), blocked_at(MATCHES, super::words::TENANT)],
         |world| organization(world)["settings"] = unreadable("access is denied"),
     ),
 ];

@@ -1,6 +1,6 @@
 //! What goes wrong with names of mail servers: PTR and TLSA records? And what is odd and healthy?
 
-use super::words::{DOMAIN, In, beside, blocked, blocked_at, root, warning, warning_at};
+use super::words::{DOMAIN, In, beside, blocked, blocked_at, warning, warning_at};
 use crate::{Conduct, Expected, Fault, Root, Variant, World};
 
 const HEALTHY: In = In(World::healthy);
