@@ -2,7 +2,7 @@
 
 use exdoctor_checks::ews::soap::{self, found::Item};
 use exdoctor_checks::facts::ews::{Came, Other, Said};
-use exdoctor_checks::facts::sign_in::{Scheme, Why};
+use exdoctor_checks::facts::sign_in::{Refused, Scheme, Why};
 use exdoctor_checks::facts::web::{Answer, Asked};
 
 use crate::net::sign_in::Signed;
@@ -20,10 +20,16 @@ pub(super) fn came(signed: &Signed, wanted: Option<Scheme>) -> (Came, Vec<Item>)
             wanted: wanted.map(|wanted| wanted.to_string()).unwrap_or_default(),
             offered: refused.offered.clone(),
         },
+        Err(refused) if is_rejected_by_directory(refused) => Came::Rejected { reason: refused.reason.clone() },
         Err(refused) if refused.why != Why::NotEstablished => Came::Withheld { reason: refused.reason.clone() },
         _ => Came::Nothing { outcome: signed.asked.outcome.clone() },
     };
     (came, Vec::new())
+}
+
+/// A token service that refuses an application has a check of its own; nothing else tells of a key distribution centre.
+fn is_rejected_by_directory(refused: &Refused) -> bool {
+    refused.why == Why::Rejected && refused.codes().iter().any(|code| code.starts_with("KDC_ERR_"))
 }
 
 /// What came of a request that was made once, whatever it carried.

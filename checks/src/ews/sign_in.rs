@@ -115,6 +115,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     match &signed.call.came {
         Came::Soap(_) => Verdict::of(form_note(signed).into_iter().collect(), evidence),
         Came::Withheld { reason } => Verdict::blocked(FactKind::EwsSignIn, reason).with(evidence),
+        Came::Rejected { reason } => {
+            let seen = Evidence::new("sign-in at the directory", reason).expected("a ticket for the account");
+            let finding = Finding::error("rejected", reason).because(seen.source(&AUTHENTICATION)).remedy(&CREDENTIAL);
+            Verdict::of(vec![finding.value("url", &signed.url)], evidence)
+        }
         Came::Nothing { outcome } => nothing(cx, signed, outcome).with(evidence),
         Came::NotOffered { wanted, offered } => {
             let message = format!("EWS offers {}, and the configuration allows {wanted}", list(offered));
@@ -215,6 +220,8 @@ fn examples() -> Vec<Example> {
     let not_offered = Came::NotOffered { wanted: "NTLM".to_owned(), offered: vec!["Basic".to_owned()] };
     let silent = Came::Nothing { outcome: super::example::silent() };
     let withheld = Came::Withheld { reason: "the credential was rejected before in this run".to_owned() };
+    let reason = "dc1.contoso.com:88 says that the password of svc@contoso.com is wrong: KDC_ERR_PREAUTH_FAILED (24)";
+    let by_directory = Came::Rejected { reason: reason.to_owned() };
     vec![
         example("the account signs in with NTLM", of::sign_in(of::soap("NoError")), Expect::Pass),
         example("a service account without a mailbox", of::sign_in(of::soap("ErrorMissingEmailAddress")), Expect::Pass),
@@ -230,6 +237,7 @@ fn examples() -> Vec<Example> {
         ),
         example("the password is wrong", rejected(), of::error("rejected")),
         of::scanned(example("the password is wrong, and the chain is known", rejected(), of::error("rejected"))),
+        example("the directory says that the password is wrong", of::sign_in(by_directory), of::error("rejected")),
         example("EWS forbids the account", of::sign_in(other(403, None)), of::error("forbidden")),
         example("the path is gone after the sign-in", of::sign_in(other(404, None)), of::error("no-ews")),
         example(

@@ -39,7 +39,7 @@ pub(super) fn came(call: &Call) -> String {
         Came::NotOffered { wanted, offered } => {
             format!("not sent: the configuration allows {wanted}, and the server offers {}", list(offered))
         }
-        Came::Withheld { reason } => format!("not sent: {reason}"),
+        Came::Withheld { reason } | Came::Rejected { reason } => format!("not sent: {reason}"),
     }
 }
 

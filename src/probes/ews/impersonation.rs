@@ -51,7 +51,7 @@ fn shut(first: &Call) -> Option<String> {
     match &first.came {
         Came::Other(other) if other.status == 401 => Some("EWS rejects the credential".to_owned()),
         Came::Soap(_) | Came::Other(_) => None,
-        Came::Withheld { reason } => Some(reason.clone()),
+        Came::Withheld { reason } | Came::Rejected { reason } => Some(reason.clone()),
         Came::NotOffered { .. } => Some("EWS does not offer the way to sign in that is configured".to_owned()),
         Came::Nothing { outcome } => Some(format!("EWS gives no answer: {outcome}")),
     }

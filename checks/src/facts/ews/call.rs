@@ -49,6 +49,11 @@ pub enum Came {
         /// What the server offers.
         offered: Vec<String>,
     },
+    /// The directory of the account refused it, so that the server was not shown it.
+    Rejected {
+        /// What the directory says.
+        reason: String,
+    },
     /// The credential was not sent for another reason.
     Withheld {
         /// Why not.
