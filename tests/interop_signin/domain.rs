@@ -5,17 +5,16 @@ use std::process::Command;
 
 use exdoctor::net::sign_in::Credential;
 use exdoctor_checks::facts::sign_in::{Refused, Scheme, Why};
+use exdoctor_lab::{Lab, World};
 
-use crate::ntlm::python;
+use crate::apache;
+use crate::ntlm::{HOST as EXCHANGE, python};
 use crate::process::{Process, run};
 use crate::support::{ask, begin, config, net};
 
 const HOST: &str = "mail.contoso.test";
 /// A host of the same server that the domain has no service for.
 const OTHER: &str = "other.contoso.test";
-
-/// Where Apache listens.
-const APACHE: u16 = 8443;
 
 /// A domain controller with a user and a service.
 struct Domain {
@@ -43,9 +42,11 @@ impl Domain {
         domain.tool(&["user", "create", "locked", "P4ssword-svc"]);
         domain.tool(&["user", "disable", "locked"]);
         domain.tool(&["user", "create", "web", "P4ssword-web"]);
-        domain.tool(&["spn", "add", &format!("HTTP/{HOST}"), "web"]);
         let keytab = domain.folder.join("http.keytab").display().to_string();
-        domain.tool(&["domain", "exportkeytab", &keytab, &format!("--principal=HTTP/{HOST}")]);
+        for host in [HOST, EXCHANGE] {
+            domain.tool(&["spn", "add", &format!("HTTP/{host}"), "web"]);
+            domain.tool(&["domain", "exportkeytab", &keytab, &format!("--principal=HTTP/{host}")]);
+        }
         domain
     }
 
@@ -60,36 +61,6 @@ impl Domain {
         command.arg("-s").arg(&self.conf).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         Process::start(&mut command, 88)
     }
-}
-
-/// Apache with `mod_auth_gssapi`, which takes tickets for the service.
-fn apache(folder: &Path) -> Process {
-    let modules = "/usr/lib/apache2/modules";
-    let list =
-        ["mpm_event", "authz_core", "authz_user", "authn_core", "auth_gssapi", "ssl", "socache_shmcb", "mime", "dir"];
-    let loads = list.map(|name| format!("LoadModule {name}_module {modules}/mod_{name}.so\n")).concat();
-    std::fs::create_dir_all(folder.join("www")).unwrap();
-    std::fs::write(folder.join("www/index.html"), "welcome").unwrap();
-    let at = folder.display();
-    let site = |host: &str| {
-        format!(
-            "<VirtualHost *:{APACHE}>\nServerName {host}\nSSLEngine on\nSSLCertificateFile {at}/{host}.pem\n\
-             SSLCertificateKeyFile {at}/{host}.key\n</VirtualHost>\n"
-        )
-    };
-    let sites = site(HOST) + &site(OTHER);
-    let text = format!(
-        "ServerRoot {at}\nServerName {HOST}\nPidFile {at}/apache.pid\nErrorLog {at}/apache.log\nListen 127.0.0.1:{APACHE}\n{loads}\
-         TypesConfig /etc/mime.types\nDocumentRoot {at}/www\nDirectoryIndex index.html\nMutex file:{at}\nUser www-data\nGroup www-data\n\
-         <Directory {at}/www>\nAuthType GSSAPI\nAuthName x\nGssapiCredStore keytab:{at}/http.keytab\nGssapiConnectionBound On\n\
-         Require valid-user\n</Directory>\n{sites}"
-    );
-    std::fs::write(folder.join("apache.conf"), text).unwrap();
-    // Apache serves as a user of its own, who must get at its files.
-    run(Command::new("chmod").args(["-R", "go+rX"]).arg(folder));
-    let mut command = Command::new("apache2");
-    command.args(["-D", "FOREGROUND", "-f"]).arg(folder.join("apache.conf"));
-    Process::start(&mut command, APACHE)
 }
 
 /// A server that wants a ticket to be bound to a host's certificate.
@@ -130,7 +101,7 @@ async fn told(folder: &Path, user: &str, password: &str, host: &str, port: u16) 
 }
 
 async fn outcome(folder: &Path, user: &str, password: &str, host: &str) -> Result<Scheme, (Why, Vec<String>)> {
-    let (scheme, remark) = told(folder, user, password, host, APACHE).await;
+    let (scheme, remark) = told(folder, user, password, host, apache::PORT).await;
     assert_eq!(remark, "");
     scheme.map_err(|refused| (refused.why, refused.codes().to_vec()))
 }
@@ -138,16 +109,18 @@ async fn outcome(folder: &Path, user: &str, password: &str, host: &str) -> Resul
 #[test]
 #[ignore = "runs only in the network that another test makes"]
 fn inside() {
-    let folder = begin(&[HOST, OTHER]);
+    let folder = begin(&[HOST, OTHER, EXCHANGE]);
     let folder = folder.path();
     // faketime names what it shares by its process, whose number other runs have too.
     run(Command::new("mount").args(["-t", "tmpfs", "none", "/dev/shm"]));
     let domain = Domain::provision(folder);
-    let _web = apache(folder);
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let lab = runtime.block_on(Lab::start(World::mailboxes())).unwrap();
+    let _web = apache::start(folder, &[HOST, OTHER, EXCHANGE], &lab);
     let controller = domain.start(0);
     runtime.block_on(each_refusal(folder));
     runtime.block_on(bound(folder));
+    apache::judged(folder, &lab);
     drop(controller);
     for (ahead, words) in [(20, "20m ahead of"), (-20, "20m behind")] {
         let _controller = domain.start(ahead);
@@ -194,7 +167,7 @@ async fn bound(folder: &Path) {
 /// Of a clock that differs is told: by a server that agrees with this machine, and where all but this machine agree.
 async fn skewed(folder: &Path, words: &str) {
     let said = format!("the clock of dc1.contoso.test:88 is {words} this machine's");
-    let (scheme, _) = told(folder, "svc@contoso.test", "P4ssword-svc", HOST, APACHE).await;
+    let (scheme, _) = told(folder, "svc@contoso.test", "P4ssword-svc", HOST, apache::PORT).await;
     let refused = scheme.expect_err("a ticket from another time");
     assert_eq!(refused.why, Why::Clock, "{refused}");
     assert!(refused.reason.contains("rejects the Kerberos ticket of svc@contoso.test"), "{refused}");

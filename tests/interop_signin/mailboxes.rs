@@ -1,12 +1,11 @@
 //! Are mailboxes opened through pyspnego, which stands before the embedded Exchange Server and checks who signs in?
 
-use data_encoding::BASE64;
 use exdoctor::ews::{Ask, requests::get_inbox};
 use exdoctor_checks::facts::sign_in::Scheme;
 use exdoctor_lab::{Lab, World};
 
 use crate::ntlm::{HOST, URL, front, text};
-use crate::support::{begin, config, net};
+use crate::support::{basic, begin, config, net};
 
 #[test]
 #[ignore = "runs only in the network that another test makes"]
@@ -17,10 +16,8 @@ fn inside() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let lab = Lab::start(World::mailboxes()).await.unwrap();
         let upstream = format!("https://{}", lab.connect_to()["192.0.2.10:443"]);
-        let own = lab.signed().unwrap();
-        let basic = BASE64.encode(format!("{}:{}", own.username, own.password).as_bytes());
         let authorization = folder.join("authorization");
-        std::fs::write(&authorization, format!("Basic {basic}")).unwrap();
+        std::fs::write(&authorization, basic(&lab)).unwrap();
         let authorization = authorization.to_str().unwrap();
         let also = ["--bind", "--upstream", &upstream, "--authorization", authorization];
         for (sign_in, scheme, port) in [("ntlm", "NTLM", 8001), ("negotiate", "Negotiate", 8002)] {

@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use exdoctor::config::{Config, understand};
 use exdoctor::input::Input;
 use exdoctor::net::sign_in::{Credential, Credentials, Signed};
 use exdoctor::net::web::Request;
 use exdoctor::net::{Net, Opening};
 use exdoctor::parse::mapping;
+use exdoctor_lab::Running;
 use jiff::Timestamp;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tempfile::TempDir;
@@ -74,6 +76,12 @@ pub(crate) fn application(folder: &Path) {
         .arg(&key)
         .arg("-in")
         .arg(folder.join("app.pem")));
+}
+
+/// What signs in at the embedded Exchange Server itself, as a header: servers in between have accounts of their own.
+pub(crate) fn basic(lab: &Running) -> String {
+    let own = lab.signed().unwrap();
+    format!("Basic {}", BASE64.encode(format!("{}:{}", own.username, own.password).as_bytes()))
 }
 
 /// A configuration, with its files in the folder.
