@@ -1,5 +1,6 @@
 //! What goes wrong in a directory before a migration? Scenario C.
 
+use super::entra::unknown;
 use super::words::{In, blocked_at, error_at, warning_at};
 use crate::{Expected, Fault, Page, Variant, World};
 
@@ -140,7 +141,7 @@ pub(super) const NAMES: &[Fault] = &[
         STRANGE_SUFFIX,
         |world| {
             world.set_value(ADA, UPN, "ada@fabrikam.com");
-            answer(world, "fabrikam.com", unknown());
+            answer(world, "fabrikam.com", unknown("fabrikam.com"));
         },
     ),
     EXPORTED.fault(
@@ -186,7 +187,7 @@ pub(super) const NAMES: &[Fault] = &[
         BAD_DOMAIN,
         |world| {
             world.add_value(ADA, PROXY, "smtp:ada@fabrikam.com");
-            answer(world, "fabrikam.com", unknown());
+            answer(world, "fabrikam.com", unknown("fabrikam.com"));
         },
     ),
     EXPORTED.fault(
@@ -261,11 +262,6 @@ pub(super) const VARIANTS: &[Variant] = &[
 /// What the sign-in service says about a domain.
 fn answer(world: &mut World, domain: &str, page: Page) {
     world.sign_in().insert(format!("/{domain}/v2.0/.well-known/openid-configuration"), page);
-}
-
-fn unknown() -> Page {
-    let body = r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant 'fabrikam.com' not found.","error_codes":[90002]}"#;
-    Page { status: 400, ..Page::of("application/json", body) }
 }
 
 fn other_tenant() -> Page {

@@ -1,75 +1,57 @@
 //! What goes wrong with the names under which clients look for the mailbox and for sign-in?
 
-use super::words::{error, root, warning};
+use super::words::{DOMAIN, HEALTHY, beside, error, warning};
 use std::net::Ipv4Addr;
 
 use crate::{Expected, Fault, Site, World};
 
-const FAILS: &[Expected] = &[
-    error("dns.autodiscover"),
-    error("autodiscover.endpoint-found"),
-    Expected { check: "autodiscover.redirects-safe", subject: "contoso.com", outcome: "not-applicable", level: None },
-];
+const FAILS: &[Expected] =
+    &[error("dns.autodiscover"), error("autodiscover.endpoint-found"), beside("autodiscover.redirects-safe", DOMAIN)];
 const ALIAS: &str = "autodiscover.contoso.com CNAME";
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault {
-        name: "autodiscover-missing",
-        about: "there is no Autodiscover record",
-        world: World::healthy,
-        root: root("dns.autodiscover"),
-        expect: FAILS,
-        notes: &[],
-        apply: |world| world.remove(ALIAS),
-    },
-    Fault {
-        name: "autodiscover-dangling",
-        about: "the Autodiscover record points to a name that does not exist",
-        world: World::healthy,
-        root: root("dns.autodiscover"),
-        expect: FAILS,
-        notes: &[],
-        apply: |world| world.set(ALIAS, &["autodiscover-old.fabrikam.com."]),
-    },
-    Fault {
-        name: "autodiscover-loop",
-        about: "the Autodiscover record leads in a circle",
-        world: World::healthy,
-        root: root("dns.autodiscover"),
-        expect: FAILS,
-        notes: &[],
-        apply: |world| {
+    HEALTHY.fault(
+        "autodiscover-missing",
+        "there is no Autodiscover record",
+        ("dns.autodiscover", DOMAIN),
+        FAILS,
+        |world| world.remove(ALIAS),
+    ),
+    HEALTHY.fault(
+        "autodiscover-dangling",
+        "the Autodiscover record points to a name that does not exist",
+        ("dns.autodiscover", DOMAIN),
+        FAILS,
+        |world| world.set(ALIAS, &["autodiscover-old.fabrikam.com."]),
+    ),
+    HEALTHY.fault(
+        "autodiscover-loop",
+        "the Autodiscover record leads in a circle",
+        ("dns.autodiscover", DOMAIN),
+        FAILS,
+        |world| {
             world.set(ALIAS, &["autodiscover-new.contoso.com."]);
             world.set("autodiscover-new.contoso.com CNAME", &["autodiscover.contoso.com."]);
         },
-    },
-    Fault {
-        name: "autodiscover-on-premises",
-        about: "the Autodiscover record still points to the servers of before the migration",
-        world: World::healthy,
-        root: root("dns.autodiscover"),
-        expect: &[
+    ),
+    HEALTHY.fault(
+        "autodiscover-on-premises",
+        "the Autodiscover record still points to the servers of before the migration",
+        ("dns.autodiscover", DOMAIN),
+        &[
             warning("dns.autodiscover"),
             error("autodiscover.endpoint-found"),
-            Expected {
-                check: "autodiscover.redirects-safe",
-                subject: "contoso.com",
-                outcome: "not-applicable",
-                level: None,
-            },
+            beside("autodiscover.redirects-safe", DOMAIN),
         ],
-        notes: &[],
-        apply: on_premises,
-    },
-    Fault {
-        name: "msoid-present",
-        about: "a msoid record is left, which breaks sign-in outside the cloud in China",
-        world: World::healthy,
-        root: root("dns.msoid-absent"),
-        expect: &[error("dns.msoid-absent")],
-        notes: &[],
-        apply: |world| world.set("msoid.contoso.com CNAME", &["clientconfig.microsoftonline-p.net."]),
-    },
+        on_premises,
+    ),
+    HEALTHY.fault(
+        "msoid-present",
+        "a msoid record is left, which breaks sign-in outside the cloud in China",
+        ("dns.msoid-absent", DOMAIN),
+        &[error("dns.msoid-absent")],
+        |world| world.set("msoid.contoso.com CNAME", &["clientconfig.microsoftonline-p.net."]),
+    ),
 ];
 
 fn on_premises(world: &mut World) {

@@ -1,6 +1,6 @@
 //! What goes wrong with MTA-STS?
 
-use super::words::{blocked, root, warning};
+use super::words::{DOMAIN, HEALTHY, blocked, warning};
 use crate::{Certificate, Connection, Delivery, Expected, Fault, Page, World};
 
 const WARNS: &[Expected] = &[warning("dns.mta-sts")];
@@ -73,11 +73,11 @@ pub(super) const NOT_ESTABLISHED: &[Fault] = &[
 const HOST: &str = "mta-sts.contoso.com";
 
 const fn failing(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    Fault { name, about, world: World::healthy, root: root("dns.mta-sts"), expect: WARNS, notes: &[], apply }
+    HEALTHY.fault(name, about, ("dns.mta-sts", DOMAIN), WARNS, apply)
 }
 
 const fn open(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    Fault { name, about, world: World::healthy, root: root("dns.mta-sts"), expect: BLOCKED, notes: &[], apply }
+    HEALTHY.fault(name, about, ("dns.mta-sts", DOMAIN), BLOCKED, apply)
 }
 
 fn page(world: &mut World) -> &mut Page {

@@ -1,69 +1,57 @@
 //! What goes wrong at the domain's own name servers?
 
-use super::words::{blocked, root, warning};
+use super::words::{DOMAIN, HEALTHY, blocked, root, warning};
 use crate::{Behaviour, Fault, Tcp, World};
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault {
-        name: "nameservers-disagree",
-        about: "the second name server still holds the Autodiscover record from before the migration",
-        world: World::healthy,
-        root: root("dns.nameservers-agree"),
-        expect: &[warning("dns.nameservers-agree")],
-        notes: &[],
-        apply: |world| {
+    HEALTHY.fault(
+        "nameservers-disagree",
+        "the second name server still holds the Autodiscover record from before the migration",
+        ("dns.nameservers-agree", DOMAIN),
+        &[warning("dns.nameservers-agree")],
+        |world| {
             let ns2 = &mut world.server("ns2").records;
             ns2.set("autodiscover.contoso.com CNAME", &["autodiscover.fabrikam.com."]);
         },
-    },
-    Fault {
-        name: "nameservers-disagree-mx",
-        about: "the second name server gives another preference for the MX",
-        world: World::healthy,
-        root: root("dns.nameservers-agree"),
-        expect: &[warning("dns.nameservers-agree")],
-        notes: &[],
-        apply: |world| {
+    ),
+    HEALTHY.fault(
+        "nameservers-disagree-mx",
+        "the second name server gives another preference for the MX",
+        ("dns.nameservers-agree", DOMAIN),
+        &[warning("dns.nameservers-agree")],
+        |world| {
             let ns2 = &mut world.server("ns2").records;
             ns2.set("contoso.com MX", &["10 contoso-com.mail.protection.outlook.com."]);
         },
-    },
-    Fault {
-        name: "nameserver-lame",
-        about: "the second name server does not serve the zone that is delegated to it",
-        world: World::healthy,
-        root: root("dns.nameservers-agree"),
-        expect: &[warning("dns.nameservers-agree")],
-        notes: &[],
-        apply: |world| world.server("ns2").behaviour = Behaviour::Lame,
-    },
-    Fault {
-        name: "nameserver-refuses",
-        about: "the second name server refuses questions for the zone",
-        world: World::healthy,
-        root: root("dns.nameservers-agree"),
-        expect: &[warning("dns.nameservers-agree")],
-        notes: &[],
-        apply: |world| world.server("ns2").behaviour = Behaviour::Refuse,
-    },
-    Fault {
-        name: "nameserver-silent",
-        about: "the second name server does not answer, the first does: port 53 is not filtered",
-        world: World::healthy,
-        root: root("dns.nameservers-agree"),
-        expect: &[warning("dns.nameservers-agree")],
-        notes: &[],
-        apply: |world| silence(world, &["ns2"]),
-    },
-    Fault {
-        name: "port-53-filtered",
-        about: "nothing but the own resolver can be asked from here",
-        world: World::healthy,
-        root: root("dns.nameservers-agree"),
-        expect: &[blocked("dns.nameservers-agree"), blocked("dns.split-view")],
-        notes: &[],
-        apply: |world| silence(world, &["root", "registry", "ns1", "ns2", "elsewhere"]),
-    },
+    ),
+    HEALTHY.fault(
+        "nameserver-lame",
+        "the second name server does not serve the zone that is delegated to it",
+        ("dns.nameservers-agree", DOMAIN),
+        &[warning("dns.nameservers-agree")],
+        |world| world.server("ns2").behaviour = Behaviour::Lame,
+    ),
+    HEALTHY.fault(
+        "nameserver-refuses",
+        "the second name server refuses questions for the zone",
+        ("dns.nameservers-agree", DOMAIN),
+        &[warning("dns.nameservers-agree")],
+        |world| world.server("ns2").behaviour = Behaviour::Refuse,
+    ),
+    HEALTHY.fault(
+        "nameserver-silent",
+        "the second name server does not answer, the first does: port 53 is not filtered",
+        ("dns.nameservers-agree", DOMAIN),
+        &[warning("dns.nameservers-agree")],
+        |world| silence(world, &["ns2"]),
+    ),
+    HEALTHY.fault(
+        "port-53-filtered",
+        "nothing but the own resolver can be asked from here",
+        ("dns.nameservers-agree", DOMAIN),
+        &[blocked("dns.nameservers-agree"), blocked("dns.split-view")],
+        |world| silence(world, &["root", "registry", "ns1", "ns2", "elsewhere"]),
+    ),
     Fault {
         name: "split-view",
         about: "the internal view names the MX with another preference than the world sees",

@@ -1,6 +1,6 @@
 //! What goes wrong with DNSSEC, and with TLSA records that need it?
 
-use super::words::{blocked, error, root, warning};
+use super::words::{DOMAIN, HEALTHY, blocked, error, root, warning};
 use crate::{Dnssec, Expected, Fault, World};
 
 /// A validating resolver refuses the whole domain, so all that is judged in the consumer's view is not established;
@@ -18,42 +18,34 @@ const BOGUS: &[Expected] = &[
 const KEY: &str = "3 1 1 5f9ef1f8ab4f4a5c1fa5a9d0dc0aabd1b4a4ca0fcf49b1c64c86d8ff5d3ab7b1";
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault {
-        name: "dnssec-bogus",
-        about: "the signatures of the zone do not fit its records",
-        world: World::healthy,
-        root: root("dns.dnssec"),
-        expect: BOGUS,
-        notes: &[],
-        apply: |world| world.zone("contoso.com").dnssec = Dnssec::BadSignatures,
-    },
-    Fault {
-        name: "dnssec-expired",
-        about: "the signatures of the zone ended yesterday",
-        world: World::healthy,
-        root: root("dns.dnssec"),
-        expect: BOGUS,
-        notes: &[],
-        apply: |world| world.zone("contoso.com").dnssec = Dnssec::Expired,
-    },
-    Fault {
-        name: "dnssec-wrong-ds",
-        about: "the parent vouches for a key that the zone does not have",
-        world: World::healthy,
-        root: root("dns.dnssec"),
-        expect: BOGUS,
-        notes: &[],
-        apply: |world| world.zone("contoso.com").dnssec = Dnssec::WrongDs,
-    },
-    Fault {
-        name: "dnssec-leftover-ds",
-        about: "the parent says that the zone is signed, but after a change of provider it is not",
-        world: World::healthy,
-        root: root("dns.dnssec"),
-        expect: BOGUS,
-        notes: &[],
-        apply: |world| world.zone("contoso.com").dnssec = Dnssec::NoSignatures,
-    },
+    HEALTHY.fault(
+        "dnssec-bogus",
+        "the signatures of the zone do not fit its records",
+        ("dns.dnssec", DOMAIN),
+        BOGUS,
+        |world| world.zone("contoso.com").dnssec = Dnssec::BadSignatures,
+    ),
+    HEALTHY.fault(
+        "dnssec-expired",
+        "the signatures of the zone ended yesterday",
+        ("dns.dnssec", DOMAIN),
+        BOGUS,
+        |world| world.zone("contoso.com").dnssec = Dnssec::Expired,
+    ),
+    HEALTHY.fault(
+        "dnssec-wrong-ds",
+        "the parent vouches for a key that the zone does not have",
+        ("dns.dnssec", DOMAIN),
+        BOGUS,
+        |world| world.zone("contoso.com").dnssec = Dnssec::WrongDs,
+    ),
+    HEALTHY.fault(
+        "dnssec-leftover-ds",
+        "the parent says that the zone is signed, but after a change of provider it is not",
+        ("dns.dnssec", DOMAIN),
+        BOGUS,
+        |world| world.zone("contoso.com").dnssec = Dnssec::NoSignatures,
+    ),
     Fault {
         name: "dnssec-absent",
         about: "the zone is not signed",
@@ -63,22 +55,18 @@ pub(super) const FAULTS: &[Fault] = &[
         notes: &["dns.dnssec"],
         apply: |world| world.zone("contoso.com").dnssec = Dnssec::Unsigned,
     },
-    Fault {
-        name: "resolver-strips-dnssec",
-        about: "the resolver drops signatures, so that nothing can be validated behind it",
-        world: World::healthy,
-        root: root("dns.dnssec"),
-        expect: &[blocked("dns.dnssec")],
-        notes: &[],
-        apply: |world| world.server("resolver").strip_dnssec = true,
-    },
-    Fault {
-        name: "tlsa-in-unsigned-zone",
-        about: "a TLSA record for the MX stands in a zone that is not signed, where it counts for nothing",
-        world: World::healthy,
-        root: root("dns.dane"),
-        expect: &[warning("dns.dane")],
-        notes: &[],
-        apply: |world| world.set("_25._tcp.contoso-com.mail.protection.outlook.com TLSA", &[KEY]),
-    },
+    HEALTHY.fault(
+        "resolver-strips-dnssec",
+        "the resolver drops signatures, so that nothing can be validated behind it",
+        ("dns.dnssec", DOMAIN),
+        &[blocked("dns.dnssec")],
+        |world| world.server("resolver").strip_dnssec = true,
+    ),
+    HEALTHY.fault(
+        "tlsa-in-unsigned-zone",
+        "a TLSA record for the MX stands in a zone that is not signed, where it counts for nothing",
+        ("dns.dane", DOMAIN),
+        &[warning("dns.dane")],
+        |world| world.set("_25._tcp.contoso-com.mail.protection.outlook.com TLSA", &[KEY]),
+    ),
 ];

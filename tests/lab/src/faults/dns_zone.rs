@@ -1,7 +1,7 @@
 //! What goes wrong when the domain, or the resolver, does not answer at all?
 
-use super::words::{blocked, error, root};
-use crate::{Behaviour, Expected, Fault, Tcp, World};
+use super::words::{DOMAIN, HEALTHY, blocked, error};
+use crate::{Behaviour, Expected, Fault, Tcp};
 
 /// Without a resolver nothing is known, and the one root is that it does not answer.
 const NOTHING_KNOWN: &[Expected] = &[
@@ -46,64 +46,52 @@ const NO_DOMAIN: &[Expected] = &[
 ];
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault {
-        name: "domain-missing",
-        about: "contoso.com is not delegated: the name does not exist",
-        world: World::healthy,
-        root: root("dns.zone"),
-        expect: NO_DOMAIN,
-        notes: &[],
-        apply: |world| world.zone("contoso.com").delegated = false,
-    },
-    Fault {
-        name: "resolver-servfail",
-        about: "the resolver answers SERVFAIL to everything",
-        world: World::healthy,
-        root: root("dns.zone"),
-        expect: NOTHING_KNOWN,
-        notes: &[],
-        apply: |world| world.server("resolver").behaviour = Behaviour::ServFail,
-    },
-    Fault {
-        name: "resolver-refuses",
-        about: "the resolver refuses to answer this machine",
-        world: World::healthy,
-        root: root("dns.zone"),
-        expect: NOTHING_KNOWN,
-        notes: &[],
-        apply: |world| world.server("resolver").behaviour = Behaviour::Refuse,
-    },
-    Fault {
-        name: "resolver-silent",
-        about: "the resolver does not answer in time",
-        world: World::healthy,
-        root: root("dns.zone"),
-        expect: NOTHING_KNOWN,
-        notes: &[],
-        apply: |world| {
+    HEALTHY.fault(
+        "domain-missing",
+        "contoso.com is not delegated: the name does not exist",
+        ("dns.zone", DOMAIN),
+        NO_DOMAIN,
+        |world| world.zone("contoso.com").delegated = false,
+    ),
+    HEALTHY.fault(
+        "resolver-servfail",
+        "the resolver answers SERVFAIL to everything",
+        ("dns.zone", DOMAIN),
+        NOTHING_KNOWN,
+        |world| world.server("resolver").behaviour = Behaviour::ServFail,
+    ),
+    HEALTHY.fault(
+        "resolver-refuses",
+        "the resolver refuses to answer this machine",
+        ("dns.zone", DOMAIN),
+        NOTHING_KNOWN,
+        |world| world.server("resolver").behaviour = Behaviour::Refuse,
+    ),
+    HEALTHY.fault(
+        "resolver-silent",
+        "the resolver does not answer in time",
+        ("dns.zone", DOMAIN),
+        NOTHING_KNOWN,
+        |world| {
             let resolver = world.server("resolver");
             (resolver.behaviour, resolver.tcp) = (Behaviour::Silent, Tcp::Silent);
         },
-    },
-    Fault {
-        name: "resolver-garbage",
-        about: "what answers on the resolver's port sends bytes that are no DNS message",
-        world: World::healthy,
-        root: root("dns.zone"),
-        expect: NOTHING_KNOWN,
-        notes: &[],
-        apply: |world| world.server("resolver").behaviour = Behaviour::Garbage,
-    },
-    Fault {
-        name: "resolver-endless",
-        about: "the resolver truncates every answer, and over TCP sends bytes without end",
-        world: World::healthy,
-        root: root("dns.zone"),
-        expect: NOTHING_KNOWN,
-        notes: &[],
-        apply: |world| {
+    ),
+    HEALTHY.fault(
+        "resolver-garbage",
+        "what answers on the resolver's port sends bytes that are no DNS message",
+        ("dns.zone", DOMAIN),
+        NOTHING_KNOWN,
+        |world| world.server("resolver").behaviour = Behaviour::Garbage,
+    ),
+    HEALTHY.fault(
+        "resolver-endless",
+        "the resolver truncates every answer, and over TCP sends bytes without end",
+        ("dns.zone", DOMAIN),
+        NOTHING_KNOWN,
+        |world| {
             let resolver = world.server("resolver");
             (resolver.behaviour, resolver.tcp) = (Behaviour::Truncate, Tcp::Endless);
         },
-    },
+    ),
 ];

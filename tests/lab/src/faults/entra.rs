@@ -39,7 +39,7 @@ const fn without_tenant(found: Expected) -> [Expected; WITHOUT] {
 
 pub(super) const TENANTS: &[Fault] = &[
     OUTBOUND.fault("tenant-unknown", "no cloud has a tenant with the domain", FOUND, NO_TENANT, |world| {
-        sign_in(world, &unknown());
+        sign_in(world, &unknown(DOMAIN));
     }),
     OUTBOUND.fault(
         "tenant-portal",
@@ -94,7 +94,7 @@ pub(super) const SERVICES: &[Fault] = &[
         METADATA,
         NO_METADATA,
         |world| {
-            metadata(world, PATH, unknown());
+            metadata(world, PATH, unknown(DOMAIN));
         },
     ),
     OUTBOUND.fault("metadata-other-tenant", "the metadata is that of another tenant", METADATA, NO_METADATA, |world| {
@@ -215,9 +215,11 @@ const fn tls_of(subject: &'static str) -> [Expected; 10] {
 }
 
 /// No tenant has the domain.
-pub(super) fn unknown() -> Page {
-    let body = r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant 'contoso.com' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.","error_codes":[90002]}"#;
-    Page { status: 400, ..Page::of("application/json", body) }
+pub(super) fn unknown(domain: &str) -> Page {
+    let body = format!(
+        r#"{{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant '{domain}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.","error_codes":[90002]}}"#
+    );
+    Page { status: 400, ..Page::of("application/json", &body) }
 }
 
 fn portal() -> Page {

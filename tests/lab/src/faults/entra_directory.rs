@@ -3,11 +3,9 @@
 use serde_json::{Value, json};
 
 use super::lists::joined;
-use super::words::{In, TENANT, beside, blocked_at, error_at, warning_at};
+use super::words::{In, READ, TENANT, beside, blocked_at, error_at, warning_at};
 use crate::world::tenant::key;
 use crate::{Expected, Fault, Page, World};
-
-const READ: In = In(World::read);
 
 const CREDENTIAL: &str = "entra.key-credential";
 const DATES: &str = "entra.key-credential-dates";

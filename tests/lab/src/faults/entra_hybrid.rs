@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::words::{In, TENANT, blocked_at, error_at, warning_at};
+use super::words::{In, READ, TENANT, blocked_at, error_at, warning_at};
 use crate::world::tenant::key;
 use crate::{Expected, Fault, Variant, World};
 
@@ -10,7 +10,6 @@ const SYNC: &str = "entra.directory-sync";
 const HYBRID: &str = "entra.hybrid-app";
 const HMA: &str = "entra.hma-app";
 const RESOURCE: &str = "entra.hma-resource";
-const READ: In = In(World::read);
 const MIGRATION: In = In(World::migration_read);
 const MODERN: In = In(World::modern);
 

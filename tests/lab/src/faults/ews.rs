@@ -1,9 +1,7 @@
 //! What goes wrong where EWS of an Exchange Server is published? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL, blocked_at, error_at, warning_at};
+use super::words::{EXCHANGE, MAIL, blocked_at, error_at, warning_at};
 use crate::{Conduct, Expected, Fault, Page, Variant, World};
-
-const EXCHANGE: In = In(World::exchange);
 
 const REACHABLE: &[Expected] = &[error_at("ews.reachable", MAIL), blocked_at("ews.auth-schemes", MAIL)];
 const BLOCKED: &[Expected] = &[blocked_at("ews.reachable", MAIL), blocked_at("ews.auth-schemes", MAIL)];

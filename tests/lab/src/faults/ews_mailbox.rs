@@ -1,9 +1,7 @@
 //! What goes wrong with one mailbox for somebody who signs in at EWS? Scenario B.
 
-use super::words::{In, blocked_at, error_at};
+use super::words::{MAILBOXES, blocked_at, error_at};
 use crate::{Code, Expected, Fault, Page, World};
-
-const MAILBOXES: In = In(World::mailboxes);
 
 const ADA: &str = "ada@contoso.com";
 const ACCESS: &str = "ews.mailbox-access";

@@ -1,9 +1,7 @@
 //! What goes wrong when Exchange Online is shown the token of Dynamics? Scenario A, rehearsed.
 
-use super::words::{In, TENANT, blocked_at, error_at};
+use super::words::{READ, TENANT, blocked_at, error_at};
 use crate::{Code, Expected, Fault, Page, Variant, World};
-
-const READ: In = In(World::read);
 
 const ADA: &str = "ada@contoso.com";
 const ACCESS: &str = "ews.s2s-access";

@@ -1,10 +1,8 @@
 //! What goes wrong for somebody who signs in at EWS? Scenario B.
 
-use super::words::{In, MAIL, blocked_at, error_at, warning_at};
+use super::words::{In, MAIL, MAILBOXES, blocked_at, error_at, warning_at};
 use crate::world::modern::MODERN;
 use crate::{Busy, BusyForm, Expected, Fault, Page, Variant, World};
-
-const MAILBOXES: In = In(World::mailboxes);
 
 const ADA: &str = "ada@contoso.com";
 const BEN: &str = "ben@contoso.com";

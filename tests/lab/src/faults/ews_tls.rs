@@ -1,9 +1,7 @@
 //! What goes wrong with TLS where EWS of an Exchange Server is published? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL, tls_blocked, tls_error, tls_not_applicable, tls_warning};
+use super::words::{EXCHANGE, MAIL, tls_blocked, tls_error, tls_not_applicable, tls_warning};
 use crate::{Chain, Expected, Fault, Issuer, Leaf, Version, World};
-
-const EXCHANGE: In = In(World::exchange);
 
 /// What nobody can say about EWS where no request reaches it.
 const REACHABLE: Expected = tls_blocked("ews.reachable");

@@ -1,9 +1,7 @@
 //! What goes wrong when items are created at EWS, or a message is sent? Scenario B, with the consent to write.
 
-use super::words::{In, error_at, gone};
+use super::words::{In, MAILBOXES, error_at, gone};
 use crate::{Code, Expected, Fault, World};
-
-const MAILBOXES: In = In(World::mailboxes);
 
 const ADA: &str = "ada@contoso.com";
 const BEN: &str = "ben@contoso.com";

@@ -1,10 +1,7 @@
 //! What goes wrong with names of mail servers: PTR and TLSA records? And what is odd and healthy?
 
-use super::words::{DOMAIN, In, beside, blocked, blocked_at, warning, warning_at};
+use super::words::{DOMAIN, HEALTHY, HYBRID, beside, blocked, blocked_at, warning, warning_at};
 use crate::{Conduct, Expected, Fault, Root, Variant, World};
-
-const HEALTHY: In = In(World::healthy);
-const HYBRID: In = In(World::hybrid);
 
 const PTR_KEY: &str = "25.2.0.192.in-addr.arpa PTR";
 const SIGNED: &str = "contoso-com.e-v1.mx.microsoft";

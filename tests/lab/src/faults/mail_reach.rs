@@ -2,10 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::words::{EXCHANGER, In, SMTP, blocked_at, error_at, warning_at};
+use super::words::{EXCHANGER, HYBRID, SMTP, blocked_at, error_at, warning_at};
 use crate::{Conduct, Expected, Fault, World};
-
-const HYBRID: In = In(World::hybrid);
 
 const SECOND: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 26));
 

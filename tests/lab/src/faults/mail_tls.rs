@@ -1,9 +1,7 @@
 //! What goes wrong behind the greeting of a mail server: STARTTLS and its certificate? Scenario C, seen from the internet.
 
-use super::words::{In, SMTP, beside, error_at};
+use super::words::{HYBRID, SMTP, beside, error_at};
 use crate::{Begins, Expected, Fault, Issuer, Version, World};
-
-const HYBRID: In = In(World::hybrid);
 
 /// Without TLS there is no certificate to judge.
 const NO_TLS: &[Expected] = &[error_at("mail.starttls", SMTP), beside("mail.smtp-certificate", SMTP)];

@@ -1,7 +1,7 @@
 //! What contradicts the phase of a migration: before any mailbox moves, in the midst of it, and after it? Scenario C.
 
 use super::entra::{sign_in, unknown};
-use super::words::{DOMAIN, In, MAIL, beside, blocked, error, warning};
+use super::words::{DOMAIN, In, MAIL, beside, blocked, error, gone, warning};
 use crate::{Expected, Fault, Variant, World};
 
 const CLASSIC: In = In(World::classic);
@@ -36,7 +36,7 @@ const OWN_MAIL: [Expected; 2] = [beside("dns.dkim", DOMAIN), beside("dns.mta-sts
 const MOVED: Expected = beside("ews.mrs-proxy", MAIL);
 /// Autodiscover is Microsoft's, and answers with a redirect.
 const ONLINE: [Expected; 4] = [
-    Expected { check: "autodiscover.redirects-safe", subject: DOMAIN, outcome: "pass", level: None },
+    gone("autodiscover.redirects-safe", DOMAIN),
     beside("tls.client-certificate", DISCOVERY),
     beside("tls.legacy-protocols", DISCOVERY),
     beside("tls.weak-ciphers", DISCOVERY),
@@ -93,7 +93,7 @@ pub(super) const FAULTS: &[Fault] = &[
         ("dns.domain-verification", DOMAIN),
         UNPROVEN,
         |world| {
-            sign_in(world, &unknown());
+            sign_in(world, &unknown(DOMAIN));
             world.set("contoso.com TXT", &["v=spf1 include:spf.protection.outlook.com -all"]);
         },
     ),

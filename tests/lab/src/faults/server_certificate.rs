@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::certificate_words::OWN;
+use super::lists::joined;
 use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, SERVERS, unreadable};
 use super::words::{beside, blocked_at, error_at};
 use crate::{Expected, Fault, World};
@@ -20,16 +21,7 @@ const MISSING: &[Expected] = &[
     beside("server.restarted-since-change", CRM2),
 ];
 /// The same where the certificate is not there at all: it is not the same everywhere.
-const LOST: &[Expected] = &[
-    error_at(SAME, OWN),
-    error_at(INSTALLED, CRM2),
-    beside(KEY_SPEC, CRM2),
-    beside("server.key-readable-by-async-account", CRM2),
-    beside("server.key-readable-by-app-pool", CRM2),
-    beside("server.key-not-overexposed", CRM2),
-    beside("server.key-acl-canonical", CRM2),
-    beside("server.restarted-since-change", CRM2),
-];
+const LOST: &[Expected] = &joined::<{ 1 + MISSING.len() }>(&[&[error_at(SAME, OWN)], MISSING]);
 
 pub(super) const FAULTS: &[Fault] = &[
     SERVERS.fault(

@@ -1,9 +1,7 @@
 //! What goes wrong with the certificate of a server? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL, tls_error, tls_warning};
+use super::words::{MAIL, PUBLISHED, tls_error, tls_warning};
 use crate::{Expected, Fault, Issuer, Key, Leaf, Version, World};
-
-const PUBLISHED: In = In(World::published);
 
 const NAME: &[Expected] = &[tls_error("tls.name-matches")];
 const INVALID: &[Expected] = &[tls_error("tls.expiry")];

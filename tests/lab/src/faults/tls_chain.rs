@@ -1,9 +1,7 @@
 //! What goes wrong with the chain that a server sends? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL, tls_blocked, tls_error, tls_not_applicable, tls_warning};
+use super::words::{MAIL, PUBLISHED, tls_blocked, tls_error, tls_not_applicable, tls_warning};
 use crate::{Chain, Expected, Fault, Issuer, Leaf, World};
-
-const PUBLISHED: In = In(World::published);
 
 const INCOMPLETE: &[Expected] = &[tls_error("tls.chain-complete")];
 /// Nobody can tell a missing intermediate from an unknown root, nor check what either signed.

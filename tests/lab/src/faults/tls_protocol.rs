@@ -1,9 +1,7 @@
 //! What goes wrong with versions and suites? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL, tls_error, tls_not_applicable, tls_warning};
+use super::words::{MAIL, PUBLISHED, tls_error, tls_not_applicable, tls_warning};
 use crate::{Endpoint, Expected, Fault, Version, World};
-
-const PUBLISHED: In = In(World::published);
 
 /// No version that has an accepted suite; that old ones are on is a second word about the same server.
 const TOO_OLD: &[Expected] =

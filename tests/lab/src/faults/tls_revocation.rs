@@ -1,9 +1,7 @@
 //! What goes wrong with revocation? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL, tls_blocked, tls_error, tls_warning};
+use super::words::{MAIL, PUBLISHED, tls_blocked, tls_error, tls_warning};
 use crate::{Expected, Fault, Issuer, List, Responder, World};
-
-const PUBLISHED: In = In(World::published);
 
 /// What a list for other certificates says about this one is not established.
 const OPEN: &[Expected] = &[tls_blocked("tls.revocation-reachable"), tls_blocked("tls.not-revoked")];

@@ -1,9 +1,7 @@
 //! What is odd at a TLS server, and healthy? Scenario B, seen from the internet.
 
-use super::words::{In, MAIL};
+use super::words::{MAIL, PUBLISHED};
 use crate::{Chain, Conduct, Endpoint, Key, Leaf, List, Quirk, Responder, Variant, Version, World};
-
-const PUBLISHED: In = In(World::published);
 
 pub(super) const VARIANTS: &[Variant] = &[
     PUBLISHED.variant(

@@ -28,6 +28,19 @@ impl In {
     }
 }
 
+/// The healthy tenant.
+pub(super) const HEALTHY: In = In(World::healthy);
+/// The published endpoint.
+pub(super) const PUBLISHED: In = In(World::published);
+/// The hybrid, with its mail.
+pub(super) const HYBRID: In = In(World::hybrid);
+/// The Exchange Server at which an account signs in.
+pub(super) const MAILBOXES: In = In(World::mailboxes);
+/// The tenant with a reader.
+pub(super) const READ: In = In(World::read);
+/// The published Exchange Server.
+pub(super) const EXCHANGE: In = In(World::exchange);
+
 /// The domain of the healthy world.
 pub(super) const DOMAIN: &str = "contoso.com";
 /// The tenant of the healthy world.
