@@ -16,27 +16,56 @@ struct Way {
     says: &'static str,
     /// At least so many secrets change hands in the world.
     exchanged: usize,
+    /// Which server was asked or told this, so that the secret was used.
+    used: (&'static str, &'static str),
 }
 
 const TOKEN: &str = "canary.token";
 /// A server that asks for NTLM and accepts nobody.
 const CHALLENGE: &str = "NTLM TlRMTVNTUAACAAAAAgACADAAAAAGgooAvLy8zp+DUgYAAAAAAAAAADoAOgAyAAAAVk0BAAQAVgBNAAIAFgBXAE8AUgBLAFMAVABBAFQASQBPAE4AAwAEAHYAbQAHAAgAiM16QZp+3QEAAAAA";
 
+const BASIC: &str = "authorization: Basic ";
+const SIGNATURE: &str = "canaryTokenSignature";
+const LOGIN: &str = "login.microsoftonline.com:443";
+const GRAPH: &str = "graph.microsoft.com:443";
+const MAIL: &str = "mail.contoso.com:443";
+/// What the sign-in host is asked for a token.
+const FORM: &str = "/oauth2/v2.0/token";
+/// What Graph hears of a token that it gave.
+const ISSUED: &str = "authorization: Bearer eyJ";
+/// The last message of NTLM: as good as the password to whoever guesses.
+const LAST: &str = "TlRMTVNTUAAD";
+
 const WAYS: &[Way] = &[
-    Way { name: "secret", world: refused_once, also: &["--rehearse-s2s"], says: "rehearsal: the PFX", exchanged: 3 },
+    Way {
+        name: "secret",
+        world: refused_once,
+        also: &["--rehearse-s2s"],
+        says: "rehearsal: the PFX",
+        exchanged: 3,
+        used: (GRAPH, ISSUED),
+    },
     Way {
         name: "certificate",
         world: certificate,
         also: &["--rehearse-s2s"],
         says: "rehearsal: the PFX",
         exchanged: 3,
+        used: (GRAPH, ISSUED),
     },
-    Way { name: "rejected secret", world: rejected, also: &[], says: "", exchanged: 0 },
-    Way { name: "device code", world: person, also: &[], says: "signed in", exchanged: 3 },
-    Way { name: "token", world: nobody, also: &["--token-file", TOKEN], says: "", exchanged: 0 },
-    Way { name: "basic", world: World::mailboxes, also: &[], says: "", exchanged: 0 },
-    Way { name: "rejected basic", world: wrong_password, also: &[], says: "", exchanged: 0 },
-    Way { name: "ntlm", world: ntlm, also: &[], says: "", exchanged: 0 },
+    Way { name: "rejected secret", world: rejected, also: &[], says: "", exchanged: 0, used: (LOGIN, FORM) },
+    Way { name: "device code", world: person, also: &[], says: "signed in", exchanged: 3, used: (GRAPH, ISSUED) },
+    Way {
+        name: "token",
+        world: nobody,
+        also: &["--token-file", TOKEN],
+        says: "",
+        exchanged: 0,
+        used: (GRAPH, SIGNATURE),
+    },
+    Way { name: "basic", world: World::mailboxes, also: &[], says: "", exchanged: 0, used: (MAIL, BASIC) },
+    Way { name: "rejected basic", world: wrong_password, also: &[], says: "", exchanged: 0, used: (MAIL, BASIC) },
+    Way { name: "ntlm", world: ntlm, also: &[], says: "", exchanged: 0, used: (MAIL, LAST) },
 ];
 
 /// One question is refused, and its words are repeated.
@@ -89,7 +118,7 @@ fn ntlm() -> World {
 /// A token that Graph does not know, with a signature that nobody may see either.
 fn token() -> String {
     let claims = r#"{"aud":"https://graph.microsoft.com","exp":4102444800}"#;
-    format!("e30.{}.canaryTokenSignature", data_encoding::BASE64URL_NOPAD.encode(claims.as_bytes()))
+    format!("e30.{}.{SIGNATURE}", data_encoding::BASE64URL_NOPAD.encode(claims.as_bytes()))
 }
 
 /// Everything that the run left behind, by name.
@@ -131,8 +160,7 @@ fn secrets(lab: &Running, folder: &Path) -> Vec<String> {
         secrets.push(HEXLOWER.encode(&wide));
         secrets.push(url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
     }
-    // The last message of NTLM is as good as the password to whoever guesses.
-    secrets.push("TlRMTVNTUAAD".to_owned());
+    secrets.push(LAST.to_owned());
     secrets.retain(|secret| secret.len() > 6);
     secrets
 }
@@ -154,5 +182,9 @@ async fn nothing_that_somebody_signs_in_with_is_in_any_output_log_or_capture() {
             assert_eq!(leaked, None, "{name}: {file}");
         }
         assert!(left[1].1.contains(way.says), "{name}: what happens is said: {}", left[1].1);
+        let (site, word) = way.used;
+        let (headers, questions) = (lab.heard(site), lab.questions(site));
+        let used = headers.iter().chain(questions.keys()).any(|line| line.contains(word));
+        assert!(used, "{name}: {site} heard nothing of it: {questions:?}");
     }
 }
