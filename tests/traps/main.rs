@@ -8,4 +8,5 @@ mod doors;
 mod pki;
 mod rejections;
 mod server;
+mod tickets;
 mod unclear;
