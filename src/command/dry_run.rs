@@ -15,9 +15,8 @@ use crate::terminal::wrapped;
 
 /// Every question, credential and write of a run; what only discovery can tell is a rule.
 pub(super) fn text(job: &Job) -> String {
-    let mut text = String::from(
-        "This run would send the following; what only discovery can tell is given as a rule.\nNothing was sent.\n",
-    );
+    let mut text =
+        String::from("This run would send the following; what only discovery can tell is a rule.\nNothing was sent.\n");
     let network = &job.config.network;
     let resolvers: Vec<String> = network.resolvers.iter().map(ToString::to_string).collect();
     let named = if resolvers.is_empty() { "those of this system".to_owned() } else { resolvers.join(", ") };
