@@ -165,7 +165,7 @@ fn a_dry_run_fits_its_lines_and_lists_only_what_the_configuration_can_ask() {
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
         ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let anybody = "scenario = 'A'\ndomains = ['contoso.com']\nmailboxes = ['ada@contoso.com']\n";
+    let anybody = "scenario = ['A', 'B']\ndomains = ['contoso.com']\nmailboxes = ['ada@contoso.com']\n";
     let own = ["Microsoft Graph", "GetFolder on its behalf", "GET of WhoAmI", "crm.contoso.com:443: TLS greetings"];
     let bare = said(anybody);
     for line in own.into_iter().chain(["GetFolder", "--rehearse-s2s", "signed in"]) {
