@@ -179,8 +179,8 @@ mod tests {
     fn more_mailboxes_than_a_run_can_be_about_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mailboxes.txt");
-        let text: String = (0..=MOST).map(|number| format!("a{number}@contoso.com\n")).collect();
-        std::fs::write(&path, text).expect("it is written");
+        let lines: Vec<String> = (0..=MOST).map(|number| format!("a{number}@contoso.com")).collect();
+        std::fs::write(&path, lines.join("\n")).expect("it is written");
         let refused = mailboxes(&path).expect_err("there are too many").to_string();
         assert!(refused.contains("names 200001 mailboxes") && refused.contains("at most 200000"), "{refused}");
     }

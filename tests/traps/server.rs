@@ -60,8 +60,8 @@ impl Server {
         Self::start(None, answer)
     }
 
-    /// A key distribution centre: each message has its length before it, and no answer ends the connection.
-    pub(crate) fn centre(answer: fn(&[u8]) -> Option<Vec<u8>>) -> Self {
+    /// A key distribution centre: each message has its length before it, and an empty answer ends the connection.
+    pub(crate) fn centre(answer: fn(&[u8]) -> Vec<u8>) -> Self {
         let (server, listener) = Self::listening();
         let got = server.got.clone();
         tokio::spawn(async move {
@@ -72,7 +72,8 @@ impl Server {
                     continue;
                 }
                 got.lock().unwrap().extend_from_slice(&asked);
-                if let Some(answer) = answer(&asked) {
+                let answer = answer(&asked);
+                if !answer.is_empty() {
                     let length = u32::try_from(answer.len()).unwrap();
                     let _ = stream.write_all(&[&length.to_be_bytes()[..], &answer].concat()).await;
                 }
