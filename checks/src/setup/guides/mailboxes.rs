@@ -75,7 +75,8 @@ pub(super) static GUIDES: &[Guide] = &[
         step: Step::ExchangeBuild,
         why: "Only a supported and current Exchange Server is secure and gets help; hybrid features need recent builds.",
         path: &[
-            "Read the build of every server: Get-ExchangeServer | Format-List Name,AdminDisplayVersion, and the HealthChecker script of Microsoft.",
+            "Read the build of every server: Get-ExchangeServer | Format-List Name,AdminDisplayVersion, and the HealthChecker script of Microsoft on each one.",
+            "The script leaves HealthChecker-*.xml: exdoctor check --evidence FOLDER reads the exact builds from these files.",
             "Install the latest cumulative or security update in maintenance mode, one server after the other.",
         ],
         effective: "after the restart of each server",
