@@ -190,6 +190,11 @@ impl SignInConfig {
     pub fn organizations(&self) -> impl Iterator<Item = (&DynamicsConfig, DynamicsAt)> {
         self.dynamics.iter().filter_map(|own| Some((own, own.at()?)))
     }
+
+    /// Where somebody signs in to an organization of Dynamics.
+    pub fn signed_in(&self) -> impl Iterator<Item = DynamicsAt> {
+        self.organizations().filter(|(own, _)| own.sign_in.is_some()).map(|(_, at)| at)
+    }
 }
 
 #[cfg(test)]
