@@ -10,7 +10,7 @@ const POLICY: &str = "/.well-known/mta-sts.txt";
 
 pub(super) const MX_FAULTS: &[Fault] = &[
     HEALTHY.fault("mx-missing", "the domain has no MX record", ("dns.mx", DOMAIN), &[error("dns.mx")], |world| {
-        world.remove(MX)
+        world.remove(MX);
     }),
     HEALTHY.fault(
         "mx-elsewhere",

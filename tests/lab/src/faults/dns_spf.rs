@@ -69,7 +69,7 @@ pub(super) const WARNINGS: &[Fault] = &[
         },
     ),
     HEALTHY.fault("spf-all-allowed", "the SPF record allows the whole internet", ("dns.spf", DOMAIN), WARNS, |world| {
-        publish(world, &["v=spf1 include:spf.protection.outlook.com +all"])
+        publish(world, &["v=spf1 include:spf.protection.outlook.com +all"]);
     }),
     HEALTHY.fault(
         "spf-without-exchange-online",
