@@ -15,6 +15,7 @@ const METADATA: (&str, &str) = ("dynamics.metadata-url", DEPLOYMENT);
 const PRINCIPAL: (&str, &str) = ("dynamics.principal-id", DEPLOYMENT);
 const TENANT: (&str, &str) = ("dynamics.tenant-id", CONTOSO);
 const MATCHES: &str = "entra.tenant-id-matches";
+const NOT_SET: &[Expected] = &[failed(TENANT.0, CONTOSO)];
 /// The organization and the tenant each have their say about it.
 const OTHER_TENANT: &[Expected] = &[failed(TENANT.0, CONTOSO), failed(MATCHES, words::TENANT)];
 
@@ -75,10 +76,10 @@ pub(super) const PROFILES: &[Fault] = &[
 ];
 
 pub(super) const ORGANIZATIONS: &[Fault] = &[
-    fault("tenant-id-missing", "S2STenantId is not set", TENANT, OTHER_TENANT, |world| {
+    fault("tenant-id-missing", "S2STenantId is not set", TENANT, NOT_SET, |world| {
         organization(world)["settings"]["value"] = json!({ "RequireApprovalForUserEmail": "True" });
     }),
-    fault("tenant-id-domain", "S2STenantId is a domain", TENANT, OTHER_TENANT, |world| {
+    fault("tenant-id-domain", "S2STenantId is a domain", TENANT, NOT_SET, |world| {
         organization(world)["settings"]["value"]["S2STenantId"] = json!("contoso.onmicrosoft.com");
     }),
     fault(
