@@ -190,6 +190,13 @@ impl SignInConfig {
     pub fn organizations(&self) -> impl Iterator<Item = (&DynamicsConfig, DynamicsAt)> {
         self.dynamics.iter().filter_map(|own| Some((own, own.at()?)))
     }
+
+    /// The account of the asynchronous services, where there is one: several deployments may have several.
+    pub fn async_account(&self) -> Option<String> {
+        let mut all = self.dynamics.iter().filter_map(|own| own.async_account.as_deref());
+        let first = all.next()?;
+        all.all(|other| other.eq_ignore_ascii_case(first)).then(|| first.to_owned())
+    }
 }
 
 #[cfg(test)]
