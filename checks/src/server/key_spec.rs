@@ -64,13 +64,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let own = match installed(cx, server) {
         Ok(own) => own,
-        Err(verdict) => return verdict,
+        Err(verdict) => return without_certificate(server, verdict),
     };
     let Some(key) = own.key.value() else {
         let reason = format!("where the key of {} lies {}", named(own), own.key.why_not());
         return Verdict::blocked(FactKind::ServerEvidence, reason);
     };
-    let line = Evidence::new(format!("key of {}", named(own)), words(key));
+    let line = line(own, key);
     let fails = |code, what: &str| {
         let message = format!("the key of {} on {} {what}", own.thumbprint, server.host);
         let line = line.clone().expected(EXPECTED).source(&KEY_SPEC);
@@ -86,6 +86,36 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             Verdict::blocked(FactKind::ServerEvidence, reason).with([line])
         }
     }
+}
+
+/// Which of the certificates signs is not known: how their keys lie is shown all the same, and said where none would do.
+fn without_certificate(server: &Server, verdict: Verdict) -> Verdict {
+    let store = server.certificates.value().map(Vec::as_slice).unwrap_or_default();
+    let keys: Vec<_> = store.iter().filter_map(|own| Some((own, own.key.value()?))).collect();
+    let unfit = |key: &StoredKey| is_next_generation(key) || key.key_spec.value().is_some_and(|spec| *spec != 1);
+    let (Verdict::Blocked(_), Some((first, key))) = (&verdict, keys.first()) else { return verdict };
+    if !keys.iter().all(|(_, key)| unfit(key)) {
+        return verdict.with(keys.iter().take(MOST).map(|(own, key)| line(own, key)));
+    }
+    let message = format!(
+        "no key that the evidence shows on {} is AT_KEYEXCHANGE in a cryptographic service provider: none of them could sign",
+        server.host
+    );
+    let finding = Finding::warning("none-fits", message).because(line(first, key).expected(EXPECTED).source(&KEY_SPEC));
+    let others = keys.iter().skip(1).take(MOST).map(|(own, key)| line(own, key)).collect();
+    // Which of several to import again, the reader must say.
+    let finding = match keys.as_slice() {
+        [_] => remedied(finding, server, first),
+        _ => finding.remedy(&IMPORT_AGAIN).value("server", &server.host),
+    };
+    Verdict::of(vec![finding], others)
+}
+
+/// So many keys are shown.
+const MOST: usize = 10;
+
+fn line(own: &StoreCertificate, key: &StoredKey) -> Evidence {
+    Evidence::new(format!("key of {}", named(own)), words(key))
 }
 
 /// A key storage provider has type 0, and its keys no `KeySpec`; texts may show the provider's name alone.
@@ -130,6 +160,7 @@ fn examples() -> Vec<Example> {
     };
     let unread = |key: &mut StoredKey| key.key_spec = Read::Unasked;
     let elsewhere = StoreCertificate { thumbprint: "B".repeat(40), ..store()[0].clone() };
+    let keyless = StoreCertificate { has_key: Read::Value(false), key: Read::Absent, ..store()[0].clone() };
     vec![
         about("KeySpec 1", healthy(), Some(registered()), Expect::Pass),
         about("KeySpec 2", with(|key| key.key_spec = Read::Value(2)), Some(registered()), error("signature")),
@@ -143,6 +174,13 @@ fn examples() -> Vec<Example> {
         about("KeySpec was not looked at", with(unread), Some(registered()), Expect::Blocked),
         about("the certificate is not here", with_store(vec![elsewhere]), Some(registered()), Expect::NotApplicable),
         about("nothing names the certificate", healthy(), None, Expect::Blocked),
+        about(
+            "nothing names the certificate, and every key is one of CNG",
+            with(next_generation),
+            None,
+            Expect::Finding(Level::Warning, "none-fits"),
+        ),
+        about("nothing names the certificate, and there is no key", with_store(vec![keyless]), None, Expect::Blocked),
         about("a front-end server", front_end(), Some(registered()), Expect::NotApplicable),
     ]
 }
