@@ -65,6 +65,7 @@ fn own() -> Vec<Example> {
     let refusing = || endpoint(only(Answer::Refused));
     let inside = || run_from(Scenario::B, Vantage::Internal);
     let nobody = || run_from(Scenario::B, Vantage::Unknown);
+    let asked = Circumstances { scenarios: vec![Scenario::B, Scenario::D], ..nobody() };
     let server = || run_from(Scenario::A, Vantage::DynamicsServer);
     let mut shut = sign_in();
     shut.addresses = vec![address("192.0.2.20:443", only(Answer::Refused))];
@@ -79,6 +80,7 @@ fn own() -> Vec<Example> {
         of("the connection is refused", refusing(), outside(), error("refused")),
         of("the connection is refused, seen from inside", refusing(), inside(), Expect::Blocked),
         of("the connection is refused, seen from nobody knows where", refusing(), nobody(), warning("refused")),
+        of("the connection is refused, and somebody asks from here", refusing(), asked, error("refused")),
         of("the sign-in host refuses a Dynamics server", shut, server(), error("refused")),
         of("a host that only an older document names refuses", agent, on_exchange, warning("refused")),
         of("plain text where TLS is due", endpoint(only(plain())), outside(), error("plain-text")),
