@@ -44,6 +44,15 @@ fn a_mistyped_table_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn a_certificate_of_the_reader_that_is_not_there_is_said_once() {
+    let text = "domains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n\
+                certificate = { pfx = 'reader.pfx' }\n";
+    let said = problems(text);
+    assert!(said[0].contains("4:") && said[0].contains("`reader.pfx` is not a file"), "{said:?}");
+    assert_eq!(said.iter().filter(|line| line.contains("reader.pfx") || line.contains("certificate")).count(), 1, "{said:?}");
+}
+
+#[test]
 fn where_there_is_no_keyring_that_is_said_with_the_way_out() {
     let text = "scenario = 'A'\ndomains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n\
                 secret = { keyring = 'reader' }\n";
