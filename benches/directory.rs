@@ -6,8 +6,13 @@
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+
+#[path = "../tests/memory/peak.rs"]
+mod peak;
+
+use peak::peak;
 
 const MANY: usize = 200_000;
 const FEW: usize = MANY / 4;
@@ -80,7 +85,7 @@ fn run(path: &Path, count: usize) -> (Duration, u64) {
     let mut child = command.spawn().expect("exdoctor was built");
     let mut most = 0;
     let status = loop {
-        most = most.max(peak(&child).unwrap_or_default());
+        most = peak(child.id()).unwrap_or(most);
         if let Some(status) = child.try_wait().expect("it is our child") {
             break status;
         }
@@ -92,13 +97,7 @@ fn run(path: &Path, count: usize) -> (Duration, u64) {
         serde_json::from_slice(&std::fs::read(out.path()).expect("it was written")).expect("it is JSON");
     assert_eq!(told["read"], count, "every object is read");
     assert_eq!(told["rows"].as_array().map(Vec::len), Some(count / 50), "every fault is listed");
-    (took, most)
-}
-
-fn peak(child: &Child) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes >> 10)
+    (took, most >> 10)
 }
 
 fn dn(place: usize) -> String {

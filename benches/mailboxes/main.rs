@@ -1,6 +1,8 @@
 //! How long does it take to judge the mailboxes of an organization, beside the time of its Web API, and how much memory?
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+#[path = "../../tests/memory/peak.rs"]
+mod peak;
 mod plain;
 
 use std::process::{Command, ExitCode, Stdio};
@@ -8,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use exdoctor_lab::{Lab, Running, World};
 use serde_json::{Value, json};
+
+use peak::peak;
 
 /// The mailboxes of the first goal, and those of the overview beside it.
 const MAILBOXES: usize = 10_000;
@@ -83,15 +87,12 @@ impl Place {
         command.stdout(std::fs::File::create(&out).expect("the folder is writable"));
         let start = Instant::now();
         let mut child = command.spawn().expect("exdoctor was built");
-        let status = format!("/proc/{}/status", child.id());
         let (mut kilobytes, mut own) = (0, Duration::ZERO);
         let ended = loop {
             if let Some(ended) = child.try_wait().expect("it can be waited for") {
                 break ended;
             }
-            let text = std::fs::read_to_string(&status).unwrap_or_default();
-            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(kilobytes);
+            kilobytes = peak(child.id()).unwrap_or(kilobytes);
             own = processor(child.id()).unwrap_or(own);
             std::thread::sleep(Duration::from_millis(5));
         };

@@ -49,7 +49,11 @@ fn a_certificate_of_the_reader_that_is_not_there_is_said_once() {
                 certificate = { pfx = 'reader.pfx' }\n";
     let said = problems(text);
     assert!(said[0].contains("4:") && said[0].contains("`reader.pfx` is not a file"), "{said:?}");
-    assert_eq!(said.iter().filter(|line| line.contains("reader.pfx") || line.contains("certificate")).count(), 1, "{said:?}");
+    assert_eq!(
+        said.iter().filter(|line| line.contains("reader.pfx") || line.contains("certificate")).count(),
+        1,
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -8,6 +8,8 @@ use exdoctor_lab::{Lab, Running, World};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::peak::peak;
+
 /// A running world with its configuration.
 pub(crate) struct Place {
     runtime: Runtime,
@@ -55,19 +57,17 @@ impl Place {
             .spawn()
             .unwrap();
         let _serving = self.runtime.enter();
-        let status = format!("/proc/{}/status", child.id());
-        let mut peak = 0;
+        let mut most = 0;
         let ended = loop {
             if let Some(ended) = child.try_wait().unwrap() {
                 break ended;
             }
-            let text = std::fs::read_to_string(&status).unwrap_or_default();
-            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            peak = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(peak);
+            most = peak(child.id()).unwrap_or(most);
             std::thread::sleep(Duration::from_millis(10));
         };
         let text = |path| String::from_utf8(std::fs::read(path).unwrap()).unwrap();
-        Ran { code: ended.code(), stdout: text(stdout), stderr: text(stderr), took: started.elapsed(), peak }
+        assert!(most > 0 || !cfg!(target_os = "linux"), "the memory in use is not known");
+        Ran { code: ended.code(), stdout: text(stdout), stderr: text(stderr), took: started.elapsed(), peak: most }
     }
 
     /// The configuration of the world.

@@ -7,5 +7,7 @@ mod harness;
 mod hostile;
 mod many;
 mod overview;
+#[path = "../memory/peak.rs"]
+mod peak;
 mod several;
 mod tests_of_mailboxes;

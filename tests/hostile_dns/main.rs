@@ -1,5 +1,7 @@
 //! Does a hostile name server get more out of exdoctor than a finding?
 
+#[path = "../memory/peak.rs"]
+mod peak;
 mod run;
 mod server;
 mod unreachable;

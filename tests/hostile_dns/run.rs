@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::peak::peak;
 
 /// A run that has ended.
 pub(crate) struct Run {
@@ -29,9 +31,9 @@ pub(crate) fn checked(settings: &[String], domains: &[&str]) -> Run {
     command.stdin(Stdio::null()).stdout(output("human")).stderr(output("stderr"));
     let start = Instant::now();
     let mut child = command.spawn().expect("exdoctor was built");
-    let mut peak = 0;
+    let mut most = 0;
     let exit = loop {
-        peak = peak.max(memory(&child));
+        most = peak(child.id()).unwrap_or(most);
         if let Some(status) = child.try_wait().expect("our own child") {
             break status.code();
         }
@@ -42,8 +44,8 @@ pub(crate) fn checked(settings: &[String], domains: &[&str]) -> Run {
     };
     let read = |name: &str| String::from_utf8(fs::read(file(name)).expect("was written")).expect("is UTF-8");
     let outputs = ["human", "json", "jsonl", "junit"].map(|name| (name, read(name))).into();
-    assert!(peak > 0 || !cfg!(target_os = "linux"), "the memory in use is not known");
-    Run { exit, took: start.elapsed(), peak, outputs, stderr: read("stderr") }
+    assert!(most > 0 || !cfg!(target_os = "linux"), "the memory in use is not known");
+    Run { exit, took: start.elapsed(), peak: most, outputs, stderr: read("stderr") }
 }
 
 impl Run {
@@ -58,11 +60,4 @@ impl Run {
         })
         .collect()
     }
-}
-
-/// The most memory that a process has used so far, as Linux tells it.
-fn memory(child: &Child) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

@@ -1,5 +1,7 @@
 //! Does a hostile mail server get more out of exdoctor than a finding?
 
+#[path = "../memory/peak.rs"]
+mod peak;
 #[path = "../hostile_dns/run.rs"]
 mod run;
 mod server;

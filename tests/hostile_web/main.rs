@@ -2,6 +2,8 @@
 
 mod autodiscover;
 mod door;
+#[path = "../memory/peak.rs"]
+mod peak;
 mod peer;
 mod proxy;
 #[path = "../hostile_dns/run.rs"]
@@ -30,11 +32,11 @@ fn is_open(asked: &Asked) -> bool {
     matches!(asked.outcome, Outcome::NotEstablished { .. })
 }
 
-/// The most memory that this process has used, as Linux tells it.
+/// The most memory that this process has used.
 fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+    let most = peak::peak(std::process::id());
+    assert!(most.is_some() || !cfg!(target_os = "linux"), "the memory in use is not known");
+    most.unwrap_or_default()
 }
 
 #[tokio::test]

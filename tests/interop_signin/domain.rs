@@ -8,7 +8,7 @@ use exdoctor_checks::facts::sign_in::{Refused, Scheme, Why};
 
 use crate::ntlm::python;
 use crate::process::{Process, run};
-use crate::support::{ask, certificates, config, net, network};
+use crate::support::{ask, begin, config, net};
 
 const HOST: &str = "mail.contoso.test";
 /// A host of the same server that the domain has no service for.
@@ -138,10 +138,8 @@ async fn outcome(folder: &Path, user: &str, password: &str, host: &str) -> Resul
 #[test]
 #[ignore = "runs only in the network that another test makes"]
 fn inside() {
-    network();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = begin(&[HOST, OTHER]);
     let folder = folder.path();
-    certificates(folder, &[HOST, OTHER]);
     // faketime names what it shares by its process, whose number other runs have too.
     run(Command::new("mount").args(["-t", "tmpfs", "none", "/dev/shm"]));
     let domain = Domain::provision(folder);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use exdoctor::secret::SecretSource;
 
-use crate::process::run;
+use crate::inner;
 
 const STORED: &str = "P4ss w\u{f6}rd";
 
@@ -15,12 +15,11 @@ pub(crate) fn outside() {
     let script = "echo | gnome-keyring-daemon --unlock --components=secrets >unlocked\n\
                   store() { printf \"$1\" | secret-tool store --label exdoctor service exdoctor username $2 $3 $4; }\n\
                   store \"$0\" reader; store \"$0\\n\" line; store one twice kind a; store two twice kind b; store \"a\\nb\" lines\n\
-                  exec \"$1\" --ignored --exact keyring::inside --nocapture";
+                  exec \"$@\"";
     let mut command = Command::new("dbus-run-session");
-    command.args(["--", "sh", "-ec", script, STORED]).arg(std::env::current_exe().unwrap());
+    command.args(["--", "sh", "-ec", script, STORED]);
     command.env("HOME", folder.path()).env("XDG_RUNTIME_DIR", folder.path()).current_dir(folder.path());
-    let said = run(&mut command);
-    assert!(said.contains("1 passed"), "{said}");
+    inner::passes(&mut command, "keyring::inside");
 }
 
 #[test]

@@ -6,15 +6,13 @@ use exdoctor_checks::facts::sign_in::Scheme;
 use exdoctor_lab::{Lab, World};
 
 use crate::ntlm::{HOST, URL, front, text};
-use crate::support::{certificates, config, net, network};
+use crate::support::{begin, config, net};
 
 #[test]
 #[ignore = "runs only in the network that another test makes"]
 fn inside() {
-    network();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = begin(&[HOST]);
     let folder = folder.path();
-    certificates(folder, &[HOST]);
     std::fs::write(folder.join("password"), "P4ssword-svc").unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let lab = Lab::start(World::mailboxes()).await.unwrap();

@@ -7,6 +7,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod domain;
+#[path = "../namespace/inner.rs"]
+mod inner;
 mod keyring;
 mod mailboxes;
 mod ntlm;
@@ -19,18 +21,8 @@ use std::process::Command;
 
 /// Runs one of the tests below in a network of its own.
 fn in_a_network_of_its_own(test: &str) {
-    let own = std::env::current_exe().unwrap();
-    let mut command = Command::new("unshare");
     // With the last test the network and all its processes end.
-    command.args(["-nmp", "--fork", "--kill-child", "--mount-proc"]).arg(own).args([
-        "--ignored",
-        "--exact",
-        test,
-        "--nocapture",
-    ]);
-    let output = command.output().expect("unshare is there");
-    let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+    inner::passes(Command::new("unshare").args(["-nmp", "--fork", "--kill-child", "--mount-proc"]), test);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use exdoctor::net::web::Request;
 use exdoctor_checks::facts::sign_in::{Scheme, Why};
 
 use crate::process::Process;
-use crate::support::{ask, certificates, config, net, network, signed_by_openssl};
+use crate::support::{ask, begin, certificates, config, net, network, signed_by_openssl};
 
 pub(crate) const HOST: &str = "mail.contoso.com";
 pub(crate) const URL: &str = "https://mail.contoso.com/EWS/Exchange.asmx";
@@ -41,10 +41,8 @@ pub(crate) fn text(sign_in: &str, user: &str) -> String {
 #[test]
 #[ignore = "runs only in the network that another test makes"]
 fn inside() {
-    network();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = begin(&[HOST]);
     let folder = folder.path();
-    certificates(folder, &[HOST]);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let ntlm = front(folder, 8001, HOST, "NTLM", &["--bind"]);
         let negotiate = front(folder, 8002, HOST, "Negotiate", &["--bind"]);

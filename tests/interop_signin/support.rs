@@ -12,8 +12,17 @@ use exdoctor::net::{Net, Opening};
 use exdoctor::parse::mapping;
 use jiff::Timestamp;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use tempfile::TempDir;
 
 use crate::process::run;
+
+/// A folder with certificates of these hosts, in a network that works.
+pub(crate) fn begin(hosts: &[&str]) -> TempDir {
+    network();
+    let folder = tempfile::tempdir().unwrap();
+    certificates(folder.path(), hosts);
+    folder
+}
 
 /// Lets the loopback interface of the network work.
 pub(crate) fn network() {

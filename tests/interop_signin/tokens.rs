@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::ntlm::python;
 use crate::process::{Process, run};
-use crate::support::{application, certificates, config, net, network};
+use crate::support::{application, begin, config, net};
 
 const HOST: &str = "login.microsoftonline.com";
 const SECRET_APP: &str = "11111111-1111-1111-1111-111111111111";
@@ -48,10 +48,8 @@ fn text(client: &str, proof: &str) -> String {
 #[test]
 #[ignore = "runs only in the network that another test makes"]
 fn inside() {
-    network();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = begin(&[HOST]);
     let folder = folder.path();
-    certificates(folder, &[HOST]);
     application(folder);
     std::fs::write(folder.join("secret"), SECRET).unwrap();
     std::fs::write(folder.join("wrong"), "n0t-the-secret").unwrap();

@@ -5,6 +5,8 @@
 mod cases;
 #[path = "../namespace/forward.rs"]
 mod forward;
+#[path = "../namespace/inner.rs"]
+mod inner;
 mod nginx;
 #[path = "../namespace/private.rs"]
 mod private;

@@ -4,6 +4,7 @@
 //! `/etc/resolv.conf`, connects to the addresses and ports that DNS names, and trusts what `SSL_CERT_FILE` says.
 
 mod forward;
+mod inner;
 mod private;
 
 use std::path::Path;

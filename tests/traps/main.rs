@@ -5,6 +5,7 @@
 mod addresses;
 mod behaviour;
 mod doors;
+mod others;
 mod pki;
 mod rejections;
 mod server;

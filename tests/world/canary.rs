@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::{BASE64_NOPAD, HEXLOWER};
 use exdoctor_lab::{Lab, Running, World};
 
 /// A way to sign in, in a world that has it.
@@ -16,27 +16,47 @@ struct Way {
     says: &'static str,
     /// At least so many secrets change hands in the world.
     exchanged: usize,
+    /// Where something is shown, and how a request or a header there begins that shows it.
+    shown: (&'static str, &'static str),
 }
 
 const TOKEN: &str = "canary.token";
-/// A server that asks for NTLM and accepts nobody.
-const CHALLENGE: &str = "NTLM TlRMTVNTUAACAAAAAgACADAAAAAGgooAvLy8zp+DUgYAAAAAAAAAADoAOgAyAAAAVk0BAAQAVgBNAAIAFgBXAE8AUgBLAFMAVABBAFQASQBPAE4AAwAEAHYAbQAHAAgAiM16QZp+3QEAAAAA";
+const WRITES: &[&str] = &["--write"];
+const BEARER: (&str, &str) = ("graph.microsoft.com:443", "authorization: Bearer ");
+const MAIL: &str = "mail.contoso.com:443";
+
+/// A way that no secret but the configured one belongs to.
+const fn plain(name: &'static str, world: fn() -> World, also: &'static [&'static str], shown: &'static str) -> Way {
+    Way { name, world, also, says: "", exchanged: 0, shown: (MAIL, shown) }
+}
 
 const WAYS: &[Way] = &[
-    Way { name: "secret", world: refused_once, also: &["--rehearse-s2s"], says: "rehearsal: the PFX", exchanged: 3 },
+    Way {
+        name: "secret",
+        world: refused_once,
+        also: &["--rehearse-s2s"],
+        says: "rehearsal: the PFX",
+        exchanged: 3,
+        shown: BEARER,
+    },
     Way {
         name: "certificate",
         world: certificate,
         also: &["--rehearse-s2s"],
         says: "rehearsal: the PFX",
         exchanged: 3,
+        shown: BEARER,
     },
-    Way { name: "rejected secret", world: rejected, also: &[], says: "", exchanged: 0 },
-    Way { name: "device code", world: person, also: &[], says: "signed in", exchanged: 3 },
-    Way { name: "token", world: nobody, also: &["--token-file", TOKEN], says: "", exchanged: 0 },
-    Way { name: "basic", world: World::mailboxes, also: &[], says: "", exchanged: 0 },
-    Way { name: "rejected basic", world: wrong_password, also: &[], says: "", exchanged: 0 },
-    Way { name: "ntlm", world: ntlm, also: &[], says: "", exchanged: 0 },
+    Way { shown: ("login.microsoftonline.com:443", "POST /"), ..plain("rejected secret", rejected, &[], "") },
+    Way { name: "device code", world: person, also: &[], says: "signed in", exchanged: 3, shown: BEARER },
+    Way { shown: BEARER, ..plain("token", nobody, &["--token-file", TOKEN], "") },
+    plain("basic", World::mailboxes, WRITES, "authorization: Basic "),
+    plain("basic, rejected", unknown_account, &[], "authorization: Basic "),
+    plain("basic, found", World::found_mailboxes, WRITES, "authorization: Basic "),
+    plain("ntlm", || World::windows_mailboxes("ntlm"), WRITES, "authorization: NTLM "),
+    plain("ntlm, rejected", wrong_password, &[], "authorization: NTLM "),
+    plain("negotiate", || World::windows_mailboxes("negotiate"), WRITES, "authorization: Negotiate "),
+    Way { exchanged: 1, ..plain("bearer", World::modern_mailboxes, WRITES, "authorization: Bearer ") },
 ];
 
 /// One question is refused, and its words are repeated.
@@ -73,16 +93,16 @@ fn nobody() -> World {
     world
 }
 
-fn wrong_password() -> World {
+fn unknown_account() -> World {
     let mut world = World::mailboxes();
     world.services.accounts.clear();
     world
 }
 
-fn ntlm() -> World {
-    let mut world = World::mailboxes();
-    "ntlm".clone_into(&mut world.signed.as_mut().expect("somebody signs in").sign_in);
-    world.server_of_mailboxes().schemes = vec![CHALLENGE.to_owned()];
+/// A password that every encoding changes.
+fn wrong_password() -> World {
+    let mut world = World::windows_mailboxes("ntlm");
+    "canary-Wrong+P4ss/word=1".clone_into(&mut world.signing_in().password);
     world
 }
 
@@ -126,9 +146,11 @@ fn secrets(lab: &Running, folder: &Path) -> Vec<String> {
     let forms = secrets.clone();
     for secret in &forms {
         let wide: Vec<u8> = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        secrets.push(BASE64.encode(secret.as_bytes()));
-        secrets.push(BASE64.encode(format!("svc@contoso.com:{secret}").as_bytes()));
+        secrets.push(BASE64_NOPAD.encode(secret.as_bytes()));
+        secrets.push(BASE64_NOPAD.encode(format!("svc@contoso.com:{secret}").as_bytes()));
+        secrets.push(BASE64_NOPAD.encode(&wide));
         secrets.push(HEXLOWER.encode(&wide));
+        secrets.push(String::from_utf8_lossy(&wide).into_owned());
         secrets.push(url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
     }
     // The last message of NTLM is as good as the password to whoever guesses.
@@ -147,6 +169,9 @@ async fn nothing_that_somebody_signs_in_with_is_in_any_output_log_or_capture() {
         let run = tokio::task::spawn_blocking(move || (run(&configuration, folder.path(), way.also), folder));
         let (left, folder) = run.await.expect("it ends");
         assert!(lab.secrets().len() >= way.exchanged, "{name}: tokens and assertions were exchanged");
+        let (server, begins) = way.shown;
+        let mut heard = lab.heard(server).into_iter().chain(lab.questions(server).into_keys());
+        assert!(heard.any(|one| one.starts_with(begins)), "{name}: nobody showed anything");
         let secrets = secrets(&lab, folder.path());
         for (file, text) in &left {
             assert!(!text.is_empty(), "{name}: {file} is empty");

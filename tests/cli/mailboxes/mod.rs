@@ -3,9 +3,8 @@
 mod hostile;
 #[cfg(unix)]
 mod removed;
-mod secrets;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -51,10 +50,6 @@ impl Served {
         let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
         report["records"].as_array().unwrap().clone()
     }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
 }
 
 /// The record of one check on one subject.
@@ -70,13 +65,4 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
         assert!(begun.elapsed() < Duration::from_mins(1), "{what}");
         std::thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// What files of a folder hold, by name.
-fn texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    files
-        .filter(|path| path.is_file())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap()))
-        .collect()
 }

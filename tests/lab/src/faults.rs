@@ -14,6 +14,7 @@ mod dns_servers;
 mod dns_signatures;
 mod dns_spf;
 mod dns_zone;
+mod dynamics_alerts;
 mod dynamics_api;
 mod dynamics_mailboxes;
 mod dynamics_settings;
@@ -24,10 +25,13 @@ mod entra_hybrid;
 mod entra_reader;
 mod ews;
 mod ews_codes;
+mod ews_mailbox;
 mod ews_s2s;
 mod ews_signed;
 mod ews_tls;
+mod ews_writes;
 mod hybrid;
+mod lists;
 mod mail_names;
 mod mail_reach;
 mod mail_tls;
@@ -76,7 +80,7 @@ pub fn faults() -> &'static [Fault] {
             dynamics_api::TABLES,
             dynamics_mailboxes::RECORDS,
             dynamics_mailboxes::TESTS,
-            dynamics_mailboxes::ALERTED,
+            dynamics_alerts::FAULTS,
             entra::TENANTS,
             entra::SERVICES,
             entra_reader::TOKENS,
@@ -95,8 +99,9 @@ pub fn faults() -> &'static [Fault] {
             ews_signed::ACCOUNT,
             ews_signed::SCHEMES,
             ews_signed::LOAD,
-            ews_signed::ONE,
-            ews_signed::WRITES,
+            ews_mailbox::FAULTS,
+            ews_writes::FAULTS,
+            ews_signed::FIREWALL,
             ews_tls::FAULTS,
             hybrid::OAUTH_FAULTS,
             hybrid::SHARING,
@@ -109,6 +114,7 @@ pub fn faults() -> &'static [Fault] {
             autodiscover_json::NAMED,
             autodiscover_settings::MAILBOXES,
             autodiscover_settings::SERVERS,
+            autodiscover_settings::CONFIGURED,
             tls_reach::FAULTS,
             tls_protocol::VERSIONS,
             tls_protocol::SUITES,

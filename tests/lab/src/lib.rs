@@ -41,7 +41,7 @@ pub use world::directory::Entry;
 pub use world::endpoint::{ByHand, ClientCertificate, Conduct, Endpoint, Library, Quirk, Version};
 pub use world::leaf::{Chain, Issuer, Key, Leaf, List, Publication, Responder};
 pub use world::mail::{Begins, Mail};
-pub use world::reader::{Reader, key};
+pub use world::reader::Reader;
 pub use world::records::Records;
 pub use world::script::{
     Behaviour, Certificate, Connection, Delivery, Dnssec, Page, Proxy, ProxyConduct, Server, Site, Tcp, Zone,

@@ -5,14 +5,17 @@ pub(crate) mod endpoint;
 pub(crate) mod leaf;
 mod machine;
 pub(crate) mod mail;
+pub(crate) mod modern;
 mod national;
 mod overlay;
 pub(crate) mod reader;
 pub(crate) mod records;
+mod rehearsal;
 pub(crate) mod script;
 mod setup;
 pub(crate) mod signed;
 pub(crate) mod signing;
+pub(crate) mod tenant;
 pub(crate) mod wizard;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What goes wrong where Autodiscover names the EWS of a mailbox? Scenarios A, B and C.
 
-use super::words::{MAIL, OFFICE, beside, blocked_at, error_at, warning_at};
-use crate::{Expected, Fault, Page, Root, Variant, World};
+use super::words::{At, In, MAIL, OFFICE, beside, blocked_at, error_at, warning_at};
+use crate::{Expected, Fault, Page, Variant, World};
 
 const LOCATION: &str = "autodiscover.mailbox-location";
 const MAILBOX: &str = "ada@contoso.com";
@@ -11,18 +11,15 @@ const POSTMASTER: &str = "/autodiscover/autodiscover.json/v1.0/postmaster@contos
 
 const INSIDE: &str = "10.1.2.3:443";
 
+/// Dynamics on-premises with a mailbox, the end of a migration with one, Dynamics online with one.
+const DYNAMICS: In = In(dynamics);
+const MIGRATED: In = In(migrated);
+const SERVED: In = In(served);
+const AUTODISCOVERED: In = In(World::autodiscovered);
+const PLACE: At = (LOCATION, MAILBOX);
+
 const ELSEWHERE: &[Expected] = &[warning_at(LOCATION, MAILBOX)];
 const OPEN: &[Expected] = &[blocked_at(LOCATION, MAILBOX)];
-
-const fn mailbox(
-    name: &'static str,
-    about: &'static str,
-    world: fn() -> World,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world, root: Root { check: LOCATION, subject: MAILBOX }, expect, notes: &[], apply }
-}
 
 fn dynamics() -> World {
     World::mailbox("A")
@@ -41,65 +38,65 @@ fn served() -> World {
 }
 
 pub(super) const MAILBOXES: &[Fault] = &[
-    mailbox(
+    DYNAMICS.fault(
         "mailbox-on-server",
         "Dynamics on-premises expects a mailbox in the cloud that is on Exchange Server",
-        dynamics,
+        PLACE,
         ELSEWHERE,
         |world| world.locates(MAILBOX, "https://mail.contoso.com/EWS/Exchange.asmx"),
     ),
-    mailbox(
+    DYNAMICS.fault(
         "mailbox-at-look-alike",
         "the mailbox is said to be at a host that only begins like one of Microsoft",
-        dynamics,
+        PLACE,
         ELSEWHERE,
         |world| world.locates(MAILBOX, "https://outlook.office365.com.fabrikam.com/EWS/Exchange.asmx"),
     ),
-    mailbox("mailbox-unknown", "Exchange Online does not know the mailbox", dynamics, OPEN, |world| {
+    DYNAMICS.fault("mailbox-unknown", "Exchange Online does not know the mailbox", PLACE, OPEN, |world| {
         let error = r#"{"ErrorCode":"UserNotFound","ErrorMessage":"The given user is not found."}"#;
         says(world, Page { status: 404, ..Page::of("application/json", error) });
     }),
-    mailbox(
+    DYNAMICS.fault(
         "mailbox-page",
         "a page answers where Exchange Online should say where the mailbox is",
-        dynamics,
+        PLACE,
         OPEN,
         |world| {
             says(world, Page::of("text/html", "<html><title>Blocked by policy</title></html>"));
         },
     ),
-    mailbox("mailbox-unavailable", "Exchange Online does not say where the mailbox is", dynamics, OPEN, |world| {
+    DYNAMICS.fault("mailbox-unavailable", "Exchange Online does not say where the mailbox is", PLACE, OPEN, |world| {
         says(world, Page::status(503));
     }),
-    mailbox(
+    DYNAMICS.fault(
         "mailbox-redirect-clear-text",
         "the question for the mailbox is redirected to clear text",
-        dynamics,
+        PLACE,
         OPEN,
         |world| {
             says(world, Page::redirect("http://mail.contoso.com/autodiscover/autodiscover.json"));
         },
     ),
-    mailbox(
+    DYNAMICS.fault(
         "mailbox-redirect-loop",
         "the question for the mailbox is redirected in a circle",
-        dynamics,
+        PLACE,
         OPEN,
         |world| {
             says(world, Page::redirect(&format!("{JSON}?Protocol=EWS")));
         },
     ),
-    mailbox(
+    SERVED.fault(
         "mailbox-moved",
         "Exchange Online names its own address for a mailbox that Dynamics online expects on Exchange Server",
-        served,
+        PLACE,
         OPEN,
         |world| world.locates(MAILBOX, "https://outlook.office365.com/EWS/Exchange.asmx"),
     ),
-    mailbox(
+    MIGRATED.fault(
         "mailbox-left-behind",
         "the migration is over, and a mailbox is still on Exchange Server",
-        migrated,
+        PLACE,
         &[
             warning_at(LOCATION, MAILBOX),
             beside("tls.interception", MAIL),
@@ -114,16 +111,6 @@ pub(super) const MAILBOXES: &[Fault] = &[
         },
     ),
 ];
-
-const fn found(
-    name: &'static str,
-    about: &'static str,
-    root: Root,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::autodiscovered, root, expect, notes: &[], apply }
-}
 
 /// Nothing is asked of an inside address that somebody else names.
 const UNASKED: &[Expected] = &[
@@ -151,17 +138,17 @@ const UNASKED: &[Expected] = &[
 ];
 
 pub(super) const NAMED: &[Fault] = &[
-    found(
+    AUTODISCOVERED.fault(
         "autodiscover-json-no-ews",
         "the host that Autodiscover names for EWS does not serve it",
-        Root { check: "ews.reachable", subject: MAIL },
+        ("ews.reachable", MAIL),
         &[error_at("ews.reachable", MAIL), blocked_at("ews.auth-schemes", MAIL)],
         |world| drop(world.endpoint(MAIL).paths.insert("/EWS/Exchange.asmx".to_owned(), Page::status(404))),
     ),
-    found(
+    AUTODISCOVERED.fault(
         "autodiscover-json-old-server",
         "the host that Autodiscover names for EWS lacks the newest security update",
-        Root { check: "ews.version-supported", subject: MAIL },
+        ("ews.version-supported", MAIL),
         &[warning_at("ews.version-supported", MAIL)],
         |world| {
             let page = world.endpoint(MAIL).paths.get_mut("/owa/").expect("the world has the page");
@@ -169,10 +156,10 @@ pub(super) const NAMED: &[Fault] = &[
             page.headers.push(("x-owa-version".to_owned(), "15.2.1748.39".to_owned()));
         },
     ),
-    found(
+    AUTODISCOVERED.fault(
         "autodiscover-json-inside",
         "Autodiscover names an address of somebody's inside for EWS",
-        Root { check: "tls.reachable", subject: INSIDE },
+        ("tls.reachable", INSIDE),
         UNASKED,
         |world| {
             let named = r#"{"Protocol":"EWS","Url":"https://10.1.2.3/EWS/Exchange.asmx"}"#;

@@ -1,7 +1,9 @@
-//! What goes wrong when somebody signs in at Autodiscover? Scenario B, without a fixed address of EWS.
+//! What goes wrong when somebody signs in at Autodiscover? Scenario B without a fixed address of EWS, and scenario C.
 
-use super::words::{blocked_at, error_at, warning_at};
+use super::words::{In, blocked_at, error_at, warning_at};
 use crate::{Expected, Fault, Page, Root, Variant, World};
+
+const FOUND: In = In(World::found_mailboxes);
 
 const ADA: &str = "ada@contoso.com";
 const BEN: &str = "ben@contoso.com";
@@ -19,8 +21,7 @@ const fn one(name: &'static str, about: &'static str, apply: fn(&mut World)) -> 
 }
 
 const fn all(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    let root = Root { check: SETTINGS, subject: ADA };
-    Fault { name, about, world: World::found_mailboxes, root, expect, notes: &[], apply }
+    FOUND.fault(name, about, (SETTINGS, ADA), expect, apply)
 }
 
 /// What concerns every mailbox, of which one is asked about.
@@ -93,19 +94,24 @@ pub(super) const SERVERS: &[Fault] = &[
     },
 ];
 
+/// What it says beside what the configuration says.
+pub(super) const CONFIGURED: &[Fault] = &[In(World::migrating_mailboxes).fault(
+    "settings-other-host",
+    "Autodiscover leads to another host of the company than the configuration names",
+    (SETTINGS, ADA),
+    INSIDE,
+    |world| world.server_of_mailboxes().url = Some("https://ews.contoso.com/EWS/Exchange.asmx".to_owned()),
+)];
+
 /// The account comes in, and no mailbox is there.
 const WRONG_PATH: &[Expected] = &[error_at(ACCESS, ADA), blocked_at(IMPERSONATION, ADA)];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::found_mailboxes, apply }
-}
-
 /// What is odd and healthy.
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("settings-by-soap", "the plain form of Autodiscover names no address, and SOAP does", |world| {
+    FOUND.variant("settings-by-soap", "the plain form of Autodiscover names no address, and SOAP does", |world| {
         world.server_of_mailboxes().mute = true;
     }),
-    variant("settings-both-sides", "inside and outside have addresses of their own", |world| {
+    FOUND.variant("settings-both-sides", "inside and outside have addresses of their own", |world| {
         world.server_of_mailboxes().internal = Some("https://ex01.corp.contoso.com/EWS/Exchange.asmx".to_owned());
     }),
 ];

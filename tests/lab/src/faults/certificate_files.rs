@@ -3,23 +3,23 @@
 use super::certificate_words::{
     BY_INTERNAL, BY_ITSELF, EXPIRED, FILE, FORMER, FUTURE, NEXT, OWN, P256, RSA1024, SHA1, alone,
 };
-use super::server_words::{failed, open, unconcerned, warned};
+use super::words::{beside, blocked_at, error_at, warning_at};
 use crate::{Expected, Fault, World};
 
 const OPENS: &str = "certificate.opens";
 
 /// Nothing can be said about a key in a file that does not open; the certificate file still says the rest.
 const CLOSED: &[Expected] = &[
-    failed(OPENS, FILE),
-    open("certificate.private-key", FILE),
-    open("certificate.key-spec", FILE),
-    open("certificate.cer-matches-pfx", FILE),
+    error_at(OPENS, FILE),
+    blocked_at("certificate.private-key", FILE),
+    blocked_at("certificate.key-spec", FILE),
+    blocked_at("certificate.cer-matches-pfx", FILE),
 ];
 const NOT_KNOWN: &[Expected] = &[
-    open(OPENS, FILE),
-    open("certificate.private-key", FILE),
-    open("certificate.key-spec", FILE),
-    open("certificate.cer-matches-pfx", FILE),
+    blocked_at(OPENS, FILE),
+    blocked_at("certificate.private-key", FILE),
+    blocked_at("certificate.key-spec", FILE),
+    blocked_at("certificate.cer-matches-pfx", FILE),
 ];
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -42,34 +42,34 @@ pub(super) const FAULTS: &[Fault] = &[
     alone(
         "pfx-without-key",
         "the file holds the certificate and no key",
-        &[failed("certificate.private-key", OWN), unconcerned("certificate.key-spec", OWN)],
+        &[error_at("certificate.private-key", OWN), beside("certificate.key-spec", OWN)],
         |world| pfx(world, "no-key.pfx"),
     ),
     alone(
         "pfx-other-key",
         "the file holds the certificate and the key of another one",
-        &[failed("certificate.private-key", NEXT)],
+        &[error_at("certificate.private-key", NEXT)],
         |world| {
             world.sign_everywhere_with("next");
             pfx(world, "other-key.pfx");
         },
     ),
-    alone("pfx-signature-key", "the file says that its key is for signatures", &[failed(KEY_SPEC, OWN)], |world| {
+    alone("pfx-signature-key", "the file says that its key is for signatures", &[error_at(KEY_SPEC, OWN)], |world| {
         pfx(world, "signature.pfx");
     }),
-    alone("pfx-cng", "the key in the file comes from a key storage provider", &[failed(KEY_SPEC, OWN)], |world| {
+    alone("pfx-cng", "the key in the file comes from a key storage provider", &[error_at(KEY_SPEC, OWN)], |world| {
         pfx(world, "cng.pfx");
     }),
     alone(
         "cer-before-renewal",
         "the certificate file is that from before the renewal",
-        &[failed("certificate.cer-matches-pfx", OWN)],
+        &[error_at("certificate.cer-matches-pfx", OWN)],
         |world| cer(world, "former.cer"),
     ),
     alone(
         "cer-is-pfx",
         "the file with the key stands in place of the certificate",
-        &[failed(OPENS, OWN), open("certificate.cer-matches-pfx", OWN)],
+        &[error_at(OPENS, OWN), blocked_at("certificate.cer-matches-pfx", OWN)],
         |world| cer(world, "own.pfx"),
     ),
 ];
@@ -80,33 +80,38 @@ const VALIDITY: &str = "certificate.validity";
 const TRUST: &str = "certificate.trust";
 
 pub(super) const CONTENTS: &[Fault] = &[
-    alone("certificate-rsa-1024", "the key has 1024 bits", &[failed(KEY_SIZE, RSA1024)], |world| {
+    alone("certificate-rsa-1024", "the key has 1024 bits", &[error_at(KEY_SIZE, RSA1024)], |world| {
         world.sign_everywhere_with("rsa1024");
     }),
-    alone("certificate-ecdsa", "the key is ECDSA", &[failed(KEY_SIZE, P256)], |world| {
+    alone("certificate-ecdsa", "the key is ECDSA", &[error_at(KEY_SIZE, P256)], |world| {
         world.sign_everywhere_with("p256");
     }),
     alone(
         "certificate-sha1",
         "the certificate is signed with SHA-1",
-        &[warned("certificate.signature", SHA1)],
+        &[warning_at("certificate.signature", SHA1)],
         |world| {
             world.sign_everywhere_with("sha1");
         },
     ),
-    alone("certificate-expired", "the certificate ended twelve days ago", &[failed(VALIDITY, EXPIRED)], |world| {
+    alone("certificate-expired", "the certificate ended twelve days ago", &[error_at(VALIDITY, EXPIRED)], |world| {
         world.sign_everywhere_with("expired");
     }),
-    alone("certificate-not-yet-valid", "the certificate begins in two weeks", &[failed(VALIDITY, FUTURE)], |world| {
+    alone("certificate-not-yet-valid", "the certificate begins in two weeks", &[error_at(VALIDITY, FUTURE)], |world| {
         world.sign_everywhere_with("future");
     }),
-    alone("certificate-ends-soon", "the certificate ends in nineteen days", &[warned(VALIDITY, FORMER)], |world| {
+    alone("certificate-ends-soon", "the certificate ends in nineteen days", &[warning_at(VALIDITY, FORMER)], |world| {
         world.sign_everywhere_with("former");
     }),
-    alone("certificate-internal-ca", "the company's own authority issued it", &[warned(TRUST, BY_INTERNAL)], |world| {
-        world.sign_everywhere_with("by-internal");
-    }),
-    alone("certificate-self-signed", "the certificate is signed by itself", &[warned(TRUST, BY_ITSELF)], |world| {
+    alone(
+        "certificate-internal-ca",
+        "the company's own authority issued it",
+        &[warning_at(TRUST, BY_INTERNAL)],
+        |world| {
+            world.sign_everywhere_with("by-internal");
+        },
+    ),
+    alone("certificate-self-signed", "the certificate is signed by itself", &[warning_at(TRUST, BY_ITSELF)], |world| {
         world.sign_everywhere_with("by-itself");
     }),
 ];

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::certificate_words::{NEXT, OWN, alone};
-use super::server_words::{CRM1, CRM2, CRM3, failed, unconcerned, warned};
-use crate::{Expected, Fault, Variant, World};
+use super::server_words::{CRM1, CRM2, CRM3, SERVERS};
+use super::words::{beside, error_at, warning_at};
+use crate::{Expected, Fault, Variant};
 
 const SAME: &str = "certificate.same-everywhere";
 const UNIQUE: &str = "certificate.unique-subject";
@@ -13,47 +14,52 @@ const ISSUER: &str = "S2STokenIssuer";
 
 /// What waits for a certificate that is not on the server.
 const FORGOTTEN: &[Expected] = &[
-    failed(SAME, NEXT),
-    failed(INSTALLED, CRM2),
-    unconcerned("server.key-acl-canonical", CRM2),
-    unconcerned("server.key-not-overexposed", CRM2),
-    unconcerned("server.key-readable-by-app-pool", CRM2),
-    unconcerned("server.key-readable-by-async-account", CRM2),
-    unconcerned("server.key-spec", CRM2),
-    unconcerned("server.restarted-since-change", CRM2),
+    error_at(SAME, NEXT),
+    error_at(INSTALLED, CRM2),
+    beside("server.key-acl-canonical", CRM2),
+    beside("server.key-not-overexposed", CRM2),
+    beside("server.key-readable-by-app-pool", CRM2),
+    beside("server.key-readable-by-async-account", CRM2),
+    beside("server.key-spec", CRM2),
+    beside("server.restarted-since-change", CRM2),
 ];
 /// The same on every server, because Dynamics names another certificate.
 const UNREGISTERED: &[Expected] = &[
-    failed(SAME, NEXT),
-    failed(INSTALLED, CRM1),
-    failed(INSTALLED, CRM2),
-    unconcerned("server.key-acl-canonical", CRM1),
-    unconcerned("server.key-acl-canonical", CRM2),
-    unconcerned("server.key-acl-canonical", CRM3),
-    unconcerned("server.key-not-overexposed", CRM1),
-    unconcerned("server.key-not-overexposed", CRM2),
-    unconcerned("server.key-not-overexposed", CRM3),
-    unconcerned("server.key-readable-by-app-pool", CRM1),
-    unconcerned("server.key-readable-by-app-pool", CRM2),
-    unconcerned("server.key-readable-by-app-pool", CRM3),
-    unconcerned("server.key-readable-by-async-account", CRM1),
-    unconcerned("server.key-readable-by-async-account", CRM2),
-    unconcerned("server.key-spec", CRM1),
-    unconcerned("server.key-spec", CRM2),
-    unconcerned("server.restarted-since-change", CRM1),
-    unconcerned("server.restarted-since-change", CRM2),
+    error_at(SAME, NEXT),
+    error_at(INSTALLED, CRM1),
+    error_at(INSTALLED, CRM2),
+    beside("server.key-acl-canonical", CRM1),
+    beside("server.key-acl-canonical", CRM2),
+    beside("server.key-acl-canonical", CRM3),
+    beside("server.key-not-overexposed", CRM1),
+    beside("server.key-not-overexposed", CRM2),
+    beside("server.key-not-overexposed", CRM3),
+    beside("server.key-readable-by-app-pool", CRM1),
+    beside("server.key-readable-by-app-pool", CRM2),
+    beside("server.key-readable-by-app-pool", CRM3),
+    beside("server.key-readable-by-async-account", CRM1),
+    beside("server.key-readable-by-async-account", CRM2),
+    beside("server.key-spec", CRM1),
+    beside("server.key-spec", CRM2),
+    beside("server.restarted-since-change", CRM1),
+    beside("server.restarted-since-change", CRM2),
 ];
 
 pub(super) const FAULTS: &[Fault] = &[
     alone(
         "certificate-two-of-one-subject",
         "one server holds the certificate and the former one, both valid",
-        &[failed(UNIQUE, OWN)],
+        &[error_at(UNIQUE, OWN)],
         |world| world.store("crm2", &["own", "former"]),
     ),
-    alone("certificate-left-over", "one server still holds the expired certificate", &[warned(UNIQUE, OWN)], |world| {
-        world.store("crm2", &["own", "expired"]);
-    }),
+    alone(
+        "certificate-left-over",
+        "one server still holds the expired certificate",
+        &[warning_at(UNIQUE, OWN)],
+        |world| {
+            world.store("crm2", &["own", "expired"]);
+        },
+    ),
     alone("renewal-forgot-a-server", "one server still has the certificate from before", FORGOTTEN, |world| {
         world.sign_everywhere_with("next");
         world.store("crm2", &["own"]);
@@ -62,20 +68,20 @@ pub(super) const FAULTS: &[Fault] = &[
         world.sign_everywhere_with("next");
         world.register(&[(ISSUER, "own")]);
     }),
-    alone("certificate-not-registered", "Dynamics is configured with none", &[failed(SAME, OWN)], |world| {
+    alone("certificate-not-registered", "Dynamics is configured with none", &[error_at(SAME, OWN)], |world| {
         world.register(&[]);
     }),
-    alone("certificate-registered-twice", "Dynamics is configured with two", &[failed(SAME, OWN)], |world| {
+    alone("certificate-registered-twice", "Dynamics is configured with two", &[error_at(SAME, OWN)], |world| {
         world.register(&[(ISSUER, "own"), (ISSUER, "former")]);
     }),
-    alone("certificate-files-stale", "the files are those from before the renewal", &[failed(SAME, OWN)], |world| {
+    alone("certificate-files-stale", "the files are those from before the renewal", &[error_at(SAME, OWN)], |world| {
         world.sign_everywhere_with("next");
         world.sign_with("own");
     }),
     alone(
         "certificate-unknown-to-tenant",
         "an error text prints the certificate as one that the tenant does not know",
-        &[warned(SAME, OWN)],
+        &[warning_at(SAME, OWN)],
         |world| {
             let text = format!(
                 "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered. \
@@ -87,28 +93,32 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
 ];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::dynamics, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("certificate-wildcard", "the certificate is for every host of the domain", |world| {
+    SERVERS.variant("certificate-wildcard", "the certificate is for every host of the domain", |world| {
         world.sign_everywhere_with("wildcard");
     }),
-    variant("certificate-legacy-pfx", "the file is protected as Windows Server 2012 did it", |world| {
+    SERVERS.variant("certificate-legacy-pfx", "the file is protected as Windows Server 2012 did it", |world| {
         world.signing.pfx = Some("legacy.pfx".to_owned());
     }),
-    variant("certificate-with-chain", "the file holds the issuer as well", |world| {
+    SERVERS.variant("certificate-with-chain", "the file holds the issuer as well", |world| {
         world.signing.pfx = Some("chain.pfx".to_owned());
     }),
-    variant("certificate-silent-pfx", "the file says nothing about KeySpec, and the servers have it as 1", |world| {
-        world.signing.pfx = Some("silent.pfx".to_owned());
-    }),
-    variant("renewal-prepared", "the next certificate lies ready, and everything still uses this one", |world| {
-        world.sign_with("next");
-    }),
-    variant("renewal-done", "the next certificate is everywhere", |world| world.sign_everywhere_with("next")),
-    variant(
+    SERVERS.variant(
+        "certificate-silent-pfx",
+        "the file says nothing about KeySpec, and the servers have it as 1",
+        |world| {
+            world.signing.pfx = Some("silent.pfx".to_owned());
+        },
+    ),
+    SERVERS.variant(
+        "renewal-prepared",
+        "the next certificate lies ready, and everything still uses this one",
+        |world| {
+            world.sign_with("next");
+        },
+    ),
+    SERVERS.variant("renewal-done", "the next certificate is everywhere", |world| world.sign_everywhere_with("next")),
+    SERVERS.variant(
         "renewal-by-alternative",
         "Dynamics is configured with this one and the next, which has been installed",
         |world| {
@@ -116,11 +126,15 @@ pub(super) const VARIANTS: &[Variant] = &[
             world.register(&[(ISSUER, "next"), ("AlternativeS2STokenIssuer", "own")]);
         },
     ),
-    variant("certificate-beside-others", "stores hold certificates of other subjects, one of them expired", |world| {
-        world.store("crm2", &["own", "expired"]);
-        world.machine_certificate("crm2", 1)["subject"] = json!({ "value": "CN=crm.contoso.com, O=Contoso" });
-    }),
-    variant("two-organizations", "the deployment has a second organization", |world| {
+    SERVERS.variant(
+        "certificate-beside-others",
+        "stores hold certificates of other subjects, one of them expired",
+        |world| {
+            world.store("crm2", &["own", "expired"]);
+            world.machine_certificate("crm2", 1)["subject"] = json!({ "value": "CN=crm.contoso.com, O=Contoso" });
+        },
+    ),
+    SERVERS.variant("two-organizations", "the deployment has a second organization", |world| {
         let organizations = &mut world.deployment()["organizations"]["value"];
         let mut second = organizations[0].clone();
         second["name"] = "Fabrikam".into();

@@ -1,6 +1,7 @@
-//! How is an expected record about the certificate written?
+//! How is a fault of the certificate written?
 
-use crate::{Expected, Fault, Root, World};
+use super::server_words::SERVERS;
+use crate::{Expected, Fault, World};
 
 /// The thumbprints of the test data.
 pub(super) const OWN: &str = "31C87A7B3A3E1CF23D102D3B68A0E6126AD82789";
@@ -23,6 +24,5 @@ pub(super) const fn alone(
     expect: &'static [Expected],
     apply: fn(&mut World),
 ) -> Fault {
-    let root = Root { check: expect[0].check, subject: expect[0].subject };
-    Fault { name, about, world: World::dynamics, root, expect, notes: &[], apply }
+    SERVERS.fault(name, about, (expect[0].check, expect[0].subject), expect, apply)
 }

@@ -1,7 +1,9 @@
 //! What goes wrong in a directory before a migration? Scenario C.
 
-use super::words::{blocked_at, error_at, warning_at};
-use crate::{Expected, Fault, Page, Root, Variant, World};
+use super::words::{In, blocked_at, error_at, warning_at};
+use crate::{Expected, Fault, Page, Variant, World};
+
+const EXPORTED: In = In(World::directory);
 
 const DIRECTORY: &str = "directory.ldf";
 const ATTRIBUTES: &str = "identity.attributes";
@@ -23,27 +25,16 @@ const BAD_SUFFIX: &[Expected] = &[error_at(SUFFIX, DIRECTORY)];
 const STRANGE_SUFFIX: &[Expected] = &[error_at(SUFFIX, DIRECTORY), warning_at(EQUALS, DIRECTORY)];
 const BAD_DOMAIN: &[Expected] = &[error_at(DOMAINS, DIRECTORY)];
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    check: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check, subject: DIRECTORY };
-    Fault { name, about, world: World::directory, root, expect, notes: &[], apply }
-}
-
 const fn value(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, ATTRIBUTES, BAD_VALUE, apply)
+    EXPORTED.fault(name, about, (ATTRIBUTES, DIRECTORY), BAD_VALUE, apply)
 }
 
 const fn name(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, ATTRIBUTES, BAD_NAME, apply)
+    EXPORTED.fault(name, about, (ATTRIBUTES, DIRECTORY), BAD_NAME, apply)
 }
 
 const fn duplicate(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, DUPLICATES, TWO_HOLDERS, apply)
+    EXPORTED.fault(name, about, (DUPLICATES, DIRECTORY), TWO_HOLDERS, apply)
 }
 
 pub(super) const VALUES: &[Fault] = &[
@@ -120,108 +111,128 @@ pub(super) const HOLDERS: &[Fault] = &[
     duplicate("identity-duplicate-target", "mail of two objects is sent on to one address", |world| {
         world.add_value(BOB, "targetAddress", "smtp:carol@fabrikam.com");
     }),
-    fault(
+    EXPORTED.fault(
         "identity-duplicate-upn",
         "two users have one user principal name",
-        DUPLICATES,
+        (DUPLICATES, DIRECTORY),
         &[error_at(DUPLICATES, DIRECTORY), warning_at(EQUALS, DIRECTORY)],
         |world| world.set_value(BOB, UPN, "ada@contoso.com"),
     ),
 ];
 
 pub(super) const NAMES: &[Fault] = &[
-    fault("identity-suffix-local", "a suffix is one of the inside", SUFFIX, BAD_SUFFIX, |world| {
-        world.set_value(ADA, UPN, "ada@contoso.local");
-    }),
-    fault("identity-suffix-label", "a suffix is a single label", SUFFIX, BAD_SUFFIX, |world| {
+    EXPORTED.fault(
+        "identity-suffix-local",
+        "a suffix is one of the inside",
+        (SUFFIX, DIRECTORY),
+        BAD_SUFFIX,
+        |world| {
+            world.set_value(ADA, UPN, "ada@contoso.local");
+        },
+    ),
+    EXPORTED.fault("identity-suffix-label", "a suffix is a single label", (SUFFIX, DIRECTORY), BAD_SUFFIX, |world| {
         world.set_value(ADA, UPN, "ada@contoso");
     }),
-    fault("identity-suffix-unverified", "no tenant has verified a suffix", SUFFIX, STRANGE_SUFFIX, |world| {
-        world.set_value(ADA, UPN, "ada@fabrikam.com");
-        answer(world, "fabrikam.com", unknown());
-    }),
-    fault("identity-suffix-foreign", "a suffix is verified in another tenant", SUFFIX, STRANGE_SUFFIX, |world| {
-        world.set_value(ADA, UPN, "ada@fabrikam.com");
-        answer(world, "fabrikam.com", other_tenant());
-    }),
-    fault(
+    EXPORTED.fault(
+        "identity-suffix-unverified",
+        "no tenant has verified a suffix",
+        (SUFFIX, DIRECTORY),
+        STRANGE_SUFFIX,
+        |world| {
+            world.set_value(ADA, UPN, "ada@fabrikam.com");
+            answer(world, "fabrikam.com", unknown());
+        },
+    ),
+    EXPORTED.fault(
+        "identity-suffix-foreign",
+        "a suffix is verified in another tenant",
+        (SUFFIX, DIRECTORY),
+        STRANGE_SUFFIX,
+        |world| {
+            world.set_value(ADA, UPN, "ada@fabrikam.com");
+            answer(world, "fabrikam.com", other_tenant());
+        },
+    ),
+    EXPORTED.fault(
         "identity-suffix-open",
         "the sign-in service has no time to say whether a suffix is verified",
-        SUFFIX,
+        (SUFFIX, DIRECTORY),
         &[blocked_at(SUFFIX, DIRECTORY), warning_at(EQUALS, DIRECTORY)],
         |world| {
             world.set_value(ADA, UPN, "ada@fabrikam.com");
             answer(world, "fabrikam.com", Page::status(429));
         },
     ),
-    fault(
+    EXPORTED.fault(
         "identity-upn-differs",
         "a user signs in with another name than the primary address",
-        EQUALS,
+        (EQUALS, DIRECTORY),
         &[warning_at(EQUALS, DIRECTORY)],
         |world| world.set_value(ADA, UPN, "al0815@contoso.com"),
     ),
-    fault("identity-domain-inside", "a mailbox has an address of the inside", DOMAINS, BAD_DOMAIN, |world| {
-        world.add_value(ADA, PROXY, "smtp:ada@contoso.local");
-    }),
-    fault(
+    EXPORTED.fault(
+        "identity-domain-inside",
+        "a mailbox has an address of the inside",
+        (DOMAINS, DIRECTORY),
+        BAD_DOMAIN,
+        |world| {
+            world.add_value(ADA, PROXY, "smtp:ada@contoso.local");
+        },
+    ),
+    EXPORTED.fault(
         "identity-domain-unverified",
         "no tenant has verified the domain of an address",
-        DOMAINS,
+        (DOMAINS, DIRECTORY),
         BAD_DOMAIN,
         |world| {
             world.add_value(ADA, PROXY, "smtp:ada@fabrikam.com");
             answer(world, "fabrikam.com", unknown());
         },
     ),
-    fault(
+    EXPORTED.fault(
         "identity-domain-foreign",
         "the domain of an address is verified in another tenant",
-        DOMAINS,
+        (DOMAINS, DIRECTORY),
         BAD_DOMAIN,
         |world| {
             world.add_value(ADA, PROXY, "smtp:ada@fabrikam.com");
             answer(world, "fabrikam.com", other_tenant());
         },
     ),
-    fault(
+    EXPORTED.fault(
         "identity-domain-of-former-tenant",
         "a mailbox has an address of a tenant that the company left",
-        DOMAINS,
+        (DOMAINS, DIRECTORY),
         BAD_DOMAIN,
         |world| {
             world.add_value(ADA, PROXY, "smtp:ada@old.mail.onmicrosoft.com");
             answer(world, "old.onmicrosoft.com", other_tenant());
         },
     ),
-    fault(
+    EXPORTED.fault(
         "identity-no-names",
         "the export leaves the user principal names out",
-        ATTRIBUTES,
+        (ATTRIBUTES, DIRECTORY),
         &[blocked_at(SUFFIX, DIRECTORY), blocked_at(EQUALS, DIRECTORY)],
         |world| without(world, &[UPN]),
     ),
-    fault(
+    EXPORTED.fault(
         "identity-no-addresses",
         "the export leaves the addresses out",
-        ATTRIBUTES,
+        (ATTRIBUTES, DIRECTORY),
         &[blocked_at(DOMAINS, DIRECTORY), blocked_at(EQUALS, DIRECTORY)],
         |world| without(world, &[PROXY]),
     ),
 ];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::directory, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("identity-alternate-id", "users sign in with an alternate id", |world| {
+    EXPORTED.variant("identity-alternate-id", "users sign in with an alternate id", |world| {
         world.alternate_id = true;
         for name in [ADA, BOB, "Info"] {
             world.set_value(name, UPN, &format!("{} x@contoso.local", name.to_lowercase()));
         }
     }),
-    variant("identity-resource-forest", "the accounts of the mailboxes are in another forest", |world| {
+    EXPORTED.variant("identity-resource-forest", "the accounts of the mailboxes are in another forest", |world| {
         for (name, upn) in [(ADA, "ada@resource.local"), (BOB, "bob@resource.local")] {
             world.set_value(name, UPN, upn);
             world.set_value(name, "userAccountControl", "514");
@@ -229,20 +240,20 @@ pub(super) const VARIANTS: &[Variant] = &[
             world.set_value(name, "msExchMasterAccountSid", "\u{1}\u{5}");
         }
     }),
-    variant("identity-shared-mailbox", "a shared mailbox has another name than its address", |world| {
+    EXPORTED.variant("identity-shared-mailbox", "a shared mailbox has another name than its address", |world| {
         world.set_value("Info", UPN, "mbx-0815@contoso.com");
     }),
-    variant("identity-old-addresses", "addresses of other systems have letters of their own", |world| {
+    EXPORTED.variant("identity-old-addresses", "addresses of other systems have letters of their own", |world| {
         world.add_value(ADA, PROXY, "X400:c=us;a= ;p=Contoso;o=Exchange;s=Lovelace;g=Ada;");
         world.add_value(ADA, PROXY, "EUM:1234;phone-context=plan.contoso.com");
         world.add_value(ADA, PROXY, "smtp:o'hara+ada@contoso.com");
     }),
-    variant("identity-moved", "a mailbox is in Exchange Online already", |world| {
+    EXPORTED.variant("identity-moved", "a mailbox is in Exchange Online already", |world| {
         world.add_value(BOB, "targetAddress", "SMTP:bob@contoso.mail.onmicrosoft.com");
         world.add_value(BOB, PROXY, "smtp:bob@contoso.mail.onmicrosoft.com");
         world.set_value(BOB, "msExchRecipientTypeDetails", "2147483648");
     }),
-    variant("identity-capitals", "names and addresses differ in their capitals alone", |world| {
+    EXPORTED.variant("identity-capitals", "names and addresses differ in their capitals alone", |world| {
         world.set_value(ADA, UPN, "ADA@Contoso.com");
     }),
 ];

@@ -2,45 +2,36 @@
 
 use serde_json::{Value, json};
 
-use super::dynamics_words::{ADA, CONTOSO, SUPPORT, failed, open, unconcerned, warned};
-use super::words::TENANT;
-use crate::{Expected, Fault, ListConduct, Page, Root, Variant, World};
+use super::dynamics_words::{ADA, CONTOSO, SUPPORT};
+use super::words::{In, TENANT, beside, blocked_at, error_at, warning_at};
+use crate::{Expected, Fault, ListConduct, Page, Variant, World};
+
+const WEB_API: In = In(World::web_api);
 
 const REACHABLE: (&str, &str) = ("dynamics.reachable", CONTOSO);
 const PROFILE: &str = "Server";
 const KIND: (&str, &str) = ("dynamics.server-profile", PROFILE);
 
 /// Whether the application of hybrid modern authentication is set up: only a profile tells, and then only Graph.
-const UNTOLD: [Expected; 2] = [open("entra.hma-app", TENANT), open("entra.hma-resource", TENANT)];
+const UNTOLD: [Expected; 2] = [blocked_at("entra.hma-app", TENANT), blocked_at("entra.hma-resource", TENANT)];
 /// What nobody can say where the Web API is not read.
 const UNREAD: &[Expected] = &[
-    failed(REACHABLE.0, CONTOSO),
-    open("dynamics.default-settings", CONTOSO),
-    open("dynamics.operator-rights", CONTOSO),
+    error_at(REACHABLE.0, CONTOSO),
+    blocked_at("dynamics.default-settings", CONTOSO),
+    blocked_at("dynamics.operator-rights", CONTOSO),
     UNTOLD[0],
     UNTOLD[1],
 ];
 const UNDECIDED: &[Expected] = &[
-    open(REACHABLE.0, CONTOSO),
-    open("dynamics.default-settings", CONTOSO),
-    open("dynamics.operator-rights", CONTOSO),
+    blocked_at(REACHABLE.0, CONTOSO),
+    blocked_at("dynamics.default-settings", CONTOSO),
+    blocked_at("dynamics.operator-rights", CONTOSO),
     UNTOLD[0],
     UNTOLD[1],
 ];
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: (&'static str, &'static str),
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check: root.0, subject: root.1 };
-    Fault { name, about, world: World::web_api, root, expect, notes: &[], apply }
-}
-
 const fn away(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, REACHABLE, UNREAD, apply)
+    WEB_API.fault(name, about, REACHABLE, UNREAD, apply)
 }
 
 pub(super) const ANSWERS: &[Fault] = &[
@@ -64,65 +55,77 @@ pub(super) const ANSWERS: &[Fault] = &[
     away("api-no-json", "the answer breaks off", |world| {
         world.dynamics_service().instead = Some(Page::of("application/json", "{\"UserId\": \"0c1d"));
     }),
-    fault("api-fault", "the Web API has a fault of its own", REACHABLE, UNDECIDED, |world| {
+    WEB_API.fault("api-fault", "the Web API has a fault of its own", REACHABLE, UNDECIDED, |world| {
         let body = r#"{"error":{"code":"0x80040216","message":"An unexpected error occurred.\u001b[2J"}}"#;
         world.dynamics_service().instead = Some(Page { status: 500, ..Page::of("application/json", body) });
     }),
-    fault("api-throttled", "the Web API asks to come much later", REACHABLE, UNDECIDED, |world| {
+    WEB_API.fault("api-throttled", "the Web API asks to come much later", REACHABLE, UNDECIDED, |world| {
         let page = Page::status(429).header("Retry-After", "3600");
         world.dynamics_service().instead = Some(page);
     }),
     Fault {
         notes: &[REACHABLE.0],
-        ..fault("api-circle", "the table of mailboxes names one page again and again", REACHABLE, CUT, |world| {
-            list(world, "mailboxes", ListConduct::Circle);
-        })
+        ..WEB_API.fault(
+            "api-circle",
+            "the table of mailboxes names one page again and again",
+            REACHABLE,
+            CUT,
+            |world| {
+                list(world, "mailboxes", ListConduct::Circle);
+            },
+        )
     },
-    fault("api-next-elsewhere", "the next page of mailboxes is on another host", REACHABLE, UNCOUNTED, |world| {
-        list(world, "mailboxes", ListConduct::Elsewhere);
-    }),
-    fault("api-huge", "the table of mailboxes is a gigabyte", REACHABLE, UNREAD, |world| {
+    WEB_API.fault(
+        "api-next-elsewhere",
+        "the next page of mailboxes is on another host",
+        REACHABLE,
+        UNCOUNTED,
+        |world| {
+            list(world, "mailboxes", ListConduct::Elsewhere);
+        },
+    ),
+    WEB_API.fault("api-huge", "the table of mailboxes is a gigabyte", REACHABLE, UNREAD, |world| {
         list(world, "mailboxes", ListConduct::Huge);
     }),
-    fault("api-no-list", "the table of mailboxes is no list", REACHABLE, UNCOUNTED, |world| {
+    WEB_API.fault("api-no-list", "the table of mailboxes is no list", REACHABLE, UNCOUNTED, |world| {
         list(world, "mailboxes", ListConduct::NoList);
     }),
-    fault("api-broken", "the table of mailboxes breaks off", REACHABLE, UNCOUNTED, |world| {
+    WEB_API.fault("api-broken", "the table of mailboxes breaks off", REACHABLE, UNCOUNTED, |world| {
         list(world, "mailboxes", ListConduct::Broken);
     }),
-    fault(
+    WEB_API.fault(
         "api-wrong-types",
         "values of the organization have other types than the table says",
         ("dynamics.default-settings", CONTOSO),
-        &[warned("dynamics.default-settings", CONTOSO)],
+        &[warning_at("dynamics.default-settings", CONTOSO)],
         |world| list(world, "organizations", ListConduct::WrongTypes),
     ),
-    fault(
+    WEB_API.fault(
         "api-no-administrator",
         "the signed-in user is a salesperson, who may read the mailboxes and not change them",
         ("dynamics.operator-rights", CONTOSO),
-        &[warned("dynamics.operator-rights", CONTOSO)],
+        &[warning_at("dynamics.operator-rights", CONTOSO)],
         |world| salesperson(world, &["prvReadMailbox", "prvReadEmailServerProfile"], "Global"),
     ),
-    fault(
+    WEB_API.fault(
         "api-own-mailboxes-only",
         "the signed-in user has every privilege, for what is the user's own",
         ("dynamics.operator-rights", CONTOSO),
-        &[warned("dynamics.operator-rights", CONTOSO)],
+        &[warning_at("dynamics.operator-rights", CONTOSO)],
         |world| salesperson(world, &SET_UP, "Basic"),
     ),
-    fault(
+    WEB_API.fault(
         "api-rights-unknown",
         "the signed-in user is no administrator, and may not read the privileges",
         ("dynamics.operator-rights", CONTOSO),
-        &[open("dynamics.operator-rights", CONTOSO)],
+        &[blocked_at("dynamics.operator-rights", CONTOSO)],
         |world| salesperson(world, &[], ""),
     ),
-    fault(
+    WEB_API.fault(
         "api-no-approval-known",
         "the user may not read the row of the organization, and an address is not approved",
         ("dynamics.mailbox-test", ADA),
-        &[open("dynamics.default-settings", CONTOSO), open("dynamics.mailbox-approved", ADA)],
+        &[blocked_at("dynamics.default-settings", CONTOSO), blocked_at("dynamics.mailbox-approved", ADA)],
         |world| {
             world.dynamics_service().forbidden.insert("organizations".to_owned());
             mailbox(world, ADA)["emailrouteraccessapproval"] = json!(2);
@@ -151,10 +154,10 @@ fn salesperson(world: &mut World, privileges: &[&str], depth: &str) {
 /// The circle gives the first page; what is on the others is not known, and said.
 const CUT: &[Expected] = &[];
 /// No mailbox is known, and the question says so.
-const UNCOUNTED: &[Expected] = &[failed(REACHABLE.0, CONTOSO)];
+const UNCOUNTED: &[Expected] = &[error_at(REACHABLE.0, CONTOSO)];
 
 pub(super) const TABLES: &[Fault] = &[
-    fault(
+    WEB_API.fault(
         "api-failed-test",
         "the test of a mailbox failed, and an alert says why",
         ("dynamics.mailbox-test", ADA),
@@ -175,44 +178,44 @@ pub(super) const TABLES: &[Fault] = &[
         }));
         },
     ),
-    fault(
+    WEB_API.fault(
         "api-queue-team",
         "the team that owns a queue has no role",
         ("dynamics.mailbox-owner", SUPPORT),
-        &[failed("dynamics.mailbox-owner", SUPPORT)],
+        &[error_at("dynamics.mailbox-owner", SUPPORT)],
         |world| {
             rows(world, "teams(7ea00000-0000-4000-8000-000000000001)/teamroles_association").clear();
         },
     ),
-    fault(
+    WEB_API.fault(
         "api-user-name",
         "the account of the profile is written in the old form",
         ("dynamics.user-name-form", PROFILE),
-        &[warned("dynamics.user-name-form", PROFILE)],
+        &[warning_at("dynamics.user-name-form", PROFILE)],
         |world| {
             rows(world, "emailserverprofiles")[0]["incomingusername"] = json!("CONTOSO\\svc-crm");
         },
     ),
-    fault(
+    WEB_API.fault(
         "api-plain-http",
         "the profile reaches Exchange Server over plain HTTP",
         KIND,
-        &[failed(KIND.0, PROFILE)],
+        &[error_at(KIND.0, PROFILE)],
         |world| {
             rows(world, "emailserverprofiles")[0]["incomingserverlocation"] =
                 json!("http://mail.contoso.com/EWS/Exchange.asmx");
         },
     ),
-    fault(
+    WEB_API.fault(
         "api-no-location",
         "the profile for Exchange Server has no address",
         KIND,
-        &[failed(KIND.0, PROFILE)],
+        &[error_at(KIND.0, PROFILE)],
         |world| {
             rows(world, "emailserverprofiles")[0]["outgoingserverlocation"] = Value::Null;
         },
     ),
-    fault(
+    WEB_API.fault(
         "api-hma-incomplete",
         "a profile with hybrid modern authentication names no application",
         ("dynamics.hma-profile", PROFILE),
@@ -222,7 +225,7 @@ pub(super) const TABLES: &[Fault] = &[
             rows(world, "emailserverprofiles")[0]["oauthclientid"] = Value::Null;
         },
     ),
-    fault(
+    WEB_API.fault(
         "api-hma-resource",
         "the resource of a profile with hybrid modern authentication is another host",
         ("dynamics.hma-profile", PROFILE),
@@ -235,36 +238,42 @@ pub(super) const TABLES: &[Fault] = &[
 ];
 
 const HMA: &[Expected] =
-    &[failed("dynamics.hma-profile", PROFILE), unconcerned("dynamics.user-name-form", PROFILE), UNTOLD[0], UNTOLD[1]];
+    &[error_at("dynamics.hma-profile", PROFILE), beside("dynamics.user-name-form", PROFILE), UNTOLD[0], UNTOLD[1]];
 const FAILED: &[Expected] = &[
-    failed("dynamics.mailbox-test", ADA),
-    failed("dynamics.mailbox-alerts", ADA),
-    open("dynamics.act-sync-owner", ADA),
-    open("dynamics.profile-fits-location", ADA),
+    error_at("dynamics.mailbox-test", ADA),
+    error_at("dynamics.mailbox-alerts", ADA),
+    blocked_at("dynamics.act-sync-owner", ADA),
+    blocked_at("dynamics.profile-fits-location", ADA),
 ];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::web_api, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("api-old-version", "only version 9.0 of the Web API is there", |world| {
+    WEB_API.variant("api-old-version", "only version 9.0 of the Web API is there", |world| {
         world.dynamics_service().api = vec!["v9.0".to_owned()];
     }),
-    variant("api-busy-at-first", "the Web API asks to come again a second later", |world| {
+    WEB_API.variant("api-busy-at-first", "the Web API asks to come again a second later", |world| {
         world.dynamics_service().throttled = 1;
     }),
-    variant("api-hma", "the profile signs in with hybrid modern authentication", modern),
-    variant("api-role-of-its-own", "a role of the company's own gives all that a set-up needs", |world| {
+    WEB_API.variant("api-hma", "the profile signs in with hybrid modern authentication", modern),
+    WEB_API.variant("api-role-of-its-own", "a role of the company's own gives all that a set-up needs", |world| {
         salesperson(world, &SET_UP, "Global");
     }),
-    variant("api-two-organizations", "a second organization on the same server knows the same people", |world| {
-        second(world, "https://crm.contoso.com", [192, 0, 2, 40].into());
+    WEB_API.variant(
+        "api-two-organizations",
+        "a second organization on the same server knows the same people",
+        |world| {
+            second(world, "https://crm.contoso.com", [192, 0, 2, 40].into());
+        },
+    ),
+    WEB_API.variant(
+        "api-two-deployments",
+        "a second deployment, on a server of its own, knows the same people",
+        |world| {
+            second(world, "https://crm.fabrikam.com", [192, 0, 2, 41].into());
+        },
+    ),
+    WEB_API.variant("api-large-pages", "all mailboxes come on one page", |world| {
+        world.dynamics_service().largest_page = 5_000;
     }),
-    variant("api-two-deployments", "a second deployment, on a server of its own, knows the same people", |world| {
-        second(world, "https://crm.fabrikam.com", [192, 0, 2, 41].into());
-    }),
-    variant("api-large-pages", "all mailboxes come on one page", |world| world.dynamics_service().largest_page = 5_000),
 ];
 
 /// Another organization, like the first but for its name, its address and its token.

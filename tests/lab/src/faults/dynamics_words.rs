@@ -1,8 +1,8 @@
-//! How is an expected record about Dynamics written, and what do its faults change in the evidence?
+//! What do the faults of Dynamics change in the evidence?
 
 use serde_json::{Value, json};
 
-pub(super) use super::server_words::{DEPLOYMENT, failed, fault, open, unconcerned, warned};
+pub(super) use super::server_words::{DEPLOYMENT, SERVERS};
 use crate::World;
 
 pub(super) const CONTOSO: &str = "Contoso";

@@ -2,20 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::words::{TENANT, beside, blocked_at, error_at, warning_at};
-use crate::world::reader::key;
-use crate::{Expected, Fault, Page, Root, World};
+use super::lists::joined;
+use super::words::{In, TENANT, beside, blocked_at, error_at, warning_at};
+use crate::world::tenant::key;
+use crate::{Expected, Fault, Page, World};
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    check: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check, subject: TENANT };
-    Fault { name, about, world: World::read, root, expect, notes: &[], apply }
-}
+const READ: In = In(World::read);
 
 const CREDENTIAL: &str = "entra.key-credential";
 const DATES: &str = "entra.key-credential-dates";
@@ -41,16 +33,8 @@ const UNREGISTERED: &[Expected] = &[
     UNSEEN,
 ];
 /// The same where nobody has published when the old way in ends.
-const UNREGISTERED_IN_GCC_HIGH: &[Expected] = &[
-    error_at(CREDENTIAL, TENANT),
-    beside(DATES, TENANT),
-    warning_at("entra.permissions", TENANT),
-    beside("entra.setup-app-removed", TENANT),
-    error_at(S2S, TENANT),
-    NO_ACCESS,
-    UNSEEN,
-    blocked_at("lifecycle.tenant-enabled", TENANT),
-];
+const UNREGISTERED_IN_GCC_HIGH: &[Expected] =
+    &joined::<8>(&[UNREGISTERED, &[blocked_at("lifecycle.tenant-enabled", TENANT)]]);
 const NO_PRINCIPAL: &[Expected] = &[
     error_at("entra.service-principal", TENANT),
     beside("entra.spn", TENANT),
@@ -68,59 +52,62 @@ const ONLY_DATES: &[Expected] = &[error_at(DATES, TENANT)];
 
 /// The service principal and its certificates.
 pub(super) const PRINCIPAL: &[Fault] = &[
-    fault(
+    READ.fault(
         "principal-absent",
         "the tenant has no service principal of Dynamics",
-        "entra.service-principal",
+        ("entra.service-principal", TENANT),
         NO_PRINCIPAL,
         |world| {
             world.graph().principals.remove(0);
             world.acs().known = false;
         },
     ),
-    fault(
+    READ.fault(
         "principal-disabled",
         "the service principal of Dynamics is switched off",
-        "entra.service-principal",
+        ("entra.service-principal", TENANT),
         &[error_at("entra.service-principal", TENANT), error_at(S2S, TENANT), NO_ACCESS, UNSEEN],
         |world| {
             world.dynamics_principal()["accountEnabled"] = false.into();
             world.acs().enabled = false;
         },
     ),
-    fault(
+    READ.fault(
         "principal-no-name",
         "the bare application id is not among the names of the service principal",
-        "entra.spn",
+        ("entra.spn", TENANT),
         &[error_at("entra.spn", TENANT)],
         |world| {
             world.dynamics_principal()["servicePrincipalNames"] =
                 json!(["00000007-0000-0000-c000-000000000000/*.contoso.com"]);
         },
     ),
-    fault("credential-missing", "the service principal holds no certificate", CREDENTIAL, UNREGISTERED, |world| {
-        world.dynamics_principal()["keyCredentials"] = json!([]);
-        world.acs().certificates.clear();
-    }),
-    Fault {
-        world: World::gcc_high_read,
-        ..fault(
-            "credential-missing-gcc-high",
-            "the service principal of a tenant in GCC High holds no certificate",
-            CREDENTIAL,
-            UNREGISTERED_IN_GCC_HIGH,
-            |world| {
-                world.dynamics_principal()["keyCredentials"] = json!([]);
-                world.acs().certificates.clear();
-            },
-        )
-    },
+    READ.fault(
+        "credential-missing",
+        "the service principal holds no certificate",
+        (CREDENTIAL, TENANT),
+        UNREGISTERED,
+        |world| {
+            world.dynamics_principal()["keyCredentials"] = json!([]);
+            world.acs().certificates.clear();
+        },
+    ),
+    In(World::gcc_high_read).fault(
+        "credential-missing-gcc-high",
+        "the service principal of a tenant in GCC High holds no certificate",
+        (CREDENTIAL, TENANT),
+        UNREGISTERED_IN_GCC_HIGH,
+        |world| {
+            world.dynamics_principal()["keyCredentials"] = json!([]);
+            world.acs().certificates.clear();
+        },
+    ),
     Fault {
         notes: &["entra.stale-credentials"],
-        ..fault(
+        ..READ.fault(
             "credential-other",
             "after a renewal the service principal holds another certificate",
-            CREDENTIAL,
+            (CREDENTIAL, TENANT),
             UNREGISTERED,
             |world| {
                 let other = key("next.cer", "CN=s2s.contoso.com", ("2026-05-30T00:00:00Z", "2027-05-30T00:00:00Z"));
@@ -129,50 +116,74 @@ pub(super) const PRINCIPAL: &[Fault] = &[
             },
         )
     },
-    fault("setup-app-half", "the set-up app was given one of its two permissions", CREDENTIAL, UNREGISTERED, |world| {
-        world.dynamics_principal()["keyCredentials"] = json!([]);
-        world.acs().certificates.clear();
-        let app = "4a4a4a4a-0000-4000-8000-000000000009";
-        let (write, read) = ("1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9", "498476ce-e0fe-48b0-b801-37ba7e2685c6");
-        let wants = json!([{ "resourceAppId": "00000003-0000-0000-c000-000000000000",
+    READ.fault(
+        "setup-app-half",
+        "the set-up app was given one of its two permissions",
+        (CREDENTIAL, TENANT),
+        UNREGISTERED,
+        |world| {
+            world.dynamics_principal()["keyCredentials"] = json!([]);
+            world.acs().certificates.clear();
+            let app = "4a4a4a4a-0000-4000-8000-000000000009";
+            let (write, read) = ("1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9", "498476ce-e0fe-48b0-b801-37ba7e2685c6");
+            let wants = json!([{ "resourceAppId": "00000003-0000-0000-c000-000000000000",
                              "resourceAccess": [{ "id": write, "type": "Role" }, { "id": read, "type": "Role" }] }]);
-        world.graph().applications.push(json!({
-            "id": app, "appId": app, "displayName": "Set-up", "requiredResourceAccess": wants,
-            "passwordCredentials": [], "keyCredentials": [],
-        }));
-        world.graph().principals.push(json!({
+            world.graph().applications.push(json!({
+                "id": app, "appId": app, "displayName": "Set-up", "requiredResourceAccess": wants,
+                "passwordCredentials": [], "keyCredentials": [],
+            }));
+            world.graph().principals.push(json!({
             "id": app, "appId": app, "displayName": "Set-up", "accountEnabled": true, "servicePrincipalNames": [app],
             "keyCredentials": [], "appRoleAssignments": [{ "id": "a", "appRoleId": write }],
         }));
-    }),
-    fault("credential-no-dates", "the set-up script left the credential without dates", DATES, WRONG_DATES, |world| {
-        dates(world, Value::Null, Value::Null);
-        world.acs().dates = Some((String::new(), String::new()));
-    }),
-    fault("credential-expired", "the credential has expired, the certificate has not", DATES, WRONG_DATES, |world| {
-        dates(world, "2026-05-02T00:00:00Z".into(), "2026-05-20T00:00:00Z".into());
-        world.acs().dates = Some(("2026-05-02T00:00:00Z".to_owned(), "2026-05-20T00:00:00Z".to_owned()));
-    }),
-    fault("credential-not-yet", "the credential begins next week", DATES, WRONG_DATES, |world| {
+        },
+    ),
+    READ.fault(
+        "credential-no-dates",
+        "the set-up script left the credential without dates",
+        (DATES, TENANT),
+        WRONG_DATES,
+        |world| {
+            dates(world, Value::Null, Value::Null);
+            world.acs().dates = Some((String::new(), String::new()));
+        },
+    ),
+    READ.fault(
+        "credential-expired",
+        "the credential has expired, the certificate has not",
+        (DATES, TENANT),
+        WRONG_DATES,
+        |world| {
+            dates(world, "2026-05-02T00:00:00Z".into(), "2026-05-20T00:00:00Z".into());
+            world.acs().dates = Some(("2026-05-02T00:00:00Z".to_owned(), "2026-05-20T00:00:00Z".to_owned()));
+        },
+    ),
+    READ.fault("credential-not-yet", "the credential begins next week", (DATES, TENANT), WRONG_DATES, |world| {
         dates(world, "2026-06-08T00:00:00Z".into(), "2027-05-02T00:00:00Z".into());
         world.acs().dates = Some(("2026-06-08T00:00:00Z".to_owned(), "2027-05-02T00:00:00Z".to_owned()));
     }),
-    fault("credential-too-long", "the credential ends after the certificate", DATES, ONLY_DATES, |world| {
-        dates(world, "2026-05-02T00:00:00Z".into(), "2028-05-02T00:00:00Z".into());
-    }),
-    fault(
+    READ.fault(
+        "credential-too-long",
+        "the credential ends after the certificate",
+        (DATES, TENANT),
+        ONLY_DATES,
+        |world| {
+            dates(world, "2026-05-02T00:00:00Z".into(), "2028-05-02T00:00:00Z".into());
+        },
+    ),
+    READ.fault(
         "credential-too-short",
         "the credential ends before the certificate",
-        DATES,
+        (DATES, TENANT),
         &[warning_at(DATES, TENANT)],
         |world| {
             dates(world, "2026-05-02T00:00:00Z".into(), "2026-12-01T00:00:00Z".into());
         },
     ),
-    fault(
+    READ.fault(
         "credential-stale",
         "an expired certificate is left at the service principal",
-        "entra.stale-credentials",
+        ("entra.stale-credentials", TENANT),
         &[warning_at("entra.stale-credentials", TENANT)],
         |world| {
             let stale = key("expired.cer", "CN=s2s.contoso.com", ("2025-05-20T00:00:00Z", "2026-05-20T00:00:00Z"));
@@ -183,65 +194,35 @@ pub(super) const PRINCIPAL: &[Fault] = &[
 
 /// Domains, mailboxes, the tenant.
 pub(super) const PEOPLE: &[Fault] = &[
-    fault(
-        "domain-unverified",
-        "the mail domain is in the tenant and not verified",
-        VERIFIED,
-        &[error_at(VERIFIED, TENANT)],
-        |world| {
+    READ.fault("domain-unverified", "the mail domain is in the tenant and not verified", (VERIFIED, TENANT), &[error_at(VERIFIED, TENANT)], |world| {
             world.graph().domains[1]["isVerified"] = false.into();
-        },
-    ),
-    fault(
-        "domain-absent",
-        "the mail domain is not among those of the tenant",
-        VERIFIED,
-        &[error_at(VERIFIED, TENANT)],
-        |world| {
+        }),
+    READ.fault("domain-absent", "the mail domain is not among those of the tenant", (VERIFIED, TENANT), &[error_at(VERIFIED, TENANT)], |world| {
             world.graph().domains.remove(1);
-        },
-    ),
-    fault(
-        "graph-other-tenant",
-        "the reader reads another tenant",
-        "entra.tenant-id-matches",
-        &[error_at("entra.tenant-id-matches", TENANT)],
-        |world| world.graph().organization["id"] = "11111111-2222-3333-4444-555555555555".into(),
-    ),
-    fault("mailbox-nobody", "no user of the tenant has the address of the mailbox", MAILBOX, NOBODY, |world| {
+        }),
+    READ.fault("graph-other-tenant", "the reader reads another tenant", ("entra.tenant-id-matches", TENANT), &[error_at("entra.tenant-id-matches", TENANT)], |world| world.graph().organization["id"] = "11111111-2222-3333-4444-555555555555".into()),
+    READ.fault("mailbox-nobody", "no user of the tenant has the address of the mailbox", (MAILBOX, TENANT), NOBODY, |world| {
         world.graph().users.clear();
     }),
-    fault("mailbox-twice", "two users have the address of the mailbox", MAILBOX, NOBODY, |world| {
+    READ.fault("mailbox-twice", "two users have the address of the mailbox", (MAILBOX, TENANT), NOBODY, |world| {
         let mut other = world.graph().users[0].clone();
         (other["id"], other["userPrincipalName"]) = ("b".into(), "ada.b@contoso.com".into());
         world.graph().users.push(other);
     }),
-    fault("mailbox-no-plan", "the user of the mailbox has no plan of Exchange", MAILBOX, UNPLANNED, |world| {
+    READ.fault("mailbox-no-plan", "the user of the mailbox has no plan of Exchange", (MAILBOX, TENANT), UNPLANNED, |world| {
         world.graph().users[0]["assignedPlans"] = json!([]);
     }),
-    fault(
-        "mailbox-not-provisioned",
-        "provisioning reports a conflict of the mailbox's user",
-        MAILBOX,
-        NOBODY,
-        |world| {
+    READ.fault("mailbox-not-provisioned", "provisioning reports a conflict of the mailbox's user", (MAILBOX, TENANT), NOBODY, |world| {
             let error = json!([{ "category": "PropertyConflict", "propertyCausingError": "ProxyAddresses", "value": "smtp:ada@contoso.com" }]);
             world.graph().users[0]["onPremisesProvisioningErrors"] = error;
-        },
-    ),
-    fault(
-        "mailbox-recreated",
-        "the user of the mailbox was created again yesterday",
-        MAILBOX,
-        &[warning_at(MAILBOX, TENANT)],
-        |world| {
+        }),
+    READ.fault("mailbox-recreated", "the user of the mailbox was created again yesterday", (MAILBOX, TENANT), &[warning_at(MAILBOX, TENANT)], |world| {
             let mut former = world.graph().users[0].clone();
             former["deletedDateTime"] = "2026-05-31T07:00:00Z".into();
             world.graph().deleted.push(former);
             world.graph().users[0]["createdDateTime"] = "2026-05-31T08:00:00Z".into();
             world.graph().users[0]["id"] = "ada00000-0000-4000-8000-000000000002".into();
-        },
-    ),
+        }),
 ];
 
 const NOBODY: &[Expected] = &[error_at(MAILBOX, TENANT)];
@@ -249,44 +230,32 @@ const NO_TOKEN: &[Expected] = &[error_at(S2S, TENANT), NO_ACCESS, UNSEEN];
 
 /// The handshake of Dynamics alone.
 pub(super) const HANDSHAKE: &[Fault] = &[
-    fault("s2s-portal", "a proxy's page answers in the place of the token endpoint", S2S, NO_TOKEN, |world| {
+    READ.fault("s2s-portal", "a proxy's page answers in the place of the token endpoint", (S2S, TENANT), NO_TOKEN, |world| {
         world.acs().instead = Some(Page::of("text/html", "<html>blocked\u{1b}[2J</html>"));
     }),
-    fault("s2s-redirect", "the token endpoint is redirected to a portal", S2S, NO_TOKEN, |world| {
+    READ.fault("s2s-redirect", "the token endpoint is redirected to a portal", (S2S, TENANT), NO_TOKEN, |world| {
         world.acs().instead = Some(Page::redirect("https://portal.fabrikam.com/"));
     }),
-    fault(
-        "s2s-throttled",
-        "the token service has no time",
-        S2S,
-        &[blocked_at(S2S, TENANT), blocked_at(ACCESS, ADA), UNSEEN],
-        |world| {
+    READ.fault("s2s-throttled", "the token service has no time", (S2S, TENANT), &[blocked_at(S2S, TENANT), blocked_at(ACCESS, ADA), UNSEEN], |world| {
             world.acs().instead = Some(Page::status(429));
-        },
-    ),
-    fault("s2s-clock", "the token service finds the assertion outside its time", S2S, NO_TOKEN, |world| {
+        }),
+    READ.fault("s2s-clock", "the token service finds the assertion outside its time", (S2S, TENANT), NO_TOKEN, |world| {
         let body = r#"{"error":"invalid_client","error_description":"AADSTS700024: Client assertion is not within its valid time range."}"#;
         world.acs().instead = Some(Page { status: 401, ..Page::of("application/json", body) });
     }),
-    fault("s2s-other-resource", "the token service does not know the resource", S2S, NO_TOKEN, |world| {
+    READ.fault("s2s-other-resource", "the token service does not know the resource", (S2S, TENANT), NO_TOKEN, |world| {
         "outlook.office365.us".clone_into(&mut world.acs().exchange);
     }),
-    fault("s2s-other-audience", "the token service has another host than the address says", S2S, NO_TOKEN, |world| {
+    READ.fault("s2s-other-audience", "the token service has another host than the address says", (S2S, TENANT), NO_TOKEN, |world| {
         "accounts.accesscontrol.chinacloudapi.cn".clone_into(&mut world.acs().host);
     }),
-    fault("s2s-other-tenant", "the token names another tenant", S2S, NO_TOKEN, |world| {
+    READ.fault("s2s-other-tenant", "the token names another tenant", (S2S, TENANT), NO_TOKEN, |world| {
         world.acs().names = Some("11111111-2222-3333-4444-555555555555".to_owned());
     }),
-    fault(
-        "s2s-other-object",
-        "the token is of another object than Graph knows",
-        S2S,
-        &[warning_at(S2S, TENANT)],
-        |world| {
+    READ.fault("s2s-other-object", "the token is of another object than Graph knows", (S2S, TENANT), &[warning_at(S2S, TENANT)], |world| {
             "0f0f0f0f-0000-4000-8000-0000000000ff".clone_into(&mut world.acs().object);
-        },
-    ),
-    fault("s2s-old-copy", "the token service still knows the former certificate alone", S2S, NO_TOKEN, |world| {
+        }),
+    READ.fault("s2s-old-copy", "the token service still knows the former certificate alone", (S2S, TENANT), NO_TOKEN, |world| {
         world.acs().certificates = vec!["former.cer".to_owned()];
     }),
 ];

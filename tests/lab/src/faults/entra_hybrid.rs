@@ -2,55 +2,42 @@
 
 use serde_json::json;
 
-use super::words::{TENANT, blocked_at, error_at, warning_at};
-use crate::world::reader::key;
-use crate::{Expected, Fault, Root, Variant, World};
-
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    world: fn() -> World,
-    check: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world, root: Root { check, subject: TENANT }, expect, notes: &[], apply }
-}
+use super::words::{In, TENANT, blocked_at, error_at, warning_at};
+use crate::world::tenant::key;
+use crate::{Expected, Fault, Variant, World};
 
 const SYNC: &str = "entra.directory-sync";
 const HYBRID: &str = "entra.hybrid-app";
 const HMA: &str = "entra.hma-app";
 const RESOURCE: &str = "entra.hma-resource";
-const MIGRATION: fn() -> World = World::migration_read;
-const MODERN: fn() -> World = World::modern;
+const READ: In = In(World::read);
+const MIGRATION: In = In(World::migration_read);
+const MODERN: In = In(World::modern);
 
 /// The migration.
 pub(super) const MIGRATIONS: &[Fault] = &[
-    fault(
+    MIGRATION.fault(
         "sync-late",
         "the directory was last synchronized yesterday",
-        MIGRATION,
-        SYNC,
+        (SYNC, TENANT),
         &[error_at(SYNC, TENANT)],
         |world| {
             world.graph().organization["onPremisesLastSyncDateTime"] = "2026-05-31T08:30:00Z".into();
         },
     ),
-    fault(
+    MIGRATION.fault(
         "sync-off",
         "the synchronization of the directory is off",
-        MIGRATION,
-        SYNC,
+        (SYNC, TENANT),
         &[error_at(SYNC, TENANT)],
         |world| {
             world.graph().organization["onPremisesSyncEnabled"] = false.into();
         },
     ),
-    fault(
+    MIGRATION.fault(
         "hybrid-shared-keys",
         "a certificate of Exchange is left at the shared principal",
-        MIGRATION,
-        HYBRID,
+        (HYBRID, TENANT),
         HYBRID_WARNS,
         |world| {
             let shared = key(
@@ -61,11 +48,10 @@ pub(super) const MIGRATIONS: &[Fault] = &[
             world.graph().principals[1]["keyCredentials"] = json!([shared]);
         },
     ),
-    fault(
+    MIGRATION.fault(
         "hybrid-no-app",
         "the tenant has no dedicated hybrid application",
-        MIGRATION,
-        HYBRID,
+        (HYBRID, TENANT),
         HYBRID_WARNS,
         |world| {
             world.graph().applications.retain(|app| app["displayName"] != "ExchangeServerApp-5c5c5c5c");
@@ -73,11 +59,10 @@ pub(super) const MIGRATIONS: &[Fault] = &[
     ),
     Fault {
         notes: &["entra.token"],
-        ..fault(
+        ..MIGRATION.fault(
             "sync-unreadable",
             "the reader lacks Organization.Read.All",
-            MIGRATION,
-            "entra.token",
+            ("entra.token", TENANT),
             &[blocked_at(SYNC, TENANT)],
             |world| {
                 world.reading_app().permissions.remove("Organization.Read.All");
@@ -90,56 +75,61 @@ const HYBRID_WARNS: &[Expected] = &[warning_at(HYBRID, TENANT)];
 
 /// Hybrid modern authentication.
 pub(super) const MODERN_AUTHENTICATION: &[Fault] = &[
-    fault(
+    MODERN.fault(
         "hma-no-consent",
         "the application was not given full_access_as_app",
-        MODERN,
-        HMA,
+        (HMA, TENANT),
         &[error_at(HMA, TENANT)],
         |world| {
             let app = world.graph().principals.last_mut().expect("the application has a principal");
             app["appRoleAssignments"] = json!([]);
         },
     ),
-    fault(
+    MODERN.fault(
         "hma-certificate-expired",
         "the certificate of the application has expired",
-        MODERN,
-        HMA,
+        (HMA, TENANT),
         &[error_at(HMA, TENANT)],
         |world| {
             let app = world.graph().applications.last_mut().expect("the tenant has the application");
             app["keyCredentials"][0]["endDateTime"] = "2026-05-20T00:00:00Z".into();
         },
     ),
-    fault("hma-no-certificate", "the application has no certificate", MODERN, HMA, &[error_at(HMA, TENANT)], |world| {
-        let app = world.graph().applications.last_mut().expect("the tenant has the application");
-        app["keyCredentials"] = json!([]);
-    }),
-    fault(
+    MODERN.fault(
+        "hma-no-certificate",
+        "the application has no certificate",
+        (HMA, TENANT),
+        &[error_at(HMA, TENANT)],
+        |world| {
+            let app = world.graph().applications.last_mut().expect("the tenant has the application");
+            app["keyCredentials"] = json!([]);
+        },
+    ),
+    MODERN.fault(
         "hma-address-unregistered",
         "the address of EWS is no name of Exchange Online",
-        MODERN,
-        RESOURCE,
+        (RESOURCE, TENANT),
         &[error_at(RESOURCE, TENANT)],
         |world| {
             world.graph().principals[1]["servicePrincipalNames"] = json!(["00000002-0000-0ff1-ce00-000000000000"]);
         },
     ),
-    fault("hma-unreadable", "the reader may not read applications", MODERN, "entra.token", UNREADABLE, |world| {
-        world.reading_app().permissions.remove("Application.Read.All");
-    }),
+    MODERN.fault(
+        "hma-unreadable",
+        "the reader may not read applications",
+        ("entra.token", TENANT),
+        UNREADABLE,
+        |world| {
+            world.reading_app().permissions.remove("Application.Read.All");
+        },
+    ),
 ];
 
 const UNREADABLE: &[Expected] = &[blocked_at(HMA, TENANT), blocked_at(RESOURCE, TENANT)];
 
-const fn variant(name: &'static str, about: &'static str, world: fn() -> World, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world, apply }
-}
-
 /// Odd and healthy tenants.
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("shared-principal", "other environments of the tenant share the service principal", World::read, |world| {
+    READ.variant("shared-principal", "other environments of the tenant share the service principal", |world| {
         for (file, name) in [
             ("next.cer", "CN=s2s.fabrikam.com"),
             ("wildcard.cer", "CN=*.contoso.com"),
@@ -150,29 +140,28 @@ pub(super) const VARIANTS: &[Variant] = &[
         }
         world.known_thumbprints = vec!["7C1BD4B0FB788E958E0BBCF8E7D1C616B113D2EE".to_owned()];
     }),
-    variant(
+    READ.variant(
         "one-year-credential",
         "the credential was made for one year, and the certificate ends with it",
-        World::read,
         |world| {
             world.dynamics_principal()["keyCredentials"][0]["endDateTime"] = "2027-05-01T12:00:00Z".into();
         },
     ),
-    variant("registered-twice", "the set-up script ran twice", World::read, |world| {
+    READ.variant("registered-twice", "the set-up script ran twice", |world| {
         let keys = world.dynamics_principal()["keyCredentials"].as_array_mut().expect("it is a list");
         let again = keys[0].clone();
         keys.push(again);
     }),
-    variant("identifier-in-base64", "an older interface wrote the thumbprint in base64", World::read, |world| {
+    READ.variant("identifier-in-base64", "an older interface wrote the thumbprint in base64", |world| {
         let own = &mut world.dynamics_principal()["keyCredentials"][0];
         let hex = own["customKeyIdentifier"].as_str().map(str::to_owned).expect("it is a text");
         let raw = data_encoding::HEXUPPER.decode(hex.as_bytes()).expect("it is hexadecimal");
         (own["customKeyIdentifier"], own["key"]) = (data_encoding::BASE64.encode(&raw).into(), serde_json::Value::Null);
     }),
-    variant("present-script", "the present set-up script adds no name with the domain", World::read, |world| {
+    READ.variant("present-script", "the present set-up script adds no name with the domain", |world| {
         world.dynamics_principal()["servicePrincipalNames"] = json!(["00000007-0000-0000-c000-000000000000"]);
     }),
-    variant("federated-domain", "the mail domain signs in at AD FS", World::read, |world| {
+    READ.variant("federated-domain", "the mail domain signs in at AD FS", |world| {
         world.graph().domains[1]["authenticationType"] = "Federated".into();
         let realm = world.sign_in().get_mut("/getuserrealm.srf").expect("the sign-in host tells the realm");
         realm.body = realm.body.replace(
@@ -180,51 +169,55 @@ pub(super) const VARIANTS: &[Variant] = &[
             r#""NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/""#,
         );
     }),
-    variant(
+    In(World::gcc_high_read).variant(
         "read-gcc-high",
         "the tenant is read in GCC High, which the configuration names",
-        World::gcc_high_read,
         |world| {
             world.cloud = Some("gcc-high".to_owned());
         },
     ),
-    variant("limited-reader", "the reader was given for a while what it needs and no more", World::read, |world| {
+    In(World::vianet_read).variant(
+        "read-21vianet",
+        "the tenant is read at 21Vianet, which the configuration names",
+        |world| {
+            world.cloud = Some("21vianet".to_owned());
+        },
+    ),
+    READ.variant("limited-reader", "the reader was given for a while what it needs and no more", |world| {
         for permission in ["Organization.Read.All", "ServiceHealth.Read.All"] {
             world.reading_app().permissions.remove(permission);
         }
     }),
-    variant("reader-with-certificate", "the reader proves itself with a certificate, PS256", World::read, |world| {
+    READ.variant("reader-with-certificate", "the reader proves itself with a certificate, PS256", |world| {
         let reader = world.reader.as_mut().expect("the world has a reader");
         (reader.secret, reader.pfx) = (None, Some("by-itself.pfx".to_owned()));
     }),
-    variant("reader-with-old-signature", "the reader proves itself with a certificate, RS256", World::read, |world| {
+    READ.variant("reader-with-old-signature", "the reader proves itself with a certificate, RS256", |world| {
         let reader = world.reader.as_mut().expect("the world has a reader");
         (reader.secret, reader.pfx) = (None, Some("by-itself.pfx".to_owned()));
         reader.algorithm = Some("RS256".to_owned());
     }),
-    variant(
+    READ.variant(
         "graph-asks-to-wait",
         "Microsoft Graph and the sign-in host ask to wait for a second, once",
-        World::read,
         |world| {
             world.graph().throttled = 1;
             world.services.sign_in.as_mut().expect("the world has a sign-in host").throttled = 1;
         },
     ),
-    variant("shared-mailbox", "the mailbox is a shared one, switched off and without a plan", World::read, |world| {
+    READ.variant("shared-mailbox", "the mailbox is a shared one, switched off and without a plan", |world| {
         world.graph().users[0]["accountEnabled"] = false.into();
         world.graph().users[0]["assignedPlans"] = json!([]);
     }),
-    variant("incident", "Microsoft reports an incident of Exchange Online", World::read, |world| {
+    READ.variant("incident", "Microsoft reports an incident of Exchange Online", |world| {
         world.graph().issues.push(json!({
             "id": "EX700001", "title": "Some users cannot send mail", "service": "Exchange Online",
             "classification": "incident", "startDateTime": "2026-06-01T06:00:00Z", "isResolved": false,
         }));
     }),
-    variant(
+    MODERN.variant(
         "no-modern-authentication",
         "the profile signs in with an account, and the application with full_access_as_app is that of a backup product",
-        World::modern,
         |world| {
             let profiles = world.dynamics_service().tables.get_mut("emailserverprofiles").expect("there are profiles");
             (profiles[0]["incomingcredentialretrieval"], profiles[0]["outgoingcredentialretrieval"]) =

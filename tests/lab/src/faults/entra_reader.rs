@@ -2,45 +2,21 @@
 
 use serde_json::json;
 
-use super::words::{TENANT, blocked_at, error_at};
+use super::lists::{OF_GRAPH, each, joined};
+use super::words::{At, In, TENANT, blocked_at, error_at};
 use crate::service::sign_in::Secret;
-use crate::{Conduct, Expected, Fault, Page, Root, World};
+use crate::{Conduct, Expected, Fault, Page, World};
 
-const TOKEN: Root = Root { check: "entra.token", subject: TENANT };
+const TOKEN: At = ("entra.token", TENANT);
 const GRAPH: &str = "graph.microsoft.com:443";
 
 /// What nobody knows who gets no answer of Graph.
-pub(super) const fn nothing_known() -> [Expected; 10] {
-    [
-        blocked_at("entra.domain-verified", TENANT),
-        blocked_at("entra.key-credential", TENANT),
-        blocked_at("entra.key-credential-dates", TENANT),
-        blocked_at("entra.mailbox-user", TENANT),
-        blocked_at("entra.permissions", TENANT),
-        blocked_at("entra.service-health", TENANT),
-        blocked_at("entra.service-principal", TENANT),
-        blocked_at("entra.setup-app-removed", TENANT),
-        blocked_at("entra.spn", TENANT),
-        blocked_at("entra.stale-credentials", TENANT),
-    ]
-}
-
-const fn and(token: Expected) -> [Expected; 11] {
-    let mut all = [token; 11];
-    let (rest, mut at) = (nothing_known(), 0);
-    while at < rest.len() {
-        all[at + 1] = rest[at];
-        at += 1;
-    }
-    all
-}
-
-const REFUSED: &[Expected] = &and(error_at("entra.token", TENANT));
-const OPEN: &[Expected] = &and(blocked_at("entra.token", TENANT));
-const SILENT: &[Expected] = &nothing_known();
+const SILENT: &[Expected] = &each(OF_GRAPH, blocked_at("", TENANT));
+const REFUSED: &[Expected] = &joined::<11>(&[&[error_at("entra.token", TENANT)], SILENT]);
+const OPEN: &[Expected] = &joined::<11>(&[&[blocked_at("entra.token", TENANT)], SILENT]);
 
 const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    Fault { name, about, world: World::read, root: TOKEN, expect, notes: &[], apply }
+    In(World::read).fault(name, about, TOKEN, expect, apply)
 }
 
 /// The reader gets no token.

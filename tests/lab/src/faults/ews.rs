@@ -1,7 +1,9 @@
 //! What goes wrong where EWS of an Exchange Server is published? Scenario B, seen from the internet.
 
-use super::words::{MAIL, blocked_at, error_at, warning_at};
-use crate::{Conduct, Expected, Fault, Page, Root, Variant, World};
+use super::words::{In, MAIL, blocked_at, error_at, warning_at};
+use crate::{Conduct, Expected, Fault, Page, Variant, World};
+
+const EXCHANGE: In = In(World::exchange);
 
 const REACHABLE: &[Expected] = &[error_at("ews.reachable", MAIL), blocked_at("ews.auth-schemes", MAIL)];
 const BLOCKED: &[Expected] = &[blocked_at("ews.reachable", MAIL), blocked_at("ews.auth-schemes", MAIL)];
@@ -10,19 +12,8 @@ const VERSION: &str = "ews.version-supported";
 const EWS: &str = "/EWS/Exchange.asmx";
 const OWA: &str = "/owa/";
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    check: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check, subject: MAIL };
-    Fault { name, about, world: World::exchange, root, expect, notes: &[], apply }
-}
-
 const fn away(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, "ews.reachable", REACHABLE, apply)
+    EXCHANGE.fault(name, about, ("ews.reachable", MAIL), REACHABLE, apply)
 }
 
 pub(super) const ANSWERS: &[Fault] = &[
@@ -55,16 +46,22 @@ pub(super) const ANSWERS: &[Fault] = &[
         let body = "<html><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></html>";
         ews(world, Page { status: 502, ..Page::of("text/html", body) }.header("server", "nginx"));
     }),
-    fault("ews-forbidden", "a filter of addresses stands before EWS", "ews.reachable", BLOCKED, |world| {
-        ews(world, Page::status(403));
-    }),
-    fault("ews-throttled", "EWS has no time for the question", "ews.reachable", BLOCKED, |world| {
+    EXCHANGE.fault(
+        "ews-forbidden",
+        "a filter of addresses stands before EWS",
+        ("ews.reachable", MAIL),
+        BLOCKED,
+        |world| {
+            ews(world, Page::status(403));
+        },
+    ),
+    EXCHANGE.fault("ews-throttled", "EWS has no time for the question", ("ews.reachable", MAIL), BLOCKED, |world| {
         ews(world, Page::status(429));
     }),
-    fault(
+    EXCHANGE.fault(
         "ews-anonymous",
         "EWS answers without any sign-in",
-        "ews.reachable",
+        ("ews.reachable", MAIL),
         &[warning_at("ews.reachable", MAIL), blocked_at(SCHEMES, MAIL)],
         |world| {
             let body =
@@ -72,36 +69,50 @@ pub(super) const ANSWERS: &[Fault] = &[
             ews(world, Page::of("text/html", body));
         },
     ),
-    fault("ews-refused", "nobody listens where EWS is published", "tls.reachable", DOWN, |world| {
+    EXCHANGE.fault("ews-refused", "nobody listens where EWS is published", ("tls.reachable", MAIL), DOWN, |world| {
         world.endpoint(MAIL).conduct = Conduct::Refuse;
     }),
 ];
 
 pub(super) const SETTINGS: &[Fault] = &[
-    fault("ews-ntlm-and-basic", "EWS offers NTLM and Basic both", SCHEMES, &[warning_at(SCHEMES, MAIL)], |world| {
-        page(world, EWS).headers.push(("www-authenticate".to_owned(), "Basic realm=\"mail.contoso.com\"".to_owned()));
-    }),
-    fault("ews-no-schemes", "a device takes the ways to sign in out", SCHEMES, &[error_at(SCHEMES, MAIL)], |world| {
-        page(world, EWS).headers.retain(|(name, _)| name != "www-authenticate");
-    }),
-    fault("ews-digest", "EWS offers Digest alone", SCHEMES, &[error_at(SCHEMES, MAIL)], |world| {
+    EXCHANGE.fault(
+        "ews-ntlm-and-basic",
+        "EWS offers NTLM and Basic both",
+        (SCHEMES, MAIL),
+        &[warning_at(SCHEMES, MAIL)],
+        |world| {
+            page(world, EWS)
+                .headers
+                .push(("www-authenticate".to_owned(), "Basic realm=\"mail.contoso.com\"".to_owned()));
+        },
+    ),
+    EXCHANGE.fault(
+        "ews-no-schemes",
+        "a device takes the ways to sign in out",
+        (SCHEMES, MAIL),
+        &[error_at(SCHEMES, MAIL)],
+        |world| {
+            page(world, EWS).headers.retain(|(name, _)| name != "www-authenticate");
+        },
+    ),
+    EXCHANGE.fault("ews-digest", "EWS offers Digest alone", (SCHEMES, MAIL), &[error_at(SCHEMES, MAIL)], |world| {
         let headers = &mut page(world, EWS).headers;
         headers.retain(|(name, _)| name != "www-authenticate");
         headers.push(("www-authenticate".to_owned(), "Digest realm=\"mail\", nonce=\"1\"".to_owned()));
     }),
-    fault(
+    EXCHANGE.fault(
         "ews-old-update",
         "Exchange has a cumulative update of 2021",
-        VERSION,
+        (VERSION, MAIL),
         &[warning_at(VERSION, MAIL)],
         |world| {
             build(world, "15.1.2375.37");
         },
     ),
-    fault(
+    EXCHANGE.fault(
         "ews-old-patch",
         "Exchange lacks the newest security update",
-        VERSION,
+        (VERSION, MAIL),
         &[warning_at(VERSION, MAIL)],
         |world| {
             build(world, "15.2.1748.39");
@@ -129,37 +140,33 @@ const DOWN: &[Expected] = &[
     blocked_at("ews.version-supported", MAIL),
 ];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::exchange, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("ews-bridged", "a load balancer opens TLS and encrypts again before EWS", |world| {
+    EXCHANGE.variant("ews-bridged", "a load balancer opens TLS and encrypts again before EWS", |world| {
         let headers = &mut page(world, EWS).headers;
         headers.push(("via".to_owned(), "1.1 lb.contoso.com".to_owned()));
         headers.push(("set-cookie".to_owned(), "BIGipServerpool_ews=1; path=/".to_owned()));
     }),
-    variant("ews-newer", "Exchange Server SE has an update that is newer than the table", |world| {
+    EXCHANGE.variant("ews-newer", "Exchange Server SE has an update that is newer than the table", |world| {
         build(world, "15.2.3100.12");
     }),
-    variant("ews-2019", "Exchange Server 2019 with its newest update", |world| build(world, "15.2.1748.43")),
-    variant("ews-basic", "EWS offers Basic alone", |world| {
+    EXCHANGE.variant("ews-2019", "Exchange Server 2019 with its newest update", |world| build(world, "15.2.1748.43")),
+    EXCHANGE.variant("ews-basic", "EWS offers Basic alone", |world| {
         let headers = &mut page(world, EWS).headers;
         headers.retain(|(name, _)| name != "www-authenticate");
         headers.push(("www-authenticate".to_owned(), "Basic realm=\"mail.contoso.com\"".to_owned()));
     }),
-    variant("ews-modern", "EWS offers hybrid modern authentication beside NTLM", |world| {
+    EXCHANGE.variant("ews-modern", "EWS offers hybrid modern authentication beside NTLM", |world| {
         let bearer = "Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\", trusted_issuers=\"00000001-0000-0000-c000-000000000000@6babcaad-604b-40ac-a9d7-9fd97c0b779f\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"";
         page(world, EWS).headers.push(("www-authenticate".to_owned(), bearer.to_owned()));
     }),
-    variant("ews-get-redirect", "browsers are redirected to Outlook on the web, clients are not", |world| {
+    EXCHANGE.variant("ews-get-redirect", "browsers are redirected to Outlook on the web, clients are not", |world| {
         let page = Page::redirect("https://mail.contoso.com/owa/");
         world.endpoint(MAIL).paths.insert(format!("GET {EWS}"), page);
     }),
-    variant("ews-ipv4-only", "no host of Microsoft has an IPv6 address here", |world| {
+    EXCHANGE.variant("ews-ipv4-only", "no host of Microsoft has an IPv6 address here", |world| {
         world.remove("autodiscover.outlook.com AAAA");
     }),
-    variant("ews-federated", "users of the domain sign in at their own AD FS", |world| {
+    EXCHANGE.variant("ews-federated", "users of the domain sign in at their own AD FS", |world| {
         let page = world.sign_in().get_mut("/getuserrealm.srf").expect("the healthy world has the page");
         let federated = r#"{"NameSpaceType":"Federated","AuthURL":"https://sts.contoso.com/adfs/ls/?username=user"}"#;
         federated.clone_into(&mut page.body);

@@ -1,20 +1,18 @@
 //! What goes wrong with one mailbox, code by code? Scenario B, signed in.
 
-use super::words::{blocked_at, error_at};
-use crate::{Code, Expected, Fault, Root, World};
+use super::words::{In, blocked_at, error_at};
+use crate::{Code, Expected, Fault, World};
 
 const ADA: &str = "ada@contoso.com";
 const CLOSED: &[Expected] = &[error_at("ews.mailbox-access", ADA), blocked_at("ews.impersonation", ADA)];
 const DENIED: &[Expected] = &[error_at("ews.impersonation", ADA), blocked_at("ews.mailbox-access", ADA)];
 
 const fn closed(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    let root = Root { check: "ews.mailbox-access", subject: ADA };
-    Fault { name, about, world: World::mailboxes, root, expect: CLOSED, notes: &[], apply }
+    In(World::mailboxes).fault(name, about, ("ews.mailbox-access", ADA), CLOSED, apply)
 }
 
 const fn denied(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    let root = Root { check: "ews.impersonation", subject: ADA };
-    Fault { name, about, world: World::mailboxes, root, expect: DENIED, notes: &[], apply }
+    In(World::mailboxes).fault(name, about, ("ews.impersonation", ADA), DENIED, apply)
 }
 
 /// The mailbox does not open.

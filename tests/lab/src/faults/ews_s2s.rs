@@ -1,7 +1,9 @@
 //! What goes wrong when Exchange Online is shown the token of Dynamics? Scenario A, rehearsed.
 
-use super::words::{TENANT, blocked_at, error_at};
-use crate::{Code, Expected, Fault, Page, Root, Variant, World};
+use super::words::{In, TENANT, blocked_at, error_at};
+use crate::{Code, Expected, Fault, Page, Variant, World};
+
+const READ: In = In(World::read);
 
 const ADA: &str = "ada@contoso.com";
 const ACCESS: &str = "ews.s2s-access";
@@ -16,8 +18,7 @@ const FORBIDDEN: &[Expected] = &[error_at(ACCESS, ADA), error_at("ews.enabled", 
 const OPEN: &[Expected] = &[blocked_at(ACCESS, ADA), blocked_at("ews.enabled", TENANT)];
 
 const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    let root = Root { check: ACCESS, subject: ADA };
-    Fault { name, about, world: World::read, root, expect, notes: &[], apply }
+    READ.fault(name, about, (ACCESS, ADA), expect, apply)
 }
 
 /// What Exchange Online says to the token.

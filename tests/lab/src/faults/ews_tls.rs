@@ -1,17 +1,9 @@
 //! What goes wrong with TLS where EWS of an Exchange Server is published? Scenario B, seen from the internet.
 
-use super::words::{MAIL, tls_blocked, tls_error, tls_not_applicable, tls_root, tls_warning};
+use super::words::{In, MAIL, tls_blocked, tls_error, tls_not_applicable, tls_warning};
 use crate::{Chain, Expected, Fault, Issuer, Leaf, Version, World};
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::exchange, root: tls_root(root), expect, notes: &[], apply }
-}
+const EXCHANGE: In = In(World::exchange);
 
 /// What nobody can say about EWS where no request reaches it.
 const REACHABLE: Expected = tls_blocked("ews.reachable");
@@ -41,32 +33,62 @@ const TOO_OLD: &[Expected] = &[
 ];
 
 pub(super) const FAULTS: &[Fault] = &[
-    fault("ews-expired", "the certificate of EWS has ended", "tls.expiry", ENDED, |world| {
+    EXCHANGE.fault("ews-expired", "the certificate of EWS has ended", ("tls.expiry", MAIL), ENDED, |world| {
         leaf(world).days = (-370, -5);
     }),
-    fault("ews-not-yet-valid", "the certificate of EWS begins in three days", "tls.expiry", ENDED, |world| {
-        leaf(world).days = (3, 368);
-    }),
-    fault("ews-wrong-name", "the certificate of EWS is for another host", "tls.name-matches", MISNAMED, |world| {
-        leaf(world).names = vec!["owa.fabrikam.com".to_owned()];
-    }),
-    fault(
+    EXCHANGE.fault(
+        "ews-not-yet-valid",
+        "the certificate of EWS begins in three days",
+        ("tls.expiry", MAIL),
+        ENDED,
+        |world| {
+            leaf(world).days = (3, 368);
+        },
+    ),
+    EXCHANGE.fault(
+        "ews-wrong-name",
+        "the certificate of EWS is for another host",
+        ("tls.name-matches", MAIL),
+        MISNAMED,
+        |world| {
+            leaf(world).names = vec!["owa.fabrikam.com".to_owned()];
+        },
+    ),
+    EXCHANGE.fault(
         "ews-chain-incomplete",
         "EWS does not send the intermediate certificate, which its issuer's address gives",
-        "tls.chain-complete",
+        ("tls.chain-complete", MAIL),
         LACKING,
         |world| leaf(world).chain = Chain::LeafOnly,
     ),
-    fault("ews-self-signed", "the certificate of EWS is signed by itself", "tls.chain-trusted", ITSELF, |world| {
-        leaf(world).issuer = Issuer::Itself;
-    }),
-    fault("ews-private-ca", "the certificate of EWS is from an unknown CA", "tls.chain-trusted", UNKNOWN, |world| {
-        leaf(world).issuer = Issuer::Corporate;
-    }),
-    fault("ews-only-tls-1-0", "EWS speaks TLS 1.0 and nothing newer", "tls.version-floor", TOO_OLD, |world| {
-        let suites = ["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"];
-        world.endpoint(MAIL).only(Version::Tls10, &suites);
-    }),
+    EXCHANGE.fault(
+        "ews-self-signed",
+        "the certificate of EWS is signed by itself",
+        ("tls.chain-trusted", MAIL),
+        ITSELF,
+        |world| {
+            leaf(world).issuer = Issuer::Itself;
+        },
+    ),
+    EXCHANGE.fault(
+        "ews-private-ca",
+        "the certificate of EWS is from an unknown CA",
+        ("tls.chain-trusted", MAIL),
+        UNKNOWN,
+        |world| {
+            leaf(world).issuer = Issuer::Corporate;
+        },
+    ),
+    EXCHANGE.fault(
+        "ews-only-tls-1-0",
+        "EWS speaks TLS 1.0 and nothing newer",
+        ("tls.version-floor", MAIL),
+        TOO_OLD,
+        |world| {
+            let suites = ["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"];
+            world.endpoint(MAIL).only(Version::Tls10, &suites);
+        },
+    ),
 ];
 
 fn leaf(world: &mut World) -> &mut Leaf {

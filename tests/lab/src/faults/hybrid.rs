@@ -1,8 +1,10 @@
 //! What goes wrong between Exchange Server and its tenant, as the file of the Hybrid Configuration Wizard shows it? Scenario C.
 
-use super::words::{MAIL, blocked_at, error_at, warning_at};
+use super::words::{In, MAIL, blocked_at, error_at, warning_at};
 use crate::world::wizard::{ON_PREMISES, TENANT, Wizard};
-use crate::{Expected, Fault, Page, Root, Variant, World};
+use crate::{Expected, Fault, Page, Variant, World};
+
+const MIGRATION: In = In(World::migration);
 
 const ORGANIZATION: &str = "Contoso";
 const OAUTH: &str = "hybrid.oauth-certificate";
@@ -23,27 +25,15 @@ const GET_CONNECTOR: &str = "Get-IntraOrganizationConnector";
 /// The only record that a fault changes: an error of the organization.
 macro_rules! one {
     ($name:literal, $about:literal, error $check:ident, $apply:expr) => {
-        fault($name, $about, $check, &[error_at($check, ORGANIZATION)], $apply)
+        MIGRATION.fault($name, $about, ($check, ORGANIZATION), &[error_at($check, ORGANIZATION)], $apply)
     };
     ($name:literal, $about:literal, warning $check:ident, $apply:expr) => {
-        fault($name, $about, $check, &[warning_at($check, ORGANIZATION)], $apply)
+        MIGRATION.fault($name, $about, ($check, ORGANIZATION), &[warning_at($check, ORGANIZATION)], $apply)
     };
-}
-
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    check: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check, subject: ORGANIZATION };
-    Fault { name, about, world: World::migration, root, expect, notes: &[], apply }
 }
 
 const fn mrs(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    let root = Root { check: MRS, subject: MAIL };
-    Fault { root, ..fault(name, about, MRS, expect, apply) }
+    MIGRATION.fault(name, about, (MRS, MAIL), expect, apply)
 }
 
 pub(super) const OAUTH_FAULTS: &[Fault] = &[
@@ -74,10 +64,10 @@ pub(super) const OAUTH_FAULTS: &[Fault] = &[
     one!("hybrid-shared-application", "Exchange has no application of its own in the tenant", warning AUTH, |world| {
         world.wizard().set(ON_PREMISES, GET_AUTH, "ApplicationIdentifier", "");
     }),
-    fault(
+    MIGRATION.fault(
         "hybrid-auth-server-unread",
         "the wizard could not read the authorization servers",
-        BUILDS,
+        (BUILDS, ORGANIZATION),
         &[blocked_at(AUTH, ORGANIZATION)],
         |world| {
             for call in world.wizard().calls(ON_PREMISES, GET_AUTH) {
@@ -127,10 +117,10 @@ pub(super) const SHARING: &[Fault] = &[
 ];
 
 pub(super) const SERVERS: &[Fault] = &[
-    fault(
+    MIGRATION.fault(
         "hybrid-ews-unpublished",
         "EWS has no external address",
-        DIRECTORIES,
+        (DIRECTORIES, ORGANIZATION),
         &[error_at(DIRECTORIES, ORGANIZATION), blocked_at(MRS, MAIL)],
         |world| {
             world.wizard().set(ON_PREMISES, GET_EWS, "ExternalUrl", "");
@@ -172,7 +162,18 @@ pub(super) const SERVERS: &[Fault] = &[
     one!("hybrid-old-build", "the Exchange servers have a cumulative update of 2021", warning BUILDS, |world| {
         world.wizard().set(ON_PREMISES, "Get-ExchangeServer", "AdminDisplayVersion", "Version 15.1 (Build 2308.8)");
     }),
+    one!("hybrid-old-build-checked", "the Health Checker finds one server older than the wizard says", warning BUILDS, |world| {
+        checked(world, "EX2", "15.1.2308.27");
+    }),
 ];
+
+/// The file of the Health Checker for a server, which looks at the program itself.
+fn checked(world: &mut World, server: &str, build: &str) {
+    let text = format!(
+        r#"<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><MS><Obj N="HealthCheckerExchangeServer" RefId="1"><MS><DT N="GenerationTime">2026-05-31T09:00:00Z</DT><Obj N="GetExchangeServer" RefId="2"><TN RefId="0"><T>Deserialized.Microsoft.Exchange.Data.Directory.Management.ExchangeServer</T></TN><Props><S N="Name">{server}</S><S N="Identity">{server}</S></Props></Obj><Obj N="VersionInformation" RefId="3"><MS><Version N="BuildVersion">{build}</Version></MS></Obj></MS></Obj></MS></Obj></Objs>"#
+    );
+    world.texts.insert(format!("HealthChecker-{server}-20260531090000.xml"), text);
+}
 
 const OFF: &[Expected] = &[error_at(MRS, MAIL)];
 
@@ -204,16 +205,12 @@ fn oauth(wizard: &mut Wizard, name: &str, thumbprint: &str) {
     wizard.certificates("EX2", &["transport", name]);
 }
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::migration, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("hybrid-centralized", "all mail of Exchange Online leaves through Exchange Server", |world| {
+    MIGRATION.variant("hybrid-centralized", "all mail of Exchange Online leaves through Exchange Server", |world| {
         world.wizard().set(TENANT, "Get-OutboundConnector", "RouteAllMessagesViaOnPremises", "True");
         world.wizard().set(TENANT, "Get-OutboundConnector", "RecipientDomains", "*");
     }),
-    variant(
+    MIGRATION.variant(
         "hybrid-gateway",
         "a third party's gateway stands before the domain, and mail leaves through it",
         |world| {
@@ -226,14 +223,14 @@ pub(super) const VARIANTS: &[Variant] = &[
             }
         },
     ),
-    variant("hybrid-resource-forest", "Exchange stands in a resource forest of another name", |world| {
+    MIGRATION.variant("hybrid-resource-forest", "Exchange stands in a resource forest of another name", |world| {
         let wizard = world.wizard();
         wizard.set(ON_PREMISES, "Get-ExchangeServer", "Fqdn", "ex.resource.fabrikam.net");
         let account = "resource.fabrikam.net/Users/Exchange Online-ApplicationAccount";
         wizard.set(ON_PREMISES, "Get-PartnerApplication", "LinkedAccount", account);
         wizard.set(ON_PREMISES, GET_EWS, "InternalUrl", "https://ex.resource.fabrikam.net/EWS/Exchange.asmx");
     }),
-    variant("hybrid-edge", "mail leaves through an Edge server that the wizard cannot ask", |world| {
+    MIGRATION.variant("hybrid-edge", "mail leaves through an Edge server that the wizard cannot ask", |world| {
         world.wizard().set(ON_PREMISES, "Get-SendConnector", "SourceTransportServers", "EDGE1");
         let edge = [
             ("Name", "EDGE1"),
@@ -245,7 +242,7 @@ pub(super) const VARIANTS: &[Variant] = &[
             call.objects.push(edge.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
         }
     }),
-    variant(
+    MIGRATION.variant(
         "hybrid-minimal",
         "only mailboxes move: nothing is shared, and no connector carries hybrid mail",
         |world| {
@@ -261,23 +258,38 @@ pub(super) const VARIANTS: &[Variant] = &[
             wizard.clear(TENANT, "Get-InboundConnector");
         },
     ),
-    variant("hybrid-modern", "Exchange Online comes in through the Hybrid Agent, and nothing is published", |world| {
-        world.hybrid = Some("modern".to_owned());
-        for path in ["/EWS/Exchange.asmx", "/EWS/mrsproxy.svc", "/owa/", "/owa/auth/logon.aspx"] {
-            world.endpoint(MAIL).paths.insert(path.to_owned(), Page::status(403));
-        }
-        let wizard = world.wizard();
-        wizard.set(ON_PREMISES, GET_EWS, "ExternalUrl", "");
-        wizard.set(ON_PREMISES, GET_EWS, "ExtendedProtectionTokenChecking", "None");
-        let agent = "https://2f1d4f0c.resource.mailboxmigration.his.msappproxy.net/EWS/Exchange.asmx";
-        wizard.set(TENANT, GET_CONNECTOR, "TargetSharingEpr", agent);
-        wizard.set(TENANT, GET_CONNECTOR, "DiscoveryEndpoint", "");
-    }),
-    variant("hybrid-inside-server", "one of two servers is for the inside alone", |world| {
+    MIGRATION.variant(
+        "hybrid-modern",
+        "Exchange Online comes in through the Hybrid Agent, and nothing is published",
+        |world| {
+            world.hybrid = Some("modern".to_owned());
+            for path in ["/EWS/Exchange.asmx", "/EWS/mrsproxy.svc", "/owa/", "/owa/auth/logon.aspx"] {
+                world.endpoint(MAIL).paths.insert(path.to_owned(), Page::status(403));
+            }
+            let wizard = world.wizard();
+            wizard.set(ON_PREMISES, GET_EWS, "ExternalUrl", "");
+            wizard.set(ON_PREMISES, GET_EWS, "ExtendedProtectionTokenChecking", "None");
+            let agent = "https://2f1d4f0c.resource.mailboxmigration.his.msappproxy.net/EWS/Exchange.asmx";
+            wizard.set(TENANT, GET_CONNECTOR, "TargetSharingEpr", agent);
+            wizard.set(TENANT, GET_CONNECTOR, "DiscoveryEndpoint", "");
+        },
+    ),
+    MIGRATION.variant(
+        "hybrid-health-checker",
+        "the Health Checker's file of a server lies beside that of the wizard",
+        |world| {
+            checked(world, "EX1", "15.2.2562.37");
+        },
+    ),
+    MIGRATION.variant("hybrid-inside-server", "one of two servers is for the inside alone", |world| {
         let mut calls = world.wizard().calls(ON_PREMISES, GET_EWS);
         calls[0].objects[1].remove("ExternalUrl");
     }),
-    variant("hybrid-renewed", "the former certificate for hybrid mail still lies beside the new one", |world| {
-        world.wizard().certificates("EX1", &["own", "auth", "transport-ended", "transport"]);
-    }),
+    MIGRATION.variant(
+        "hybrid-renewed",
+        "the former certificate for hybrid mail still lies beside the new one",
+        |world| {
+            world.wizard().certificates("EX1", &["own", "auth", "transport-ended", "transport"]);
+        },
+    ),
 ];

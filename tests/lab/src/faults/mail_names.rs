@@ -1,7 +1,10 @@
 //! What goes wrong with names of mail servers: PTR and TLSA records? And what is odd and healthy?
 
-use super::words::{DOMAIN, beside, blocked, failure, open, root, warning};
+use super::words::{DOMAIN, In, beside, blocked, blocked_at, warning, warning_at};
 use crate::{Conduct, Expected, Fault, Root, Variant, World};
+
+const HEALTHY: In = In(World::healthy);
+const HYBRID: In = In(World::hybrid);
 
 const PTR_KEY: &str = "25.2.0.192.in-addr.arpa PTR";
 const SIGNED: &str = "contoso-com.e-v1.mx.microsoft";
@@ -13,22 +16,22 @@ const KEY: &str = "fb8916506165cc2c8ef3fb35cc770e2b67ca68a44750942544f1d8cd3b548
 const OTHER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 /// The vantage is not said, so what the MX host does not do is a warning "seen from here".
 const NO_STARTTLS: &[Expected] =
-    &[warning("dns.dane"), failure("mail.starttls", SIGNED_25, "warning"), beside("mail.smtp-certificate", SIGNED_25)];
+    &[warning("dns.dane"), warning_at("mail.starttls", SIGNED_25), beside("mail.smtp-certificate", SIGNED_25)];
 const NOT_COMPARED: &[Expected] = &[
     blocked("dns.dane"),
-    open("mail.smtp-reachable", SIGNED_25),
-    open("mail.starttls", SIGNED_25),
-    open("mail.smtp-certificate", SIGNED_25),
+    blocked_at("mail.smtp-reachable", SIGNED_25),
+    blocked_at("mail.starttls", SIGNED_25),
+    blocked_at("mail.smtp-certificate", SIGNED_25),
 ];
 const PTR_FAILS: &[Expected] = &[warning("mail.ptr")];
 const DANE_FAILS: &[Expected] = &[warning("dns.dane")];
 
 const fn ptr(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    Fault { name, about, world: World::hybrid, root: root("mail.ptr"), expect: PTR_FAILS, notes: &[], apply }
+    HYBRID.fault(name, about, ("mail.ptr", DOMAIN), PTR_FAILS, apply)
 }
 
 const fn dane(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    Fault { name, about, world: World::healthy, root: root("dns.dane"), expect, notes: &[], apply }
+    HEALTHY.fault(name, about, ("dns.dane", DOMAIN), expect, apply)
 }
 
 pub(super) const PTR: &[Fault] = &[
@@ -64,33 +67,23 @@ pub(super) const DANE: &[Fault] = &[
     },
 ];
 
-const fn variant(name: &'static str, about: &'static str, world: fn() -> World, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("dane-fits", "a signed TLSA record of the served key", World::healthy, |world| {
+    HEALTHY.variant("dane-fits", "a signed TLSA record of the served key", |world| {
         publish(world, &format!("3 1 1 {KEY}"));
     }),
-    variant(
-        "dane-rolls-over",
-        "the TLSA record of the next key beside that of the served one",
-        World::healthy,
-        |world| {
-            publish(world, &format!("3 1 1 {OTHER}"));
-            let both = [format!("3 1 1 {OTHER}"), format!("3 1 1 {KEY}")];
-            world.set(&format!("_25._tcp.{SIGNED} TLSA"), &[&both[0], &both[1]]);
-        },
-    ),
-    variant(
+    HEALTHY.variant("dane-rolls-over", "the TLSA record of the next key beside that of the served one", |world| {
+        publish(world, &format!("3 1 1 {OTHER}"));
+        let both = [format!("3 1 1 {OTHER}"), format!("3 1 1 {KEY}")];
+        world.set(&format!("_25._tcp.{SIGNED} TLSA"), &[&both[0], &both[1]]);
+    }),
+    HYBRID.variant(
         "smtp-two-names",
         "the address from which mail leaves has two names, one of which leads back",
-        World::hybrid,
         |world| {
             world.set(PTR_KEY, &["www.contoso.com.", "smtp.contoso.com."]);
         },
     ),
-    variant("smtp-greets-with-more-lines", "the mail server greets with several lines", World::hybrid, |world| {
+    HYBRID.variant("smtp-greets-with-more-lines", "the mail server greets with several lines", |world| {
         let greeting = "220-smtp.contoso.com ESMTP\r\n220-no mail of strangers is relayed\r\n220 ready";
         greeting.clone_into(&mut world.endpoint(super::words::SMTP).mail().greeting);
     }),

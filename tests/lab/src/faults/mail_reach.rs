@@ -2,33 +2,39 @@
 
 use std::net::IpAddr;
 
-use super::words::{EXCHANGER, SMTP, failure, open};
-use crate::{Conduct, Expected, Fault, Root, World};
+use super::words::{EXCHANGER, In, SMTP, blocked_at, error_at, warning_at};
+use crate::{Conduct, Expected, Fault, World};
+
+const HYBRID: In = In(World::hybrid);
 
 const SECOND: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 26));
 
 /// Nothing else can be established.
-const FAILS: &[Expected] =
-    &[failure("mail.smtp-reachable", SMTP, "error"), open("mail.starttls", SMTP), open("mail.smtp-certificate", SMTP)];
-const SILENT: &[Expected] =
-    &[open("mail.smtp-reachable", SMTP), open("mail.starttls", SMTP), open("mail.smtp-certificate", SMTP)];
-const ONE_FAILS: &[Expected] = &[failure("mail.smtp-reachable", SMTP, "error")];
+const FAILS: &[Expected] = &[
+    error_at("mail.smtp-reachable", SMTP),
+    blocked_at("mail.starttls", SMTP),
+    blocked_at("mail.smtp-certificate", SMTP),
+];
+const SILENT: &[Expected] = &[
+    blocked_at("mail.smtp-reachable", SMTP),
+    blocked_at("mail.starttls", SMTP),
+    blocked_at("mail.smtp-certificate", SMTP),
+];
+const ONE_FAILS: &[Expected] = &[error_at("mail.smtp-reachable", SMTP)];
 /// Exchange Online Protection, seen from the Exchange server that sends there.
 const UNSENT: &[Expected] = &[
-    failure("mail.outbound-25", "contoso.com", "warning"),
-    open("mail.smtp-reachable", EXCHANGER),
-    open("mail.starttls", EXCHANGER),
-    open("mail.smtp-certificate", EXCHANGER),
+    warning_at("mail.outbound-25", "contoso.com"),
+    blocked_at("mail.smtp-reachable", EXCHANGER),
+    blocked_at("mail.starttls", EXCHANGER),
+    blocked_at("mail.smtp-certificate", EXCHANGER),
 ];
 
 const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    let root = Root { check: "mail.smtp-reachable", subject: SMTP };
-    Fault { name, about, world: World::hybrid, root, expect, notes: &[], apply }
+    HYBRID.fault(name, about, ("mail.smtp-reachable", SMTP), expect, apply)
 }
 
 const fn unsent(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    let root = Root { check: "mail.smtp-reachable", subject: EXCHANGER };
-    Fault { root, ..fault(name, about, UNSENT, apply) }
+    HYBRID.fault(name, about, ("mail.smtp-reachable", EXCHANGER), UNSENT, apply)
 }
 
 pub(super) const INBOUND: &[Fault] = &[

@@ -1,12 +1,14 @@
 //! What goes wrong behind the greeting of a mail server: STARTTLS and its certificate? Scenario C, seen from the internet.
 
-use super::words::{SMTP, beside, failure};
-use crate::{Begins, Expected, Fault, Issuer, Root, Version, World};
+use super::words::{In, SMTP, beside, error_at};
+use crate::{Begins, Expected, Fault, Issuer, Version, World};
+
+const HYBRID: In = In(World::hybrid);
 
 /// Without TLS there is no certificate to judge.
-const NO_TLS: &[Expected] = &[failure("mail.starttls", SMTP, "error"), beside("mail.smtp-certificate", SMTP)];
-const OLD: &[Expected] = &[failure("mail.starttls", SMTP, "error")];
-const CERTIFICATE: &[Expected] = &[failure("mail.smtp-certificate", SMTP, "error")];
+const NO_TLS: &[Expected] = &[error_at("mail.starttls", SMTP), beside("mail.smtp-certificate", SMTP)];
+const OLD: &[Expected] = &[error_at("mail.starttls", SMTP)];
+const CERTIFICATE: &[Expected] = &[error_at("mail.smtp-certificate", SMTP)];
 
 const fn starttls(
     name: &'static str,
@@ -14,13 +16,11 @@ const fn starttls(
     expect: &'static [Expected],
     apply: fn(&mut World),
 ) -> Fault {
-    let root = Root { check: "mail.starttls", subject: SMTP };
-    Fault { name, about, world: World::hybrid, root, expect, notes: &[], apply }
+    HYBRID.fault(name, about, ("mail.starttls", SMTP), expect, apply)
 }
 
 const fn certificate(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    let root = Root { check: "mail.smtp-certificate", subject: SMTP };
-    Fault { root, ..starttls(name, about, CERTIFICATE, apply) }
+    HYBRID.fault(name, about, ("mail.smtp-certificate", SMTP), CERTIFICATE, apply)
 }
 
 pub(super) const STARTTLS: &[Fault] = &[

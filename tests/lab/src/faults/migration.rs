@@ -1,8 +1,10 @@
 //! What shows only when both sides of a migration are read: the servers, the directory and the tenant? Scenario C.
 
-use super::words::{blocked_at, error_at};
-use crate::world::reader::key;
-use crate::{Expected, Fault, Page, Root, Variant, World};
+use super::words::{At, In, TENANT, blocked_at, error_at, warning_at};
+use crate::world::tenant::key;
+use crate::{Fault, Page, Variant, World};
+
+const WHOLE: In = In(World::migration_whole);
 
 const ORGANIZATION: &str = "Contoso";
 const DIRECTORY: &str = "directory.ldf";
@@ -13,63 +15,50 @@ const MAIL_CERTIFICATE: &str = "mail.smtp-certificate";
 const SMTP: &str = "smtp.contoso.com:25";
 const ADA: &str = "Ada Lovelace";
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: Root,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::migration_whole, root, expect, notes: &[], apply }
-}
-
-const SIGNS: Root = Root { check: OAUTH, subject: ORGANIZATION };
-const NAMES: Root = Root { check: SUFFIX, subject: DIRECTORY };
-const ADDRESSES: Root = Root { check: DOMAINS, subject: DIRECTORY };
+const SIGNS: At = (OAUTH, ORGANIZATION);
+const NAMES: At = (SUFFIX, DIRECTORY);
+const ADDRESSES: At = (DOMAINS, DIRECTORY);
 
 pub(super) const BOTH_SIDES: &[Fault] = &[
-    fault(
+    WHOLE.fault(
         "migration-oauth-differs",
         "the application of the tenant holds another certificate than Exchange signs with",
         SIGNS,
         &[error_at(OAUTH, ORGANIZATION)],
         |world| hold(world, ("2024-01-01T00:00:00Z", "2029-01-01T00:00:00Z")),
     ),
-    fault(
+    WHOLE.fault(
         "migration-oauth-renewed",
         "the application of the tenant has a newer certificate than the file of the wizard",
-        Root { check: "hybrid.server-builds", subject: ORGANIZATION },
+        ("hybrid.server-builds", ORGANIZATION),
         &[blocked_at(OAUTH, ORGANIZATION)],
         |world| hold(world, ("2026-05-31T12:00:00Z", "2031-05-31T12:00:00Z")),
     ),
-    fault(
+    WHOLE.fault(
         "migration-oauth-credential-ended",
         "the certificate at the application of the tenant was given an end before its own",
         SIGNS,
-        &[error_at(OAUTH, ORGANIZATION), super::words::warning_at("entra.hybrid-app", super::words::TENANT)],
+        &[error_at(OAUTH, ORGANIZATION), warning_at("entra.hybrid-app", TENANT)],
         |world| world.hybrid_app()["keyCredentials"][0]["endDateTime"] = "2026-05-01T00:00:00Z".into(),
     ),
-    Fault {
-        world: World::migration,
-        ..fault(
-            "migration-mail-certificate-differs",
-            "behind the hybrid endpoint stands another certificate than the connectors name",
-            Root { check: MAIL_CERTIFICATE, subject: SMTP },
-            &[error_at(MAIL_CERTIFICATE, SMTP)],
-            |world| world.endpoint(SMTP).leaf.names = vec!["smtp.contoso.com".to_owned()],
-        )
-    },
-    fault(
+    In(World::migration).fault(
+        "migration-mail-certificate-differs",
+        "behind the hybrid endpoint stands another certificate than the connectors name",
+        (MAIL_CERTIFICATE, SMTP),
+        &[error_at(MAIL_CERTIFICATE, SMTP)],
+        |world| world.endpoint(SMTP).leaf.names = vec!["smtp.contoso.com".to_owned()],
+    ),
+    WHOLE.fault(
         "migration-suffix-pending",
         "a suffix was added to the tenant and never verified",
         NAMES,
-        &[error_at(SUFFIX, DIRECTORY), super::words::warning_at("identity.upn-equals-smtp", DIRECTORY)],
+        &[error_at(SUFFIX, DIRECTORY), warning_at("identity.upn-equals-smtp", DIRECTORY)],
         |world| {
             pending(world);
             world.set_value(ADA, "userPrincipalName", "ada@fabrikam.com");
         },
     ),
-    fault(
+    WHOLE.fault(
         "migration-domain-pending",
         "the domain of an address was added to the tenant and never verified",
         ADDRESSES,
@@ -81,12 +70,8 @@ pub(super) const BOTH_SIDES: &[Fault] = &[
     ),
 ];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::migration_whole, apply }
-}
-
 pub(super) const VARIANTS: &[Variant] = &[
-    variant(
+    WHOLE.variant(
         "migration-both-certificates",
         "the application holds the former certificate beside the new one",
         |world| {
@@ -94,11 +79,15 @@ pub(super) const VARIANTS: &[Variant] = &[
             world.hybrid_app()["keyCredentials"].as_array_mut().expect("it is a list").push(former);
         },
     ),
-    variant("migration-domain-listed", "the sign-in service has no time, and the tenant lists the domain", |world| {
-        world.add_value(ADA, "proxyAddresses", "smtp:ada@fabrikam.com");
-        let path = "/fabrikam.com/v2.0/.well-known/openid-configuration";
-        world.sign_in().insert(path.to_owned(), Page::status(429));
-    }),
+    WHOLE.variant(
+        "migration-domain-listed",
+        "the sign-in service has no time, and the tenant lists the domain",
+        |world| {
+            world.add_value(ADA, "proxyAddresses", "smtp:ada@fabrikam.com");
+            let path = "/fabrikam.com/v2.0/.well-known/openid-configuration";
+            world.sign_in().insert(path.to_owned(), Page::status(429));
+        },
+    ),
 ];
 
 const BEFORE: (&str, &str) = ("2021-01-01T00:00:00Z", "2026-05-01T00:00:00Z");

@@ -1,7 +1,9 @@
 //! What stands between an Exchange server and Microsoft 365? Scenario C, seen from an Exchange server.
 
-use super::words::OFFICE;
-use crate::{Conduct, Endpoint, Expected, Fault, Issuer, Root, Variant, World};
+use super::words::{In, OFFICE, blocked_at, error_at, warning_at};
+use crate::{Conduct, Endpoint, Fault, Issuer, Variant, World};
+
+const SERVER: In = In(World::exchange_server);
 
 const REACHABLE: &str = "tls.reachable";
 const INTERCEPTION: &str = "tls.interception";
@@ -9,79 +11,61 @@ const LISTS: &str = "tls.revocation-reachable";
 const AGENT: &str = "mshybridservice.trafficmanager.net:443";
 const AGENT_SIGN_IN: &str = "login.windows.net:443";
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: Root,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::exchange_server, root, expect, notes: &[], apply }
-}
-
-const fn at(check: &'static str, subject: &'static str) -> Root {
-    Root { check, subject }
-}
-
-const fn fails(check: &'static str, subject: &'static str, level: &'static str) -> Expected {
-    Expected { check, subject, outcome: "fail", level: Some(level) }
-}
-
-const fn waits(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "blocked", level: None }
-}
-
 pub(super) const FAULTS: &[Fault] = &[
-    fault(
+    SERVER.fault(
         "microsoft-refused",
         "a firewall refuses Exchange Online to the Exchange server",
-        at(REACHABLE, OFFICE),
-        &[fails(REACHABLE, OFFICE, "error"), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
+        (REACHABLE, OFFICE),
+        &[error_at(REACHABLE, OFFICE), blocked_at(INTERCEPTION, OFFICE), blocked_at(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::Refuse,
     ),
-    fault(
+    SERVER.fault(
         "microsoft-reset",
         "a device resets connections to Exchange Online",
-        at(REACHABLE, OFFICE),
-        &[fails(REACHABLE, OFFICE, "error"), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
+        (REACHABLE, OFFICE),
+        &[error_at(REACHABLE, OFFICE), blocked_at(INTERCEPTION, OFFICE), blocked_at(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::Reset,
     ),
-    fault(
+    SERVER.fault(
         "microsoft-silent",
         "a firewall drops what goes to Exchange Online",
-        at(REACHABLE, OFFICE),
-        &[waits(REACHABLE, OFFICE), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
+        (REACHABLE, OFFICE),
+        &[blocked_at(REACHABLE, OFFICE), blocked_at(INTERCEPTION, OFFICE), blocked_at(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::Filtered,
     ),
-    fault(
+    SERVER.fault(
         "microsoft-portal",
         "a page of the network answers in the place of Exchange Online",
-        at(REACHABLE, OFFICE),
-        &[fails(REACHABLE, OFFICE, "error"), waits(INTERCEPTION, OFFICE), waits(LISTS, OFFICE)],
+        (REACHABLE, OFFICE),
+        &[error_at(REACHABLE, OFFICE), blocked_at(INTERCEPTION, OFFICE), blocked_at(LISTS, OFFICE)],
         |world| world.endpoint(OFFICE).conduct = Conduct::PlainText,
     ),
-    fault(
+    SERVER.fault(
         "microsoft-intercepted",
         "a proxy opens the connections of the Exchange server to Exchange Online",
-        at(INTERCEPTION, OFFICE),
-        &[fails(INTERCEPTION, OFFICE, "warning")],
+        (INTERCEPTION, OFFICE),
+        &[warning_at(INTERCEPTION, OFFICE)],
         |world| {
             world.endpoint(OFFICE).leaf.issuer = Issuer::Corporate;
             world.trusts_corporate = true;
         },
     ),
-    fault(
+    SERVER.fault(
         "microsoft-agent-refused",
         "a firewall refuses the service of the Hybrid Agent",
-        at(REACHABLE, AGENT),
-        &[fails(REACHABLE, AGENT, "warning"), waits(INTERCEPTION, AGENT), waits(LISTS, AGENT)],
+        (REACHABLE, AGENT),
+        &[warning_at(REACHABLE, AGENT), blocked_at(INTERCEPTION, AGENT), blocked_at(LISTS, AGENT)],
         |world| world.endpoint(AGENT).conduct = Conduct::Refuse,
     ),
-    fault(
+    SERVER.fault(
         "microsoft-agent-sign-in",
         "a firewall refuses the sign-in of the Hybrid Agent",
-        at(REACHABLE, AGENT_SIGN_IN),
-        &[fails(REACHABLE, AGENT_SIGN_IN, "error"), waits(INTERCEPTION, AGENT_SIGN_IN), waits(LISTS, AGENT_SIGN_IN)],
+        (REACHABLE, AGENT_SIGN_IN),
+        &[
+            error_at(REACHABLE, AGENT_SIGN_IN),
+            blocked_at(INTERCEPTION, AGENT_SIGN_IN),
+            blocked_at(LISTS, AGENT_SIGN_IN),
+        ],
         |world| world.endpoint(AGENT_SIGN_IN).conduct = Conduct::Refuse,
     ),
 ];

@@ -1,20 +1,13 @@
 //! What contradicts the phase of a migration: before any mailbox moves, in the midst of it, and after it? Scenario C.
 
-use super::words::{DOMAIN, MAIL, error, root, warning};
+use super::entra::{sign_in, unknown};
+use super::words::{DOMAIN, In, MAIL, beside, error, warning};
 use crate::{Expected, Fault, Variant, World};
+
+const CLASSIC: In = In(World::classic);
 
 const MX: &str = "contoso.com MX";
 const ALIAS: &str = "autodiscover.contoso.com CNAME";
-
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    check: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::classic, root: root(check), expect, notes: &[], apply }
-}
 
 const EARLY_MX: &[Expected] = &[warning("dns.mx")];
 const LATE_MX: &[Expected] =
@@ -24,35 +17,34 @@ const TOO_EARLY: &[Expected] =
 const MIDWAY: &[Expected] = &[error("dns.autodiscover"), ONLINE[0], ONLINE[1], ONLINE[2], ONLINE[3]];
 const LATE: &[Expected] = &[error("dns.autodiscover"), MOVED];
 
+/// The record is due where nobody else knows the domain.
+const UNPROVEN: &[Expected] = &[warning("dns.domain-verification"), error("entra.tenant-found")];
+
 /// The rules for mail at Exchange Online do not arise.
-const OWN_MAIL: [Expected; 2] = [none("dns.dkim", DOMAIN), none("dns.mta-sts", DOMAIN)];
+const OWN_MAIL: [Expected; 2] = [beside("dns.dkim", DOMAIN), beside("dns.mta-sts", DOMAIN)];
 /// Nothing is left to be moved.
-const MOVED: Expected = none("ews.mrs-proxy", MAIL);
+const MOVED: Expected = beside("ews.mrs-proxy", MAIL);
 /// Autodiscover is Microsoft's, and answers with a redirect.
 const ONLINE: [Expected; 4] = [
     Expected { check: "autodiscover.redirects-safe", subject: DOMAIN, outcome: "pass", level: None },
-    none("tls.client-certificate", DISCOVERY),
-    none("tls.legacy-protocols", DISCOVERY),
-    none("tls.weak-ciphers", DISCOVERY),
+    beside("tls.client-certificate", DISCOVERY),
+    beside("tls.legacy-protocols", DISCOVERY),
+    beside("tls.weak-ciphers", DISCOVERY),
 ];
 const DISCOVERY: &str = "autodiscover-s.outlook.com:443";
 
-const fn none(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "not-applicable", level: None }
-}
-
 pub(super) const FAULTS: &[Fault] = &[
-    fault(
+    CLASSIC.fault(
         "mx-before-the-move",
         "MX leads to Exchange Online before any mailbox has moved, and nobody says that it is meant",
-        "dns.mx",
+        ("dns.mx", DOMAIN),
         EARLY_MX,
         |world| in_phase(world, "before"),
     ),
-    fault(
+    CLASSIC.fault(
         "mx-after-the-move",
         "MX leads to Exchange Server after every mailbox has moved, and nobody says that it is meant",
-        "dns.mx",
+        ("dns.mx", DOMAIN),
         LATE_MX,
         |world| {
             in_phase(world, "after");
@@ -60,10 +52,10 @@ pub(super) const FAULTS: &[Fault] = &[
             at_server(world);
         },
     ),
-    fault(
+    CLASSIC.fault(
         "autodiscover-before-the-move",
         "Autodiscover leads to Exchange Online before any mailbox has moved",
-        "dns.autodiscover",
+        ("dns.autodiscover", DOMAIN),
         TOO_EARLY,
         |world| {
             in_phase(world, "before");
@@ -71,19 +63,29 @@ pub(super) const FAULTS: &[Fault] = &[
             world.set(ALIAS, &["autodiscover.outlook.com."]);
         },
     ),
-    fault(
+    CLASSIC.fault(
         "autodiscover-during-the-move",
         "Autodiscover leads to Exchange Online while mailboxes are still on Exchange Server",
-        "dns.autodiscover",
+        ("dns.autodiscover", DOMAIN),
         MIDWAY,
         |world| world.set(ALIAS, &["autodiscover.outlook.com."]),
     ),
-    fault(
+    CLASSIC.fault(
         "autodiscover-after-the-move",
         "Autodiscover leads to Exchange Server after every mailbox has moved",
-        "dns.autodiscover",
+        ("dns.autodiscover", DOMAIN),
         LATE,
         |world| world.phase = Some("after".to_owned()),
+    ),
+    In(before).fault(
+        "verification-missing",
+        "before the migration no tenant has the domain, and no record proves whose it is",
+        ("dns.domain-verification", DOMAIN),
+        UNPROVEN,
+        |world| {
+            sign_in(world, &unknown());
+            world.set("contoso.com TXT", &["v=spf1 include:spf.protection.outlook.com -all"]);
+        },
     ),
 ];
 
@@ -92,10 +94,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         name: "migration-before",
         about: "nothing has moved: MX and Autodiscover lead to Exchange Server",
         world: World::classic,
-        apply: |world| {
-            in_phase(world, "before");
-            at_server(world);
-        },
+        apply: |world| *world = before(),
     },
     Variant {
         name: "migration-after",
@@ -107,6 +106,14 @@ pub(super) const VARIANTS: &[Variant] = &[
         },
     },
 ];
+
+/// Nothing has moved.
+fn before() -> World {
+    let mut world = World::classic();
+    in_phase(&mut world, "before");
+    at_server(&mut world);
+    world
+}
 
 /// Nobody says where mail is meant to arrive: the phase alone decides.
 fn in_phase(world: &mut World, phase: &str) {

@@ -1,7 +1,9 @@
 //! What is wrong with a script of the set-up? Scenario A.
 
-use super::words::{error_at, warning_at};
-use crate::{Expected, Fault, Root, Variant, World};
+use super::words::{In, error_at, warning_at};
+use crate::{Expected, Fault, Variant, World};
+
+const SCRIPTED: In = In(World::scripted);
 
 const SCRIPT: &str = "setup.ps1";
 const CHECK: &str = "setup.script";
@@ -9,8 +11,7 @@ const ERROR: &[Expected] = &[error_at(CHECK, SCRIPT)];
 const WARNING: &[Expected] = &[warning_at(CHECK, SCRIPT)];
 
 const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    let root = Root { check: CHECK, subject: SCRIPT };
-    Fault { name, about, world: World::scripted, root, expect, notes: &[], apply }
+    SCRIPTED.fault(name, about, (CHECK, SCRIPT), expect, apply)
 }
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -32,21 +33,32 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("script-literal-secret", "the secret of the app stands in the script", WARNING, |world| {
         world.edit_script("Read-Host -AsSecureString -Prompt 'Secret of the app'", "'8Q~not.a.real.secret'");
     }),
+    In(in_gcc_high).fault(
+        "script-global-host",
+        "the script for a tenant in GCC High signs in at a host of the global cloud",
+        (CHECK, SCRIPT),
+        ERROR,
+        |world| world.edit_script("login.microsoftonline.us", "login.microsoftonline.com"),
+    ),
 ];
 
-const fn variant(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Variant {
-    Variant { name, about, world: World::scripted, apply }
+/// The tenant in GCC High, which the configuration names, with a script that knows its hosts.
+fn in_gcc_high() -> World {
+    let mut world = World::gcc_high();
+    (world.cloud, world.script) = (Some("gcc-high".to_owned()), World::scripted().script);
+    world.edit_script("login.microsoftonline.com", "login.microsoftonline.us");
+    world
 }
 
 pub(super) const VARIANTS: &[Variant] = &[
-    variant("script-marked", "a text has a dash, and the file a byte order mark", |world| {
+    SCRIPTED.variant("script-marked", "a text has a dash, and the file a byte order mark", |world| {
         world.edit_script("'Contoso'", "'Contoso \u{2013} Sales'");
         world.edit_script("# Sets", "\u{feff}# Sets");
     }),
-    variant("script-gaps", "the script has gaps to fill in the place of secrets", |world| {
+    SCRIPTED.variant("script-gaps", "the script has gaps to fill in the place of secrets", |world| {
         world.edit_script("Read-Host -AsSecureString -Prompt 'Secret of the app'", "'<client secret>'");
     }),
-    variant("script-comment", "a comment quotes the retired way with typographic quotes", |world| {
+    SCRIPTED.variant("script-comment", "a comment quotes the retired way with typographic quotes", |world| {
         world.edit_script("# Sets", "# \u{201c}Connect-MsolService\u{201d} is retired.\n# Sets");
     }),
 ];

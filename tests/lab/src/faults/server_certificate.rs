@@ -3,35 +3,36 @@
 use serde_json::json;
 
 use super::certificate_words::OWN;
-use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, failed, fault, open, unconcerned, unreadable};
+use super::server_words::{CRM1, CRM2, CRM3, DEPLOYMENT, SERVERS, unreadable};
+use super::words::{beside, blocked_at, error_at};
 use crate::{Expected, Fault, World};
 
 const SAME: &str = "certificate.same-everywhere";
 const INSTALLED: &str = "server.certificate-installed";
 const KEY_SPEC: &str = "server.key-spec";
 const MISSING: &[Expected] = &[
-    failed(INSTALLED, CRM2),
-    unconcerned(KEY_SPEC, CRM2),
-    unconcerned("server.key-readable-by-async-account", CRM2),
-    unconcerned("server.key-readable-by-app-pool", CRM2),
-    unconcerned("server.key-not-overexposed", CRM2),
-    unconcerned("server.key-acl-canonical", CRM2),
-    unconcerned("server.restarted-since-change", CRM2),
+    error_at(INSTALLED, CRM2),
+    beside(KEY_SPEC, CRM2),
+    beside("server.key-readable-by-async-account", CRM2),
+    beside("server.key-readable-by-app-pool", CRM2),
+    beside("server.key-not-overexposed", CRM2),
+    beside("server.key-acl-canonical", CRM2),
+    beside("server.restarted-since-change", CRM2),
 ];
 /// The same where the certificate is not there at all: it is not the same everywhere.
 const LOST: &[Expected] = &[
-    failed(SAME, OWN),
-    failed(INSTALLED, CRM2),
-    unconcerned(KEY_SPEC, CRM2),
-    unconcerned("server.key-readable-by-async-account", CRM2),
-    unconcerned("server.key-readable-by-app-pool", CRM2),
-    unconcerned("server.key-not-overexposed", CRM2),
-    unconcerned("server.key-acl-canonical", CRM2),
-    unconcerned("server.restarted-since-change", CRM2),
+    error_at(SAME, OWN),
+    error_at(INSTALLED, CRM2),
+    beside(KEY_SPEC, CRM2),
+    beside("server.key-readable-by-async-account", CRM2),
+    beside("server.key-readable-by-app-pool", CRM2),
+    beside("server.key-not-overexposed", CRM2),
+    beside("server.key-acl-canonical", CRM2),
+    beside("server.restarted-since-change", CRM2),
 ];
 
 pub(super) const FAULTS: &[Fault] = &[
-    fault(
+    SERVERS.fault(
         "server-certificate-missing",
         "one of two servers does not have the certificate",
         (INSTALLED, CRM2),
@@ -40,7 +41,7 @@ pub(super) const FAULTS: &[Fault] = &[
             world.machine_server("crm2")["certificates"] = json!({ "value": [] });
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-certificate-keyless",
         "one of two servers has the certificate without its key",
         (INSTALLED, CRM2),
@@ -50,36 +51,36 @@ pub(super) const FAULTS: &[Fault] = &[
             (own["has-key"], own["key"]) = (json!({ "value": false }), json!("absent"));
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-key-of-user",
         "the key lies in the profile of whoever imported it",
         (INSTALLED, CRM1),
-        &[failed(INSTALLED, CRM1)],
+        &[error_at(INSTALLED, CRM1)],
         |world| {
             key(world, "machine", false);
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-key-signature",
         "the key was imported with AT_SIGNATURE",
         (KEY_SPEC, CRM1),
-        &[failed(KEY_SPEC, CRM1)],
+        &[error_at(KEY_SPEC, CRM1)],
         |world| {
             key(world, "key-spec", 2);
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-key-cng",
         "the key was imported into a key storage provider",
         (KEY_SPEC, CRM1),
-        &[failed(KEY_SPEC, CRM1)],
+        &[error_at(KEY_SPEC, CRM1)],
         |world| {
             key(world, "provider", "Microsoft Software Key Storage Provider");
             key(world, "provider-type", 0);
             key(world, "key-spec", 0);
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-registration-unknown",
         "Get-CrmCertificate could not be run",
         ("server.all-covered", DEPLOYMENT),
@@ -90,7 +91,7 @@ pub(super) const FAULTS: &[Fault] = &[
             world.deployment()["certificates"] = unreadable("the snap-in is not there");
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-list-missing",
         "Get-CrmServer could not be run",
         ("server.all-covered", DEPLOYMENT),
@@ -99,11 +100,11 @@ pub(super) const FAULTS: &[Fault] = &[
             world.deployment()["servers"] = unreadable("the snap-in is not there");
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-no-email-role",
         "no server has the Email Integration Service",
         EMAIL,
-        &[failed(EMAIL.0, DEPLOYMENT)],
+        &[error_at(EMAIL.0, DEPLOYMENT)],
         |world| {
             for server in servers(world) {
                 let roles = server["roles"].as_array_mut().expect("a server has roles");
@@ -111,11 +112,11 @@ pub(super) const FAULTS: &[Fault] = &[
             }
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-email-role-disabled",
         "the servers with the Email Integration Service are disabled",
         EMAIL,
-        &[failed(EMAIL.0, DEPLOYMENT)],
+        &[error_at(EMAIL.0, DEPLOYMENT)],
         |world| {
             for server in servers(world) {
                 let has =
@@ -131,26 +132,26 @@ pub(super) const FAULTS: &[Fault] = &[
 const EMAIL: (&str, &str) = ("server.email-integration-role", DEPLOYMENT);
 
 const UNREGISTERED: &[Expected] = &[
-    open(INSTALLED, CRM1),
-    open(INSTALLED, CRM2),
-    open(KEY_SPEC, CRM1),
-    open(KEY_SPEC, CRM2),
-    open("server.key-readable-by-async-account", CRM1),
-    open("server.key-readable-by-async-account", CRM2),
-    open("server.key-readable-by-app-pool", CRM1),
-    open("server.key-readable-by-app-pool", CRM2),
-    open("server.key-readable-by-app-pool", CRM3),
-    open("server.key-not-overexposed", CRM1),
-    open("server.key-not-overexposed", CRM2),
-    open("server.key-not-overexposed", CRM3),
-    open("server.key-acl-canonical", CRM1),
-    open("server.key-acl-canonical", CRM2),
-    open("server.key-acl-canonical", CRM3),
-    open("server.restarted-since-change", CRM1),
-    open("server.restarted-since-change", CRM2),
+    blocked_at(INSTALLED, CRM1),
+    blocked_at(INSTALLED, CRM2),
+    blocked_at(KEY_SPEC, CRM1),
+    blocked_at(KEY_SPEC, CRM2),
+    blocked_at("server.key-readable-by-async-account", CRM1),
+    blocked_at("server.key-readable-by-async-account", CRM2),
+    blocked_at("server.key-readable-by-app-pool", CRM1),
+    blocked_at("server.key-readable-by-app-pool", CRM2),
+    blocked_at("server.key-readable-by-app-pool", CRM3),
+    blocked_at("server.key-not-overexposed", CRM1),
+    blocked_at("server.key-not-overexposed", CRM2),
+    blocked_at("server.key-not-overexposed", CRM3),
+    blocked_at("server.key-acl-canonical", CRM1),
+    blocked_at("server.key-acl-canonical", CRM2),
+    blocked_at("server.key-acl-canonical", CRM3),
+    blocked_at("server.restarted-since-change", CRM1),
+    blocked_at("server.restarted-since-change", CRM2),
 ];
 
-const UNLISTED: &[Expected] = &[open("server.all-covered", DEPLOYMENT), open(EMAIL.0, DEPLOYMENT)];
+const UNLISTED: &[Expected] = &[blocked_at("server.all-covered", DEPLOYMENT), blocked_at(EMAIL.0, DEPLOYMENT)];
 
 fn key(world: &mut World, name: &str, value: impl Into<serde_json::Value>) {
     world.machine_certificate("crm1", 0)["key"]["value"][name] = json!({ "value": value.into() });

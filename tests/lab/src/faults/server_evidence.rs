@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::words::failure;
+use super::lists::{OF_GRAPH, each, joined};
+use super::server_words::SERVERS;
+use super::words::{beside, error_at, warning_at};
 use crate::{Expected, Fault, World};
 
 const DEPLOYMENT: &str = "deployment";
@@ -12,7 +14,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "evidence-stale",
         "the evidence of one server is three days old",
-        &[failure("server.evidence-fresh", "crm2.contoso.com", "warning")],
+        &[warning_at("server.evidence-fresh", "crm2.contoso.com")],
         |world| {
             world.machine("crm2")["collected"] = "2026-05-29T08:30:00Z".into();
             world.machine_server("crm2")["collected"] = "2026-05-29T08:30:00Z".into();
@@ -21,13 +23,13 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "evidence-incomplete",
         "the collector might not read where a server gets its time",
-        &[failure("server.evidence-fresh", "crm2.contoso.com", "warning")],
+        &[warning_at("server.evidence-fresh", "crm2.contoso.com")],
         |world| world.machine_server("crm2")["time-source"] = json!({"failed": "access is denied"}),
     ),
     fault(
         "evidence-of-one-server-missing",
         "the collector did not run on one of the full servers",
-        &[failure("server.all-covered", DEPLOYMENT, "error")],
+        &[error_at("server.all-covered", DEPLOYMENT)],
         |world| {
             world.machines.remove("crm2");
         },
@@ -51,34 +53,22 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// The tenant of the imported output has another name than the one that discovery finds.
-const EWS_CLOSED: &[Expected] = &[
-    failure("ews.enabled", TENANT, "error"),
-    not_applicable("entra.tenant-found", TENANT),
-    not_applicable("entra.cloud-consistent", TENANT),
-    not_applicable("entra.s2s-metadata", TENANT),
-    not_applicable("entra.domain-verified", TENANT),
-    not_applicable("entra.key-credential", TENANT),
-    not_applicable("entra.key-credential-dates", TENANT),
-    not_applicable("entra.mailbox-user", TENANT),
-    not_applicable("entra.permissions", TENANT),
-    not_applicable("entra.s2s-token", TENANT),
-    not_applicable("entra.service-health", TENANT),
-    not_applicable("entra.service-principal", TENANT),
-    not_applicable("entra.setup-app-removed", TENANT),
-    not_applicable("entra.spn", TENANT),
-    not_applicable("entra.stale-credentials", TENANT),
-    not_applicable("entra.tenant-id-matches", TENANT),
-    not_applicable("entra.token", TENANT),
-    not_applicable("ews.enabled", super::words::TENANT),
-];
-
-const fn not_applicable(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "not-applicable", level: None }
-}
+const EWS_CLOSED: &[Expected] = &joined::<18>(&[
+    &[
+        error_at("ews.enabled", TENANT),
+        beside("entra.tenant-found", TENANT),
+        beside("entra.cloud-consistent", TENANT),
+        beside("entra.s2s-metadata", TENANT),
+        beside("entra.s2s-token", TENANT),
+        beside("entra.tenant-id-matches", TENANT),
+        beside("entra.token", TENANT),
+        beside("ews.enabled", super::words::TENANT),
+    ],
+    &each(OF_GRAPH, beside("", TENANT)),
+]);
 
 const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    let root = crate::Root { check: expect[0].check, subject: expect[0].subject };
-    Fault { name, about, world: World::dynamics, root, expect, notes: &[], apply }
+    SERVERS.fault(name, about, (expect[0].check, expect[0].subject), expect, apply)
 }
 
 /// Adds the text of `Get-OrganizationConfig`.

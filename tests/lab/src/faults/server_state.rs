@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::server_words::{CRM1, CRM2, failed, fault, named, open, unconcerned, unreadable, warned};
+use super::server_words::{CRM1, CRM2, SERVERS, named, unreadable};
+use super::words::{beside, blocked_at, error_at, warning_at};
 use crate::{Expected, Fault, Root, World};
 
 const SERVICES: (&str, &str) = ("server.async-services", CRM1);
@@ -11,51 +12,63 @@ const EVIDENCE: (&str, &str) = ("server.evidence-fresh", CRM1);
 const OUTBOUND: (&str, &str) = ("server.outbound", CRM1);
 const CLIENT: (&str, &str) = ("server.tls-client", CRM1);
 const CLOCK: (&str, &str) = ("server.clock", CRM2);
-const STOPPED: &[Expected] = &[failed(SERVICES.0, CRM1)];
-const CUT: &[Expected] = &[failed(OUTBOUND.0, CRM1)];
+const STOPPED: &[Expected] = &[error_at(SERVICES.0, CRM1)];
+const CUT: &[Expected] = &[error_at(OUTBOUND.0, CRM1)];
 const NO_SERVICE: &[Expected] = &[
-    failed(SERVICES.0, CRM1),
-    unconcerned("server.key-readable-by-async-account", CRM1),
-    unconcerned("server.restarted-since-change", CRM1),
+    error_at(SERVICES.0, CRM1),
+    beside("server.key-readable-by-async-account", CRM1),
+    beside("server.restarted-since-change", CRM1),
 ];
 
 pub(super) const SERVICE_FAULTS: &[Fault] = &[
-    fault("server-async-stopped", "the asynchronous service has stopped", SERVICES, STOPPED, |world| {
+    SERVERS.fault("server-async-stopped", "the asynchronous service has stopped", SERVICES, STOPPED, |world| {
         stop(world, "MSCRMAsyncService", "Auto");
     }),
-    fault("server-maintenance-disabled", "the maintenance service is disabled", SERVICES, STOPPED, |world| {
+    SERVERS.fault("server-maintenance-disabled", "the maintenance service is disabled", SERVICES, STOPPED, |world| {
         stop(world, "MSCRMAsyncService$maintenance", "Disabled");
     }),
-    fault("server-async-missing", "a back-end server has no asynchronous service", SERVICES, NO_SERVICE, |world| {
-        let services = world.machine_server("crm1")["services"]["value"].as_array_mut().expect("the services");
-        services.retain(|service| !service["name"].as_str().is_some_and(|name| name.starts_with("MSCRMAsync")));
-    }),
-    fault(
+    SERVERS.fault(
+        "server-async-missing",
+        "a back-end server has no asynchronous service",
+        SERVICES,
+        NO_SERVICE,
+        |world| {
+            let services = world.machine_server("crm1")["services"]["value"].as_array_mut().expect("the services");
+            services.retain(|service| !service["name"].as_str().is_some_and(|name| name.starts_with("MSCRMAsync")));
+        },
+    ),
+    SERVERS.fault(
         "server-evidence-incomplete",
         "the collector could not read the registry",
         EVIDENCE,
-        &[warned(EVIDENCE.0, CRM1), open(CLIENT.0, CRM1)],
+        &[warning_at(EVIDENCE.0, CRM1), blocked_at(CLIENT.0, CRM1)],
         |world| world.machine_server("crm1")["schannel"] = unreadable("access to the registry is denied"),
     ),
-    fault("server-tls12-off", "TLS 1.2 is switched off for clients", CLIENT, &[failed(CLIENT.0, CRM1)], |world| {
-        let switch = json!({ "protocol": "TLS 1.2", "side": "Client", "enabled": 0, "disabled-by-default": 1 });
-        world.machine_server("crm1")["schannel"] = json!({ "value": [switch] });
-    }),
-    fault(
+    SERVERS.fault(
+        "server-tls12-off",
+        "TLS 1.2 is switched off for clients",
+        CLIENT,
+        &[error_at(CLIENT.0, CRM1)],
+        |world| {
+            let switch = json!({ "protocol": "TLS 1.2", "side": "Client", "enabled": 0, "disabled-by-default": 1 });
+            world.machine_server("crm1")["schannel"] = json!({ "value": [switch] });
+        },
+    ),
+    SERVERS.fault(
         "server-strong-crypto-off",
         "strong cryptography of .NET is switched off",
         CLIENT,
-        &[failed(CLIENT.0, CRM1)],
+        &[error_at(CLIENT.0, CRM1)],
         |world| {
             let key = "SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319";
             world.machine_server("crm1")["dotnet"] = json!({ "value": [{ "key": key, "strong-crypto": 0 }] });
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-clock-behind",
         "the clock of one server is eleven minutes behind",
         CLOCK,
-        &[failed(CLOCK.0, CRM2)],
+        &[error_at(CLOCK.0, CRM2)],
         |world| {
             shift(world, "crm2", SignedDuration::from_mins(-11));
         },
@@ -63,10 +76,16 @@ pub(super) const SERVICE_FAULTS: &[Fault] = &[
 ];
 
 pub(super) const NETWORK_FAULTS: &[Fault] = &[
-    fault("server-exchange-unreachable", "a firewall cuts the server from Exchange Online", OUTBOUND, CUT, |world| {
-        silence(world, "exchange");
-    }),
-    fault(
+    SERVERS.fault(
+        "server-exchange-unreachable",
+        "a firewall cuts the server from Exchange Online",
+        OUTBOUND,
+        CUT,
+        |world| {
+            silence(world, "exchange");
+        },
+    ),
+    SERVERS.fault(
         "server-token-service-unreachable",
         "a firewall cuts the server from the token service",
         OUTBOUND,
@@ -75,7 +94,7 @@ pub(super) const NETWORK_FAULTS: &[Fault] = &[
             silence(world, "token-service");
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-intercepted",
         "a proxy shows the server its own certificate for Exchange Online",
         OUTBOUND,
@@ -89,7 +108,7 @@ pub(super) const NETWORK_FAULTS: &[Fault] = &[
             }
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-untrusted",
         "Windows on the server does not trust the root of the sign-in service",
         OUTBOUND,
@@ -100,20 +119,20 @@ pub(super) const NETWORK_FAULTS: &[Fault] = &[
             }
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-lists-unreachable",
         "no host of revocation lists answers the server",
         OUTBOUND,
-        &[warned(OUTBOUND.0, CRM1)],
+        &[warning_at(OUTBOUND.0, CRM1)],
         |world| {
             silence(world, "crl");
         },
     ),
-    fault(
+    SERVERS.fault(
         "server-exchange-untried",
         "nobody tried Exchange Online from the server",
         EVIDENCE,
-        &[open(OUTBOUND.0, CRM1)],
+        &[blocked_at(OUTBOUND.0, CRM1)],
         |world| {
             let all = world.machine_server("crm1")["outbound"]["value"].as_array_mut().expect("the connections");
             all.retain(|own| own["purpose"] != "exchange");

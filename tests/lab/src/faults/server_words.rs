@@ -1,8 +1,9 @@
-//! How is an expected record about a Dynamics server written, and what do its faults change?
+//! What do the faults of a Dynamics server change?
 
 use serde_json::{Value, json};
 
-use crate::{Expected, Fault, Root, World};
+use super::words::In;
+use crate::World;
 
 /// The two servers with all roles, and the front end.
 pub(super) const CRM1: &str = "crm1.contoso.com";
@@ -15,33 +16,8 @@ pub(super) const ASYNC: &str = "S-1-5-21-3623811015-3361044348-30300820-1104";
 pub(super) const WEB: &str = "S-1-5-21-3623811015-3361044348-30300820-1105";
 pub(super) const GROUP: &str = "S-1-5-21-3623811015-3361044348-30300820-1130";
 
-pub(super) const fn failed(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "fail", level: Some("error") }
-}
-
-pub(super) const fn warned(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "fail", level: Some("warning") }
-}
-
-pub(super) const fn open(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "blocked", level: None }
-}
-
-pub(super) const fn unconcerned(check: &'static str, subject: &'static str) -> Expected {
-    Expected { check, subject, outcome: "not-applicable", level: None }
-}
-
-/// A fault of the company's Dynamics servers.
-pub(super) const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: (&'static str, &'static str),
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    let root = Root { check: root.0, subject: root.1 };
-    Fault { name, about, world: World::dynamics, root, expect, notes: &[], apply }
-}
+/// The world with the company's Dynamics servers.
+pub(super) const SERVERS: In = In(World::dynamics);
 
 /// A security descriptor as Windows gives it to a key of the computer, with these entries behind those of the system.
 pub(super) fn with_entries(world: &mut World, machine: &str, entries: &str) {

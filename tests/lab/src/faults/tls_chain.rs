@@ -1,7 +1,9 @@
 //! What goes wrong with the chain that a server sends? Scenario B, seen from the internet.
 
-use super::words::{MAIL, tls_blocked, tls_error, tls_not_applicable, tls_root, tls_warning};
+use super::words::{In, MAIL, tls_blocked, tls_error, tls_not_applicable, tls_warning};
 use crate::{Chain, Expected, Fault, Issuer, Leaf, World};
+
+const PUBLISHED: In = In(World::published);
 
 const INCOMPLETE: &[Expected] = &[tls_error("tls.chain-complete")];
 /// Nobody can tell a missing intermediate from an unknown root, nor check what either signed.
@@ -20,75 +22,71 @@ const ITSELF: &[Expected] = &[
     tls_not_applicable("tls.not-revoked"),
 ];
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::published, root: tls_root(root), expect, notes: &[], apply }
-}
-
 pub(super) const FAULTS: &[Fault] = &[
-    fault(
+    PUBLISHED.fault(
         "tls-chain-incomplete",
         "the server does not send the intermediate certificate, which its issuer's address gives",
-        "tls.chain-complete",
+        ("tls.chain-complete", MAIL),
         INCOMPLETE,
         |world| leaf(world).chain = Chain::LeafOnly,
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-chain-incomplete-bundle",
         "the server does not send the intermediate certificate, which its issuer's address gives in a PKCS #7 file",
-        "tls.chain-complete",
+        ("tls.chain-complete", MAIL),
         INCOMPLETE,
         |world| {
             leaf(world).chain = Chain::LeafOnly;
             world.publication.bundles = true;
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-chain-lost",
         "the server does not send the intermediate certificate, and its issuer's address gives nothing",
-        "tls.chain-trusted",
+        ("tls.chain-trusted", MAIL),
         LOST,
         |world| {
             leaf(world).chain = Chain::LeafOnly;
             world.publication.issuers_missing.insert(Issuer::Public);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-chain-unnamed",
         "the server does not send the intermediate certificate, and nothing says where it is",
-        "tls.chain-trusted",
+        ("tls.chain-trusted", MAIL),
         LOST,
         |world| {
             leaf(world).chain = Chain::LeafOnly;
             leaf(world).issuer_address = false;
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-chain-disorder",
         "the server sends the root before the intermediate certificate",
-        "tls.chain-complete",
+        ("tls.chain-complete", MAIL),
         DISORDER,
         |world| leaf(world).chain = Chain::WrongOrder,
     ),
-    fault("tls-self-signed", "the certificate is signed by itself", "tls.chain-trusted", ITSELF, |world| {
-        leaf(world).issuer = Issuer::Itself;
-    }),
-    fault(
+    PUBLISHED.fault(
+        "tls-self-signed",
+        "the certificate is signed by itself",
+        ("tls.chain-trusted", MAIL),
+        ITSELF,
+        |world| {
+            leaf(world).issuer = Issuer::Itself;
+        },
+    ),
+    PUBLISHED.fault(
         "tls-private-ca",
         "the certificate is from the company's own CA, which Dynamics online does not know",
-        "tls.chain-trusted",
+        ("tls.chain-trusted", MAIL),
         UNTRUSTED,
         |world| leaf(world).issuer = Issuer::Corporate,
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-private-ca-trusted-here",
         "the certificate is from the company's own CA, which this machine trusts and Dynamics online does not",
-        "tls.chain-trusted",
+        ("tls.chain-trusted", MAIL),
         UNTRUSTED,
         |world| {
             leaf(world).issuer = Issuer::Corporate;

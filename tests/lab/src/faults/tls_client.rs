@@ -1,6 +1,6 @@
 //! What goes wrong with client certificates (scenario B) and with what stands between (scenarios A and C)?
 
-use super::words::{MAIL, OFFICE, tls_root, tls_warning};
+use super::words::{In, MAIL, OFFICE, error_at, tls_warning, warning_at};
 use crate::{ClientCertificate, Expected, Fault, Issuer, Root, World};
 
 const ASKED: &[Expected] = &[tls_warning("tls.client-certificate")];
@@ -24,7 +24,7 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "a proxy on the way shows the Dynamics server a certificate of the company's own CA for Exchange Online",
         world: World::outbound,
         root: INTERCEPTED,
-        expect: &[at_office("tls.interception", "error")],
+        expect: &[error_at("tls.interception", OFFICE)],
         notes: &[],
         apply: intercept,
     },
@@ -33,19 +33,14 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "a proxy on the way shows Exchange Server a certificate of the company's own CA for Exchange Online",
         world: from_exchange,
         root: INTERCEPTED,
-        expect: &[at_office("tls.interception", "warning")],
+        expect: &[warning_at("tls.interception", OFFICE)],
         notes: &[],
         apply: intercept,
     },
 ];
 
 const fn asking(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    let root = tls_root("tls.client-certificate");
-    Fault { name, about, world: World::published, root, expect: ASKED, notes: &[], apply }
-}
-
-const fn at_office(check: &'static str, level: &'static str) -> Expected {
-    Expected { check, subject: OFFICE, outcome: "fail", level: Some(level) }
+    In(World::published).fault(name, about, ("tls.client-certificate", MAIL), ASKED, apply)
 }
 
 fn ask(world: &mut World, client_certificate: ClientCertificate, status: u16) {

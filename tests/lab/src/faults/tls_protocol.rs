@@ -1,7 +1,9 @@
 //! What goes wrong with versions and suites? Scenario B, seen from the internet.
 
-use super::words::{MAIL, tls_error, tls_not_applicable, tls_root, tls_warning};
+use super::words::{In, MAIL, tls_error, tls_not_applicable, tls_warning};
 use crate::{Endpoint, Expected, Fault, Version, World};
+
+const PUBLISHED: In = In(World::published);
 
 /// No version that has an accepted suite; that old ones are on is a second word about the same server.
 const TOO_OLD: &[Expected] =
@@ -12,26 +14,16 @@ const WEAK: &[Expected] = &[tls_warning("tls.weak-ciphers")];
 
 const CBC_SHA: &[&str] = &["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"];
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::published, root: tls_root(root), expect, notes: &[], apply }
-}
-
 const fn old(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, "tls.version-floor", TOO_OLD, apply)
+    PUBLISHED.fault(name, about, ("tls.version-floor", MAIL), TOO_OLD, apply)
 }
 
 const fn cipher(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, "tls.accepted-cipher", NOT_ACCEPTED, apply)
+    PUBLISHED.fault(name, about, ("tls.accepted-cipher", MAIL), NOT_ACCEPTED, apply)
 }
 
 const fn weak(name: &'static str, about: &'static str, apply: fn(&mut World)) -> Fault {
-    fault(name, about, "tls.weak-ciphers", WEAK, apply)
+    PUBLISHED.fault(name, about, ("tls.weak-ciphers", MAIL), WEAK, apply)
 }
 
 pub(super) const VERSIONS: &[Fault] = &[
@@ -45,19 +37,25 @@ pub(super) const VERSIONS: &[Fault] = &[
     old("tls-only-ssl3", "the server speaks SSL 3 and nothing newer", |world| {
         mail(world).only(Version::Ssl3, &["TLS_RSA_WITH_AES_128_CBC_SHA"]);
     }),
-    fault(
+    PUBLISHED.fault(
         "tls-legacy-on",
         "TLS 1.0 and 1.1 are still on beside TLS 1.2 and 1.3",
-        "tls.legacy-protocols",
+        ("tls.legacy-protocols", MAIL),
         LEGACY,
         |world| {
             mail(world).also(Version::Tls10, CBC_SHA);
             mail(world).also(Version::Tls11, CBC_SHA);
         },
     ),
-    fault("tls-ssl3-on", "SSL 3 is still on beside TLS 1.2 and 1.3", "tls.legacy-protocols", LEGACY, |world| {
-        mail(world).also(Version::Ssl3, &["TLS_RSA_WITH_AES_128_CBC_SHA"]);
-    }),
+    PUBLISHED.fault(
+        "tls-ssl3-on",
+        "SSL 3 is still on beside TLS 1.2 and 1.3",
+        ("tls.legacy-protocols", MAIL),
+        LEGACY,
+        |world| {
+            mail(world).also(Version::Ssl3, &["TLS_RSA_WITH_AES_128_CBC_SHA"]);
+        },
+    ),
 ];
 
 pub(super) const SUITES: &[Fault] = &[

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::words::{MAIL, tls_blocked, tls_error, tls_root};
+use super::words::{In, MAIL, tls_blocked, tls_error};
 use crate::{Conduct, Expected, Fault, Version, World};
 
 const SECOND: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 10));
@@ -34,7 +34,7 @@ const fn with_blocked(reachable: Expected) -> [Expected; 14] {
 }
 
 const fn fault(name: &'static str, about: &'static str, expect: &'static [Expected], apply: fn(&mut World)) -> Fault {
-    Fault { name, about, world: World::published, root: tls_root("tls.reachable"), expect, notes: &[], apply }
+    In(World::published).fault(name, about, ("tls.reachable", MAIL), expect, apply)
 }
 
 pub(super) const FAULTS: &[Fault] = &[

@@ -1,7 +1,9 @@
 //! What goes wrong with revocation? Scenario B, seen from the internet.
 
-use super::words::{MAIL, tls_blocked, tls_error, tls_root, tls_warning};
+use super::words::{In, MAIL, tls_blocked, tls_error, tls_warning};
 use crate::{Expected, Fault, Issuer, List, Responder, World};
+
+const PUBLISHED: In = In(World::published);
 
 /// What a list for other certificates says about this one is not established.
 const OPEN: &[Expected] = &[tls_blocked("tls.revocation-reachable"), tls_blocked("tls.not-revoked")];
@@ -9,105 +11,95 @@ const OPEN: &[Expected] = &[tls_blocked("tls.revocation-reachable"), tls_blocked
 const UNREACHABLE: &[Expected] = &[tls_warning("tls.revocation-reachable"), tls_blocked("tls.not-revoked")];
 const REVOKED: &[Expected] = &[tls_error("tls.not-revoked")];
 
-const fn fault(
-    name: &'static str,
-    about: &'static str,
-    root: &'static str,
-    expect: &'static [Expected],
-    apply: fn(&mut World),
-) -> Fault {
-    Fault { name, about, world: World::published, root: tls_root(root), expect, notes: &[], apply }
-}
-
 const REACHABLE: &str = "tls.revocation-reachable";
 const NOT_REVOKED: &str = "tls.not-revoked";
 
 pub(super) const FAULTS: &[Fault] = &[
-    fault(
+    PUBLISHED.fault(
         "tls-revocation-unreachable",
         "nobody listens where lists and responder are",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             world.publication.listens = false;
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-crl-missing",
         "the only list that the certificate names is not there",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             list_alone(world, List::Missing);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-crl-huge",
         "the only list that the certificate names is larger than anybody reads",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             list_alone(world, List::Huge);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-crl-stale",
         "the only list that the certificate names is out of date",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             list_alone(world, List::Stale);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-crl-forged",
         "the only list that the certificate names is signed by somebody else",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             list_alone(world, List::Forged);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-crl-of-authorities",
         "the only list that the certificate names covers certificates of authorities alone",
-        REACHABLE,
+        (REACHABLE, MAIL),
         OPEN,
         |world| {
             list_alone(world, List::OfAuthorities);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-revoked-by-list",
         "the list of the issuer says that the certificate is revoked",
-        NOT_REVOKED,
+        (NOT_REVOKED, MAIL),
         REVOKED,
         |world| {
             list_alone(world, List::Revoked);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-revoked-by-responder",
         "the responder of the issuer says that the certificate is revoked",
-        NOT_REVOKED,
+        (NOT_REVOKED, MAIL),
         REVOKED,
         |world| {
             responder_alone(world, Responder::Revoked);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-ocsp-try-later",
         "the only responder that the certificate names says try later",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             responder_alone(world, Responder::TryLater);
         },
     ),
-    fault(
+    PUBLISHED.fault(
         "tls-ocsp-stale",
         "the only responder that the certificate names gives old answers",
-        REACHABLE,
+        (REACHABLE, MAIL),
         UNREACHABLE,
         |world| {
             responder_alone(world, Responder::Stale);

@@ -119,8 +119,6 @@ pub enum BusyForm {
     Fault,
     /// `ErrorServerBusy` within `ErrorInternalServerError`, with HTTP status 200.
     Within,
-    /// HTTP status 503.
-    Status,
 }
 
 impl Default for Exchange {
@@ -153,7 +151,7 @@ impl Exchange {
             "/ews/exchange.asmx" if call.page.is_none() => self.ews(services, call, state),
             "/autodiscover/autodiscover.xml" | "/autodiscover/autodiscover.svc" if call.page.is_none() => {
                 match self.caller(services, call, state) {
-                    Ok(caller) => self.told(call, &caller),
+                    Ok(_) => self.told(call),
                     Err(page) => page.header("x-soap-enabled", "True").header("x-oauth-enabled", "True"),
                 }
             }

@@ -1,16 +1,19 @@
 //! How does the sign-in host of a world give tokens?
 
+mod app;
 pub(crate) mod assertion;
+mod device;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Call, Grant, State};
 use crate::world::script::Page;
+pub use app::{App, Secret};
 use assertion::Unfit;
+use device::{device_code, no_public_client, renewal, user};
 
 /// A sign-in host, for one tenant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,59 +36,6 @@ pub struct SignIn {
     /// What is answered to each request for a token instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instead: Option<Page>,
-}
-
-/// An application that signs in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct App {
-    /// Its secrets.
-    pub secrets: Vec<Secret>,
-    /// Its certificates, by the names of the lab's files: `own.cer`.
-    pub certificates: Vec<String>,
-    /// What it may do at each resource.
-    pub permissions: BTreeSet<String>,
-    /// Whether it is switched on.
-    pub enabled: bool,
-    /// Who signs in through it with a code that a browser confirms, where it is a public client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
-    /// So many times the code is not confirmed yet.
-    pub pending: u64,
-    /// What is said instead the first time that it is asked, where something is: `slow_down`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at_first: Option<String>,
-    /// How the code ends where nobody confirms it: `authorization_declined`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends: Option<String>,
-    /// For how many seconds it holds.
-    pub holds: u64,
-}
-
-/// A client secret.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Secret {
-    /// What it says.
-    pub value: String,
-    /// Its last moment.
-    pub until: Timestamp,
-}
-
-impl Default for App {
-    fn default() -> Self {
-        Self {
-            secrets: Vec::new(),
-            certificates: Vec::new(),
-            permissions: BTreeSet::new(),
-            enabled: true,
-            user: None,
-            pending: 0,
-            at_first: None,
-            ends: None,
-            holds: 900,
-        }
-    }
 }
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -252,47 +202,6 @@ impl SignIn {
             Err(Unfit::Malformed(why)) => invalid(format!("AADSTS50027: JWT token is invalid or malformed: {why}.")),
         }
     }
-}
-
-/// What a device proves itself with until its user has signed in.
-fn device_code(id: &str) -> String {
-    format!("device-code.of~{id}")
-}
-
-/// What it gets new tokens with afterwards.
-fn renewal(id: &str) -> String {
-    format!("refresh-token.of~{id}")
-}
-
-/// Who confirmed the code in a browser.
-fn user(id: &str, app: &App, call: &Call, state: &mut State) -> Result<String, Refusal> {
-    let user = app.user.clone().ok_or_else(no_public_client)?;
-    if call.form("device_code").is_none_or(|code| code != device_code(id)) {
-        return Err((400, "bad_verification_code", "AADSTS7000014: The device code is invalid.".to_owned()));
-    }
-    let asked = state.counted(&format!("code {id}"));
-    let said = match (&app.at_first, &app.ends) {
-        (Some(word), _) if asked == 0 => Some(word.as_str()),
-        _ if asked < app.pending => Some("authorization_pending"),
-        (_, ends) => ends.as_deref(),
-    };
-    let (word, text) = match said {
-        None => return Ok(user),
-        Some("authorization_pending") => (
-            "authorization_pending",
-            "AADSTS70016: OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
-        ),
-        Some("authorization_declined") => ("authorization_declined", "The end user denied the authorization request."),
-        Some("expired_token") => ("expired_token", "AADSTS70019: Verification code expired."),
-        Some(_) => ("slow_down", "Asked too often."),
-    };
-    Err((400, word, text.to_owned()))
-}
-
-fn no_public_client() -> Refusal {
-    let text =
-        "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
-    (401, "invalid_client", text.to_owned())
 }
 
 /// The answer of a sign-in host that gives no token.

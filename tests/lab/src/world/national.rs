@@ -1,89 +1,130 @@
 //! How does the healthy tenant look in a cloud of a nation?
 
-use std::collections::BTreeMap;
-
 use super::World;
-use super::endpoint::Endpoint;
 use super::overlay::microsoft;
 use super::script::Page;
 use super::signing::Signing;
 use crate::service::ServiceKind;
 
-const GLOBAL: &str = "login.microsoftonline.com";
-const OFFICE: &str = "outlook.office365.us:443";
-const LOGIN: &str = "login.microsoftonline.us:443";
+/// A name in the global cloud, and what stands in its place.
+type Renamed = (&'static str, &'static str);
+
+/// What a cloud calls otherwise than the global one.
+struct Nation {
+    /// In the names of servers, and in what they say.
+    servers: &'static [Renamed],
+    /// In zones.
+    zones: &'static [Renamed],
+}
+
+const LOGIN: &str = "login.microsoftonline.com";
+const ACS: &str = "accounts.accesscontrol.windows.net";
+const GRAPH: &str = "graph.microsoft.com";
+const OFFICE: &str = "outlook.office365.com";
+
+/// Sign-in and token service share a host there.
+const GCC_HIGH: Nation = Nation {
+    servers: &[
+        (LOGIN, "login.microsoftonline.us"),
+        (ACS, "login.microsoftonline.us"),
+        (OFFICE, "outlook.office365.us"),
+        (GRAPH, "graph.microsoft.us"),
+        ("\"microsoftonline.com\"", "\"microsoftonline.us\""),
+        (r#""tenant_region_scope":"EU""#, r#""tenant_region_scope":"USGov","tenant_region_sub_scope":"DODCON""#),
+        ("contoso.onmicrosoft.com", "contoso.onmicrosoft.us"),
+    ],
+    zones: &[
+        ("mail.protection.outlook.com", "mail.protection.office365.us"),
+        ("spf.protection.outlook.com", "spf.protection.office365.us"),
+        ("autodiscover.outlook.com", "autodiscover.office365.us"),
+        ("onmicrosoft.com", "onmicrosoft.us"),
+    ],
+};
+
+/// Its token service has a principal of its own.
+const VIANET: Nation = Nation {
+    servers: &[
+        (LOGIN, "login.partner.microsoftonline.cn"),
+        (ACS, "accounts.accesscontrol.chinacloudapi.cn"),
+        (OFFICE, "partner.outlook.cn"),
+        (GRAPH, "microsoftgraph.chinacloudapi.cn"),
+        ("\"microsoftonline.com\"", "\"partner.microsoftonline.cn\""),
+        (r#""tenant_region_scope":"EU""#, r#""tenant_region_scope":"AS""#),
+        ("contoso.onmicrosoft.com", "contoso.partner.onmschina.cn"),
+        ("00000001-0000-0000-c000-000000000000", "00000001-0002-0000-c000-000000000000"),
+    ],
+    zones: &[
+        ("mail.protection.outlook.com", "mail.protection.partner.outlook.cn"),
+        ("spf.protection.outlook.com", "spf.protection.partner.outlook.cn"),
+        ("autodiscover.outlook.com", "autodiscover.partner.outlook.cn"),
+        ("onmicrosoft.com", "partner.onmschina.cn"),
+    ],
+};
+
+impl Nation {
+    /// The endpoint of a host of the global cloud.
+    fn endpoint(&self, global: &str) -> String {
+        renamed(&format!("{global}:443"), self.servers)
+    }
+}
+
+fn renamed(text: &str, names: &[Renamed]) -> String {
+    names.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
 
 impl World {
     /// The healthy tenant in GCC High, whose Dynamics server connects to Exchange Online (scenario A).
-    ///
-    /// # Panics
-    /// Never: the text is part of the crate and read by its tests.
     pub fn gcc_high() -> Self {
-        const RENAMED: [(&str, &str); 5] = [
-            ("login.microsoftonline.com", "login.microsoftonline.us"),
-            ("accounts.accesscontrol.windows.net", "login.microsoftonline.us"),
-            ("outlook.office365.com", "outlook.office365.us"),
-            ("graph.microsoft.com", "graph.microsoft.us"),
-            (r#""tenant_region_scope":"EU""#, r#""tenant_region_scope":"USGov","tenant_region_sub_scope":"DODCON""#),
-        ];
-        let mut world = Self::overlaid(include_str!("../../worlds/outbound.toml"));
-        let mut endpoints: BTreeMap<String, Endpoint> = microsoft();
-        // Sign-in and token service share a host there, and the global host sends on to it.
-        let service = endpoints.remove("accounts.accesscontrol.windows.net:443").expect("the file names it");
-        let login = endpoints.get_mut("login.microsoftonline.com:443").expect("the file names it");
-        login.paths.extend(service.paths);
-        for endpoint in endpoints.values_mut() {
-            for page in endpoint.paths.values_mut() {
-                for (from, to) in RENAMED {
-                    page.body = page.body.replace(from, to);
-                    page.headers.iter_mut().for_each(|(_, value)| *value = value.replace(from, to));
-                }
-            }
-        }
-        let global = world.sites.get_mut(GLOBAL).expect("the healthy world has the site");
-        global.paths.clone_from(&endpoints["login.microsoftonline.com:443"].paths);
-        for (name, endpoint) in endpoints {
-            let renamed = RENAMED.iter().fold(name, |name, (from, to)| name.replace(from, to));
-            world.endpoints.insert(renamed, endpoint);
-        }
-        let text = toml::to_string(&world.records).expect("records can be written");
-        let own = [
-            ("mail.protection.outlook.com", "mail.protection.office365.us"),
-            ("spf.protection.outlook.com", "spf.protection.office365.us"),
-            ("autodiscover.outlook.com", "autodiscover.office365.us"),
-            ("onmicrosoft.com", "onmicrosoft.us"),
-        ];
-        let text = own.iter().fold(text, |text, (from, to)| text.replace(from, to));
-        world.records = toml::from_str(&text).expect("only names were changed");
-        world
+        Self::of(&GCC_HIGH)
     }
 
     /// The same tenant, with a reader, the PFX of Dynamics, and a rehearsal of its handshake.
-    ///
-    /// # Panics
-    /// Never: what is changed is part of the world.
     pub fn gcc_high_read() -> Self {
-        const RENAMED: [(&str, &str); 5] = [
-            ("login.microsoftonline.com", "login.microsoftonline.us"),
-            ("accounts.accesscontrol.windows.net", "login.microsoftonline.us"),
-            ("outlook.office365.com", "outlook.office365.us"),
-            ("graph.microsoft.com", "graph.microsoft.us"),
-            ("contoso.onmicrosoft.com", "contoso.onmicrosoft.us"),
-        ];
-        let mut world = Self::gcc_high().with_reader().with_rehearsal();
+        Self::read_of(&GCC_HIGH)
+    }
+
+    /// The healthy tenant at 21Vianet, with the same.
+    pub fn vianet_read() -> Self {
+        Self::read_of(&VIANET)
+    }
+
+    fn of(nation: &Nation) -> Self {
+        let mut world = Self::overlaid(include_str!("../../worlds/outbound.toml"));
+        for (name, mut endpoint) in microsoft() {
+            for page in endpoint.paths.values_mut() {
+                page.body = renamed(&page.body, nation.servers);
+                page.headers.iter_mut().for_each(|(_, value)| *value = renamed(value, nation.servers));
+            }
+            let name = renamed(&name, nation.servers);
+            let same_host = world.endpoints.remove(&name);
+            endpoint.paths.extend(same_host.into_iter().flat_map(|other| other.paths));
+            world.endpoints.insert(name, endpoint);
+        }
+        // The global sign-in host sends on to that of the cloud.
+        let login = world.endpoint(&nation.endpoint(LOGIN)).paths.clone();
+        world.site(LOGIN).paths = login;
+        let text = toml::to_string(&world.records).expect("records can be written");
+        world.records = toml::from_str(&renamed(&text, nation.zones)).expect("only names were changed");
+        world
+    }
+
+    fn read_of(nation: &Nation) -> Self {
+        let mut world = Self::of(nation).with_reader().with_rehearsal();
         world.signing = Signing::healthy();
-        let graph = world.endpoints.remove("graph.microsoft.com:443").expect("the reader brings it");
-        world.endpoints.insert("graph.microsoft.us:443".to_owned(), graph);
-        world.sites.get_mut(GLOBAL).expect("the healthy world has the site").services.clear();
-        world.endpoint(LOGIN).services = vec![ServiceKind::SignIn, ServiceKind::Acs];
-        world.lets_dynamics_in(OFFICE);
+        let graph = world.endpoints.remove(&format!("{GRAPH}:443")).expect("the reader brings it");
+        world.endpoints.insert(nation.endpoint(GRAPH), graph);
+        world.site(LOGIN).services.clear();
+        world.endpoint(&nation.endpoint(LOGIN)).services.push(ServiceKind::SignIn);
+        world.endpoint(&nation.endpoint(ACS)).services.push(ServiceKind::Acs);
+        let office = nation.endpoint(OFFICE);
+        world.lets_dynamics_in(&office);
         world.mailboxes = vec!["ada@contoso.com".to_owned()];
-        let body = r#"{"Protocol":"EWS","Url":"https://outlook.office365.us/EWS/Exchange.asmx"}"#;
+        let body = format!(r#"{{"Protocol":"EWS","Url":"https://{OFFICE}/EWS/Exchange.asmx"}}"#);
         let location = "/autodiscover/autodiscover.json/v1.0/ada@contoso.com";
-        world.endpoint(OFFICE).paths.insert(location.to_owned(), Page::of("application/json", body));
+        let page = Page::of("application/json", &renamed(&body, nation.servers));
+        world.endpoint(&office).paths.insert(location.to_owned(), page);
         let text = serde_json::to_string(&world.services).expect("services can be written");
-        let text = RENAMED.iter().fold(text, |text, (from, to)| text.replace(from, to));
-        world.services = serde_json::from_str(&text).expect("only names were changed");
+        world.services = serde_json::from_str(&renamed(&text, nation.servers)).expect("only names were changed");
         world
     }
 }

@@ -1,22 +1,19 @@
-//! Who reads the tenant, and what does Microsoft Graph show of a healthy one?
+//! Who reads the tenant?
 
 use std::io;
 use std::path::Path;
 
-use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::World;
 use super::endpoint::Endpoint;
+use super::script::Page;
 use super::signing::{self, Signing};
+use super::tenant::{TENANT, THIS_YEAR, der_key, healthy, key};
 use super::wizard;
-use crate::service::acs::Acs;
-use crate::service::exchange::{Exchange, Mailbox};
-use crate::service::graph::Graph;
 use crate::service::sign_in::{App, Secret, SignIn};
 use crate::service::{ServiceKind, Services};
-use crate::world::script::Page;
 
 /// The application that the configuration names in `[tenant]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -50,20 +47,12 @@ pub(crate) struct Section {
     algorithm: Option<String>,
 }
 
-/// The tenant of the healthy world.
-const TENANT: &str = "6babcaad-604b-40ac-a9d7-9fd97c0b779f";
 /// The application that reads.
-const READER: &str = "3f6e4b1a-0000-4000-8000-000000000001";
+pub(super) const READER: &str = "3f6e4b1a-0000-4000-8000-000000000001";
 const OFFICE: &str = "outlook.office365.com:443";
-const DYNAMICS: &str = "00000007-0000-0000-c000-000000000000";
-const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
-const FULL_ACCESS: &str = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
-/// The application of hybrid modern authentication.
-const HMA: &str = "4a4a4a4a-0000-4000-8000-000000000002";
-/// What an Exchange Server with hybrid modern authentication offers.
-const MODERN: &str = r#"Bearer client_id="00000002-0000-0ff1-ce00-000000000000", trusted_issuers="00000001-0000-0000-c000-000000000000@6babcaad-604b-40ac-a9d7-9fd97c0b779f", token_types="app_asserted_user_v1 service_asserted_app_v1", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize""#;
 /// What nobody else may ever see.
 const CANARY: &str = "canary~Graph.Reader/secret+0xC0FFEE";
+const SIX_YEARS: (&str, &str) = ("2024-01-01T00:00:00Z", "2029-01-01T00:00:00Z");
 
 impl Reader {
     /// Writes the files of its secret, where there are any.
@@ -104,13 +93,6 @@ impl World {
         world.with_rehearsal()
     }
 
-    /// With a token service that answers the rehearsal.
-    pub(super) fn with_rehearsal(mut self) -> Self {
-        self.rehearses = true;
-        self.services.acs = Some(Acs { tenant: TENANT.to_owned(), ..Acs::default() });
-        self
-    }
-
     /// The healthy tenant in the midst of its migration, with a reader (scenario C).
     pub fn migration_read() -> Self {
         let mut world = Self::hybrid().with_reader();
@@ -136,93 +118,6 @@ impl World {
         });
         world.graph().applications.push(app);
         world
-    }
-
-    /// The dedicated application of the hybrid, as Graph shows it.
-    ///
-    /// # Panics
-    /// When the world has none.
-    pub fn hybrid_app(&mut self) -> &mut Value {
-        let mut all = self.graph().applications.iter_mut();
-        all.find(|one| one["appId"] == wizard::APPLICATION).expect("the tenant has the application")
-    }
-
-    /// The healthy tenant at whose Exchange Server Dynamics 365 online signs in with hybrid modern authentication, with a
-    /// reader (scenario B).
-    pub fn modern() -> Self {
-        let mut world = Self::web_api().with_reader();
-        world.sign_in_modern(HMA);
-        world.with_modern()
-    }
-
-    /// The same, and exdoctor signs in at EWS as the application that reads the tenant, for two mailboxes.
-    ///
-    /// # Panics
-    /// Never: the services are part of the world.
-    pub fn modern_mailboxes() -> Self {
-        let mut world = Self::mailboxes().with_reader().with_modern();
-        let signed = world.signing_in();
-        (signed.sign_in, signed.username, signed.password) = ("oauth".to_owned(), String::new(), String::new());
-        world.reading_app().permissions.insert("full_access_as_app".to_owned());
-        let sign_in = world.services.sign_in.as_mut().expect("the world has a sign-in host");
-        sign_in.resources.push("https://mail.contoso.com".to_owned());
-        let exchange = world.server_of_mailboxes();
-        exchange.schemes = ["Negotiate", "NTLM", MODERN].map(str::to_owned).into();
-        exchange.impersonators = [(READER.to_owned(), ["*".to_owned()].into())].into();
-        world
-    }
-
-    fn with_modern(mut self) -> Self {
-        let wanted = json!([{ "resourceAppId": EXCHANGE, "resourceAccess": [{ "id": FULL_ACCESS, "type": "Role" }] }]);
-        let app = json!({
-            "id": "4b4b4b4b-0000-4000-8000-000000000002", "appId": HMA, "displayName": "HMA-App",
-            "requiredResourceAccess": wanted, "passwordCredentials": [],
-            "keyCredentials": [key("next.cer", "CN=HMA", ("2026-05-01T00:00:00Z", "2027-05-01T00:00:00Z"))],
-        });
-        let given = json!({
-            "id": "5d5d5d5d-0000-4000-8000-000000000002", "appId": HMA, "displayName": "HMA-App",
-            "accountEnabled": true, "servicePrincipalNames": [HMA], "keyCredentials": [],
-            "appRoleAssignments": [{ "id": "a", "appRoleId": FULL_ACCESS, "resourceDisplayName": "Office 365 Exchange Online" }],
-        });
-        let graph = self.graph();
-        graph.applications.push(app);
-        graph.principals.push(given);
-        self
-    }
-
-    /// Exchange Online takes the tokens with which Dynamics comes, and opens one mailbox for it.
-    pub(super) fn lets_dynamics_in(&mut self, office: &str) {
-        let office = self.endpoint(office);
-        office.services.push(ServiceKind::Exchange);
-        let page = office.paths.remove("/EWS/Exchange.asmx").expect("the file has the page");
-        let (schemes, headers) = page.headers.into_iter().partition(|(name, _)| name == "www-authenticate");
-        let schemes: Vec<(String, String)> = schemes;
-        self.services.exchange = Some(Exchange {
-            url: Some("https://outlook.office365.com/EWS/Exchange.asmx".to_owned()),
-            schemes: schemes.into_iter().map(|(_, value)| value).collect(),
-            audience: format!("{EXCHANGE}/outlook.office365.com@{TENANT}"),
-            headers,
-            build: [15, 20, 9000, 12],
-            impersonators: [(DYNAMICS.to_owned(), ["*".to_owned()].into())].into(),
-            mailboxes: [("ada@contoso.com".to_owned(), Mailbox::default())].into(),
-            ..Exchange::default()
-        });
-    }
-
-    /// Lets the profile of Dynamics sign in with hybrid modern authentication as an application.
-    ///
-    /// # Panics
-    /// When the world has no Web API with a profile.
-    pub fn sign_in_modern(&mut self, application: &str) {
-        let dynamics = self.dynamics_service();
-        dynamics.lacks.clear();
-        let profiles = dynamics.tables.get_mut("emailserverprofiles").expect("the organization has profiles");
-        let profile = &mut profiles[0];
-        (profile["incomingcredentialretrieval"], profile["outgoingcredentialretrieval"]) = (json!(6), json!(6));
-        profile["exchangeonlinetenantid"] = json!(TENANT);
-        profile["aadresourceid"] = json!("https://mail.contoso.com");
-        profile["oauthclientid"] = json!(application);
-        profile["_keyvaultreferenceid_value"] = json!("9a1b2c3d-0000-4000-8000-000000000001");
     }
 
     pub(super) fn with_reader(mut self) -> Self {
@@ -273,23 +168,6 @@ impl World {
         self
     }
 
-    /// Microsoft Graph, to change it.
-    ///
-    /// # Panics
-    /// When the world has none.
-    pub fn graph(&mut self) -> &mut Graph {
-        self.services.graph.as_mut().expect("the world has Graph")
-    }
-
-    /// The service principal of Dynamics, as Graph shows it.
-    ///
-    /// # Panics
-    /// When the world has none.
-    pub fn dynamics_principal(&mut self) -> &mut Value {
-        let mut all = self.graph().principals.iter_mut();
-        all.find(|one| one["appId"] == DYNAMICS).expect("the tenant has the service principal")
-    }
-
     /// The application that reads the tenant.
     ///
     /// # Panics
@@ -297,106 +175,5 @@ impl World {
     pub fn reading_app(&mut self) -> &mut App {
         let sign_in = self.services.sign_in.as_mut().expect("the world has a sign-in host");
         sign_in.apps.get_mut(READER).expect("the tenant has the application")
-    }
-
-    /// The token service, to change it.
-    ///
-    /// # Panics
-    /// When the world has none.
-    pub fn acs(&mut self) -> &mut Acs {
-        self.services.acs.as_mut().expect("the world has a token service")
-    }
-}
-
-const SIX_YEARS: (&str, &str) = ("2024-01-01T00:00:00Z", "2029-01-01T00:00:00Z");
-const THIS_YEAR: (&str, &str) = ("2026-05-02T00:00:00Z", "2027-05-02T00:00:00Z");
-
-/// A certificate at an application or service principal, as Graph shows it.
-///
-/// # Panics
-/// When the test data has no such certificate.
-pub fn key(file: &str, name: &str, dates: (&str, &str)) -> Value {
-    der_key(signing::file(file).expect("the test data has the certificate"), name, dates)
-}
-
-pub(crate) fn der_key(der: &[u8], name: &str, (from, until): (&str, &str)) -> Value {
-    let print = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, der);
-    json!({
-        "customKeyIdentifier": data_encoding::HEXUPPER.encode(print.as_ref()),
-        "displayName": name, "endDateTime": until, "startDateTime": from, "key": BASE64.encode(der),
-        "keyId": format!("7e7e7e7e-0000-4000-8000-{}", data_encoding::HEXLOWER.encode(&print.as_ref()[..6])),
-        "type": "AsymmetricX509Cert", "usage": "Verify",
-    })
-}
-
-fn healthy() -> Graph {
-    let principal = |id: &str, app: &str, name: &str, names: Value, keys: Value| {
-        json!({
-            "id": id, "appId": app, "displayName": name, "accountEnabled": true, "servicePrincipalNames": names,
-            "keyCredentials": keys, "appRoleAssignments": [],
-        })
-    };
-    let dynamics = principal(
-        "0f0f0f0f-0000-4000-8000-000000000007",
-        DYNAMICS,
-        "Dataverse",
-        json!([DYNAMICS, format!("{DYNAMICS}/*.contoso.com")]),
-        json!([key("own.cer", "CN=s2s.contoso.com, O=Contoso", THIS_YEAR)]),
-    );
-    let exchange = principal(
-        "0f0f0f0f-0000-4000-8000-000000000002",
-        EXCHANGE,
-        "Office 365 Exchange Online",
-        json!([EXCHANGE, "https://outlook.office365.com/", "https://mail.contoso.com"]),
-        json!([]),
-    );
-    let domain = |name: &str, initial: bool| {
-        json!({
-            "id": name, "authenticationType": "Managed", "isVerified": true, "isInitial": initial,
-            "supportedServices": ["Email", "OfficeCommunicationsOnline"],
-        })
-    };
-    let app = |number: u8| {
-        json!({
-            "id": format!("4b4b4b4b-0000-4000-8000-00000000001{number}"),
-            "appId": format!("4a4a4a4a-0000-4000-8000-00000000001{number}"),
-            "displayName": format!("Line of business {number}"),
-            "requiredResourceAccess": [], "passwordCredentials": [], "keyCredentials": [],
-        })
-    };
-    let user = |(name, number): (&str, u8)| {
-        json!({
-            "id": format!("ada00000-0000-4000-8000-00000000000{number}"), "displayName": name,
-            "userPrincipalName": format!("{name}@contoso.com"), "mail": format!("{name}@contoso.com"),
-            "proxyAddresses": [format!("SMTP:{name}@contoso.com"), format!("smtp:{name}@contoso.onmicrosoft.com")],
-            "accountEnabled": true, "createdDateTime": "2020-01-01T00:00:00Z",
-            "assignedPlans": [{ "assignedDateTime": "2020-01-01T00:00:00Z", "capabilityStatus": "Enabled",
-                                "service": "exchange", "servicePlanId": "efb87545-963c-4e0d-99df-69c6916d9eb0" }],
-            "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": [],
-        })
-    };
-    let reading = json!({
-        "id": "4b4b4b4b-0000-4000-8000-000000000020", "appId": READER, "displayName": "exdoctor-reader",
-        "requiredResourceAccess": [], "keyCredentials": [],
-        "passwordCredentials": [{ "keyId": "6c6c6c6c-0000-4000-8000-000000000020", "displayName": "exdoctor",
-                                  "startDateTime": "2026-01-01T00:00:00Z", "endDateTime": "2027-01-01T00:00:00Z" }],
-    });
-    let ada = user(("ada", 1));
-    Graph {
-        organization: json!({
-            "id": TENANT, "displayName": "Contoso", "tenantType": "AAD", "onPremisesSyncEnabled": true,
-            "onPremisesLastSyncDateTime": "2026-06-01T08:30:00Z",
-            "verifiedDomains": [{ "capabilities": "Email", "isDefault": true, "isInitial": false, "name": "contoso.com",
-                                  "type": "Managed" }],
-        }),
-        domains: vec![
-            domain("contoso.onmicrosoft.com", true),
-            domain("contoso.com", false),
-            domain("fabrikam.com", false),
-        ],
-        principals: vec![dynamics, exchange],
-        applications: (0..5).map(app).chain([reading]).collect(),
-        users: [("charles", 2), ("grace", 3), ("support", 4)].map(user).into_iter().chain([ada]).collect(),
-        ..Graph::default()
     }
 }

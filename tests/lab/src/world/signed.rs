@@ -39,14 +39,23 @@ const ONLINE: &str = "outlook.office365.com";
 
 impl World {
     /// The healthy tenant, at whose Exchange Server an account signs in that acts for two mailboxes (scenario B).
-    ///
-    /// # Panics
-    /// Never: the endpoint is part of the world.
     pub fn mailboxes() -> Self {
-        let mut world = Self::exchange();
+        Self::exchange().with_mailboxes()
+    }
+
+    /// The same in the midst of the migration of the tenant (scenario C).
+    pub fn migrating_mailboxes() -> Self {
+        let mut world = Self::classic().with_mailboxes();
+        for path in ["/autodiscover/autodiscover.xml", "/autodiscover/autodiscover.svc"] {
+            world.endpoint(MAIL).paths.remove(path);
+        }
+        world
+    }
+
+    fn with_mailboxes(mut self) -> Self {
         let names = ["ada@contoso.com", "ben@contoso.com"];
-        world.mailboxes = names.map(str::to_owned).into();
-        world.signed = Some(Signed {
+        self.mailboxes = names.map(str::to_owned).into();
+        self.signed = Some(Signed {
             sign_in: "basic".to_owned(),
             username: ACCOUNT.to_owned(),
             password: PASSWORD.to_owned(),
@@ -62,17 +71,17 @@ impl World {
             ..Exchange::default()
         };
         let accounts = [(ACCOUNT.to_owned(), PASSWORD.to_owned())].into();
-        world.services = Services { exchange: Some(exchange), accounts, ..world.services };
-        let mail = world.endpoint(MAIL);
+        self.services = Services { exchange: Some(exchange), accounts, ..self.services };
+        let mail = self.endpoint(MAIL);
         mail.services.push(ServiceKind::Exchange);
         mail.paths.remove("/EWS/Exchange.asmx");
         let online = Site { services: vec![ServiceKind::Exchange], ..Site::at(([203, 0, 113, 41], 443).into()) };
         let online = Site { resolved: false, ..online }.page("/EWS/Exchange.asmx", Page::status(401));
-        world.sites.insert(ONLINE.to_owned(), online);
-        world
+        self.sites.insert(ONLINE.to_owned(), online);
+        self
     }
 
-    /// The same, signed in to with NTLM, alone or within the frame of `Negotiate`.
+    /// Mailboxes of scenario B, signed in to with NTLM, alone or within the frame of `Negotiate`.
     ///
     /// # Panics
     /// Never: the server is part of the world.
@@ -83,7 +92,7 @@ impl World {
         world
     }
 
-    /// The same, and nobody names the address of EWS: Autodiscover of the company tells it to whoever signs in.
+    /// Mailboxes of scenario B, and nobody names the address of EWS: Autodiscover of the company tells it to whoever signs in.
     ///
     /// # Panics
     /// Never: the endpoint is part of the world.

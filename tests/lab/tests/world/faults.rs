@@ -17,9 +17,8 @@ fn there_are_faults_for_every_check_of_the_family() {
     let listed = |check: &str| ["dns.", "tls.", "autodiscover."].iter().any(|family| check.starts_with(family));
     let roots = faults().iter().map(|fault| fault.root.check).filter(|check| listed(check));
     let roots: BTreeSet<&str> = roots.collect();
-    // A domain without the record is open only where no tenant has it, which is what the fault is about then.
-    let family = "autodiscover dane dkim dmarc dnssec msoid-absent mta-sts mx nameservers-agree spf split-view tls-rpt \
-                  zone";
+    let family = "autodiscover dane dkim dmarc dnssec domain-verification msoid-absent mta-sts mx nameservers-agree \
+                  spf split-view tls-rpt zone";
     let tls = "accepted-cipher chain-complete chain-trusted client-certificate expiry interception key-size \
                legacy-protocols name-matches not-revoked reachable revocation-reachable signature version-floor \
                weak-ciphers";

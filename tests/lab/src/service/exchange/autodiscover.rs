@@ -2,8 +2,8 @@
 
 use roxmltree::Document;
 
+use super::Exchange;
 use super::soap::{escaped, text};
-use super::{Caller, Exchange};
 use crate::service::Call;
 use crate::world::script::Page;
 
@@ -11,7 +11,7 @@ const XML: &str = "text/xml; charset=utf-8";
 
 impl Exchange {
     /// What somebody who signed in is told about a mailbox.
-    pub(super) fn told(&self, call: &Call, _caller: &Caller) -> Page {
+    pub(super) fn told(&self, call: &Call) -> Page {
         if let Some(page) = &self.autodiscover {
             return page.clone();
         }
@@ -71,6 +71,19 @@ impl Exchange {
         Page::of(XML, &text)
     }
 
+    fn settings(&self) -> String {
+        let one = |name: &str, value: &str| {
+            format!(r#"<UserSetting i:type="StringSetting"><Name>{name}</Name><Value>{value}</Value></UserSetting>"#)
+        };
+        let [major, minor, number, revision] = self.build;
+        let named = [("ExternalEwsUrl", &self.url), ("InternalEwsUrl", &self.internal)];
+        let urls: String = named.into_iter().filter_map(|(name, url)| Some(one(name, url.as_deref()?))).collect();
+        let version = one("CasVersion", &format!("{major}.{minor:02}.{number:04}.{revision:03}"));
+        format!(
+            "<ErrorCode>NoError</ErrorCode><ErrorMessage>No error.</ErrorMessage><RedirectTarget i:nil=\"true\"/><UserSettingErrors/><UserSettings>{urls}{version}</UserSettings>"
+        )
+    }
+
     /// What JSON says to anybody: a mailbox's place.
     pub(super) fn located(&self, call: &Call) -> Option<Page> {
         let path = call.path.to_ascii_lowercase();
@@ -110,19 +123,4 @@ fn away(code: &str, to: &str) -> String {
         "<ErrorCode>{code}</ErrorCode><ErrorMessage>Redirection.</ErrorMessage><RedirectTarget>{}</RedirectTarget>",
         escaped(to)
     )
-}
-
-impl Exchange {
-    fn settings(&self) -> String {
-        let one = |name: &str, value: &str| {
-            format!(r#"<UserSetting i:type="StringSetting"><Name>{name}</Name><Value>{value}</Value></UserSetting>"#)
-        };
-        let [major, minor, number, revision] = self.build;
-        let named = [("ExternalEwsUrl", &self.url), ("InternalEwsUrl", &self.internal)];
-        let urls: String = named.into_iter().filter_map(|(name, url)| Some(one(name, url.as_deref()?))).collect();
-        let version = one("CasVersion", &format!("{major}.{minor:02}.{number:04}.{revision:03}"));
-        format!(
-            "<ErrorCode>NoError</ErrorCode><ErrorMessage>No error.</ErrorMessage><RedirectTarget i:nil=\"true\"/><UserSettingErrors/><UserSettings>{urls}{version}</UserSettings>"
-        )
-    }
 }

@@ -24,10 +24,8 @@ impl Exchange {
         {
             return Ok(Caller { name: user.to_owned(), application: false });
         }
-        if self.offers("Bearer")
-            && let Some(token) = call.authorization("bearer").filter(|token| !token.is_empty())
-        {
-            return self.application(token, call, state);
+        if self.offers("Bearer") && call.authorization("bearer").is_some_and(|token| !token.is_empty()) {
+            return self.application(call, state);
         }
         for scheme in ["NTLM", "Negotiate"] {
             if self.offers(scheme)
@@ -45,11 +43,11 @@ impl Exchange {
         }
     }
 
-    fn application(&self, token: &str, call: &Call, state: &State) -> Result<Caller, Box<Page>> {
+    fn application(&self, call: &Call, state: &State) -> Result<Caller, Box<Page>> {
         if let Some(said) = &self.refuses {
             return Err(Box::new(self.refused(said)));
         }
-        let said = match state.bearer(call).filter(|_| !token.is_empty()) {
+        let said = match state.bearer(call) {
             None => "2000000;reason=\"The token contains an invalid signature.\";error_category=\"invalid_signature\"",
             Some(grant) if grant.audience != self.audience => {
                 "2000003;reason=\"The audience claim value is invalid for current resource.\";error_category=\"invalid_resource\""

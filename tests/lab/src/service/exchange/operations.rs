@@ -65,7 +65,7 @@ impl Exchange {
             return Ok(Target { name, mailbox });
         };
         if call.header("x-anchormailbox").is_none_or(|anchor| !anchor.eq_ignore_ascii_case(wanted)) {
-            return Err(Box::new(Page::of("text/plain", "no anchor mailbox").with_status(500)));
+            return Err(Box::new(Page { status: 500, ..Page::of("text/plain", "no anchor mailbox") }));
         }
         let Some((name, mailbox)) = self.mailbox(wanted) else { return Err(fault("ErrorNonExistentMailbox")) };
         if name != *wanted {
@@ -212,8 +212,7 @@ fn shown(item: &Item) -> String {
 
 fn properties(item: Node<'_, '_>) -> BTreeMap<String, String> {
     let of = |node: Node<'_, '_>| {
-        let uri = node.children().find(|one| one.tag_name().name() == "ExtendedFieldURI")?;
-        let value = node.children().find(|one| one.tag_name().name() == "Value")?;
+        let (uri, value) = (child(node, "ExtendedFieldURI")?, child(node, "Value")?);
         Some((uri.attribute("PropertyName")?.to_owned(), value.text()?.to_owned()))
     };
     item.descendants().filter(|node| node.tag_name().name() == "ExtendedProperty").filter_map(of).collect()
@@ -231,7 +230,7 @@ fn admits(restriction: Node<'_, '_>, item: &Item) -> bool {
         _ => None,
     };
     let constant = || {
-        let node = restriction.descendants().find(|node| node.tag_name().name() == "Constant");
+        let node = below(restriction, "Constant");
         node.and_then(|node| node.attribute("Value")).unwrap_or_default().to_owned()
     };
     match restriction.tag_name().name() {

@@ -40,7 +40,7 @@ pub(super) fn below<'d>(node: Node<'d, 'd>, name: &str) -> Option<Node<'d, 'd>> 
 }
 
 pub(super) fn text(node: Node<'_, '_>, name: &str) -> Option<String> {
-    node.descendants().find(|one| one.is_element() && one.tag_name().name() == name)?.text().map(str::to_owned)
+    below(node, name)?.text().map(str::to_owned)
 }
 
 /// Text that can stand in an element or an attribute.
@@ -109,7 +109,6 @@ impl Exchange {
                 self.fault(500, "ErrorServerBusy", &format!("<t:MessageXml>{value}</t:MessageXml>"))
             }
             super::BusyForm::Within => self.failed("GetFolder", &Code::Within("ErrorServerBusy".to_owned())),
-            super::BusyForm::Status => Page::of("text/html", "<html>Service Unavailable</html>").with_status(503),
         }
     }
 }
