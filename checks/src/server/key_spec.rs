@@ -5,6 +5,7 @@ use super::example::{about, error, front_end, healthy, registered, store, with_s
 use super::issuer::{installed, named};
 use super::sources::{CONNECT, KEY_SPEC};
 use crate::facts::server::{Read, Server, StoreCertificate, StoredKey};
+use crate::model::Blocked;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -21,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate)],
-    remedies: &[&IMPORT_AGAIN],
+    remedies: &[&IMPORT_AGAIN, &NAME_SIGNING],
     settings: &[],
     examples,
     run,
@@ -52,6 +53,22 @@ static IMPORT_AGAIN: Remedy = Remedy {
     undo: "import the PFX again without AT_KEYEXCHANGE",
     effective: "after the key is granted and both asynchronous services are restarted",
     documentation: &[KEY_SPEC, CONNECT],
+};
+
+static NAME_SIGNING: Remedy = Remedy {
+    id: "name-signing-certificate",
+    summary: "Say which certificate Dynamics signs with, and look again.",
+    steps: &[
+        "See which certificate Dynamics has registered, as below, or have its .cer or .pfx at hand.",
+        "Name the file in [certificate] of the configuration, or give the evidence of the collector from a server of the deployment.",
+        "Look again: import only that certificate anew, and leave those of web sites alone.",
+    ],
+    commands: &[Command { shell: Shell::PowerShell, text: "Get-CrmCertificate | Format-List Id,CertificateType,Name" }],
+    who: Who::ServerAdmin,
+    risk: "none: nothing is changed",
+    undo: "none needed",
+    effective: "with the next run",
+    documentation: &[CONNECT],
 };
 
 /// What is wanted, in words.
@@ -92,23 +109,25 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 fn without_certificate(server: &Server, verdict: Verdict) -> Verdict {
     let store = server.certificates.value().map(Vec::as_slice).unwrap_or_default();
     let keys: Vec<_> = store.iter().filter_map(|own| Some((own, own.key.value()?))).collect();
-    let unfit = |key: &StoredKey| is_next_generation(key) || key.key_spec.value().is_some_and(|spec| *spec != 1);
-    let (Verdict::Blocked(_), Some((first, key))) = (&verdict, keys.first()) else { return verdict };
-    if !keys.iter().all(|(_, key)| unfit(key)) {
-        return verdict.with(keys.iter().take(MOST).map(|(own, key)| line(own, key)));
+    let is_unfit = |key: &StoredKey| is_next_generation(key) || key.key_spec.value().is_some_and(|spec| *spec != 1);
+    let unfit = keys.iter().filter(|(_, key)| is_unfit(key)).count();
+    let (Verdict::Blocked(blocked), Some((first, key))) = (&verdict, keys.first()) else { return verdict };
+    let all = keys.iter().take(MOST).map(|(own, key)| line(own, key));
+    if unfit == 0 {
+        return verdict.with(all);
+    }
+    if unfit < keys.len() {
+        let reason =
+            format!("{}; {unfit} of the {} keys on {} could not sign", blocked.reason, keys.len(), server.host);
+        return Verdict::from(Blocked { reason, ..blocked.clone() }).with(all);
     }
     let message = format!(
         "no key that the evidence shows on {} is AT_KEYEXCHANGE in a cryptographic service provider: none of them could sign",
         server.host
     );
     let finding = Finding::warning("none-fits", message).because(line(first, key).expected(EXPECTED).source(&KEY_SPEC));
-    let others = keys.iter().skip(1).take(MOST).map(|(own, key)| line(own, key)).collect();
-    // Which of several to import again, the reader must say.
-    let finding = match keys.as_slice() {
-        [_] => remedied(finding, server, first),
-        _ => finding.remedy(&IMPORT_AGAIN).value("server", &server.host),
-    };
-    Verdict::of(vec![finding], others)
+    // None of them is to be imported again before it is known which one signs, if any.
+    Verdict::of(vec![finding.remedy(&NAME_SIGNING)], all.skip(1).collect())
 }
 
 /// So many keys are shown.
@@ -160,6 +179,10 @@ fn examples() -> Vec<Example> {
     };
     let unread = |key: &mut StoredKey| key.key_spec = Read::Unasked;
     let elsewhere = StoreCertificate { thumbprint: "B".repeat(40), ..store()[0].clone() };
+    let mut two = vec![store()[0].clone(), elsewhere.clone()];
+    if let Read::Value(key) = &mut two[1].key {
+        next_generation(key);
+    }
     let keyless = StoreCertificate { has_key: Read::Value(false), key: Read::Absent, ..store()[0].clone() };
     vec![
         about("KeySpec 1", healthy(), Some(registered()), Expect::Pass),
@@ -180,6 +203,7 @@ fn examples() -> Vec<Example> {
             None,
             Expect::Finding(Level::Warning, "none-fits"),
         ),
+        about("nothing names the certificate, and one of two keys is of CNG", with_store(two), None, Expect::Blocked),
         about("nothing names the certificate, and there is no key", with_store(vec![keyless]), None, Expect::Blocked),
         about("a front-end server", front_end(), Some(registered()), Expect::NotApplicable),
     ]
