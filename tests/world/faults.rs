@@ -91,7 +91,6 @@ async fn a_healthy_world_gives_no_finding() {
         (World::gcc_high, 20),
         (World::agent, 20),
         (World::read, 40),
-        (World::vianet_read, 40),
         (World::migration_read, 30),
         (World::modern, 25),
         (World::migration, 30),

@@ -237,10 +237,11 @@ impl World {
         self.endpoints.get_mut(name).expect("the world has the endpoint")
     }
 
-    /// Whether several faults of it can be shown at once. Evidence is one text for each server, and a service is one
-    /// thing: what one fault takes out of it, another cannot change.
+    /// Whether several faults of it can be shown at once. Evidence is one text for each server, a script is one text, and a
+    /// service is one thing: what one fault takes out of it, another cannot change.
     pub fn is_combined(&self) -> bool {
-        self.machines.is_empty() && self.wizard.is_none() && self.services == Services::default()
+        let texts = !self.machines.is_empty() || self.wizard.is_some() || self.script.is_some();
+        !texts && self.services == Services::default()
     }
 
     /// A web site, to script it; where another fault took it away, it comes back.

@@ -1,7 +1,7 @@
 //! What goes wrong when somebody signs in at Autodiscover? Scenario B without a fixed address of EWS, and scenario C.
 
-use super::words::{In, blocked_at, error_at, warning_at};
-use crate::{Expected, Fault, Page, Root, Variant, World};
+use super::words::{In, MAIL, beside, blocked_at, error_at, warning_at};
+use crate::{Endpoint, Expected, Fault, Page, Root, Variant, World};
 
 const FOUND: In = In(World::found_mailboxes);
 
@@ -94,13 +94,30 @@ pub(super) const SERVERS: &[Fault] = &[
     },
 ];
 
+const OTHER: &str = "ews.contoso.com:443";
+/// The host that nobody named is looked at as well; to sign in there is another question, and the MRS proxy tells as
+/// little there as at the other host.
+const OTHER_HOST: &[Expected] = &[
+    INSIDE[0],
+    INSIDE[1],
+    beside("ews.sign-in", OTHER),
+    beside("ews.throttling", OTHER),
+    blocked_at("ews.mrs-proxy", OTHER),
+    beside("tls.interception", OTHER),
+];
+
 /// What it says beside what the configuration says.
 pub(super) const CONFIGURED: &[Fault] = &[In(World::migrating_mailboxes).fault(
     "settings-other-host",
     "Autodiscover leads to another host of the company than the configuration names",
     (SETTINGS, ADA),
-    INSIDE,
-    |world| world.server_of_mailboxes().url = Some("https://ews.contoso.com/EWS/Exchange.asmx".to_owned()),
+    OTHER_HOST,
+    |world| {
+        let mut other = Endpoint { addresses: vec![[192, 0, 2, 31].into()], ..world.endpoint(MAIL).clone() };
+        other.leaf.names = vec!["ews.contoso.com".to_owned()];
+        world.endpoints.insert(OTHER.to_owned(), other);
+        world.server_of_mailboxes().url = Some("https://ews.contoso.com/EWS/Exchange.asmx".to_owned());
+    },
 )];
 
 /// The account comes in, and no mailbox is there.

@@ -1,7 +1,7 @@
 //! What contradicts the phase of a migration: before any mailbox moves, in the midst of it, and after it? Scenario C.
 
 use super::entra::{sign_in, unknown};
-use super::words::{DOMAIN, In, MAIL, beside, error, warning};
+use super::words::{DOMAIN, In, MAIL, beside, blocked, error, warning};
 use crate::{Expected, Fault, Variant, World};
 
 const CLASSIC: In = In(World::classic);
@@ -18,7 +18,17 @@ const MIDWAY: &[Expected] = &[error("dns.autodiscover"), ONLINE[0], ONLINE[1], O
 const LATE: &[Expected] = &[error("dns.autodiscover"), MOVED];
 
 /// The record is due where nobody else knows the domain.
-const UNPROVEN: &[Expected] = &[warning("dns.domain-verification"), error("entra.tenant-found")];
+const UNPROVEN: &[Expected] = &[
+    warning("dns.domain-verification"),
+    error("entra.tenant-found"),
+    beside("entra.token", DOMAIN),
+    blocked("entra.directory-sync"),
+    blocked("entra.domain-verified"),
+    blocked("entra.hybrid-app"),
+    blocked("entra.mailbox-user"),
+    blocked("entra.service-health"),
+    blocked("ews.enabled"),
+];
 
 /// The rules for mail at Exchange Online do not arise.
 const OWN_MAIL: [Expected; 2] = [beside("dns.dkim", DOMAIN), beside("dns.mta-sts", DOMAIN)];
