@@ -13,7 +13,8 @@ const METADATA: (&str, &str) = ("dynamics.metadata-url", DEPLOYMENT);
 const PRINCIPAL: (&str, &str) = ("dynamics.principal-id", DEPLOYMENT);
 const TENANT: (&str, &str) = ("dynamics.tenant-id", CONTOSO);
 const MATCHES: &str = "entra.tenant-id-matches";
-const NOT_SET: &[Expected] = &[error_at(TENANT.0, CONTOSO)];
+/// Nothing is left that names the tenant a second time.
+const NOT_SET: &[Expected] = &[error_at(TENANT.0, CONTOSO), blocked_at(MATCHES, super::words::TENANT)];
 /// The organization and the tenant each have their say about it.
 const OTHER_TENANT: &[Expected] = &[error_at(TENANT.0, CONTOSO), error_at(MATCHES, super::words::TENANT)];
 
