@@ -12,6 +12,7 @@ const HMA: &str = "entra.hma-app";
 const RESOURCE: &str = "entra.hma-resource";
 const READ: In = In(World::read);
 const MIGRATION: In = In(World::migration_read);
+const MOVING: In = In(World::migration_whole);
 const MODERN: In = In(World::modern);
 
 /// The migration.
@@ -48,14 +49,13 @@ pub(super) const MIGRATIONS: &[Fault] = &[
             world.graph().principals[1]["keyCredentials"] = json!([shared]);
         },
     ),
-    MIGRATION.fault(
+    // When all has moved, none is missed.
+    MOVING.fault(
         "hybrid-no-app",
         "the tenant has no dedicated hybrid application",
         (HYBRID, TENANT),
         HYBRID_WARNS,
         |world| {
-            // When all has moved, none is missed.
-            world.phase = None;
             world.graph().applications.retain(|app| app["displayName"] != "ExchangeServerApp-5c5c5c5c");
         },
     ),
