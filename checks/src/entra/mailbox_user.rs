@@ -82,8 +82,8 @@ static WAIT: Remedy = Remedy {
 const CACHED: SignedDuration = SignedDuration::from_hours(72);
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let named: BTreeSet<&String> = all(cx).into_iter().flat_map(|graph| graph.holders.keys()).collect();
-    let addresses: Vec<&String> = named.into_iter().filter(|address| !is_of_another_tenant(cx, address)).collect();
+    let asked: BTreeSet<&String> = all(cx).into_iter().flat_map(|graph| graph.holders.keys()).collect();
+    let addresses: Vec<&String> = asked.into_iter().filter(|address| !is_of_another_tenant(cx, address)).collect();
     if addresses.is_empty() {
         let nobody = "no mailbox is named whose user Graph was asked about";
         return if answers(cx) { Verdict::not_applicable(nobody) } else { silence(cx) };

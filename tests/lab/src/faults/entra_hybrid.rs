@@ -52,11 +52,13 @@ pub(super) const MIGRATIONS: &[Fault] = &[
     // When all has moved, none is missed.
     MOVING.fault(
         "hybrid-no-app",
-        "the tenant has no dedicated hybrid application",
+        "no application of the tenant is the dedicated hybrid one",
         (HYBRID, TENANT),
         HYBRID_WARNS,
         |world| {
-            world.graph().applications.retain(|app| app["displayName"] != "ExchangeServerApp-5c5c5c5c");
+            let all = world.graph().applications.iter_mut();
+            all.filter(|app| app["displayName"] == "ExchangeServerApp-5c5c5c5c")
+                .for_each(|app| app["displayName"] = "Mail".into());
         },
     ),
     Fault {
