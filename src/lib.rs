@@ -30,6 +30,7 @@ pub mod wait;
 mod ber;
 mod bug;
 mod der;
+mod interrupt;
 mod keyring;
 
 use std::ffi::OsString;

@@ -32,6 +32,11 @@ impl Secret {
         Self(Zeroizing::new(text))
     }
 
+    /// A token holds no white space, whatever the file around it does.
+    pub(crate) fn trimmed(&self) -> Self {
+        Self::new(self.0.trim().to_owned())
+    }
+
     /// The secret itself, for the one place that needs it.
     pub fn expose(&self) -> &str {
         &self.0

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use exdoctor_reports::Style;
+use exdoctor_reports::{Style, wrap};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -61,6 +61,14 @@ pub fn say(text: &str) {
     let mut stderr = io::stderr().lock();
     // There is no other place to complain about a closed standard error.
     let _ = writeln!(stderr, "{text}");
+}
+
+/// A line within 80 columns: what does not fit goes on below, set in a little more.
+pub fn wrapped(line: &str) -> String {
+    const WIDTH: usize = 80;
+    let text = line.trim_start_matches(' ');
+    let (first, others) = (line.len() - text.len(), line.len() - text.len() + 2);
+    " ".repeat(first) + &wrap(text, WIDTH - others).join(&format!("\n{}", " ".repeat(others)))
 }
 
 /// Starts the log on standard error that `-v` asks for; there is none without it.
@@ -122,5 +130,19 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_goes_on_below_and_keeps_its_place() {
+        assert_eq!(wrapped("  credentials: none"), "  credentials: none");
+        let long = wrapped(&format!("  {}", "word ".repeat(30)));
+        let lines: Vec<&str> = long.lines().collect();
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.len() <= 80), "{long}");
+        assert!(lines[0].starts_with("  word") && lines[1].starts_with("    word"), "{long}");
     }
 }

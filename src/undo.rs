@@ -1,7 +1,7 @@
 //! What must be undone when the run ends, however it ends?
 //!
-//! What is to be written is recorded here first; whoever takes it back says so. The end of the run, also that by Ctrl-C,
-//! takes back what is left. A process that is killed cannot: what it left carries a mark, by which the next run finds it.
+//! What is to be written is recorded here first; whoever takes it back says so. The end of the run, also that by Ctrl-C
+//! or SIGTERM, takes back what is left. A process that is killed cannot: what it left carries a mark, by which the next run finds it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,7 +23,14 @@ pub struct Undo {
 #[derive(Default)]
 struct Open {
     last: u64,
-    entries: BTreeMap<u64, (String, Action)>,
+    entries: BTreeMap<u64, Entry>,
+}
+
+struct Entry {
+    /// What is left, and why once that is known.
+    words: String,
+    /// `None` where it was tried.
+    action: Option<Action>,
 }
 
 /// Says how much there is, and nothing of it.
@@ -46,7 +53,7 @@ impl Undo {
         let mut open = self.open();
         open.last += 1;
         let number = open.last;
-        open.entries.insert(number, (words.into(), action));
+        open.entries.insert(number, Entry { words: words.into(), action: Some(action) });
         Ticket(number)
     }
 
@@ -60,22 +67,32 @@ impl Undo {
         self.open().entries.is_empty()
     }
 
-    /// Takes back what is left, the last first, and says what could not be.
-    pub async fn run(&self) -> Vec<String> {
-        let mut left = Vec::new();
-        loop {
-            let Some((_, (words, action))) = self.open().entries.pop_last() else { return left };
-            match timeout(PATIENCE, action()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(why)) => left.push(format!("{words}: {why}")),
-                Err(_) => left.push(format!("{words}: no answer in time")),
+    /// Takes back what is left, the last first; what could not be stays, with the reason.
+    pub async fn run(&self) {
+        while let Some((number, action)) = self.next() {
+            let why = match timeout(PATIENCE, action()).await {
+                Ok(Ok(())) => {
+                    self.done(Ticket(number));
+                    continue;
+                }
+                Ok(Err(why)) => why,
+                Err(_) => "no answer in time".to_owned(),
+            };
+            if let Some(entry) = self.open().entries.get_mut(&number) {
+                entry.words = format!("{}: {why}", entry.words);
             }
         }
     }
 
+    /// The last that was not tried yet: it is left until it is known to be taken back.
+    fn next(&self) -> Option<(u64, Action)> {
+        let mut open = self.open();
+        open.entries.iter_mut().rev().find_map(|(number, entry)| Some((*number, entry.action.take()?)))
+    }
+
     /// What is left, in words.
     pub fn left(&self) -> Vec<String> {
-        self.open().entries.values().map(|(words, _)| words.clone()).collect()
+        self.open().entries.values().map(|entry| entry.words.clone()).collect()
     }
 
     /// A panic elsewhere must not keep anything from being taken back.
@@ -109,8 +126,19 @@ mod tests {
         undo.record("four", Box::new(|| Box::pin(std::future::pending())));
         undo.done(two);
         assert_eq!(undo.left(), ["one", "three", "four"]);
-        assert_eq!(undo.run().await, ["four: no answer in time", "three: refused"]);
+        undo.run().await;
+        assert_eq!(undo.left(), ["three: refused", "four: no answer in time"]);
         assert_eq!(*seen.lock().expect("nobody panics"), [3, 1]);
-        assert!(undo.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_being_taken_back_when_somebody_gives_up_is_told_too() {
+        let (undo, seen) = (Undo::default(), Arc::new(Mutex::new(Vec::new())));
+        undo.record("one", action(&seen, 1, Ok(())));
+        undo.record("two", Box::new(|| Box::pin(std::future::pending())));
+        undo.record("three", action(&seen, 3, Err("refused".to_owned())));
+        undo.record("four", action(&seen, 4, Ok(())));
+        assert!(timeout(Duration::from_secs(1), undo.run()).await.is_err());
+        assert_eq!(undo.left(), ["one", "two", "three: refused"]);
     }
 }

@@ -107,6 +107,13 @@ fn several_texts_narrow_the_ranking() {
 }
 
 #[test]
+fn a_status_without_its_name_is_the_same_answer() {
+    let of = |status: &str| ranked(&format!("Email Server Error Code: Http server returned {status} exception."));
+    assert_eq!(of("401"), of("401 Unauthorized"));
+    assert!(!of("401").is_empty());
+}
+
+#[test]
 fn a_healthy_export_speaks_against_its_cause() {
     let healthy = ranked("emailrouteraccessapproval : Approved\nKeySpec = 1 -- AT_KEYEXCHANGE");
     assert_eq!(healthy, Vec::<String>::new());

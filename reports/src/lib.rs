@@ -36,4 +36,5 @@ pub use remedy::{Document, Instruction, Remedy};
 pub use report::{ReadError, Report, SCHEMA};
 pub use roots::{Root, Wait, roots};
 pub use run_info::{Again, Found, RunInfo, SeenFrom};
+pub use text::wrap;
 pub use totals::{ByLevel, ByOutcome, Totals};

@@ -18,6 +18,7 @@ use crate::cli::{CheckCommand, Speech};
 use crate::deliver::deliver;
 use crate::directory::{Source, passed};
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::observer::Event;
 use crate::parse::plain;
 use crate::run::{self, Run};
@@ -27,11 +28,12 @@ use crate::undo::Undo;
 use crate::wait;
 
 /// What is said before the handshake of Dynamics is rehearsed.
-const REHEARSAL: [&str; 3] = [
-    "rehearsal: the PFX of [certificate] signs as Dynamics does, and the token service of the tenant's cloud is asked once for a",
-    "token for Exchange Online. It lives a day and cannot be taken back; it stays in memory, and its claims alone are reported.",
-    "With it the inbox of the first named mailbox is opened at Exchange Online (GetFolder, ids only), and nothing else is done.",
-];
+const REHEARSAL: &str = "\
+rehearsal: the PFX of [certificate] signs as Dynamics does, and the token
+  service of the tenant's cloud is asked once for a token for Exchange Online.
+  It lives a day and cannot be taken back; it stays in memory, and its claims
+  alone are reported. With it the inbox of the first named mailbox is opened at
+  Exchange Online (GetFolder, ids only), and nothing else is done.";
 
 /// Runs the command.
 ///
@@ -58,9 +60,7 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
         }
     }
     if job.config.circumstances.rehearse_s2s && !speech.quiet {
-        for line in REHEARSAL {
-            terminal::say(line);
-        }
+        terminal::say(REHEARSAL);
     }
     if args.fix
         && let Some(script) = &args.script
@@ -76,7 +76,7 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
     if !speech.quiet {
         remarks.extend(verified.remarks(&report.records));
         for remark in remarks {
-            terminal::say(&format!("remark: {}", plain(&remark)));
+            terminal::say(&terminal::wrapped(&format!("remark: {}", plain(&remark))));
         }
     }
     Ok(exit)
@@ -161,7 +161,7 @@ pub(super) fn looked(job: Job, list: bool, again: Again, speech: Speech) -> Resu
     let done = runtime.block_on(async {
         tokio::select! {
             done = wait::go(&run, wait, &observer, &say) => Some(done),
-            _ = tokio::signal::ctrl_c() => None,
+            () = interrupted() => None,
         }
     });
     taken_back(&runtime, &undo, &say);
@@ -176,16 +176,16 @@ fn taken_back(runtime: &Runtime, undo: &Undo, say: &dyn Fn(&str)) {
         return;
     }
     say("removing what this run has written; Ctrl-C leaves it there");
-    let left = runtime.block_on(async {
+    runtime.block_on(async {
         tokio::select! {
-            left = undo.run() => left,
-            _ = tokio::signal::ctrl_c() => undo.left(),
+            () = undo.run() => {}
+            () = interrupted() => {}
         }
     });
-    for words in left {
-        terminal::say(&format!(
-            "warning: not removed: {words}; the same command with --write --remove-leftovers removes them"
-        ));
+    for words in undo.left() {
+        let line =
+            format!("warning: not removed: {words}; the same command with --write --remove-leftovers removes them");
+        terminal::say(&terminal::wrapped(&line));
     }
 }
 

@@ -12,6 +12,7 @@ use super::kept::Earlier;
 use super::{check, plan};
 use crate::cli::{CheckCommand, Cli, Command, CompareArgs, DemoArgs, PlanOutputArgs, Speech};
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::parse::{Refusal, nearest, shown};
 use crate::run::RunError;
 use crate::terminal;
@@ -114,6 +115,6 @@ async fn keep(lab: &Running, folder: &Path) -> Result<ExitCode, Failure> {
     let config = lab.write_to(folder).map_err(unwritable)?;
     terminal::write(format!("exdoctor check -c {}\n", config.display()).as_bytes())?;
     terminal::say("The world is running; Ctrl-C ends it.");
-    tokio::signal::ctrl_c().await.map_err(RunError::Runtime)?;
+    interrupted().await;
     Ok(ExitCode::CLEAN)
 }

@@ -1,6 +1,6 @@
 //! What would a run ask, and of whom?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use exdoctor_checks::facts::FactKind;
@@ -11,12 +11,12 @@ use crate::engine;
 use crate::net::sign_in::{Credential, Grounds, realm};
 use crate::parse::Endpoint;
 use crate::probes::{self, Probe};
+use crate::terminal::wrapped;
 
 /// Every question, credential and write of a run; what only discovery can tell is a rule.
 pub(super) fn text(job: &Job) -> String {
-    let mut text = String::from(
-        "This run would send the following; what only discovery can tell is given as a rule.\nNothing was sent.\n",
-    );
+    let mut text =
+        String::from("This run would send the following; what only discovery can tell is a rule.\nNothing was sent.\n");
     let network = &job.config.network;
     let resolvers: Vec<String> = network.resolvers.iter().map(ToString::to_string).collect();
     let named = if resolvers.is_empty() { "those of this system".to_owned() } else { resolvers.join(", ") };
@@ -31,22 +31,31 @@ pub(super) fn text(job: &Job) -> String {
         );
     }
     let mut probes = engine::probes_for(&engine::wanted(&job.selected, &job.config.circumstances));
-    probes.retain(|probe| job.config.writes.allow(probe.gives));
+    probes.retain(|probe| job.config.writes.allow(probe.gives) && can_look(job, probe));
     let named = |endpoints: &[Endpoint], role: Role| -> Vec<(Subject, Option<Role>)> {
         endpoints.iter().map(|endpoint| (endpoint.subject(), Some(role))).collect()
     };
     let domains = job.config.domains.iter().map(|name| (Subject::domain(name), None));
     let ews: Vec<Endpoint> = job.config.ews_url.iter().map(|ews| ews.endpoint.clone()).collect();
+    let organizations = || job.config.sign_in.organizations();
+    let dynamics: BTreeSet<Endpoint> =
+        organizations().filter_map(|(own, _)| own.url.as_ref()).map(|url| url.endpoint.clone()).collect();
+    let dynamics: Vec<Endpoint> = dynamics.into_iter().collect();
     let endpoints = [
         named(&job.config.endpoints, Role::Named),
         named(&job.config.smtp_endpoints, Role::Smtp),
         named(&ews, Role::Ews),
+        named(&dynamics, Role::Dynamics),
     ]
     .concat();
+    let signed = organizations().filter(|(own, _)| own.sign_in.is_some());
+    let signed = signed.map(|(_, at)| (Subject::organization(&at.organization), None));
     let mailboxes = job.config.mailboxes.iter().map(|address| (Subject::new(SubjectKind::Mailbox, address), None));
     let directory = job.config.directory.name().map(|name| (Subject::directory(&name), None));
-    for (subject, role) in domains.chain(endpoints).chain(mailboxes).chain(directory) {
-        put(&mut text, &format!("\n{subject}"));
+    for (subject, role) in domains.chain(endpoints).chain(signed).chain(mailboxes).chain(directory) {
+        let of = organizations().find(|(_, at)| Subject::organization(&at.organization) == subject);
+        let place = of.map(|(_, at)| format!(": {}", at.url)).unwrap_or_default();
+        put(&mut text, &format!("\n{subject}{place}"));
         if subject.kind == SubjectKind::Directory && job.config.directory.url.is_some() {
             put(&mut text, "  one search for users, groups and contacts, page by page; nothing is written");
         }
@@ -147,6 +156,17 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
     lines
 }
 
+/// Whether a probe has what it takes: the credential with which it signs in, and the word of the command line.
+fn can_look(job: &Job, probe: &Probe) -> bool {
+    let run = &job.config.circumstances;
+    let told = match probe.gives {
+        FactKind::S2sToken => run.rehearse_s2s,
+        FactKind::EwsRehearsal => run.consent.is_some(),
+        _ => true,
+    };
+    told && probe.signs_in.iter().all(|credential| job.config.sign_in.way(*credential).is_some())
+}
+
 /// Whether a probe looks at an endpoint with a role; what is no endpoint has none.
 fn looks_at(probe: &Probe, role: Option<Role>) -> bool {
     probe.roles.is_empty() || role.is_some_and(|role| probe.roles.contains(&role))
@@ -176,5 +196,6 @@ fn finds_exchangers(job: &Job, probes: &[&Probe]) -> bool {
 }
 
 fn put(text: &mut String, line: &str) {
-    writeln!(text, "{line}").expect("a string takes every line");
+    let (gap, line) = line.strip_prefix('\n').map_or(("", line), |line| ("\n", line));
+    writeln!(text, "{gap}{}", wrapped(line)).expect("a string takes every line");
 }

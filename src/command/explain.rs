@@ -54,7 +54,7 @@ pub fn run(args: &ExplainArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let text = text(&args.text)?;
     let explanation = explain(&text, &known, Timestamp::now());
     Ok(deliver_as(exit(&explanation, args.output.fail_on), &outputs, speech, |format, style| {
-        show::render(&explanation, format, style)
+        Some(show::render(&explanation, format, style))
     }))
 }
 
@@ -64,7 +64,7 @@ fn exit(explanation: &Explanation, fail_on: FailOn) -> ExitCode {
 }
 
 fn shown_as(outputs: &Outputs, speech: Speech, render: impl Fn(Format, Style) -> String) -> ExitCode {
-    deliver_as(ExitCode::CLEAN, outputs, speech, render)
+    deliver_as(ExitCode::CLEAN, outputs, speech, |format, style| Some(render(format, style)))
 }
 
 /// A check, a step or a finding, where the word names one.

@@ -12,6 +12,7 @@ use crate::cli::{IdentityArgs, Listing, Speech};
 use crate::config::{self, Config, Draft};
 use crate::directory::{self, ldap, passed};
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::net::clock::Clock;
 use crate::parse::{LdapUrl, Refusal};
 use crate::run::{self, RunError};
@@ -63,7 +64,7 @@ fn server(config: &Config, url: &LdapUrl, progress: &mut directory::Progress<'_>
     let read = runtime.block_on(async {
         tokio::select! {
             read = ldap::read(&net, &access, usize::MAX, progress) => Some(read),
-            _ = tokio::signal::ctrl_c() => None,
+            () = interrupted() => None,
         }
     });
     runtime.shutdown_background();

@@ -37,7 +37,9 @@ pub fn run(args: &TlsArgs, speech: Speech) -> Result<ExitCode, Failure> {
         chains: facts.and_then(|facts| facts.fetch(&endpoint)),
         revocation: facts.and_then(|facts| facts.fetch(&endpoint)),
     }];
-    Ok(deliver_as(report.exit_code, &outputs, speech, |format, style| render_scan(&report, &scanned, format, style)))
+    Ok(deliver_as(report.exit_code, &outputs, speech, |format, style| {
+        Some(render_scan(&report, &scanned, format, style))
+    }))
 }
 
 /// The checks of the family, on one endpoint.

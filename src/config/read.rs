@@ -91,11 +91,7 @@ impl Reading {
 
     /// The table `[dynamics]` that is being read.
     pub(super) fn dynamics(&mut self) -> &mut DynamicsConfig {
-        let all = &mut self.draft.sign_in.dynamics;
-        if all.is_empty() {
-            all.push(DynamicsConfig::default());
-        }
-        all.last_mut().expect("there is one at least")
+        self.draft.sign_in.dynamics.last_mut().expect("it is there before its keys are read")
     }
 
     /// Notes what is wrong.

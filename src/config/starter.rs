@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use exdoctor_checks::model::Scenario;
+use exdoctor_reports::wrap;
 
 use super::keys::{KEYS, Key};
 
@@ -138,16 +139,9 @@ fn put(text: &mut String, key: &Key, known: &Starter<'_>) {
 
 /// A comment within 80 columns.
 fn comment(text: &mut String, about: &str) {
-    let mut line = String::from("#");
-    for word in about.split_whitespace() {
-        if line.len() + 1 + word.len() > 80 && line.len() > 1 {
-            writeln!(text, "{line}").expect("a string takes everything");
-            line = String::from("#");
-        }
-        line.push(' ');
-        line.push_str(word);
+    for line in wrap(about, 78) {
+        writeln!(text, "# {line}").expect("a string takes everything");
     }
-    writeln!(text, "{line}").expect("a string takes everything");
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use exdoctor_checks::identity::object::{Field, Object};
 use ldap3::{Ldap, Scope, SearchEntry};
+use tokio::time::Instant;
 
 use super::ldap::in_time;
 
@@ -20,12 +21,19 @@ fn rest(name: &str) -> Option<(&str, u64)> {
     Some((attribute, last.parse::<u64>().ok()?.checked_add(1)?))
 }
 
-/// Asks for what was held back of the entry's attributes, and adds it; whether all came.
-pub(super) async fn complete(ldap: &mut Ldap, entry: &SearchEntry, object: &mut Object, wait: Duration) -> bool {
+/// Asks for what was held back of the entry's attributes, and adds it; whether all came before the end of the search.
+pub(super) async fn complete(
+    ldap: &mut Ldap,
+    entry: &SearchEntry,
+    object: &mut Object,
+    wait: Duration,
+    end: Instant,
+) -> bool {
     let mut whole = true;
     for (attribute, next) in entry.attrs.keys().filter_map(|name| rest(name)) {
         let Some(field) = Field::named(attribute) else { continue };
-        whole &= follow(ldap, &entry.dn, attribute, next, wait, &mut |value| object.put(field, value)).await;
+        let wait = || wait.min(end.saturating_duration_since(Instant::now()));
+        whole &= follow(ldap, &entry.dn, attribute, next, &wait, &mut |value| object.put(field, value)).await;
     }
     whole
 }
@@ -35,13 +43,13 @@ async fn follow(
     dn: &str,
     attribute: &str,
     mut next: u64,
-    wait: Duration,
+    wait: &(dyn Fn() -> Duration + Sync),
     take: &mut dyn FnMut(&str),
 ) -> bool {
     for _ in 0..PARTS {
         let wanted = format!("{attribute};range={next}-*");
         let asked = ldap.search(dn, Scope::Base, "(objectClass=*)", vec![wanted]);
-        let Ok(found) = in_time(wait, asked).await else { return false };
+        let Ok(found) = in_time(wait(), asked).await else { return false };
         let Some(entry) = found.0.into_iter().next().map(SearchEntry::construct).filter(|_| found.1.rc == 0) else {
             return false;
         };
@@ -124,7 +132,9 @@ mod tests {
             object.put(Field::Value(Attribute::ProxyAddresses), value);
         }
         assert_eq!(object.all(Attribute::ProxyAddresses).count(), 1500);
-        assert!(complete(&mut ldap, &first, &mut object, Duration::from_secs(10)).await);
+        let (wait, now) = (Duration::from_secs(10), Instant::now());
+        assert!(!complete(&mut ldap, &first, &mut object.clone(), wait, now).await, "the search is over");
+        assert!(complete(&mut ldap, &first, &mut object, wait, now + wait).await);
         assert_eq!(object.all(Attribute::ProxyAddresses).count(), 3500);
         assert_eq!(object.all(Attribute::ProxyAddresses).last(), Some("smtp:a3499@contoso.com"));
         server.abort();

@@ -46,21 +46,6 @@ impl Default for Limits {
 pub async fn gather(
     start: Facts,
     wanted: &BTreeSet<FactKind>,
-    net: Arc<Net>,
-    run: Arc<Circumstances>,
-    limits: Limits,
-    observer: &Observer<'_>,
-) -> Facts {
-    gather_with(probes_for(wanted), start, Doors { net, run, shared: None }, limits, observer).await
-}
-
-/// The same for one set of several, which share what they learn about servers that all of them lead to.
-///
-/// # Panics
-/// Never: the lock of the facts is held for moments that cannot panic.
-pub async fn gather_beside(
-    start: Facts,
-    wanted: &BTreeSet<FactKind>,
     doors: Doors,
     limits: Limits,
     observer: &Observer<'_>,
@@ -75,7 +60,7 @@ pub struct Doors {
     pub net: Arc<Net>,
     /// What the configuration says.
     pub run: Arc<Circumstances>,
-    /// What the other sets of the run learn, where there are any.
+    /// What the other sets of the run learn about servers that all of them lead to, where there are any.
     pub shared: Option<Arc<Shared>>,
 }
 

@@ -14,7 +14,7 @@ use crate::probes::{self, Observed, Probe, ProbeCx};
 /// So many looks are remembered; the oldest go first.
 const REMEMBERED: usize = 256;
 
-/// Looks at endpoints that the sets of a run share. Each set judges what was seen for itself.
+/// Looks at endpoints and tenants that the sets of a run share. Each set judges what was seen for itself.
 #[derive(Default)]
 pub struct Shared {
     remembered: Mutex<Remembered>,
@@ -51,8 +51,10 @@ impl Shared {
         cx: &ProbeCx,
         look: impl Future<Output = Option<Observed>>,
     ) -> Option<Observed> {
-        // What a credential shows is nobody's but the set's that it belongs to, and only endpoints lie on the way of several.
-        if probe.subject != SubjectKind::Endpoint || !probe.signs_in.is_empty() {
+        // What a credential shows is nobody's but the set's that it belongs to, and only endpoints and tenants lie on the way of
+        // several. A tenant is in one cloud, whichever domain leads to it.
+        let is_common = matches!(probe.subject, SubjectKind::Endpoint | SubjectKind::Tenant);
+        if !is_common || !probe.signs_in.is_empty() {
             return look.await;
         }
         let start = cx.facts_of(probe.needs);
@@ -108,6 +110,7 @@ mod tests {
 
     static ANONYMOUS: Probe = probe(SubjectKind::Endpoint, &[]);
     static SIGNED: Probe = probe(SubjectKind::Endpoint, &[Credential::Exchange]);
+    static OF_A_TENANT: Probe = probe(SubjectKind::Tenant, &[]);
     static OF_A_DOMAIN: Probe = probe(SubjectKind::Domain, &[]);
 
     const fn probe(subject: SubjectKind, signs_in: &'static [Credential]) -> Probe {
@@ -163,8 +166,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_several_sets_lead_to_is_looked_at_once() {
-        assert_eq!(looks(&ANONYMOUS, vec![found(Role::Ews), found(Role::Ews), found(Role::Ews)]).await, 1);
+    async fn a_server_or_a_tenant_that_several_sets_lead_to_is_looked_at_once() {
+        for probe in [&ANONYMOUS, &OF_A_TENANT] {
+            assert_eq!(looks(probe, vec![found(Role::Ews), found(Role::Ews), found(Role::Ews)]).await, 1);
+        }
     }
 
     #[tokio::test]

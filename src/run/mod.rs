@@ -165,7 +165,7 @@ impl Run {
         let shared = (known.len() > 1).then(Arc::<Shared>::default);
         let doors = Doors { net: net.clone(), run: run.clone(), shared };
         let looks = known.into_iter().enumerate().map(|(place, set)| {
-            let look = engine::gather_beside(set, &wanted, doors.clone(), self.limits(), observer);
+            let look = engine::gather(set, &wanted, doors.clone(), self.limits(), observer);
             async move { (place, look.await) }
         });
         // One that takes long keeps no other from its place.

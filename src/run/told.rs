@@ -16,7 +16,11 @@ use crate::capture::Capture;
 /// Judges a capture.
 pub fn report(capture: &Capture, selected: &[Selected], fail_on: FailOn, again: Again, since: Instant) -> Report {
     let judged = |facts: &Facts| judge(selected, facts, &capture.circumstances, &capture.adjustments);
-    let mut records: Vec<Record> = capture.facts.iter().flat_map(judged).collect();
+    let mut records: Vec<Record> = match capture.facts.as_slice() {
+        // There may be a hundred thousand of them: they are not moved for nothing.
+        [only] => judged(only),
+        several => several.iter().flat_map(judged).collect(),
+    };
     records.extend(judge_configuration(selected, &records, &capture.circumstances, &capture.adjustments));
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),

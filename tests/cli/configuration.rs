@@ -44,16 +44,16 @@ fn a_mistyped_table_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn a_certificate_of_the_reader_that_is_not_there_is_said_once() {
-    let text = "domains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n\
-                certificate = { pfx = 'reader.pfx' }\n";
-    let said = problems(text);
-    assert!(said[0].contains("4:") && said[0].contains("`reader.pfx` is not a file"), "{said:?}");
-    assert_eq!(
-        said.iter().filter(|line| line.contains("reader.pfx") || line.contains("certificate")).count(),
-        1,
-        "{said:?}"
-    );
+fn a_certificate_of_the_reader_that_is_not_there_is_complained_about_once() {
+    let with = |certificate: &str| {
+        let text = "domains = ['contoso.com']\n[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\n";
+        problems(&format!("{text}certificate = {certificate}\n"))
+    };
+    let said = with("{ pfx = 'absent.pfx' }");
+    assert!(said[0].contains("`absent.pfx` is not a file"), "{said:?}");
+    assert!(said[1..].iter().all(|line| !line.contains("pfx")), "{said:?}");
+    let said = with("{ password = { env = 'READER_PASSWORD' } }");
+    assert!(said[0].contains("`tenant.certificate` names no pfx"), "{said:?}");
 }
 
 #[test]

@@ -28,10 +28,11 @@ fn the_command_line_replaces_both_lists_of_the_file() {
 #[test]
 fn a_dry_run_says_what_a_server_would_be_sent() {
     let ran = exdoctor(["check", "mail.contoso.com:443", "--dry-run", "--scenario", "B"]).end();
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for line in
         ["A and AAAA of the host of mail.contoso.com:443: the resolver", "one handshake, no credential", "CRL and OCSP"]
     {
-        assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+        assert!(said.contains(line), "{line}\n{said}");
     }
 }
 

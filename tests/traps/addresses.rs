@@ -1,5 +1,6 @@
 //! Which addresses are never asked with a credential, whoever names them?
 
+use exdoctor::config::DynamicsConfig;
 use exdoctor::net::sign_in::Credential;
 use exdoctor::net::web::Proxies;
 use exdoctor_checks::facts::sign_in::Why;
@@ -141,4 +142,16 @@ async fn the_hosts_that_a_credential_is_for_are_asked() {
         let signed = ask(&net, Credential::Exchange, &format!("https://{host}/EWS/Exchange.asmx")).await;
         assert!(signed.scheme.is_ok(), "{host}: {:?}", signed.scheme);
     }
+}
+
+#[tokio::test]
+async fn an_organization_that_nobody_signs_in_to_is_shown_nothing_of_another() {
+    let crm = Server::tls("crm.fabrikam.com", Shown::Trusted, |_| answer("200 OK", &[], "{}"));
+    let mut config = config("", "basic");
+    let url = exdoctor::parse::web_url("https://crm.fabrikam.com/Fabrikam", "an address").ok();
+    config.sign_in.dynamics.push(DynamicsConfig { url, ..DynamicsConfig::default() });
+    let net = net(&config, &[("crm.fabrikam.com:443", &crm)], Proxies::default());
+    let signed = ask(&net, Credential::Dynamics, "https://crm.fabrikam.com/Fabrikam/api/data/v9.2/").await;
+    assert_eq!(signed.scheme.unwrap_err().why, Why::NoCredential);
+    assert_eq!(crm.got(), "");
 }

@@ -9,4 +9,5 @@ mod others;
 mod pki;
 mod rejections;
 mod server;
+mod tickets;
 mod unclear;

@@ -9,7 +9,7 @@ use exdoctor::certificate::Loaded;
 use exdoctor::cli::Speech;
 use exdoctor::config::Config;
 use exdoctor::directory::Source;
-use exdoctor::engine::{self, Limits};
+use exdoctor::engine::{self, Doors, Limits};
 use exdoctor::evidence::Evidence;
 use exdoctor::ews::Writes;
 use exdoctor::net::clock::Clock;
@@ -87,7 +87,8 @@ pub(crate) async fn facts(lab: &Running, kinds: &[FactKind], run: &Circumstances
     if let Some(script) = script {
         script.record(&mut start);
     }
-    engine::gather(start, &wanted, Arc::new(net(lab)), Arc::new(run.clone()), Limits::default(), &|_| {}).await
+    let doors = Doors { net: Arc::new(net(lab)), run: Arc::new(run.clone()), shared: None };
+    engine::gather(start, &wanted, doors, Limits::default(), &|_| {}).await
 }
 
 /// What the world's configuration says, with the files that it names as long as the folder is kept.

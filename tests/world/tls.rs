@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exdoctor::engine::{self, Limits};
+use exdoctor::engine::{self, Doors, Limits};
 use exdoctor::net::web::Proxies;
 use exdoctor::parse::{self, ProxyUse};
 use exdoctor_checks::facts::tls::{
@@ -118,7 +118,7 @@ async fn looked_at(found: bool) -> (TlsScan, usize) {
     };
     let (net, run) = (Arc::new(support::net(&lab)), Arc::new(support::circumstances(&lab)));
     let wanted = [FactKind::TlsScan].into();
-    let facts = engine::gather(start, &wanted, net, run, Limits::default(), &|_| {}).await;
+    let facts = engine::gather(start, &wanted, Doors { net, run, shared: None }, Limits::default(), &|_| {}).await;
     let mut connections = 0;
     while let Ok(Ok(_)) = timeout(Duration::from_millis(50), listener.accept()).await {
         connections += 1;
@@ -169,7 +169,14 @@ async fn a_host_of_microsoft_is_seen_by_both_ways_where_a_proxy_is_set() {
     let net = Arc::new(support::net_through(&lab, connect_to, Proxies::of(Some(&proxy), |_| None)));
     let subject = Subject::endpoint("outlook.office365.com", 443);
     let (wanted, run) = ([FactKind::TlsScan, FactKind::TlsChains].into(), Arc::new(support::circumstances(&lab)));
-    let facts = engine::gather(Facts::about([subject.clone()]), &wanted, net, run, Limits::default(), &|_| {}).await;
+    let facts = engine::gather(
+        Facts::about([subject.clone()]),
+        &wanted,
+        Doors { net, run, shared: None },
+        Limits::default(),
+        &|_| {},
+    )
+    .await;
     let chains: &TlsChains = facts.fetch(&subject).expect("the fact is there");
     let ways: Vec<bool> =
         chains.chains.iter().map(|chain| chain.addresses.iter().any(|at| at.contains("through the proxy"))).collect();

@@ -62,13 +62,15 @@ fn stopped<'a>(cx: &CheckCx<'a>) -> Option<(Subject, &'a str)> {
 }
 
 /// One verdict of several: the name of the organization stands before what is said where there is more than one.
-fn together<'v>(verdicts: impl ExactSizeIterator<Item = (&'v str, Verdict)>) -> Verdict {
-    let several = verdicts.len() > 1;
+fn together<'v>(mut verdicts: impl ExactSizeIterator<Item = (&'v str, Verdict)>) -> Verdict {
+    if verdicts.len() == 1 {
+        return verdicts.next().expect("there is one").1;
+    }
     let (mut findings, mut evidence, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
     let mut open: Option<Blocked> = None;
     let mut judged = false;
     for (organization, verdict) in verdicts {
-        let named = |text: String| if several { format!("{organization}: {text}") } else { text };
+        let named = |text: String| format!("{organization}: {text}");
         match verdict {
             Verdict::Judged { findings: own, evidence: seen } => {
                 judged = true;

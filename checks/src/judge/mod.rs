@@ -47,12 +47,12 @@ pub struct Selected {
 
 /// Judges every selected check on every subject of its kind; the order is that of checks, then subjects.
 pub fn judge(selected: &[Selected], facts: &Facts, run: &Circumstances, adjustments: &Adjustments) -> Vec<Record> {
-    let mut records = Vec::new();
-    for Selected { check, named } in selected {
-        let subjects = facts.subjects_of(check.subject, check.roles);
-        for subject in subjects {
-            records.extend(one::record(check, *named, subject, facts, run, adjustments));
-        }
+    let subjects = |check: &'static Check| facts.subjects_of(check.subject, check.roles).map(move |own| (check, own));
+    let questions = || selected.iter().flat_map(|one| subjects(one.check).map(|(check, own)| (check, one.named, own)));
+    // A vector that grows by itself takes up to twice the room.
+    let mut records = Vec::with_capacity(questions().count());
+    for (check, named, subject) in questions() {
+        records.extend(one::record(check, named, subject, facts, run, adjustments));
     }
     roots::settle(&mut records, facts, run);
     waivers::apply(&mut records, adjustments, run.now);

@@ -10,8 +10,11 @@ use serde::Serialize;
 use super::json;
 use crate::{FailOn, Record, Report};
 
+/// So many records are one piece of text.
+const PIECE: usize = 1000;
+
 /// The records in their order, one a line.
-pub(super) fn render(report: &Report) -> String {
+pub(super) fn pieces(report: &Report) -> impl Iterator<Item = String> {
     let run = Run {
         schema: report.schema,
         tool: &report.tool,
@@ -23,7 +26,8 @@ pub(super) fn render(report: &Report) -> String {
         scenarios: &report.scenarios,
         fail_on: report.fail_on,
     };
-    report.records.iter().map(|record| json::compact(&Line { record, run: &run })).collect()
+    let line = move |record| json::compact(&Line { record, run: &run });
+    report.records.chunks(PIECE).map(move |records| records.iter().map(&line).collect())
 }
 
 #[derive(Serialize)]

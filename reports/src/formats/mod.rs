@@ -10,8 +10,8 @@ pub mod plan;
 mod tls;
 pub(crate) mod xml;
 
-use std::fmt;
 use std::str::FromStr;
+use std::{fmt, iter};
 
 use crate::Report;
 
@@ -97,10 +97,15 @@ impl Default for Style {
 
 /// The report in a format, ending with a line break.
 pub fn render(report: &Report, format: Format, style: Style) -> String {
+    pieces(report, format, style).collect()
+}
+
+/// The same piece by piece, so that nobody holds the whole of a long one.
+pub fn pieces(report: &Report, format: Format, style: Style) -> Box<dyn Iterator<Item = String> + '_> {
     match format {
-        Format::Human => human::render(report, style),
-        Format::Json => json::render(report),
-        Format::JsonLines => jsonl::render(report),
-        Format::JUnit => junit::render(report),
+        Format::Human => Box::new(iter::once(human::render(report, style))),
+        Format::Json => Box::new(iter::once(json::render(report))),
+        Format::JsonLines => Box::new(jsonl::pieces(report)),
+        Format::JUnit => Box::new(iter::once(junit::render(report))),
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// Breaks a text into lines of at most so many columns; a longer word is broken where it must be.
-pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     // Below this nothing is readable, and a wide character must fit.
     let columns = columns.max(8);
     text.split('\n').flat_map(|line| wrap_line(line, columns)).collect()

@@ -8,6 +8,7 @@ use super::trigger::{self, Consent, is_testable};
 use crate::cli::Speech;
 use crate::command::job::Job;
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::parse::Refusal;
 use crate::run::RunError;
 
@@ -44,7 +45,7 @@ pub(in crate::command) fn test(
     let done: Result<Tested, Failure> = runtime.block_on(async {
         let gathered = tokio::select! {
             gathered = gather::gather(&prepared, addresses) => gathered,
-            _ = tokio::signal::ctrl_c() => return Ok(Tested::GivenUp),
+            () = interrupted() => return Ok(Tested::GivenUp),
         };
         if gathered.lines.iter().all(|line| line.id.is_none()) {
             // The run itself says why nothing can be read.

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::again;
 use crate::cli::{MailboxesArgs, Speech};
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::parse::{self, Refusal};
 use crate::run::RunError;
 use crate::terminal;
@@ -38,7 +39,7 @@ pub fn run(args: &MailboxesArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let done = runtime.block_on(async {
         let gathered = tokio::select! {
             gathered = gather::gather(&prepared, &prepared.config.mailboxes) => gathered,
-            _ = tokio::signal::ctrl_c() => return Ok(None),
+            () = interrupted() => return Ok(None),
         };
         let lines = chosen(args, &gathered);
         if !args.trigger_test {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::resource::Resource;
 use super::scrub::Scrub;
 use super::session::{Session, Signed, header};
-use super::token::Token;
+use super::token::{Token, hash};
 use super::{Credential, What};
 use crate::net::web::{Place, Request, Sensitive};
 use crate::parse::Endpoint;
@@ -53,8 +53,8 @@ impl Session {
     }
 
     pub(super) async fn with_token(&mut self, token: &Token, request: &Request, end: Instant) -> Signed {
-        // A token locks nobody out, and another host may take it: it is rejected host by host.
-        let account = format!("token of {} {:?}", self.credential, token.expires());
+        // A token locks nobody out, and another host may take it: it is rejected host by host, and each for itself.
+        let account = format!("token of {} {}", self.credential, hash(token.secret().expose()));
         let entry = match self.sign_in.ledger().enter(&account, &self.host).await {
             Ok(entry) => entry,
             Err(refused) => return Signed::unsent(request, self.own(refused)),

@@ -13,8 +13,8 @@ use tokio::time::{Instant, sleep};
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use super::credentials::{Proof, Reader};
 use super::ledger::Entry;
+use super::reader::{Proof, Reader};
 use super::scrub::Scrub;
 use super::token::{number, refused};
 use super::{Resource, SignIn, What};

@@ -6,7 +6,7 @@ use serde_json::json;
 use url::form_urlencoded::Serializer;
 
 use super::assertion::{Assertion, Name, id};
-use super::credentials::{Proof, Reader};
+use super::reader::{Proof, Reader};
 use super::scrub::Scrub;
 use crate::config::Algorithm;
 use crate::secret::Secret;

@@ -16,7 +16,7 @@ use x509_parser::oid_registry::{
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 
-use super::credentials::Account;
+use super::account::Account;
 use super::kdc::Kdc;
 
 /// One exchange of messages, from the side that signs in.

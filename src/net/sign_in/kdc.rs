@@ -1,19 +1,17 @@
 //! Where are Kerberos tickets asked for, and what is said there?
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use exdoctor_checks::facts::dns::{Answer, Data, RecordType};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::Grounds;
-use crate::der::{Parts, tag};
+use crate::der::{self, Parts, tag};
 use crate::net::dial::Dialer;
 use crate::net::dns::Names;
 use crate::net::reach;
@@ -30,6 +28,8 @@ pub(super) struct Kdc<'a> {
     error: AtomicI64,
     /// How many seconds its clock is ahead of this machine's, as far as an answer said.
     ahead: AtomicI64,
+    /// Whether a server was shown what the password has encrypted, and has not answered: that may have been a rejection.
+    unanswered: &'a AtomicBool,
 }
 
 /// Tickets are smaller, also those of users in very many groups.
@@ -44,7 +44,13 @@ const PREAUTH_REQUIRED: i64 = 25;
 
 impl<'a> Kdc<'a> {
     /// The servers that the configuration names, else those below the realm that its service records name.
-    pub(super) async fn of(realm: &str, stated: &[Endpoint], dialer: &'a Dialer, names: &'a Names) -> Kdc<'a> {
+    pub(super) async fn of(
+        realm: &str,
+        stated: &[Endpoint],
+        dialer: &'a Dialer,
+        names: &'a Names,
+        unanswered: &'a AtomicBool,
+    ) -> Kdc<'a> {
         let mut servers = stated.to_vec();
         if servers.is_empty() {
             let found = names.lookup(&format!("_kerberos._tcp.{realm}"), RecordType::Srv).await;
@@ -74,6 +80,7 @@ impl<'a> Kdc<'a> {
             url,
             error: AtomicI64::new(-1),
             ahead: AtomicI64::new(0),
+            unanswered,
         }
     }
 
@@ -103,7 +110,7 @@ impl<'a> Kdc<'a> {
         self.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     }
 
-    /// Asks the first server that answers.
+    /// Asks the first server that answers; what the password has encrypted is shown to one of them alone.
     pub(super) async fn ask(&self, request: &[u8]) -> Result<Vec<u8>, String> {
         if self.servers.is_empty() {
             let realm = self.realm.to_ascii_lowercase();
@@ -132,6 +139,9 @@ impl<'a> Kdc<'a> {
                     }
                     Err(error) => why.push(format!("{address}: {error}")),
                 }
+                if self.unanswered.load(Ordering::Relaxed) {
+                    return Err(why.join("; "));
+                }
             }
         }
         Err(why.join("; "))
@@ -140,9 +150,14 @@ impl<'a> Kdc<'a> {
     async fn exchange(&self, address: SocketAddr, request: &[u8]) -> std::io::Result<Vec<u8>> {
         let mut stream = self.dialer.tcp(address).await?;
         let limit: Duration = self.dialer.timeout();
-        timeout(limit, spoken(&mut stream, request))
+        self.unanswered.store(shows_the_password(request), Ordering::Relaxed);
+        let answer = timeout(limit, spoken(&mut stream, request))
             .await
-            .map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))?
+            .map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
+        if is_reply(&answer) {
+            self.unanswered.store(false, Ordering::Relaxed);
+        }
+        Ok(answer)
     }
 }
 
@@ -158,6 +173,29 @@ async fn spoken(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<Vec<u
     Ok(answer)
 }
 
+/// Whether a request, after the length, holds a time that the password has encrypted (`PA-ENC-TIMESTAMP`).
+fn shows_the_password(request: &[u8]) -> bool {
+    const AS_REQ: u8 = 0x6a;
+    const ENCRYPTED_TIME: &[u8] = &[2];
+    let data = || {
+        let outer = Parts(request.get(4..)?).tagged(AS_REQ)?;
+        let data = Parts::within(outer.contents, tag::SEQUENCE)?.find(|field| field.tag == tag::around(3))?;
+        Parts::within(data.contents, tag::SEQUENCE)
+    };
+    let kind = |part: der::Part<'_>| {
+        let kind = Parts(part.contents).tagged(tag::around(1))?;
+        Parts(kind.contents).tagged(tag::INTEGER).map(|number| number.contents == ENCRYPTED_TIME)
+    };
+    data().into_iter().flatten().any(|part| kind(part) == Some(true))
+}
+
+/// Whether an answer says yes or no: a ticket (`AS-REP`), or an error with its code.
+fn is_reply(answer: &[u8]) -> bool {
+    const AS_REP: u8 = 0x6b;
+    let ticket = answer.get(4..).is_some_and(|reply| Parts(reply).tagged(AS_REP).is_some());
+    ticket || error_code(answer).is_some()
+}
+
 /// A field of `KRB-ERROR`, after the length.
 fn field(answer: &[u8], number: u8) -> Option<&[u8]> {
     const KRB_ERROR: u8 = 0x7e;
@@ -168,9 +206,7 @@ fn field(answer: &[u8], number: u8) -> Option<&[u8]> {
 
 /// What its clock says.
 fn time(answer: &[u8]) -> Option<Timestamp> {
-    let written = Parts(field(answer, 4)?).tagged(tag::TIME)?.contents;
-    let written = std::str::from_utf8(written).ok()?.strip_suffix('Z')?;
-    DateTime::strptime("%Y%m%d%H%M%S", written).ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    der::time(Parts(field(answer, 4)?).tagged(tag::TIME)?.contents)
 }
 
 /// Its code.
@@ -210,5 +246,22 @@ mod tests {
         assert_eq!(name(37), "KRB_AP_ERR_SKEW");
         let late = [&[0, 0, 0, 0, 0x7e, 0x15, 0x30, 0x13, 0xa4, 0x11, 0x18, 0x0f], &b"20260601090000Z"[..]].concat();
         assert_eq!(time(&late).map(|time| time.to_string()).as_deref(), Some("2026-06-01T09:00:00Z"));
+    }
+    #[test]
+    fn a_request_shows_the_password_where_it_holds_an_encrypted_time() {
+        let data = |kind: &[u8]| {
+            let kind = der::write(tag::around(1), &[&der::write(tag::INTEGER, &[kind])]);
+            der::write(tag::SEQUENCE, &[&kind, &der::write(tag::around(2), &[&der::write(tag::OCTETS, &[b"x"])])])
+        };
+        let request = |outer: u8, kinds: &[&[u8]]| {
+            let all: Vec<u8> = kinds.iter().flat_map(|kind| data(kind)).collect();
+            let version = der::write(tag::around(1), &[&der::write(tag::INTEGER, &[&[5]])]);
+            let all = der::write(tag::around(3), &[&der::write(tag::SEQUENCE, &[&all])]);
+            [&[0; 4][..], &der::write(outer, &[&der::write(tag::SEQUENCE, &[&version, &all])])].concat()
+        };
+        assert!(shows_the_password(&request(0x6a, &[&[0, 0x80], &[2]])));
+        assert!(!shows_the_password(&request(0x6a, &[&[0, 0x80]])) && !shows_the_password(&request(0x6a, &[])));
+        assert!(!shows_the_password(&request(0x6c, &[&[2]])), "a ticket is no password");
+        assert!(!shows_the_password(b"") && !shows_the_password(&[0; 40]));
     }
 }

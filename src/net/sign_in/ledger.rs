@@ -34,6 +34,8 @@ struct State {
     away: BTreeMap<String, (Instant, Refused)>,
     /// Hosts that were shown the credential and never answered.
     lost: BTreeMap<String, Refused>,
+    /// Who judges for all hosts was shown the credential and never answered.
+    lost_everywhere: Option<Refused>,
 }
 
 /// How long a host that was not reached is left alone.
@@ -112,6 +114,11 @@ impl Entry {
         }
     }
 
+    /// The same of who judges for all hosts, such as a key distribution centre: nobody is shown it again.
+    pub(super) fn lost_everywhere(self, refused: &Refused) {
+        locked(&self.account.state).lost_everywhere.get_or_insert_with(|| refused.clone());
+    }
+
     /// Whether the host is proven.
     fn allowed(&self) -> Result<bool, Refused> {
         let state = locked(&self.account.state);
@@ -122,7 +129,7 @@ impl Entry {
             );
             return Err(Refused { why: Why::RejectedBefore, reason, ..first.clone() });
         }
-        if let Some(first) = state.lost.get(&self.host) {
+        if let Some(first) = state.lost_everywhere.as_ref().or_else(|| state.lost.get(&self.host)) {
             return Err(first.clone());
         }
         match state.away.get(&self.host) {
@@ -192,6 +199,7 @@ mod tests {
     async fn a_host_that_does_not_answer_to_the_credential_is_shown_it_once() {
         assert_eq!(many(1, |entry| entry.lost(&refused(Why::NotEstablished))).await, 1);
         assert_eq!(many(7, |entry| entry.lost(&refused(Why::NotEstablished))).await, 7);
+        assert_eq!(many(7, |entry| entry.lost_everywhere(&refused(Why::NotEstablished))).await, 1);
     }
 
     #[tokio::test]

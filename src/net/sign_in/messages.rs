@@ -1,16 +1,17 @@
 //! How is a connection signed in with messages that go to and fro?
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use data_encoding::BASE64;
-use exdoctor_checks::facts::sign_in::{Refused, ServiceError, Why};
+use exdoctor_checks::facts::sign_in::{Refused, Why};
 use exdoctor_checks::facts::web::Answer;
 use hyper::body::Bytes;
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use super::SignIn;
-use super::credentials::{Account, Own, Way, realm};
+use super::account::{Account, Way};
+use super::credentials::Own;
 use super::handshake::{Handshake, Message};
-use super::kdc::{self, Kdc};
 use super::ledger::Entry;
 use super::offers::proves;
 use super::scrub::Scrub;
@@ -67,14 +68,19 @@ impl Session {
                 Err(asked) => return self.unheard(*asked, Bytes::new(), entry),
             },
         };
-        let begun = match timeout_at(end, self.begin(account, place, &kept)).await {
+        let unanswered = AtomicBool::new(false);
+        let begun = match timeout_at(end, self.begin(account, place, &kept, &unanswered)).await {
             Ok(begun) => begun,
             Err(_) => Err(Box::new(self.refused(Why::NotEstablished, "no Kerberos ticket came in time".to_owned()))),
         };
         let (handshake, first, remark) = match begun {
             Ok(begun) => begun,
-            Err(refused) => {
+            Err(mut refused) => {
                 match refused.why {
+                    _ if unanswered.load(Ordering::Relaxed) => {
+                        refused.reason.push_str("; it was shown the sign-in, so nobody is shown it again in this run");
+                        entry.lost_everywhere(&refused);
+                    }
                     Why::Rejected => entry.rejected(&refused),
                     Why::NotEstablished => entry.away(&refused),
                     _ => {}
@@ -134,7 +140,13 @@ impl Session {
     }
 
     /// The first message: with a ticket where Kerberos is wanted and there is one.
-    async fn begin(&self, account: &Account, place: &Place, kept: &Kept) -> Result<Begun, Box<Refused>> {
+    async fn begin(
+        &self,
+        account: &Account,
+        place: &Place,
+        kept: &Kept,
+        unanswered: &AtomicBool,
+    ) -> Result<Begun, Box<Refused>> {
         let ntlm = |remark| async move {
             let mut handshake = Handshake::ntlm(account, &place.host, kept.certificate());
             match handshake.next(Vec::new(), None).await {
@@ -147,10 +159,12 @@ impl Session {
         if account.way == Way::Ntlm {
             return ntlm(None).await;
         }
-        match self.ticket(account, place, kept).await {
+        match self.ticket(account, place, kept, unanswered).await {
             Ok((handshake, first, skew)) => Ok((handshake, first, skew)),
             Err(refused) => {
-                let other = matches!(refused.why, Why::Clock | Why::NoServiceName | Why::NotEstablished);
+                // Where the password may have been rejected already, it is not shown in another way.
+                let other = matches!(refused.why, Why::Clock | Why::NoServiceName | Why::NotEstablished)
+                    && !unanswered.load(Ordering::Relaxed);
                 if account.way == Way::Kerberos || !other {
                     return Err(refused);
                 }
@@ -158,62 +172,6 @@ impl Session {
                     .await
             }
         }
-    }
-
-    async fn ticket(
-        &self,
-        account: &Account,
-        place: &Place,
-        kept: &Kept,
-    ) -> Result<(Handshake, Message, Option<String>), Box<Refused>> {
-        let Some(realm) = realm(&account.username) else {
-            let reason = format!("{} names no realm to ask for a ticket", account.username);
-            return Err(Box::new(self.refused(Why::NotEstablished, reason)));
-        };
-        let SignIn { dialer, names, credentials, .. } = &self.sign_in;
-        let kdc = Kdc::of(&realm, &credentials.grounds.kdc, dialer, names).await;
-        let broken = |error: sspi::Error| Box::new(self.no_ticket(&error, &kdc, account, place));
-        let certificate = self.windows.then(|| kept.certificate());
-        let mut handshake = Handshake::kerberos(account, &place.host, certificate, &kdc).map_err(&broken)?;
-        let first = handshake.next(Vec::new(), Some(&kdc)).await.map_err(&broken)?;
-        Ok((handshake, first, kdc.skew()))
-    }
-
-    /// Why there is no ticket, told apart by what the key distribution centre said.
-    fn no_ticket(&self, error: &sspi::Error, kdc: &Kdc<'_>, account: &Account, place: &Place) -> Refused {
-        let known = kdc.error().map(kdc::name);
-        let (user, who) = (&account.username, kdc.shown());
-        let (why, said) = match known {
-            Some("KRB_AP_ERR_SKEW") => {
-                (Why::Clock, format!("the clocks of this machine and of {who} are too far apart"))
-            }
-            Some("KDC_ERR_S_PRINCIPAL_UNKNOWN") => {
-                (Why::NoServiceName, format!("{who} knows no service named HTTP/{}", place.host))
-            }
-            Some("KDC_ERR_C_PRINCIPAL_UNKNOWN") => (Why::Rejected, format!("{who} knows no user {user}")),
-            Some("KDC_ERR_PREAUTH_FAILED") => {
-                (Why::Rejected, format!("{who} says that the password of {user} is wrong"))
-            }
-            Some("KDC_ERR_CLIENT_REVOKED") => {
-                (Why::Rejected, format!("{who} says that the account {user} is locked, disabled or expired"))
-            }
-            Some("KDC_ERR_KEY_EXPIRED") => {
-                (Why::Rejected, format!("{who} says that the password of {user} has expired"))
-            }
-            // So answers a centre that cannot read what the password has encrypted.
-            Some("KRB_AP_ERR_BAD_INTEGRITY") => {
-                (Why::Rejected, format!("{who} cannot read what the password of {user} has encrypted"))
-            }
-            // Types of encryption, policies and other realms say nothing about the password.
-            Some(_) => (Why::NotEstablished, format!("{who} gives no ticket: {}", error.description)),
-            None if error.error_type == sspi::ErrorKind::NoAuthenticatingAuthority => {
-                (Why::NotEstablished, format!("no ticket from {who}: {}", error.description))
-            }
-            None => (Why::Broken, format!("{who} gives no ticket that can be read: {}", error.description)),
-        };
-        let Some((number, name)) = kdc.error().zip(known) else { return self.refused(why, said) };
-        let error = ServiceError { codes: vec![name.to_owned()], ..ServiceError::default() };
-        Refused { error: Some(Box::new(error)), ..self.refused(why, format!("{said}: {name} ({number})")) }
     }
 
     /// Sends message after message until the server has the last one.

@@ -15,6 +15,7 @@
 //! redirect: a new address is a new session, and the rules of [`Grounds`] judge it anew. `Ledger` sees to it that a
 //! rejected credential is not presented again in the run, whoever asks, also in the rounds of `--wait`.
 
+mod account;
 mod assertion;
 mod bearer;
 mod credentials;
@@ -26,11 +27,13 @@ mod kdc;
 mod ledger;
 mod messages;
 mod offers;
+mod reader;
 mod resource;
 mod s2s;
 mod scrub;
 mod session;
 mod throttle;
+mod ticket;
 mod token;
 mod turn;
 mod verdict;
@@ -47,8 +50,9 @@ use super::dial::Dialer;
 use super::dns::Names;
 use super::web::Web;
 
+pub use account::realm;
 pub use assertion::{Assertion, Name};
-pub use credentials::{Credentials, realm};
+pub use credentials::Credentials;
 pub use grounds::{Grounds, What};
 pub use resource::Resource;
 pub use session::{Session, Signed};

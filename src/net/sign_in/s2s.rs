@@ -5,29 +5,29 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::HEXLOWER;
+use exdoctor_checks::certificate::words;
 use exdoctor_checks::entra::graph::{DYNAMICS, EXCHANGE};
 use exdoctor_checks::entra::openid::guid;
-use exdoctor_checks::explain::service_error;
+use exdoctor_checks::explain::{sentence, service_error};
 use exdoctor_checks::facts::s2s::{S2sAnswer, S2sToken};
 use exdoctor_checks::facts::web::{Asked, Outcome};
 use exdoctor_checks::values::Cloud;
 use hyper::body::Bytes;
-use hyper::header::HeaderValue;
-use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::form_urlencoded::Serializer;
-use zeroize::Zeroizing;
 
 use super::SignIn;
 use super::assertion::{Assertion, Name, id};
 use super::scrub::Scrub;
-use super::token::claims;
+use super::session::header;
+use super::token::{claims, hash};
+use super::verdict::passes;
 use crate::certificate::pfx::Signer;
 use crate::certificate::{signer, thumbprint};
 use crate::config::{Algorithm, CertificateConfig};
 use crate::net::web::{Place, Request, Sensitive};
+use crate::parse::Refusal;
 use crate::secret::Secret;
 
 /// Answers of the token service are smaller.
@@ -53,17 +53,15 @@ struct Drawn {
 
 impl Rehearsal {
     /// Opens the PFX; why that fails is told when it is to sign.
-    pub(super) fn open(file: &CertificateConfig) -> Result<Self, crate::parse::Refusal> {
+    pub(super) fn open(file: &CertificateConfig) -> Result<Self, Refusal> {
         let Some(pfx) = &file.pfx else {
-            let refusal =
-                crate::parse::Refusal::new("--rehearse-s2s signs with the PFX of Dynamics, and none is named");
+            let refusal = Refusal::new("--rehearse-s2s signs with the PFX of Dynamics, and none is named");
             return Err(refusal.instead("add pfx = \"s2s.pfx\" to [certificate]"));
         };
         let what = format!("the password of {}", pfx.name);
         let password = file.password.as_ref().map(|source| source.fetch(&what)).transpose()?;
         let opened = signer(&pfx.path, password.as_ref());
-        let signer =
-            opened.map_err(|why| format!("{} cannot sign: {}", pfx.name, exdoctor_checks::certificate::words(&why)));
+        let signer = opened.map_err(|why| format!("{} cannot sign: {}", pfx.name, words(&why)));
         Ok(Self { signer: Some(signer), ..Self::default() })
     }
 }
@@ -117,10 +115,7 @@ impl SignIn {
         }
         let mut scrub = Scrub::default();
         scrub.add(token.expose());
-        let header = Zeroizing::new(format!("Bearer {}", token.expose()));
-        let mut authorization = HeaderValue::from_str(&header).ok()?;
-        authorization.set_sensitive(true);
-        let secret = Sensitive { authorization: Some(authorization), body: None };
+        let secret = Sensitive { authorization: header("Bearer ", token.expose()), body: None };
         Some(self.once_with(request, &secret, &scrub).await)
     }
 
@@ -164,9 +159,8 @@ fn answer(asked: &Asked, body: &Bytes) -> (S2sAnswer, Option<Secret>) {
     let parsed: Option<Value> = serde_json::from_slice(body).ok();
     let token = parsed.as_ref().and_then(|json| json.get("access_token")).and_then(Value::as_str);
     if let (200, Some(token)) = (answer.status, token) {
-        let hash = HEXLOWER.encode(digest(&SHA256, token.as_bytes()).as_ref());
         let told = claims(token).map(|claims| known(&claims)).unwrap_or_default();
-        return (S2sAnswer::Token { claims: told, hash }, Some(Secret::new(token.to_owned())));
+        return (S2sAnswer::Token { claims: told, hash: hash(token) }, Some(Secret::new(token.to_owned())));
     }
     if matches!(answer.status, 429 | 503) {
         return (S2sAnswer::Nothing { reason: format!("the token service has no time now ({})", answer.status) }, None);
@@ -177,6 +171,12 @@ fn answer(asked: &Asked, body: &Bytes) -> (S2sAnswer, Option<Secret>) {
         let kind: String = kind.chars().filter(|c| !c.is_control()).take(80).collect();
         return (S2sAnswer::Foreign { what: format!("{} and {kind}", answer.status) }, None);
     };
+    // What is about the service itself refuses nobody.
+    if passes(answer.status, &decoded.error, &decoded.codes) {
+        let said = sentence(&decoded);
+        let reason = format!("the token service gives no token for the moment ({}): {said}", answer.status);
+        return (S2sAnswer::Nothing { reason }, None);
+    }
     let refused = S2sAnswer::Refused {
         status: answer.status,
         error: decoded.error.clone(),
@@ -195,4 +195,31 @@ fn known(all: &Value) -> BTreeMap<String, String> {
     };
     let clean = |text: String| text.chars().filter(|c| !c.is_control()).take(300).collect();
     CLAIMS.iter().filter_map(|name| Some(((*name).to_owned(), clean(text(all.get(*name)?)?)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use exdoctor_checks::facts::web::Answer;
+
+    use super::*;
+
+    fn told(status: u16, body: &'static str) -> S2sAnswer {
+        let answered = Answer { status, ..Answer::default() };
+        let asked = Asked::get("https://accounts.accesscontrol.windows.net/x", Outcome::Answer(answered));
+        answer(&asked, &Bytes::from_static(body.as_bytes())).0
+    }
+
+    #[test]
+    fn an_error_of_the_token_service_itself_refuses_nobody() {
+        for (status, body) in [
+            (500, r#"{"error":"server_error","error_description":"AADSTS90033: A transient error has occurred."}"#),
+            (400, r#"{"error":"temporarily_unavailable","error_description":"Please try again."}"#),
+            (503, "{}"),
+        ] {
+            assert!(matches!(told(status, body), S2sAnswer::Nothing { .. }), "{status} {body}");
+        }
+        let refused = r#"{"error":"invalid_client","error_description":"AADSTS700027: The key was not found."}"#;
+        assert!(matches!(told(401, refused), S2sAnswer::Refused { .. }));
+        assert!(matches!(told(200, "<html>"), S2sAnswer::Foreign { .. }));
+    }
 }

@@ -10,7 +10,8 @@ use hyper::header::HeaderValue;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::credentials::{Account, Own, Way};
+use super::account::{Account, Way};
+use super::credentials::Own;
 use super::ledger::Entry;
 use super::offers::proves;
 use super::scrub::Scrub;

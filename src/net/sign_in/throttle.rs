@@ -39,7 +39,7 @@ impl Waited {
             return false;
         };
         let pause = pause.max(Duration::from_millis(100));
-        if self.total + pause > limit {
+        if self.total.saturating_add(pause) > limit {
             return false;
         }
         let host = asked.url.split('/').nth(2).unwrap_or_default();
@@ -59,6 +59,8 @@ impl Waited {
 
 #[cfg(test)]
 mod tests {
+    use exdoctor_checks::facts::web::Outcome;
+
     use super::*;
 
     fn asks(status: u16, after: Option<&str>) -> Option<u64> {
@@ -76,5 +78,19 @@ mod tests {
         for (status, after) in [(503, None), (503, Some("soon")), (200, Some("7"))] {
             assert_eq!(asks(status, after), None);
         }
+    }
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_asks_for_ever_is_not_waited_for() {
+        let asked = |after: &str| {
+            let headers = vec![("retry-after".to_owned(), after.to_owned())];
+            Asked::get(
+                "https://mail.contoso.com/",
+                Outcome::Answer(Answer { status: 429, headers, ..Answer::default() }),
+            )
+        };
+        let mut waited = Waited::default();
+        assert!(waited.again(&asked("1"), LIMIT, Timestamp::UNIX_EPOCH).await);
+        assert!(!waited.again(&asked(&u64::MAX.to_string()), LIMIT, Timestamp::UNIX_EPOCH).await);
+        assert_eq!(waited.said().map(|waited| (waited.times, waited.seconds)), Some((1, 1)));
     }
 }

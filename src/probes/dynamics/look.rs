@@ -6,7 +6,7 @@ use exdoctor_checks::facts::dynamics::{
     self, Alert, DynamicsAccess, MailboxRecord, OrganizationSettings, ProfileRecord, Stopped, Tables,
 };
 use exdoctor_checks::facts::server::{Read, Row};
-use exdoctor_checks::facts::{Fact, FactKind, Lost, Origin};
+use exdoctor_checks::facts::{FactKind, Lost, Origin};
 use exdoctor_checks::model::{Subject, SubjectKind};
 
 use super::api::{Api, Failed};
@@ -86,11 +86,7 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
         let mut facts = dynamics::facts(vec![tables]);
         let known = cx.facts.read().expect("nobody panics while holding this lock");
         for (subject, fact) in &mut facts {
-            if let Fact::DynamicsMailbox(mailbox) = fact
-                && known.standing(subject).is_some_and(|standing| standing.origin == Origin::Named)
-            {
-                mailbox.records.iter_mut().for_each(|record| record.named = true);
-            }
+            dynamics::mark_named(&known, subject, fact);
         }
         drop(known);
         observed.subjects.extend(facts.iter().map(|(subject, fact)| (subject.clone(), None, fact.kind())));

@@ -67,15 +67,17 @@ fn without_the_option_nothing_is_written_at_all() {
 }
 
 #[test]
-fn ctrl_c_in_the_middle_removes_what_was_created() {
-    let served = slow();
-    let child = served.start(&["--write"]);
-    until("an item is created", || !served.lab.items().is_empty());
-    signal(&child, "INT");
-    let (code, said) = ends(child);
-    assert_eq!(code, Some(130), "{said}");
-    assert!(said.contains("removing what this run has written"), "{said}");
-    assert_eq!(served.lab.items(), Vec::<String>::new(), "{said}");
+fn ctrl_c_and_sigterm_in_the_middle_remove_what_was_created() {
+    for name in ["INT", "TERM"] {
+        let served = slow();
+        let child = served.start(&["--write"]);
+        until("an item is created", || !served.lab.items().is_empty());
+        signal(&child, name);
+        let (code, said) = ends(child);
+        assert_eq!(code, Some(130), "{name}: {said}");
+        assert!(said.contains("removing what this run has written"), "{name}: {said}");
+        assert_eq!(served.lab.items(), Vec::<String>::new(), "{name}: {said}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Does EWS itself answer where it should, and not something in front of it?
 
 mod examples;
+mod remedies;
 
-use super::sources::{ADDRESSES, DIRECTORY, DYNAMICS_EXCHANGE, DYNAMICS_ONLINE, EWS, HYBRID};
+use super::sources::{DYNAMICS_EXCHANGE, DYNAMICS_ONLINE, EWS, HYBRID};
 use super::surface::{Seen, Surface, in_front, seen};
 use super::words;
 use crate::asked::{Unanswered, unanswered};
@@ -30,51 +31,10 @@ pub(super) static CHECK: Check = Check {
         (Scenario::B, Step::PublishEws),
         (Scenario::C, Step::MrsProxyHybridApp),
     ],
-    remedies: &[&PUBLISH, &OPEN],
+    remedies: remedies::ALL,
     settings: &[],
     examples: examples::examples,
     run,
-};
-
-static PUBLISH: Remedy = Remedy {
-    id: "publish-ews",
-    summary: "Publish {url} so that requests reach Exchange as they are.",
-    steps: &[
-        "Exempt the path /EWS from pre-authentication, from redirects to Outlook on the web, and from filters at {front}.",
-        "See that the publishing rule passes the whole path /EWS/* with GET and POST, with the Host and Authorization headers unchanged.",
-        "On Exchange, see that the application pool MSExchangeServicesAppPool runs, and that the virtual directory does not allow anonymous requests.",
-    ],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-WebServicesVirtualDirectory | Format-List Server, InternalUrl, ExternalUrl, *Authentication*",
-        },
-        Command { shell: Shell::PowerShell, text: "Get-WebAppPoolState MSExchangeServicesAppPool" },
-        Command { shell: Shell::Any, text: "curl.exe -i -X POST {url}" },
-    ],
-    who: Who::NetworkAdmin,
-    risk: "EWS is exposed to whoever may connect; admit only the ranges that must",
-    undo: "take the exemption back",
-    effective: "at once",
-    documentation: &[DYNAMICS_EXCHANGE, HYBRID, DIRECTORY],
-};
-
-static OPEN: Remedy = Remedy {
-    id: "open-way-to-exchange-online",
-    summary: "Let the server reach {url} itself, with nothing that answers in its place.",
-    steps: &[
-        "Request the address on the server, with the account of the service: it must answer 401 with a Bearer challenge.",
-        "Where a proxy's page or a redirect shows, exempt the host from proxy sign-in and inspection.",
-    ],
-    commands: &[
-        Command { shell: Shell::Any, text: "curl.exe -i -X POST {url}" },
-        Command { shell: Shell::PowerShell, text: "netsh winhttp show proxy" },
-    ],
-    who: Who::NetworkAdmin,
-    risk: "none beyond the opened destination",
-    undo: "take the exemption back",
-    effective: "at once",
-    documentation: &[ADDRESSES, DYNAMICS_ONLINE],
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -92,7 +52,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     match &seen.surface {
         Surface::Ews => answering(answers, &seen, evidence),
         Surface::Anonymous => {
-            let message = format!("{url} answers without any sign-in: its virtual directory allows anonymous requests");
+            let message = format!("{url} answers without any sign-in, as Exchange does not of itself");
             let milder = Finding { level: Level::Warning, ..finding(answers, &seen, "anonymous", message) };
             seen_from(cx, answers.microsoft, FactKind::EwsAnswers, vec![milder], Vec::new(), evidence)
         }
@@ -144,7 +104,7 @@ fn forbidden(cx: &CheckCx<'_>, answers: &EwsAnswers, evidence: Vec<Evidence>) ->
 }
 
 fn finding(answers: &EwsAnswers, seen: &Seen<'_>, code: &'static str, message: String) -> Finding {
-    let (remedy, source) = if answers.microsoft { (&OPEN, &DYNAMICS_ONLINE) } else { (&PUBLISH, &DYNAMICS_EXCHANGE) };
+    let source = if answers.microsoft { &DYNAMICS_ONLINE } else { &DYNAMICS_EXCHANGE };
     let front = in_front(answers);
     let message = match &front {
         Some(front) => format!("{message} (traces of {front})"),
@@ -153,7 +113,7 @@ fn finding(answers: &EwsAnswers, seen: &Seen<'_>, code: &'static str, message: S
     let line = web::request(seen.shown_by).expected("status 401 with the ways to sign in").source(source);
     Finding::error(code, message)
         .because(line)
-        .remedy(remedy)
+        .remedy(remedies::of(&seen.surface, answers.microsoft))
         .value("url", &answers.url)
         .value("front", front.unwrap_or_else(|| "the device in front".to_owned()))
 }

@@ -14,7 +14,7 @@ pub use alert::Alert;
 pub use mailbox::{DynamicsMailbox, MailboxRecord};
 pub use organization::{DynamicsOrganization, OrganizationSettings, SignedInUser};
 pub use profile::{DynamicsProfile, ProfileRecord};
-pub use tables::{Tables, beside, facts, record};
+pub use tables::{Tables, beside, facts, mark_named, record};
 pub use words::{
     AlertLevel, AppState, Approval, Channel, Credential, Method, Protocol, ServerType, Status, TestResult,
 };

@@ -70,8 +70,10 @@ pub fn facts(tables: Vec<Tables>) -> Vec<(Subject, Fact)> {
             profiles.entry(Subject::profile(&record.name)).or_default().records.push(record);
         }
         for record in own_mailboxes {
-            let subject = Subject::mailbox(record.title());
-            mailboxes.entry(subject).or_default().records.push(record);
+            let records = &mut mailboxes.entry(Subject::mailbox(record.title())).or_default().records;
+            // Hardly any address is in two organizations, and there may be a hundred thousand of them.
+            records.reserve_exact(1);
+            records.push(record);
         }
     }
     facts.extend(profiles.into_iter().map(|(subject, fact)| (subject, fact.into())));
@@ -106,13 +108,18 @@ fn others<T: Clone>(own: &mut Vec<T>, known: Option<&[T]>, organization: fn(&T) 
 /// Adds the facts to a set; what nobody named is found.
 pub fn record(set: &mut Facts, facts: Vec<(Subject, Fact)>) {
     for (subject, mut fact) in facts {
-        if let Fact::DynamicsMailbox(mailbox) = &mut fact
-            && set.standing(&subject).is_some_and(|standing| standing.origin == Origin::Named)
-        {
-            mailbox.records.iter_mut().for_each(|record| record.named = true);
-        }
+        mark_named(set, &subject, &mut fact);
         set.discover(subject.clone(), None, fact.kind());
         set.record(&subject, fact);
+    }
+}
+
+/// Marks the records of a mailbox that the run names.
+pub fn mark_named(set: &Facts, subject: &Subject, fact: &mut Fact) {
+    if let Fact::DynamicsMailbox(mailbox) = fact
+        && set.standing(subject).is_some_and(|standing| standing.origin == Origin::Named)
+    {
+        mailbox.records.iter_mut().for_each(|record| record.named = true);
     }
 }
 

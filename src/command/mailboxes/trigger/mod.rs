@@ -14,6 +14,7 @@ use super::gather::{self, Gathered, Prepared};
 use super::overview;
 use crate::cli::Speech;
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::parse::{Refusal, shown};
 use crate::terminal::{self, Progress};
 use queue::Queue;
@@ -60,7 +61,7 @@ pub(super) async fn run(
     for line in &chosen {
         let interrupted = tokio::select! {
             () = queue.put(line) => false,
-            _ = tokio::signal::ctrl_c() => true,
+            () = interrupted() => true,
         };
         if interrupted {
             queue.take_back().await;
@@ -73,7 +74,7 @@ pub(super) async fn run(
     }
     let waited = tokio::select! {
         ended = wait(consent, speech, prepared, &chosen, &queue) => Some(ended?),
-        _ = tokio::signal::ctrl_c() => None,
+        () = interrupted() => None,
     };
     let Some((gathered, open)) = waited else {
         queue.take_back().await;
@@ -144,7 +145,7 @@ async fn agreed(chosen: &[Line], yes: bool) -> Result<bool, Failure> {
     });
     let answer = tokio::select! {
         answer = read => answer.map_err(std::io::Error::other).and_then(|answer| answer),
-        _ = tokio::signal::ctrl_c() => Ok(String::new()),
+        () = interrupted() => Ok(String::new()),
     };
     let answer = answer.map_err(|error| Refusal::new(format!("the answer cannot be read: {error}")))?;
     let agreed = answer.trim() == "yes";

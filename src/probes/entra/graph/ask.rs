@@ -7,6 +7,7 @@ use exdoctor_checks::entra::graph::read::{list, member, text};
 use exdoctor_checks::facts::graph::{Request, Told};
 use serde_json::Value;
 
+use super::then;
 use crate::net::sign_in::{Credential, Session, Signed};
 use crate::net::web;
 use crate::probes::ProbeCx;
@@ -50,10 +51,7 @@ impl<'a> Door<'a> {
         for _ in 0..PAGES {
             let page = match self.asked(&mut session, &url, permission).await {
                 Told::Value(page) => page,
-                Told::Absent => return Told::Absent,
-                Told::Denied { permission, said } => return Told::Denied { permission, said },
-                Told::Failed(why) => return Told::Failed(why),
-                Told::Unasked => return Told::Unasked,
+                other => return then(other, |_| Told::Unasked),
             };
             let Some(own) = member(&page, "value").filter(|value| value.is_array()).and(list(&page, "value")) else {
                 return Told::Failed(format!("Graph answers {path} with an object that holds no list"));

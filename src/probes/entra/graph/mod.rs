@@ -107,13 +107,8 @@ async fn asked(cx: &ProbeCx, host: &str) -> Graph {
 }
 
 async fn organization(door: &Door<'_>, wanted: bool) -> Told<exdoctor_checks::facts::graph::Organization> {
-    match list(door, wanted, ORGANIZATION, "Organization.Read.All", read::organization).await {
-        Told::Value(mut all) if !all.is_empty() => Told::Value(all.swap_remove(0)),
-        Told::Value(_) | Told::Absent => Told::Absent,
-        Told::Denied { permission, said } => Told::Denied { permission, said },
-        Told::Failed(why) => Told::Failed(why),
-        Told::Unasked => Told::Unasked,
-    }
+    let all = list(door, wanted, ORGANIZATION, "Organization.Read.All", read::organization).await;
+    then(all, |all| all.into_iter().next().map_or(Told::Absent, Told::Value))
 }
 
 async fn list<T>(

@@ -1,21 +1,24 @@
 //! What does a directory server hold? It is only searched, page by page.
 
-use std::net::{IpAddr, SocketAddr};
+mod door;
+
 use std::time::Duration;
 
 use exdoctor_checks::facts::directory::Directory;
-use exdoctor_checks::facts::dns::RecordType;
 use exdoctor_checks::identity::object::{Field, Object, REQUESTED};
 use exdoctor_checks::identity::survey::Survey;
 use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, StdStream};
-use tokio::time::{Instant, timeout};
+use ldap3::{Ldap, Scope, SearchEntry};
+use tokio::time::Instant;
 
 use super::{Progress, ranges};
 use crate::config::DirectoryConfig;
-use crate::net::{Net, limits};
+use crate::net::Net;
 use crate::parse::{LdapUrl, Refusal};
 use crate::secret::Secret;
+use door::{bind, connect, refused};
+
+pub(super) use door::in_time;
 
 /// Objects of one page; servers of Microsoft give no more.
 const PAGE: i32 = 1000;
@@ -88,86 +91,6 @@ pub async fn read(net: &Net, access: &Access, keep: usize, progress: &mut Progre
     survey
 }
 
-/// Signs in, unless the same account was rejected before in the run, here or elsewhere.
-async fn bind(
-    net: &Net,
-    ldap: &mut Ldap,
-    access: &Access,
-    (name, password): (&str, &Secret),
-    wait: Duration,
-) -> Result<(), String> {
-    /// `invalidCredentials`.
-    const REJECTED: u32 = 49;
-    let at = access.url.url();
-    let turn = net.sign_in.turn(name, password, &access.url.endpoint.to_string()).await?;
-    match in_time(wait, ldap.simple_bind(name, password.expose())).await {
-        Ok(result) if result.rc == 0 => {
-            turn.accepted();
-            Ok(())
-        }
-        Ok(result) => {
-            let reason = format!("{at} refuses to sign {name} in: {}", refused(result.rc, &result.text));
-            if result.rc == REJECTED {
-                turn.rejected(&reason);
-            }
-            Err(reason)
-        }
-        Err(why) => {
-            let reason = format!("{at}: {why}");
-            turn.unanswered(&reason);
-            Err(reason)
-        }
-    }
-}
-
-async fn connect(net: &Net, access: &Access, wait: Duration) -> Result<Ldap, String> {
-    let (url, endpoint) = (&access.url, &access.url.endpoint);
-    let mut last = format!("{} has no address", endpoint.host);
-    for address in addresses(net, &endpoint.host, endpoint.port).await? {
-        let stream = match net.dialer.tcp(address).await.and_then(tokio::net::TcpStream::into_std) {
-            Ok(stream) => stream,
-            Err(error) => {
-                last = format!("{} ({address}): {error}", url.url());
-                continue;
-            }
-        };
-        // A password never goes over a connection that anybody could read.
-        let starttls = !url.tls && access.sign_in.is_some();
-        let settings = LdapConnSettings::new()
-            .set_config(net.web.tls())
-            .set_starttls(starttls)
-            .set_std_stream(StdStream::Tcp(stream));
-        match in_time(wait, LdapConnAsync::with_settings(settings, &url.url())).await {
-            Ok((connection, ldap)) => {
-                ldap3::drive!(connection);
-                return Ok(ldap);
-            }
-            Err(why) if starttls => {
-                last = format!(
-                    "{} ({address}): StartTLS failed, and a password goes over TLS only: {why}; give the server a certificate, or export with ldifde and name the file",
-                    url.url()
-                );
-            }
-            Err(why) => last = format!("{} ({address}): {why}", url.url()),
-        }
-    }
-    Err(last)
-}
-
-/// The configuration names the server: wherever it is, it may be asked.
-async fn addresses(net: &Net, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
-    if let Some(mapped) = net.dialer.mapped(host, port) {
-        return Ok(vec![mapped]);
-    }
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, port)]);
-    }
-    let (v4, v6) = tokio::join!(net.names.lookup(host, RecordType::A), net.names.lookup(host, RecordType::Aaaa));
-    let found: Vec<SocketAddr> =
-        v4.addresses().chain(v6.addresses()).take(limits::ADDRESSES).map(|own| SocketAddr::new(own, port)).collect();
-    if found.is_empty() { Err(format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer)) } else { Ok(found) }
-}
-
 /// The top of what the server holds; a global catalogue is searched whole.
 async fn naming_context(ldap: &mut Ldap, access: &Access, wait: Duration) -> Result<String, String> {
     if access.url.is_global_catalogue() {
@@ -210,7 +133,7 @@ async fn search(
         }
         let entry = SearchEntry::construct(entry);
         let mut object = object(&entry);
-        cut += u64::from(!ranges::complete(ldap, &entry, &mut object, wait).await);
+        cut += u64::from(!ranges::complete(ldap, &entry, &mut object, wait, end).await);
         survey.add(&object);
         if survey.passed().is_multiple_of(u64::from(PAGE.unsigned_abs())) {
             progress(survey.passed());
@@ -251,66 +174,10 @@ fn object(entry: &SearchEntry) -> Object {
     object
 }
 
-/// What came in time, or why nothing did.
-pub(super) async fn in_time<T>(wait: Duration, asked: impl Future<Output = Result<T, LdapError>>) -> Result<T, String> {
-    match timeout(wait, asked).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(words(&error)),
-        Err(_) => Err("no answer in time".to_owned()),
-    }
-}
-
-fn words(error: &LdapError) -> String {
-    match error {
-        LdapError::LdapResult { result } => refused(result.rc, &result.text),
-        LdapError::Io { source } => source.to_string(),
-        other => other.to_string(),
-    }
-}
-
-/// A result code in words; Active Directory says more in the text behind it.
-fn refused(code: u32, text: &str) -> String {
-    const DETAILS: [(&str, &str); 7] = [
-        ("data 525", "there is no such account"),
-        ("data 52e", "name or password is wrong"),
-        ("data 530", "the account may not sign in at this time"),
-        ("data 532", "the password has expired"),
-        ("data 533", "the account is disabled"),
-        ("data 773", "the password must be changed first"),
-        ("data 775", "the account is locked"),
-    ];
-    let lower = text.to_ascii_lowercase();
-    let detail = DETAILS.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, words)| *words);
-    let known = match code {
-        1 => "the server demands a sign-in, or has an error of its own",
-        4 => "the server gives no more than a number of objects",
-        8 => "the server demands a stronger sign-in or TLS",
-        32 => "there is no such object; is `base` right?",
-        49 => "name or password is wrong",
-        50 => "the account may not read this",
-        51 | 52 => "the server has no time now",
-        _ => "the server refuses",
-    };
-    let said: String = text.chars().filter(|c| !c.is_control()).take(200).collect();
-    let said = said.trim();
-    format!(
-        "{} (code {code}{})",
-        detail.unwrap_or(known),
-        if said.is_empty() { String::new() } else { format!(": {said}") }
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::parse::ldap_url;
-
-    #[test]
-    fn what_active_directory_says_behind_the_code_is_told() {
-        let text = "80090308: LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data 775, v4563\0";
-        assert!(refused(49, text).starts_with("the account is locked (code 49: 80090308"));
-        assert_eq!(refused(8, ""), "the server demands a stronger sign-in or TLS (code 8)");
-    }
 
     #[test]
     fn a_filter_of_ones_own_only_narrows_the_search() {
