@@ -48,8 +48,8 @@ pub fn headline(report: &Report) -> Headline<'_> {
 fn first<'a>(report: &'a Report, level: Level, roots: &[Root<'_>]) -> Option<(&'a Record, &'a Finding)> {
     let all = || report.records.iter().filter(|record| record.outcome == Outcome::Fail && record.level == Some(level));
     // A day that is announced is no broken link: it is named where nothing else can be mended.
-    let dates_alone = all().all(is_only_a_date);
-    let failed = || all().filter(|record| dates_alone || !is_only_a_date(record));
+    let dates_alone = all().all(Record::is_only_a_date);
+    let failed = || all().filter(|record| dates_alone || !record.is_only_a_date());
     let family = &failed().next()?.family;
     let waiting = |record: &Record| -> usize {
         let held = roots.iter().filter(|root| root.record.is_some_and(|judge| std::ptr::eq(judge, record)));
@@ -58,11 +58,6 @@ fn first<'a>(report: &'a Report, level: Level, roots: &[Root<'_>]) -> Option<(&'
     let within = failed().filter(|record| record.family == *family);
     let record = within.rev().max_by_key(|record| waiting(record))?;
     Some((record, record.findings.iter().find(|finding| finding.level == level)?))
-}
-
-/// Whether a failure is the end of a service or a product that is still to come.
-fn is_only_a_date(record: &Record) -> bool {
-    record.family == "lifecycle" && record.level < Some(Level::Error)
 }
 
 #[cfg(test)]

@@ -7,23 +7,33 @@ use std::collections::BTreeMap;
 
 use exdoctor_checks::model::{Shell, fill};
 
+/// Longer values are no names of anything.
+const LONGEST: usize = 2048;
+
 /// Fills the placeholders of a command with those values that stay inert in its shell.
 pub(crate) fn fill_command(shell: Shell, text: &str, values: &BTreeMap<String, String>) -> String {
     let some = |inert: fn(&str) -> bool| {
         values.iter().filter(|(_, value)| inert(value)).map(|(name, value)| (name.clone(), value.clone())).collect()
     };
     match shell {
-        Shell::Zone => fill(text, &some(inert_in_zone)),
+        Shell::Zone => between(text, '"', &some(inert_as_word), &some(inert_in_zone)),
         // Apostrophes pair up only where no other kind of quotation mark is about.
-        Shell::PowerShell if !text.contains('"') => {
-            let (outside, inside) = (some(inert_as_word), quoted(values));
-            let parts = text.split('\'').enumerate();
-            let filled = parts.map(|(place, part)| fill(part, if place % 2 == 1 { &inside } else { &outside }));
-            filled.collect::<Vec<_>>().join("'")
-        }
+        Shell::PowerShell if !text.contains('"') => between(text, '\'', &some(inert_as_word), &quoted(values)),
         Shell::Any if text.starts_with("{list}") => fill(text, &some(inert_as_list)),
         Shell::PowerShell | Shell::Any => fill(text, &some(inert_as_word)),
     }
+}
+
+/// The text of an undo with the values that are known: where a value stands between apostrophes it is a command.
+pub(crate) fn fill_undo(text: &str, values: &BTreeMap<String, String>) -> String {
+    if text.contains("'{") { fill_command(Shell::PowerShell, text, values) } else { fill(text, values) }
+}
+
+/// Fills a text with other values between marks than outside of them.
+fn between(text: &str, mark: char, outside: &BTreeMap<String, String>, inside: &BTreeMap<String, String>) -> String {
+    let parts = text.split(mark).enumerate();
+    let filled = parts.map(|(place, part)| fill(part, if place % 2 == 1 { inside } else { outside }));
+    filled.collect::<Vec<_>>().join(&mark.to_string())
 }
 
 /// The values as they stand between apostrophes in `PowerShell`, which takes curly ones for straight ones.
@@ -38,7 +48,7 @@ fn quoted(values: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 fn inert_as_word(value: &str) -> bool {
     let inert = |c: char| c.is_ascii_alphanumeric() || "._-@:/\\=+".contains(c);
-    !value.is_empty() && !value.starts_with('-') && value.chars().all(inert)
+    !value.is_empty() && value.len() <= LONGEST && !value.starts_with('-') && value.chars().all(inert)
 }
 
 /// A command of ours that lists what a directory holds: its one word from outside is a path, with quotation marks or without.
@@ -57,7 +67,7 @@ fn inert_in_zone(value: &str) -> bool {
 }
 
 fn printable(value: &str) -> bool {
-    !value.chars().any(crate::text::is_unsafe)
+    value.len() <= LONGEST && !value.chars().any(crate::text::is_unsafe)
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -110,8 +120,15 @@ mod tests {
 
     #[test]
     fn a_zone_line_takes_policies_but_no_quotation_mark() {
-        let record = "{x}";
-        assert_eq!(with(Shell::Zone, record, "v=DMARC1; p=none"), "v=DMARC1; p=none");
-        assert_eq!(with(Shell::Zone, record, "a\" IN A 192.0.2.1"), "<x>");
+        let record = "{x}. IN TXT \"{x}\"";
+        assert_eq!(with(Shell::Zone, record, "v=DMARC1; p=none"), "<x>. IN TXT \"v=DMARC1; p=none\"");
+        assert_eq!(with(Shell::Zone, record, "a\" IN A 192.0.2.1"), record.replace("{x}", "<x>"));
+    }
+
+    #[test]
+    fn an_undo_that_is_a_command_keeps_its_value_between_apostrophes() {
+        let values = BTreeMap::from([("x".to_owned(), "o'hara@contoso.com, a".to_owned())]);
+        assert_eq!(fill_undo("Set-User -Identity '{x}'", &values), "Set-User -Identity 'o''hara@contoso.com, a'");
+        assert_eq!(fill_undo("set {x} again", &values), "set o'hara@contoso.com, a again");
     }
 }

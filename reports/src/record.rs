@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use exdoctor_checks::model::{self, BlockedBy, Evidence, Level, Outcome, StepRef, Subject};
+use exdoctor_checks::model::{self, BlockedBy, Evidence, Level, Outcome, Scenario, StepRef, Subject};
 use exdoctor_checks::registry;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,16 @@ pub struct Finding {
 }
 
 impl Record {
+    /// Whether its check proves a step of the set-up.
+    pub fn proves(&self, scenario: Scenario, step: &str) -> bool {
+        self.steps.iter().any(|own| own.scenario == scenario && own.step == step)
+    }
+
+    /// Whether it is the end of a service or a product that is still to come: a day is no broken link.
+    pub(crate) fn is_only_a_date(&self) -> bool {
+        is_only_a_date(&self.check, self.level)
+    }
+
     /// The record as the report shows it.
     pub(crate) fn shown(record: model::Record, run: &RunInfo) -> Self {
         let findings = record.findings.into_iter();
@@ -85,6 +95,11 @@ impl Record {
             known: false,
         }
     }
+}
+
+/// Whether what a check says at this level is a day that is still to come.
+pub(crate) fn is_only_a_date(check: &str, level: Option<Level>) -> bool {
+    check.starts_with("lifecycle.") && level < Some(Level::Error)
 }
 
 /// The check whose findings are about other checks.

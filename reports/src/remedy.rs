@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::instructions::fill_command;
+use crate::instructions::{fill_command, fill_undo};
 
 /// What to do about a finding; a placeholder without a value stays visible as `<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -74,7 +74,7 @@ impl Remedy {
             steps: remedy.steps.iter().map(|step| text(step)).collect(),
             commands: remedy.commands.iter().filter_map(|command| instruction(command, values)).collect(),
             risk: text(remedy.risk),
-            undo: text(remedy.undo),
+            undo: fill_undo(remedy.undo, values),
             effective: text(remedy.effective),
             documentation: remedy.documentation.iter().map(Document::from).collect(),
             verify,

@@ -19,9 +19,7 @@ impl Report {
             return self;
         }
         for record in self.records.iter_mut().filter(|record| record.outcome == Outcome::Blocked) {
-            let proves =
-                |step: &&StepInfo| record.steps.iter().any(|own| own.scenario == step.scenario && own.step == step.id);
-            if unproved.iter().any(proves) {
+            if unproved.iter().any(|step| record.proves(step.scenario, step.id)) {
                 record.level = Some(Level::Error);
             }
         }

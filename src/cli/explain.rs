@@ -10,12 +10,13 @@ use crate::parse::{self, EvidencePath};
 /// `exdoctor explain`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
-A single id of a check, name of a step or code of a finding is explained by
-itself. Anything else is read as text: several texts at once narrow the ranking.
+A single id of a check, word of an id, name of a step or code of a finding is
+explained by itself. Anything else is read as text: several texts at once
+narrow the ranking.
 Nothing leaves this machine; secrets in the text are never printed.
 
 Examples:
-  exdoctor explain dns.dmarc            a check
+  exdoctor explain dns.dmarc            a check; dmarc finds it too
   exdoctor explain grant-key-access     a step of the set-up
   exdoctor explain AADSTS700027         a code; also 0x80090016, -2147220891
   exdoctor explain alert.txt trace.log  files, read as one text

@@ -170,7 +170,8 @@ pub struct DemoArgs {
     /// Break the world in this way; repeatable
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub fault: Vec<String>,
-    /// List the faults as JSON
+    /// List the faults: by family on a terminal or with --format human, else
+    /// as JSON
     #[arg(long, conflicts_with_all = ["fault", "keep"])]
     pub list_faults: bool,
     /// Print the plan of the world's set-up instead of the report

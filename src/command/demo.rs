@@ -1,10 +1,12 @@
 //! `exdoctor demo`: what does a healthy or a broken tenant look like?
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use clap::Parser;
-use exdoctor_lab::{Lab, Running, World};
-use exdoctor_reports::{Again, ExitCode};
+use exdoctor_lab::{Fault, Lab, Running, World};
+use exdoctor_reports::catalogue::{self, Breakable};
+use exdoctor_reports::{Again, ExitCode, Format};
 use jiff::Timestamp;
 
 use super::job::Job;
@@ -26,9 +28,7 @@ use crate::terminal;
 /// Never: the list of faults is plain data, and the command line that it writes is one of its own.
 pub fn run(args: &DemoArgs, speech: Speech) -> Result<ExitCode, Failure> {
     if args.list_faults {
-        let list =
-            serde_json::to_string_pretty(&exdoctor_lab::list(exdoctor_lab::faults())).expect("faults are plain data");
-        terminal::write(format!("{list}\n").as_bytes())?;
+        terminal::write(listed(args, speech).as_bytes())?;
         return Ok(ExitCode::CLEAN);
     }
     let world = broken(&args.fault)?;
@@ -43,6 +43,18 @@ pub fn run(args: &DemoArgs, speech: Speech) -> Result<ExitCode, Failure> {
     drop(lab);
     runtime.shutdown_background();
     exit
+}
+
+/// The faults for whoever reads them: programs got JSON from the beginning.
+fn listed(args: &DemoArgs, speech: Speech) -> String {
+    let all = exdoctor_lab::faults();
+    let for_people = std::io::stdout().is_terminal();
+    if args.output.format.map_or(for_people, |format| format == Format::Human) {
+        let one = |fault: &'static Fault| Breakable { check: fault.root.check, name: fault.name, about: fault.about };
+        return catalogue::faults(&all.iter().map(one).collect::<Vec<_>>(), terminal::style(speech, false));
+    }
+    let list = serde_json::to_string_pretty(&exdoctor_lab::list(all)).expect("faults are plain data");
+    format!("{list}\n")
 }
 
 /// The healthy world with these faults.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use exdoctor_checks::explain::{Explanation, Name, decode, explain, named};
+use exdoctor_checks::explain::{Explanation, Name, checks_about, decode, explain, named};
 use exdoctor_checks::model::Check;
 use exdoctor_checks::registry;
 use exdoctor_checks::setup::StepInfo;
@@ -77,12 +77,8 @@ fn by_name(word: &str, outputs: &Outputs, speech: Speech) -> Result<Option<ExitC
             Name::Step(_) => None,
         })
         .collect();
-    if let Some(first) = checks.first() {
-        return Ok(Some(shown_as(outputs, speech, |format, style| match format {
-            Format::Json | Format::JsonLines if checks.len() == 1 => catalogue::explain_json(first),
-            Format::Json | Format::JsonLines => catalogue::list_json(&checks),
-            _ => checks.iter().map(|check| catalogue::explain(check, style)).collect::<Vec<_>>().join("\n"),
-        })));
+    if !checks.is_empty() {
+        return Ok(Some(explained(&checks, outputs, speech)));
     }
     let steps: Vec<&'static StepInfo> = names
         .iter()
@@ -97,15 +93,37 @@ fn by_name(word: &str, outputs: &Outputs, speech: Speech) -> Result<Option<ExitC
             _ => show::step(&steps, style),
         })));
     }
-    if is_id(word) && !Path::new(word).exists() {
+    if Path::new(word).exists() {
+        return Ok(None);
+    }
+    if is_id(word) {
         return Err(no_check(word));
     }
-    match mistyped_step(word).filter(|_| !Path::new(word).exists()) {
+    match checks_about(word)[..] {
+        [] => {}
+        [check] => return Ok(Some(explained(&[check], outputs, speech))),
+        ref several => {
+            return Ok(Some(shown_as(outputs, speech, |format, style| match format {
+                Format::Json | Format::JsonLines => catalogue::list_json(several),
+                _ => catalogue::list(several, style),
+            })));
+        }
+    }
+    match mistyped_step(word) {
         Some(likely) => {
             Err(Refusal::new(format!("there is no step {}", shown(word))).instead(format!("did you mean `{likely}`?")))
         }
         None => Ok(None),
     }
+}
+
+/// Checks, each with all that is known about it.
+fn explained(checks: &[&'static Check], outputs: &Outputs, speech: Speech) -> ExitCode {
+    shown_as(outputs, speech, |format, style| match (format, checks) {
+        (Format::Json | Format::JsonLines, [check]) => catalogue::explain_json(check),
+        (Format::Json | Format::JsonLines, _) => catalogue::list_json(checks),
+        _ => checks.iter().map(|check| catalogue::explain(check, style)).collect::<Vec<_>>().join("\n"),
+    })
 }
 
 /// The step that a word nearly is, which no error text looks like.

@@ -11,10 +11,8 @@ use jiff::Timestamp;
 
 use super::check::looked;
 use super::job::Job;
-use crate::certificate::Loaded;
 use crate::cli::{InitArgs, OutputArgs, Speech};
 use crate::config::{Starter, starter};
-use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::input::is_stdin;
 use crate::parse::{self, Refusal, SCENARIOS, choice, shown};
@@ -71,22 +69,9 @@ fn discovered(
     scenario: Scenario,
     speech: Speech,
 ) -> Result<Option<BTreeMap<String, String>>, Failure> {
-    let job = Job {
-        script: None,
-        config: args.draft(domain, scenario).settle(Timestamp::now()),
-        selected: select(&[TENANT.to_owned()], &[])?,
-        outputs: OutputArgs::default().outputs()?,
-        fail_on: OutputArgs::default().fail_on,
-        evidence: Evidence::default(),
-        certificate: Loaded::default(),
-        credentials: std::sync::Arc::default(),
-        also: BTreeSet::from([FactKind::TenantDiscovery]),
-        save_facts: None,
-        facts: None,
-        wait: None,
-        verifies: Vec::new(),
-        dry_run: false,
-    };
+    let config = args.draft(domain, scenario).settle(Timestamp::now());
+    let selected = select(&[TENANT.to_owned()], &[])?;
+    let job = Job::alone(config, selected, BTreeSet::from([FactKind::TenantDiscovery]), &OutputArgs::default())?;
     let looked = looked(job, false, Again::default(), speech)?;
     Ok(looked.map(|(report, _)| report.values))
 }

@@ -60,6 +60,34 @@ pub struct Job {
 }
 
 impl Job {
+    /// A run of what the command line alone says, with no evidence and no credential.
+    ///
+    /// # Errors
+    /// When the outputs exclude each other.
+    pub(super) fn alone(
+        config: Config,
+        selected: Vec<Selected>,
+        also: BTreeSet<FactKind>,
+        output: &OutputArgs,
+    ) -> Result<Self, Refusal> {
+        Ok(Self {
+            config,
+            selected,
+            outputs: output.outputs()?,
+            fail_on: output.fail_on,
+            evidence: Evidence::default(),
+            certificate: Loaded::default(),
+            script: None,
+            credentials: Arc::default(),
+            also,
+            save_facts: None,
+            facts: None,
+            wait: None,
+            verifies: Vec::new(),
+            dry_run: false,
+        })
+    }
+
     /// Reads and validates all that the arguments name; `clock` is the time when none is set.
     ///
     /// # Errors
@@ -156,11 +184,7 @@ impl Job {
 /// The steps of the scenarios' set-up that have a name.
 fn named_steps(step: &str, scenarios: &[Scenario]) -> Result<Vec<&'static StepInfo>, Refusal> {
     let own = || steps().filter(|known| scenarios.contains(&known.scenario));
-    let names = |known: &&StepInfo| {
-        let place = format!("{}{}", known.scenario, known.number);
-        known.id.eq_ignore_ascii_case(step) || place.eq_ignore_ascii_case(step)
-    };
-    let wanted: Vec<&'static StepInfo> = own().filter(names).collect();
+    let wanted: Vec<&'static StepInfo> = own().filter(|known| known.is_named(step)).collect();
     if wanted.is_empty() {
         let refusal = Refusal::new(format!("the set-up has no step {}", shown(step)));
         return Err(match nearest(step, own().map(|known| known.id)) {

@@ -1,7 +1,6 @@
 //! `exdoctor tls`: what does one TLS server offer, and what is wrong with it?
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use exdoctor_checks::facts::FactKind;
 use exdoctor_reports::formats::{Scanned, render_scan};
@@ -10,10 +9,8 @@ use jiff::Timestamp;
 
 use super::job::{Job, exists};
 use super::{again, check};
-use crate::certificate::Loaded;
 use crate::cli::{Speech, TlsArgs};
 use crate::deliver::deliver_as;
-use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::select::select;
 
@@ -44,26 +41,10 @@ pub fn run(args: &TlsArgs, speech: Speech) -> Result<ExitCode, Failure> {
 
 /// The checks of the family, on one endpoint.
 fn prepare(args: &TlsArgs, clock: Timestamp) -> Result<Job, Failure> {
-    let outputs = args.output.outputs()?;
     exists(args.network.trust_anchor.as_deref(), "--trust-anchor")?;
     exists(args.network.ca_file.as_deref(), "--ca-file")?;
-    let all = select(&[], &[])?;
-    Ok(Job {
-        script: None,
-        config: args.draft().settle(clock),
-        selected: all.into_iter().filter(|selected| selected.check.id.family() == "tls").collect(),
-        outputs,
-        fail_on: args.output.fail_on,
-        evidence: Evidence::default(),
-        certificate: Loaded::default(),
-        credentials: Arc::default(),
-        also: BTreeSet::from(SHOWN),
-        save_facts: None,
-        facts: None,
-        wait: None,
-        verifies: Vec::new(),
-        dry_run: false,
-    })
+    let own = select(&[], &[])?.into_iter().filter(|selected| selected.check.id.family() == "tls").collect();
+    Ok(Job::alone(args.draft().settle(clock), own, BTreeSet::from(SHOWN), &args.output)?)
 }
 
 /// The same by `exdoctor check`, for the command that verifies a remedy.

@@ -20,7 +20,7 @@ impl Verified {
     pub(super) fn of(job: &Job, tested: bool) -> Self {
         Self {
             steps: job.verifies.clone(),
-            can_test: job.config.sign_in.organizations().any(|(own, _)| own.sign_in.is_some()),
+            can_test: job.config.sign_in.signed_in().next().is_some(),
             tested,
             waits: job.wait.is_some() || job.facts.is_some(),
         }
@@ -31,7 +31,7 @@ impl Verified {
         let open = |record: &&Record| matches!(record.outcome, Outcome::Fail | Outcome::Blocked);
         let open: Vec<&Record> = records.iter().filter(open).collect();
         let mut remarks = Vec::new();
-        for step in self.steps.iter().filter(|step| open.iter().any(|record| proves(step, record))) {
+        for step in self.steps.iter().filter(|step| open.iter().any(|record| record.proves(step.scenario, step.id))) {
             if step.tested_by.is_some() && !self.tested {
                 let how = if self.can_test {
                     "--trigger-test queues it after asking, waits, and judges what it gave"
@@ -40,7 +40,7 @@ impl Verified {
                 };
                 remarks.push(format!("Test & Enable was not run: {how}"));
             }
-            let passes = |record: &&&Record| proves(step, record) && passes_by_itself(record);
+            let passes = |record: &&&Record| record.proves(step.scenario, step.id) && passes_by_itself(record);
             if !self.waits && open.iter().any(|record| passes(&record)) {
                 let effective = step.guide().effective;
                 remarks.push(format!(
@@ -51,10 +51,6 @@ impl Verified {
         }
         remarks
     }
-}
-
-fn proves(step: &StepInfo, record: &Record) -> bool {
-    record.steps.iter().any(|own| own.scenario == step.scenario && own.step == step.id)
 }
 
 #[cfg(test)]

@@ -197,6 +197,11 @@ impl SignInConfig {
         let first = all.next()?;
         all.all(|other| other.eq_ignore_ascii_case(first)).then(|| first.to_owned())
     }
+
+    /// Where somebody signs in to an organization of Dynamics.
+    pub fn signed_in(&self) -> impl Iterator<Item = DynamicsAt> {
+        self.organizations().filter(|(own, _)| own.sign_in.is_some()).map(|(_, at)| at)
+    }
 }
 
 #[cfg(test)]

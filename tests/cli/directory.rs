@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::harness::exdoctor;
 
 const USERS: &str = "dn: CN=Ada,DC=contoso,DC=com\nobjectClass: user\nuserPrincipalName: ada@contoso.local\nproxyAddresses: SMTP:ada@contoso.com\n\n\
-                     dn: CN=Bob,DC=contoso,DC=com\nobjectClass: user\nuserPrincipalName: bob@contoso.com\nproxyAddresses: smtp:ada@contoso.com\n\n";
+                     dn: CN=Bob,DC=contoso,DC=com\nobjectClass: user\nuserPrincipalName: bob@contoso.com\nproxyAddresses: smtp:ada@contoso.com\n\n\
+                     dn: CN=Carol,DC=contoso,DC=com\nobjectClass: user\nuserPrincipalName: carol@contoso.local\nproxyAddresses: SMTP:carol@contoso.com\n\n";
 
 fn written(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
@@ -20,7 +21,7 @@ fn the_list_has_four_forms_and_its_exit_code_says_whether_it_is_empty() {
     let form = |format: &str| exdoctor(["identity", &file, "--format", format]).end();
     let human = form("human");
     assert_eq!((human.code, human.stderr.as_str()), (1, ""));
-    assert!(human.stdout.contains("3 values of 2 objects to correct") && human.stdout.contains("suggested"));
+    assert!(human.stdout.contains("4 values of 3 objects to correct") && human.stdout.contains("suggested"));
     assert!(human.stdout.lines().all(|line| line.chars().count() <= 80 || line.contains(&file)), "{}", human.stdout);
     assert!(form("csv").stdout.starts_with("DISTINGUISHEDNAME,COMMONNAME,OBJECTCLASS,ATTRIBUTE,ERROR,VALUE,UPDATE"));
     assert!(form("ldif").stdout.contains("\nchangetype: modify\ndelete: userPrincipalName\n"));
@@ -34,7 +35,7 @@ fn the_list_has_four_forms_and_its_exit_code_says_whether_it_is_empty() {
         &USERS.replace("contoso.local", "contoso.com").replace("smtp:ada", "smtp:bob"),
     );
     let good = exdoctor(["identity", &good]).end();
-    assert_eq!((good.code, good.stdout.contains("nothing to correct in 2 objects")), (0, true), "{}", good.stdout);
+    assert_eq!((good.code, good.stdout.contains("nothing to correct in 3 objects")), (0, true), "{}", good.stdout);
     let alternate = exdoctor(["identity", &file, "--alternate-id"]).end();
     assert!(!alternate.stdout.contains("userPrincipalName"), "{}", alternate.stdout);
 }

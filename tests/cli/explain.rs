@@ -71,6 +71,8 @@ fn codes_steps_and_findings_are_explained_by_their_names() {
         ("grant-key-access", "A5 grant-key-access"),
         ("A5", "A5 grant-key-access"),
         ("several-records", "When it fails: "),
+        ("spf", "dns.spf"),
+        ("domain", "entra.domain-verified"),
     ] {
         let ran = exdoctor(["explain", word]).end();
         assert!(ran.code == 0 && ran.stdout.contains(expected), "{word}: {}", ran.stdout);

@@ -206,6 +206,8 @@ fn an_unknown_fault_is_refused_with_a_suggestion_and_every_fault_is_listed() {
     assert!(ran.stderr.contains("did you mean spf-two?"), "{}", ran.stderr);
     let list = json(&exdoctor(["demo", "--list-faults"]).end().stdout);
     assert!(list["faults"].as_array().unwrap().len() >= 25);
+    let read = exdoctor(["demo", "--list-faults", "--format", "human"]).end().stdout;
+    assert!(read.contains("\n  spf-two ") && read.lines().all(|line| line.chars().count() <= 80), "{read}");
 }
 
 #[cfg(target_os = "linux")]

@@ -106,16 +106,14 @@ fn kind(world: &World) -> Vec<String> {
     world.scenario.iter().chain(world.endpoints.keys()).chain(world.machines.keys()).cloned().collect()
 }
 
-/// What an open question of the fault is about: named where nothing fails.
-fn open(fault: &Fault) -> BTreeSet<(String, String)> {
-    let open = fault.expect.iter().filter(|one| one.outcome == "blocked");
-    open.map(|one| (one.check.to_owned(), one.subject.to_owned())).collect()
+/// What the plan must name.
+fn nameable(fault: &Fault) -> BTreeSet<(String, String)> {
+    fault.shows().iter().map(|one| (one.check.to_owned(), one.subject.to_owned())).collect()
 }
 
-/// What the plan must name: what fails; where nothing does, what is open.
-fn nameable(fault: &Fault) -> BTreeSet<(String, String)> {
-    let fails = expected(fault);
-    if fails.is_empty() { open(fault) } else { fails }
+/// Whether doing what the plan names mends a fault.
+fn is_mended(fault: &Fault, named: &Named) -> bool {
+    named.as_ref().is_some_and(|(check, subject)| fault.is_mended_by(check, subject))
 }
 
 /// A fault, what a run sees of it, and the secrets that the run held.
@@ -154,11 +152,13 @@ async fn the_plan_of_each_fault_names_it_and_once_it_is_mended_names_it_no_longe
     let healthy = Box::pin(healthy()).await;
     let (mut wrong, mut closed) = (Vec::new(), BTreeSet::new());
     for (fault, broken, _) in alone().await {
-        let (named, wanted, world) = (next(broken), nameable(fault), (fault.world)());
-        let (_, mended) = healthy.iter().find(|(known, _)| *known == world).expect("each healthy world was looked at");
-        let is_named = named.as_ref().is_some_and(|named| wanted.contains(named));
-        let is_gone = next(mended) != named && failing(mended).is_disjoint(&wanted);
-        if is_named && is_gone {
+        let (named, wanted, mut world) = (next(broken), nameable(fault), fault.broken());
+        if is_mended(fault, &named) {
+            fault.mend(&mut world);
+        }
+        // What is mended is a world that was looked at already.
+        let mended = healthy.iter().find(|(known, _)| *known == world).map(|(_, mended)| mended);
+        if mended.is_some_and(|mended| next(mended) != named && failing(mended).is_disjoint(&wanted)) {
             closed.insert(fault.name);
         } else if !NOT_CLOSED.iter().any(|(name, _)| name == &fault.name) {
             wrong.push(format!("{}: named {named:?}, expected one of {wanted:?}", fault.name));
@@ -205,7 +205,8 @@ async fn of_two_or_three_faults_the_plan_names_each_in_the_order_of_the_set_up_a
             }
             let set_of: Vec<&str> = all.iter().map(|fault| fault.name).collect();
             let union: BTreeSet<_> = all.iter().flat_map(|fault| expected(fault)).collect();
-            let mut report = report(combined(&all)).await;
+            let mut world = combined(&all);
+            let mut report = report(world.clone()).await;
             // Faults that change the same thing hide each other.
             if union.len() != all.len() || failing(&report) != union {
                 continue;
@@ -220,10 +221,17 @@ async fn of_two_or_three_faults_the_plan_names_each_in_the_order_of_the_set_up_a
                     wrong.push(format!("{set_of:?}: named {:?}, of {wanted:?}", next(&report)));
                     break;
                 }
-                left.retain(|fault| named.as_ref().is_none_or(|named| !expected(fault).contains(named)));
-                if !left.is_empty() {
-                    report = self::report(combined(&left)).await;
-                }
+                left.retain(|fault| {
+                    let mended = is_mended(fault, &named);
+                    if mended {
+                        fault.mend(&mut world);
+                    }
+                    !mended
+                });
+                report = self::report(world.clone()).await;
+            }
+            if left.is_empty() && !failing(&report).is_empty() {
+                wrong.push(format!("{set_of:?}: all are mended, and {:?} fails", failing(&report)));
             }
         }
     }

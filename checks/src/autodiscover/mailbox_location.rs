@@ -48,7 +48,7 @@ static PLACE: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-Recipient {mailbox} | Format-List RecipientTypeDetails",
+        text: "Get-Recipient '{mailbox}' | Format-List RecipientTypeDetails",
     }],
     who: Who::ExchangeAdmin,
     risk: "while a mailbox moves, its user reconnects",

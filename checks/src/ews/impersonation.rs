@@ -79,7 +79,7 @@ static APPLICATION: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Test-ApplicationAccessPolicy -AppId <client_id> -Identity {mailbox}",
+        text: "Test-ApplicationAccessPolicy -AppId <client_id> -Identity '{mailbox}'",
     }],
     who: Who::GlobalAdmin,
     risk: "without a policy the application can act for every mailbox",

@@ -37,7 +37,7 @@ static WRITE: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-Mailbox {mailbox} | Format-List IsMailboxEnabled, AccountDisabled, LitigationHoldEnabled, *Quota",
+        text: "Get-Mailbox '{mailbox}' | Format-List IsMailboxEnabled, AccountDisabled, LitigationHoldEnabled, *Quota",
     }],
     who: Who::ExchangeAdmin,
     risk: "none",
@@ -55,7 +55,7 @@ static FIND: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-InboxRule -Mailbox {mailbox} | Format-Table Name, Enabled, Description",
+        text: "Get-InboxRule -Mailbox '{mailbox}' | Format-Table Name, Enabled, Description",
     }],
     who: Who::ExchangeAdmin,
     risk: "none",

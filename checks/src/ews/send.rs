@@ -37,7 +37,7 @@ static SENDING: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-Mailbox {mailbox} | Format-List ProhibitSendQuota, AccountDisabled, MessageCopyForSentAsEnabled",
+        text: "Get-Mailbox '{mailbox}' | Format-List ProhibitSendQuota, AccountDisabled, MessageCopyForSentAsEnabled",
     }],
     who: Who::ExchangeAdmin,
     risk: "none",
@@ -55,7 +55,7 @@ static TRANSPORT: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-MessageTrackingLog -Sender {mailbox} -Start (Get-Date).AddHours(-1) | Format-Table Timestamp, EventId, Source, MessageSubject",
+        text: "Get-MessageTrackingLog -Sender '{mailbox}' -Start (Get-Date).AddHours(-1) | Format-Table Timestamp, EventId, Source, MessageSubject",
     }],
     who: Who::ExchangeAdmin,
     risk: "none",

@@ -18,7 +18,7 @@ mod text;
 use jiff::Timestamp;
 
 pub use model::{Detail, Explanation, Known, Likelihood, Next, Quoted, Ranked, Recognised};
-pub use recognise::{Name, named};
+pub use recognise::{Name, checks_about, named};
 pub use service_error::{meaning, sentence, service_error};
 pub use text::decode;
 

@@ -5,6 +5,8 @@ mod address_domains_verified;
 mod attributes;
 mod duplicates;
 pub(crate) mod example;
+mod key;
+mod kind;
 pub mod object;
 mod propose;
 mod recipient;

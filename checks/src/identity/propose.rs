@@ -1,8 +1,11 @@
 //! Which value could stand in the place of one that breaks a rule?
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::address::{Proxy, proxy};
-use super::rules::{Kind, Problem, problems};
-use crate::facts::directory::{Attribute, Class};
+use super::key::key;
+use super::rules::{FORBIDDEN_ALIAS, FORBIDDEN_SAM, Kind, Problem, problems};
+use crate::facts::directory::{Attribute, Class, Suspect};
 
 /// A value that keeps the rules and is as near as can be; none where only a person can choose.
 pub(super) fn proposal(
@@ -27,17 +30,44 @@ pub(super) fn proposal(
             format!("{kind}{}@{}", plain(local).trim_matches('.'), plain(domain))
         }
         Attribute::MailNickname => {
-            let kept = |c: &char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>@[\\]".contains(*c);
+            let kept = |c: &char| !c.is_whitespace() && !c.is_control() && !FORBIDDEN_ALIAS.contains(*c);
             value.chars().filter(kept).collect::<String>().trim_start_matches('.').to_owned()
         }
         Attribute::SamAccountName => {
             let most = if class == Class::User { 20 } else { 256 };
-            value.chars().filter(|c| !"\\\"|,/[]:<>+=;?*".contains(*c) && !c.is_control()).take(most).collect()
+            value.chars().filter(|c| !FORBIDDEN_SAM.contains(*c) && !c.is_control()).take(most).collect()
         }
         Attribute::Mail | Attribute::DisplayName | Attribute::GivenName => return None,
     };
     let keeps = !near.is_empty() && problems(attribute, class, false, &near).is_empty();
     (keeps && near != value).then_some(near)
+}
+
+/// Who would get a value, each attribute by the first place at which it would.
+#[derive(Default)]
+struct Claim {
+    places: BTreeMap<Attribute, usize>,
+    clashes: bool,
+}
+
+/// What several objects, or several values of one attribute, would become is proposed to none: only a person can choose.
+pub(super) fn one_each(all: &mut [(Attribute, &mut Suspect)]) {
+    let wanted = |attribute: Attribute, suspect: &Suspect| {
+        suspect.proposal.as_ref().and_then(|near| key(attribute, false, near)).map(|(key, _)| key)
+    };
+    let mut claims: HashMap<String, Claim> = HashMap::new();
+    for (place, (attribute, suspect)) in all.iter().enumerate() {
+        let Some(key) = wanted(*attribute, suspect) else { continue };
+        let claim = claims.entry(key).or_default();
+        let first = claim.places.values().next().copied().unwrap_or(place);
+        let same = *claim.places.entry(*attribute).or_insert(place);
+        claim.clashes |= all[first].1.holder.dn != suspect.holder.dn || all[same].1.value != suspect.value;
+    }
+    for (attribute, suspect) in all {
+        if wanted(*attribute, suspect).is_some_and(|key| claims[&key].clashes) {
+            suspect.proposal = None;
+        }
+    }
 }
 
 /// A text without what no address may hold, and with plain letters where there is an accepted way to write them.
@@ -71,7 +101,9 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::example::{Sample, directory};
     use super::*;
+    use crate::facts::directory::Directory;
 
     fn of(attribute: Attribute, value: &str, primary: Option<&str>) -> Option<String> {
         let wrong = problems(attribute, Class::User, false, value);
@@ -99,5 +131,38 @@ mod tests {
             Some("adalovelacecountess")
         );
         assert_eq!(of(Attribute::DisplayName, " ", None), None);
+    }
+
+    /// What is proposed in the place of which value.
+    fn proposals(samples: &[Sample]) -> BTreeMap<String, Option<String>> {
+        let facts = directory(samples);
+        let (_, directory) = facts.all::<Directory>().next().expect("it was read");
+        let lists = directory.suspects.values().chain(directory.unroutable.values());
+        let all = lists.flat_map(|listed| &listed.entries);
+        all.map(|suspect| (suspect.value.clone(), suspect.proposal.clone())).collect()
+    }
+
+    #[test]
+    fn what_two_objects_hold_or_would_get_is_proposed_to_neither_in_whatever_order_they_come() {
+        let ada = Sample::user("ada").upn("ada@contoso.local");
+        let bob = Sample::user("bob").upn("bob@contoso.local");
+        let alone = proposals(&[ada.clone().smtp("SMTP:ada@contoso.com"), bob.clone().smtp("SMTP:bob@contoso.com")]);
+        assert_eq!(alone["ada@contoso.local"].as_deref(), Some("ada@contoso.com"));
+        assert_eq!(alone["bob@contoso.local"].as_deref(), Some("bob@contoso.com"));
+        let shared = [ada.smtp("SMTP:staff@contoso.com"), bob.smtp("smtp:staff@contoso.com")];
+        let near =
+            [Sample::user("ada").upn("a lovelace@contoso.com"), Sample::user("al").upn("a(lovelace@contoso.com")];
+        for [one, other] in [shared, near] {
+            for both in [[one.clone(), other.clone()], [other, one]] {
+                assert!(proposals(&both).values().all(Option::is_none), "{:?}", proposals(&both));
+            }
+        }
+    }
+
+    #[test]
+    fn two_values_of_one_attribute_do_not_become_the_same() {
+        let twice = |values: [&str; 2]| proposals(&[Sample::user("ada").smtp(values[0]).smtp(values[1])]);
+        assert!(twice(["smtp:a l@contoso.com", "smtp:a  l@contoso.com"]).values().all(Option::is_none));
+        assert!(twice(["smtp:a l@contoso.com", "smtp:b l@contoso.com"]).values().all(Option::is_some));
     }
 }

@@ -4,53 +4,8 @@
 //! suffix list, an address of another type is not judged as one of SMTP, and the limits are those that Microsoft publishes.
 
 use super::address::{Proxy, is_dot_atom, is_host_name, is_routable, proxy};
+pub use super::kind::{Kind, Problem};
 use crate::facts::directory::{Attribute, Class, Suspect};
-
-/// What is wrong with a value, in the words of `IdFix`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// It does not have the form of an address.
-    Format,
-    /// It is empty.
-    Blank,
-    /// Another object holds it.
-    Duplicate,
-    /// A character is not allowed.
-    Character,
-    /// Its domain is none of the internet.
-    TopLevelDomain,
-    /// Its domain is none.
-    DomainPart,
-    /// What stands before the `@` is not allowed there.
-    LocalPart,
-    /// It is too long.
-    Length,
-}
-
-impl Kind {
-    /// The word of `IdFix`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Format => "Format",
-            Self::Blank => "Blank",
-            Self::Duplicate => "Duplicate",
-            Self::Character => "Character",
-            Self::TopLevelDomain => "TopLevelDomain",
-            Self::DomainPart => "DomainPart",
-            Self::LocalPart => "LocalPart",
-            Self::Length => "Length",
-        }
-    }
-}
-
-/// One rule that a value breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Which kind of rule.
-    pub kind: Kind,
-    /// What is wrong, as a phrase.
-    pub words: String,
-}
 
 /// The longest user principal name.
 const UPN: usize = 113;
@@ -59,8 +14,10 @@ const FORBIDDEN_SMTP: &str = "<>();,[]\"";
 const FORBIDDEN_OTHER: &str = "<>(),[]\"";
 const FORBIDDEN_X: &str = "[]\"";
 const FORBIDDEN_TARGET: &str = "\\<>();,[]\"";
-const FORBIDDEN_ALIAS: &str = "\"(),:;<>@[\\]";
-const FORBIDDEN_SAM: &str = "\\\"|,/[]:<>+=;?*";
+/// No alias holds these.
+pub(super) const FORBIDDEN_ALIAS: &str = "\"(),:;<>@[\\]";
+/// No old account name holds these.
+pub(super) const FORBIDDEN_SAM: &str = "\\\"|,/[]:<>+=;?*";
 
 /// Every rule that a value breaks; `has_upn` says whether its holder has a user principal name.
 pub fn problems(attribute: Attribute, class: Class, has_upn: bool, value: &str) -> Vec<Problem> {

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::address::{Proxy, domain, is_routable, proxy};
+use super::key::{key, shown};
 use super::object::Object;
-use super::propose::proposal;
+use super::propose::{one_each, proposal};
 use super::rules::{is_only_routing, problems};
 use super::scope::scope;
 use crate::facts::directory::{
@@ -30,8 +31,6 @@ pub struct Survey {
     suffixes: BTreeMap<String, InDomain>,
     domains: BTreeMap<String, InDomain>,
 }
-
-type Suspects = BTreeMap<Attribute, Listed<Suspect>>;
 
 /// Who holds a value, and in which attributes.
 #[derive(Clone, Copy, Debug)]
@@ -185,10 +184,17 @@ impl Survey {
             }
         }
         self.directory.shared = shared;
-        let suspects = std::mem::take(&mut self.directory.suspects);
-        self.directory.suspects = self.with_proposals(suspects);
-        let unroutable = std::mem::take(&mut self.directory.unroutable);
-        self.directory.unroutable = self.with_proposals(unroutable);
+        let mut suspects = std::mem::take(&mut self.directory.suspects);
+        let mut unroutable = std::mem::take(&mut self.directory.unroutable);
+        let mut all: Vec<(Attribute, &mut Suspect)> = Vec::new();
+        for (attribute, listed) in suspects.iter_mut().chain(&mut unroutable) {
+            all.extend(listed.entries.iter_mut().map(|suspect| (*attribute, suspect)));
+        }
+        for (attribute, suspect) in &mut all {
+            suspect.proposal = self.proposal(*attribute, suspect);
+        }
+        one_each(&mut all);
+        (self.directory.suspects, self.directory.unroutable) = (suspects, unroutable);
         self.directory.suffixes = largest(self.suffixes, self.keep);
         self.directory.domains = largest(self.domains, self.keep);
         self.directory
@@ -200,27 +206,20 @@ impl Survey {
         Held { holder: Holder { dn: dn.to_string(), class: *class }, attributes, primary: entry.primary }
     }
 
-    fn with_proposals(&self, mut suspects: Suspects) -> Suspects {
-        for (attribute, listed) in &mut suspects {
-            for suspect in &mut listed.entries {
-                suspect.proposal = self.proposal(*attribute, suspect);
-            }
-        }
-        suspects
-    }
-
     /// A value in the place of a suspect one that nobody else holds.
     fn proposal(&self, attribute: Attribute, suspect: &Suspect) -> Option<String> {
         let class = suspect.holder.class;
         let wrong = problems(attribute, class, false, &suspect.value);
         let near = proposal(attribute, class, &suspect.value, suspect.primary.as_deref(), &wrong)?;
         let (wanted, _) = key(attribute, false, &near)?;
-        let Some(entry) = self.index.get(wanted.as_str()) else { return Some(near) };
-        // One's own other attributes may hold it; where the attribute itself does, there is nothing to add.
-        let own = *self.names[entry.holder].0 == *suspect.holder.dn;
-        let there = entry.attributes & bit(attribute) != 0;
         let itself = key(attribute, false, &suspect.value).is_some_and(|(held, _)| held == wanted);
-        (own && (!there || itself)).then_some(near)
+        // One's own other attributes may hold it; where the attribute itself does, there is nothing to add.
+        let is_free = |entry: &Entry| {
+            let own = *self.names[entry.holder].0 == *suspect.holder.dn;
+            own && (itself || entry.attributes & bit(attribute) == 0)
+        };
+        let others = self.shared.get(wanted.as_str()).into_iter().flatten();
+        self.index.get(wanted.as_str()).into_iter().chain(others).all(is_free).then_some(near)
     }
 }
 
@@ -250,29 +249,6 @@ fn own_domains(object: &Object, class: Class) -> BTreeSet<String> {
 
 fn bit(attribute: Attribute) -> u8 {
     1 << (attribute as u8)
-}
-
-/// Under which key a value is compared, and whether it is a primary address; `None` where it need not be unique.
-fn key(attribute: Attribute, has_upn: bool, value: &str) -> Option<(String, bool)> {
-    let value = value.trim();
-    if value.is_empty() {
-        return None;
-    }
-    let key = match attribute {
-        Attribute::UserPrincipalName | Attribute::Mail => value.to_lowercase(),
-        Attribute::ProxyAddresses => match proxy(value) {
-            Proxy::Smtp(address) => return Some((address.to_lowercase(), value.starts_with("SMTP:"))),
-            _ => value.to_lowercase(),
-        },
-        Attribute::MailNickname | Attribute::TargetAddress => format!("{}\0{}", attribute.name(), value.to_lowercase()),
-        Attribute::SamAccountName if !has_upn => format!("{}\0{}", attribute.name(), value.to_lowercase()),
-        Attribute::SamAccountName | Attribute::DisplayName | Attribute::GivenName => return None,
-    };
-    Some((key, false))
-}
-
-fn shown(key: &str) -> &str {
-    key.split_once('\0').map_or(key, |(_, value)| value)
 }
 
 fn count(of: &mut InDomain, signs_in: bool, holder: impl FnOnce() -> Holder) {

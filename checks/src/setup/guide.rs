@@ -57,6 +57,8 @@ pub enum Tool {
     ExchangeOnline,
     /// The management shell of Exchange Server.
     ExchangeServer,
+    /// The Web API of Dynamics, signed in as a person or with a token.
+    WebApi,
 }
 
 impl Tool {
@@ -67,6 +69,7 @@ impl Tool {
             Self::Graph => include_str!("data/tool-graph.ps1"),
             Self::ExchangeOnline => include_str!("data/tool-exchange-online.ps1"),
             Self::ExchangeServer => include_str!("data/tool-exchange-server.ps1"),
+            Self::WebApi => include_str!("data/tool-web-api.ps1"),
         }
     }
 }
@@ -112,6 +115,8 @@ pub enum Form {
     Name,
     /// A DNS domain.
     Domain,
+    /// Mail addresses.
+    Mailboxes,
     /// A secret: asked for when the script runs, never written into it.
     Secret,
 }
@@ -124,6 +129,7 @@ impl Form {
             Self::Guid | Self::Guids => Some("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
             Self::Host | Self::Hosts | Self::Domain => Some("^[A-Za-z0-9_]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?$"),
             Self::Url => Some("^https://[A-Za-z0-9._~:/?=&%-]{1,2000}$"),
+            Self::Mailboxes => Some("^[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}$"),
             Self::Accounts | Self::Path | Self::Name => Some("^[^\\x00-\\x1f\\x7f\"|<>*?`]{1,256}$"),
             Self::Secret => None,
         }
@@ -135,6 +141,10 @@ impl Form {
         let host = |text: &str| {
             let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
             text.len() <= 253 && text.chars().all(plain) && ends(text.chars().next()) && ends(text.chars().last())
+        };
+        let address = |text: &str| {
+            let local = |name: &str| (1..=64).contains(&name.len()) && name.chars().all(|c| plain(c) || c == '+');
+            text.split_once('@').is_some_and(|(name, domain)| local(name) && !name.starts_with('-') && host(domain))
         };
         let hex = |text: &str, long: usize| text.len() == long && text.bytes().all(|b| b.is_ascii_hexdigit());
         let guid = |text: &str| {
@@ -154,6 +164,7 @@ impl Form {
             Self::Guids => value.split(',').all(|one| guid(one.trim())),
             Self::Host | Self::Domain => host(value),
             Self::Hosts => value.split(',').all(|one| host(one.trim())),
+            Self::Mailboxes => value.split(',').all(|one| address(one.trim())),
             Self::Accounts => value.split(',').all(|one| named(one.trim())),
             Self::Path | Self::Name => named(value) && !value.contains(','),
             Self::Url => {
@@ -168,7 +179,7 @@ impl Form {
 
     /// Whether several values may be given.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Guids | Self::Hosts | Self::Accounts)
+        matches!(self, Self::Guids | Self::Hosts | Self::Accounts | Self::Mailboxes)
     }
 }
 
@@ -218,6 +229,8 @@ mod tests {
         assert!(Form::Hosts.takes("crm1.contoso.com, crm2.contoso.com"));
         assert!(Form::Accounts.takes("CONTOSO\\svc-crm-async,NT AUTHORITY\\NetworkService"));
         assert!(Form::Accounts.takes("CONTOSO\\gmsa-crm$"));
+        assert!(Form::Mailboxes.takes("ada@contoso.com, grace.hopper+crm@contoso.com"));
+        assert!(!Form::Mailboxes.takes("ada@contoso.com, ada") && !Form::Mailboxes.takes("-a@contoso.com"));
         assert!(Form::Path.takes("C:\\Program Files\\s2s.pfx"));
         assert!(Form::Url.takes("https://mail.contoso.com/EWS/Exchange.asmx"));
         for evil in
@@ -234,6 +247,7 @@ mod tests {
                 Form::Url,
                 Form::Name,
                 Form::Domain,
+                Form::Mailboxes,
                 Form::Secret,
             ] {
                 assert!(!form.takes(evil), "{form:?} takes {evil:?}");

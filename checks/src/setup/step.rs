@@ -97,6 +97,11 @@ pub struct StepInfo {
 }
 
 impl StepInfo {
+    /// Whether a word names the step: `grant-key-access`, `A5`.
+    pub fn is_named(&self, word: &str) -> bool {
+        self.id.eq_ignore_ascii_case(word) || format!("{}{}", self.scenario, self.number).eq_ignore_ascii_case(word)
+    }
+
     /// Whether a check proves the step.
     pub fn is_proved_by(&self, check: &Check) -> bool {
         check.steps.contains(&(self.scenario, self.step))

@@ -24,6 +24,8 @@ pub fn values(facts: &Facts, run: &Circumstances) -> BTreeMap<String, String> {
     };
     put("domain", only(facts.subjects_of(SubjectKind::Domain, &[]).map(|subject| subject.name.clone())));
     put("ews_url", run.ews_url.clone());
+    put("dynamics_url", only(run.dynamics.iter().map(|at| at.url.clone())));
+    put("profile_name", only(facts.subjects_of(SubjectKind::Profile, &[]).map(|subject| subject.name.clone())));
     let discovered = || facts.all::<TenantDiscovery>().map(|(_, discovery)| discovery);
     put("tenant", only(discovered().filter_map(|discovery| Some(found(discovery)?.id))));
     for (name, value) in cloud_of(run.cloud.as_deref(), discovered()).map(of_cloud).into_iter().flatten() {
@@ -38,7 +40,7 @@ pub fn values(facts: &Facts, run: &Circumstances) -> BTreeMap<String, String> {
 /// Hosts, and what tools call the cloud.
 fn of_cloud(cloud: &'static Cloud) -> Vec<(&'static str, String)> {
     let (graph, exchange) = match cloud.key.as_str() {
-        "global" => ("Global", "O365Default"),
+        "global" | "gcc" => ("Global", "O365Default"),
         "gcc-high" => ("USGov", "O365USGovGCCHigh"),
         "dod" => ("USGovDoD", "O365USGovDoD"),
         "21vianet" => ("China", "O365China"),

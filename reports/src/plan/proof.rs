@@ -1,11 +1,14 @@
 //! What does one check say about a step?
 
+use std::collections::BTreeSet;
+
 use exdoctor_checks::model::{Level, Outcome, Scenario, Subject};
 use exdoctor_checks::{registry, setup};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Flow;
+use crate::record::is_only_a_date;
 use crate::{Finding, Record, Remedy, Report};
 
 /// One check on one subject, as far as it concerns one step.
@@ -55,13 +58,12 @@ impl Proof {
 
     /// The day of an end is no broken step: the plan names it last.
     pub(crate) fn is_only_a_date(&self) -> bool {
-        self.check.starts_with("lifecycle.") && self.level < Some(Level::Error)
+        is_only_a_date(&self.check, self.level)
     }
 
-    fn of(record: &Record, report: &Report) -> Self {
+    fn of(record: &Record, failing: &BTreeSet<(&str, &Subject)>) -> Self {
         let root = record.blocked_by.as_ref();
-        let fails = |own: &&Record| own.outcome == Outcome::Fail;
-        let cause = root.and_then(|by| find(report, &by.check, &by.subject).filter(fails));
+        let by_failure = root.is_some_and(|by| failing.contains(&(by.check.as_str(), &by.subject)));
         Self {
             check: record.check.clone(),
             title: record.title.clone(),
@@ -70,11 +72,8 @@ impl Proof {
             level: record.level,
             code: None,
             says: record.reason.clone(),
-            waits_for: root.map(|by| match cause {
-                Some(_) => format!("{} of {}", by.check, by.subject),
-                None => format!("{} of {}", by.fact, by.subject),
-            }),
-            by_failure: cause.is_some(),
+            waits_for: root.map(|by| format!("{} of {}", if by_failure { &by.check } else { &by.fact }, by.subject)),
+            by_failure,
             root: root.map(|by| (by.check.clone(), by.subject.clone())),
             remedy: None,
         }
@@ -97,21 +96,19 @@ impl Proof {
     }
 }
 
-fn find<'a>(report: &'a Report, check: &str, subject: &Subject) -> Option<&'a Record> {
-    report.records.iter().find(|record| record.check == check && record.subject == *subject)
-}
-
 /// Everything that the report says about a step of a scenario: a failure counts for one step alone.
 pub(super) fn of(report: &Report, scenario: Scenario, step: &str) -> Vec<Proof> {
+    let failed = report.records.iter().filter(|record| record.outcome == Outcome::Fail);
+    let failing = failed.map(|record| (record.check.as_str(), &record.subject)).collect();
     let mut proofs = Vec::new();
     for record in &report.records {
-        let proves = record.steps.iter().any(|own| own.scenario == scenario && own.step == step);
+        let proves = record.proves(scenario, step);
         if record.outcome == Outcome::Fail {
             let grave = record.findings.iter().filter(|finding| finding.level > Level::Note);
             let here = grave.filter(|finding| place(record, finding, scenario).as_deref() == Some(step));
             proofs.extend(here.map(|finding| Proof::of_finding(record, finding)));
         } else if proves {
-            proofs.push(Proof::of(record, report));
+            proofs.push(Proof::of(record, &failing));
         }
     }
     proofs
@@ -130,11 +127,14 @@ fn place(record: &Record, finding: &Finding, scenario: Scenario) -> Option<Strin
 
 /// The failures that no step of these flows names.
 pub(super) fn beside(report: &Report, flows: &[Flow]) -> Vec<Proof> {
-    let named = |proof: &Proof| flows.iter().flat_map(|flow| &flow.steps).any(|step| step.proofs.contains(proof));
+    let named = |record: &Record, finding: &Finding| {
+        flows.iter().any(|flow| {
+            let step = place(record, finding, flow.scenario);
+            step.is_some_and(|step| flow.steps.iter().any(|own| own.id == step))
+        })
+    };
     let failed = report.records.iter().filter(|record| record.outcome == Outcome::Fail);
-    let grave = failed.flat_map(|record| {
-        let grave = record.findings.iter().filter(|finding| finding.level > Level::Note);
-        grave.map(move |finding| Proof::of_finding(record, finding))
-    });
-    grave.filter(|proof| !named(proof)).collect()
+    let all = failed.flat_map(|record| record.findings.iter().map(move |finding| (record, finding)));
+    let grave = all.filter(|(record, finding)| finding.level > Level::Note && !named(record, finding));
+    grave.map(|(record, finding)| Proof::of_finding(record, finding)).collect()
 }

@@ -1,10 +1,6 @@
 //! How do short rows line up?
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
-
-use super::wrap::GLUE;
-use super::{Page, Tone, clean, width};
+use super::{Page, Tone, clean, width, wrap};
 
 /// A row: the tone of its first cell, and the cells.
 pub(crate) struct Row {
@@ -12,56 +8,67 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<String>,
 }
 
-/// Writes rows of equally many cells: the last column takes what the others leave.
+/// What stands before each cell.
+const GAP: usize = 2;
+/// A sentence in fewer columns is a ladder of words.
+const ROOMY: usize = 45;
+
+/// Below this no column is made narrower.
+const NARROW: usize = 8;
+
+/// Writes rows of equally many cells: the last column takes what the others leave. Where that is little, a text that does not
+/// fit on its line stands below the others.
 pub(crate) fn write_table(page: &mut Page, rows: &[Row]) {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(narrow(page.columns()));
-    for row in rows {
-        table.add_row(row.cells.iter().map(|cell| clean(cell)));
-    }
-    let first = rows.iter().filter_map(|row| row.cells.first()).map(|cell| width(&clean(cell))).max().unwrap_or(0);
-    let first = (first + 2).min(page.columns() / 2);
-    let columns = rows.first().map_or(0, |row| row.cells.len());
-    for place in 0..columns {
-        let column = table.column_mut(place).expect("every row has as many cells as the first");
-        column.set_padding((2, 0));
-        column.set_constraint(match place {
-            0 => ColumnConstraint::Absolute(Width::Fixed(narrow(first))),
-            _ if place + 1 == columns => ColumnConstraint::LowerBoundary(Width::Fixed(8)),
-            // Two words that begin alike must not look alike: none is cut while half of the page holds it.
-            _ if longest_word(rows, place) + 2 > page.columns() * 2 / 5 => {
-                let wide = (longest_word(rows, place) + 2).min(page.columns() / 2);
-                ColumnConstraint::Absolute(Width::Fixed(narrow(wide)))
-            }
-            _ => ColumnConstraint::UpperBoundary(Width::Fixed(narrow(page.columns() * 2 / 5))),
-        });
-    }
-    let mut tones = rows.iter().map(|row| row.tone);
-    for line in table.lines() {
-        // Only the first line of a row has something in its first column, and only that is coloured.
-        let line = line.replace(GLUE, " ");
-        let (cell, rest) = line.split_at(end_of(&line, first));
-        let tone = if cell.trim().is_empty() { Tone::Plain } else { tones.next().unwrap_or(Tone::Plain) };
-        let painted = page.paint(tone, cell);
-        page.push(&format!("{painted}{rest}"));
+    let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells.iter().map(|cell| clean(cell)).collect()).collect();
+    let last = cells.first().map_or(0, Vec::len).saturating_sub(1);
+    let widths = widths(&cells, last, page.columns());
+    let taken = taken(&widths);
+    let room = page.columns().saturating_sub(taken + GAP);
+    for (row, cells) in rows.iter().zip(&cells) {
+        let Some((text, heads)) = cells.split_last() else { continue };
+        let below = heads.len() > 1 && room < ROOMY && width(text) > room;
+        let mut columns: Vec<Vec<String>> = heads.iter().zip(&widths).map(|(head, wide)| wrap(head, *wide)).collect();
+        columns.extend((!below).then(|| wrap(text, room)));
+        let lines = columns.iter().map(Vec::len).max().unwrap_or(0);
+        for line in 0..lines {
+            let cell = |place: usize| {
+                let text = columns[place].get(line).map_or("", String::as_str);
+                let fill = widths.get(place).map_or(0, |wide| wide.saturating_sub(width(text)));
+                format!("{}{text}{}", " ".repeat(GAP), " ".repeat(fill))
+            };
+            let first = page.paint(row.tone, &cell(0));
+            let rest: String = (1..columns.len()).map(cell).collect();
+            page.push(&format!("{first}{rest}"));
+        }
+        if below {
+            page.text(GAP + widths[0] + 2 * GAP, Tone::Plain, text);
+        }
     }
 }
 
-/// The width of the longest word of a column.
-fn longest_word(rows: &[Row], place: usize) -> usize {
-    let cells = rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| clean(cell));
-    cells.map(|cell| cell.split_whitespace().map(width).max().unwrap_or(0)).max().unwrap_or(0)
+fn taken(widths: &[usize]) -> usize {
+    widths.iter().map(|wide| GAP + wide).sum()
 }
 
-/// Where the first so many columns of a line end.
-fn end_of(line: &str, columns: usize) -> usize {
-    let ends = line.char_indices().map(|(place, c)| place + c.len_utf8());
-    ends.take_while(|end| width(&line[..*end]) <= columns).last().unwrap_or(0)
+/// How wide the columns before the last are: together they fit the page.
+fn widths(rows: &[Vec<String>], count: usize, page: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = (0..count).map(|place| wide(rows, place, page)).collect();
+    while taken(&widths) > page
+        && let Some(widest) = widths.iter_mut().max().filter(|wide| **wide > NARROW)
+    {
+        *widest -= 1;
+    }
+    widths
 }
 
-fn narrow(columns: usize) -> u16 {
-    u16::try_from(columns).unwrap_or(u16::MAX)
+/// How wide a column is: as its longest cell, but no wider than leaves room for the others.
+fn wide(rows: &[Vec<String>], place: usize, page: usize) -> usize {
+    let cells = || rows.iter().filter_map(|cells| cells.get(place));
+    let longest = cells().map(|cell| width(cell)).max().unwrap_or(0);
+    // Two words that begin alike must not look alike: none is cut while half of the page holds it.
+    let word = cells().flat_map(|cell| cell.split_whitespace()).map(width).max().unwrap_or(0);
+    let most = if place == 0 { page / 2 } else { (page * 2 / 5).max((word + GAP).min(page / 2)) };
+    longest.min(most.saturating_sub(GAP)).max(1)
 }
 
 #[cfg(test)]
@@ -69,19 +76,35 @@ mod tests {
     use super::*;
     use crate::Style;
 
+    const LONG: &str = "mail arrives where it is meant to arrive";
+
+    fn lines(width: usize, color: bool, id: &str) -> Vec<String> {
+        let mut page = Page::new(Style { width, color, ..Style::default() });
+        let row = |tone, first: &str, last: &str| Row { tone, cells: vec![first.into(), id.into(), last.into()] };
+        write_table(&mut page, &[row(Tone::Good, "pass", LONG), row(Tone::Bad, "error", "no")]);
+        page.finish().lines().map(str::to_owned).collect()
+    }
+
     #[test]
     fn the_last_column_is_wrapped_and_the_first_is_coloured() {
-        let mut page = Page::new(Style { width: 42, color: true, ..Style::default() });
-        let row = |tone, first: &str, last: &str| Row { tone, cells: vec![first.into(), "dns.mx".into(), last.into()] };
-        let long = "mail arrives where it is meant to arrive";
-        write_table(&mut page, &[row(Tone::Good, "pass", long), row(Tone::Bad, "error", "no")]);
-        let lines: Vec<String> = page.finish().lines().map(str::to_owned).collect();
         assert_eq!(
-            lines,
+            lines(64, true, "dns.mx"),
             [
-                "\u{1b}[32m  pass \u{1b}[0m  dns.mx  mail arrives where it is",
-                "                 meant to arrive",
+                "\u{1b}[32m  pass \u{1b}[0m  dns.mx  mail arrives where it is meant to arrive",
                 "\u{1b}[1;31m  error\u{1b}[0m  dns.mx  no",
+            ]
+        );
+        assert_eq!(lines(62, false, "dns.mx").len(), 2);
+    }
+
+    #[test]
+    fn a_text_that_has_little_room_beside_the_others_stands_below_them() {
+        assert_eq!(
+            lines(60, false, "hybrid.certificates"),
+            [
+                "  pass   hybrid.certificates",
+                "           mail arrives where it is meant to arrive",
+                "  error  hybrid.certificates  no",
             ]
         );
     }

@@ -33,22 +33,29 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
             line.push(' ');
         }
         empty = false;
-        if width(&line) + width(word) <= columns {
-            line.push_str(word);
-            continue;
+        let mut rest = word;
+        while width(&line) + width(rest) > columns {
+            let (head, tail) = rest.split_at(end_within(rest, columns.saturating_sub(width(&line))));
+            line.push_str(head);
+            lines.push(std::mem::replace(&mut line, indent.clone()));
+            rest = tail;
         }
-        for c in word.chars() {
-            line.push(c);
-            if width(&line) > columns {
-                line.pop();
-                lines.push(std::mem::replace(&mut line, indent.clone()));
-                line.push(c);
-            }
-        }
+        line.push_str(rest);
     }
     lines.push(line);
     // What is glued to its neighbour looks like any other space once the lines are made.
     lines.into_iter().map(|line| line.trim_end().replace(GLUE, " ")).collect()
+}
+
+/// Where a word that is too long is broken: behind the last mark of a path or an address in the second half of the line, else
+/// where the line ends.
+fn end_within(word: &str, columns: usize) -> usize {
+    let ends = word.char_indices().map(|(place, c)| (place + c.len_utf8(), c));
+    let fits: Vec<(usize, char)> = ends.take_while(|(end, _)| width(&word[..*end]) <= columns).collect();
+    let mark = fits.iter().rev().find(|(_, c)| "\\/-_.,:;=?&".contains(*c)).map(|(end, _)| *end);
+    let end = mark.filter(|end| width(&word[..*end]) * 2 > columns).or(fits.last().map(|(end, _)| *end));
+    // A line without room for one letter would never end.
+    end.unwrap_or_else(|| word.chars().next().map_or(0, char::len_utf8))
 }
 
 #[cfg(test)]
@@ -63,6 +70,12 @@ mod tests {
     #[test]
     fn a_word_that_fits_no_line_is_broken() {
         assert_eq!(wrap("see aaaaaaaaaabbbbb", 10), ["see", "aaaaaaaaaa", "bbbbb"]);
+    }
+
+    #[test]
+    fn a_path_is_broken_behind_a_folder() {
+        assert_eq!(wrap("C:\\ProgramData\\Crypto\\6f0c3d2a9b", 20), ["C:\\ProgramData\\", "Crypto\\6f0c3d2a9b"]);
+        assert_eq!(wrap("a/bbbbbbbbbbbb", 8), ["a/bbbbbb", "bbbbbb"]);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 mod baseline;
 mod catalogue;
 mod crowd;
+mod guides;
 mod matrix;
 mod neutral;
 mod plan;
+mod planted;
 mod prepared;
 mod remedies;
 mod schema;

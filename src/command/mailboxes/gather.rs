@@ -51,8 +51,7 @@ impl Prepared {
         let evidence = draft.evidence.as_deref().map_or_else(|| Ok(Evidence::default()), evidence::load)?;
         let config = draft.settle(clock);
         config.sign_in.fits()?;
-        let signed = config.sign_in.organizations().filter(|(own, _)| own.sign_in.is_some());
-        let apis: Vec<DynamicsAt> = signed.map(|(_, at)| at).collect();
+        let apis: Vec<DynamicsAt> = config.sign_in.signed_in().collect();
         if apis.is_empty() && evidence.dynamics.is_empty() {
             let refusal = Refusal::new("nothing says where the mailboxes of Dynamics are");
             return Err(refusal
@@ -72,8 +71,7 @@ impl Prepared {
     /// The same from a run that was prepared already: nothing is read twice.
     pub(super) fn of_job(job: &Job) -> Result<Self, Failure> {
         let (config, evidence) = (job.config.clone(), job.evidence.clone());
-        let signed = config.sign_in.organizations().filter(|(own, _)| own.sign_in.is_some());
-        let apis: Vec<DynamicsAt> = signed.map(|(_, at)| at).collect();
+        let apis: Vec<DynamicsAt> = config.sign_in.signed_in().collect();
         let now = config.circumstances.now;
         let own = Clock::new(config.now_is_set.then_some(now));
         let net = run::open(&config, Scanning::default(), own, job.credentials.clone(), Arc::default())?;

@@ -19,6 +19,7 @@ mod dns;
 mod fault;
 mod faults;
 mod https;
+mod mend;
 mod pki;
 mod proxy;
 mod running;

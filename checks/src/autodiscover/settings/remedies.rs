@@ -12,7 +12,7 @@ pub(super) static KNOWN: Remedy = Remedy {
     ],
     commands: &[Command {
         shell: Shell::PowerShell,
-        text: "Get-Recipient {mailbox} | Format-List RecipientTypeDetails, EmailAddresses, RemoteRoutingAddress",
+        text: "Get-Recipient '{mailbox}' | Format-List RecipientTypeDetails, EmailAddresses, RemoteRoutingAddress",
     }],
     who: Who::ExchangeAdmin,
     risk: "none",

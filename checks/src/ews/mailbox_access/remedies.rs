@@ -34,7 +34,7 @@ static ADDRESS: Remedy = Remedy {
         "A user who was deleted and created again may take up to 72 hours to be known.",
     ],
     commands: &[shell(
-        "Get-Recipient {mailbox} | Format-List RecipientTypeDetails, PrimarySmtpAddress, EmailAddresses",
+        "Get-Recipient '{mailbox}' | Format-List RecipientTypeDetails, PrimarySmtpAddress, EmailAddresses",
     )],
     who: Who::DynamicsAdmin,
     risk: "none",
@@ -50,7 +50,7 @@ static LICENSE: Remedy = Remedy {
         "Assign a licence with Exchange Online to the user.",
         "A queue needs none when its mailbox is a shared one.",
     ],
-    commands: &[shell("Get-Mailbox {mailbox} | Format-List RecipientTypeDetails, SkuAssigned")],
+    commands: &[shell("Get-Mailbox '{mailbox}' | Format-List RecipientTypeDetails, SkuAssigned")],
     who: Who::GlobalAdmin,
     risk: "none",
     undo: "take the licence away again",
@@ -67,7 +67,7 @@ static WAIT: Remedy = Remedy {
         "Run the check again with --wait.",
     ],
     commands: &[
-        shell("Get-MoveRequest {mailbox} | Get-MoveRequestStatistics | Format-List Status, PercentComplete"),
+        shell("Get-MoveRequest '{mailbox}' | Get-MoveRequestStatistics | Format-List Status, PercentComplete"),
         shell("Get-MailboxDatabase -Status | Format-Table Name, Mounted"),
     ],
     who: Who::ExchangeAdmin,
@@ -83,7 +83,7 @@ static RIGHTS: Remedy = Remedy {
     steps: &[
         "Look at the folders of the mailbox and their permissions; with impersonation the rights of the mailbox itself count.",
     ],
-    commands: &[shell("Get-MailboxFolderStatistics {mailbox} -FolderScope Inbox")],
+    commands: &[shell("Get-MailboxFolderStatistics '{mailbox}' -FolderScope Inbox")],
     who: Who::ExchangeAdmin,
     risk: "none",
     undo: "set the former permissions again",
@@ -99,8 +99,8 @@ static QUOTA: Remedy = Remedy {
         "Move items into an archive, or raise the quota.",
     ],
     commands: &[
-        shell("Get-MailboxStatistics {mailbox} | Format-List TotalItemSize, StorageLimitStatus"),
-        shell("Get-Mailbox {mailbox} | Format-List *Quota, UseDatabaseQuotaDefaults"),
+        shell("Get-MailboxStatistics '{mailbox}' | Format-List TotalItemSize, StorageLimitStatus"),
+        shell("Get-Mailbox '{mailbox}' | Format-List *Quota, UseDatabaseQuotaDefaults"),
     ],
     who: Who::ExchangeAdmin,
     risk: "a larger mailbox takes more room in its database",
@@ -117,12 +117,12 @@ static POLICY: Remedy = Remedy {
         "A user of the token whom Exchange does not know is not synchronized, or was created again within 72 hours.",
     ],
     commands: &[
-        shell("Get-CASMailbox {mailbox} | Format-List Ews*"),
-        shell("Set-CASMailbox {mailbox} -EwsEnabled $true"),
+        shell("Get-CASMailbox '{mailbox}' | Format-List Ews*"),
+        shell("Set-CASMailbox '{mailbox}' -EwsEnabled $true"),
     ],
     who: Who::ExchangeAdmin,
     risk: "every application that the lists admit can use EWS with the mailbox",
-    undo: "Set-CASMailbox {mailbox} -EwsEnabled $false",
+    undo: "Set-CASMailbox '{mailbox}' -EwsEnabled $false",
     effective: "within two hours",
     documentation: &[CONTROL],
 };

@@ -20,7 +20,7 @@ use super::model::{Detail, Recognised};
 use super::text::Line;
 
 pub(super) use aadsts::{codes, details};
-pub use own::{Name, named};
+pub use own::{Name, checks_about, named};
 
 /// What a recogniser has to look at.
 pub(super) struct Look<'a> {

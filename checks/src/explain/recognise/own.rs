@@ -23,14 +23,20 @@ pub fn named(word: &str) -> Vec<Name> {
     if let Some(check) = registry::check(&word) {
         return vec![Name::Check(check)];
     }
-    let numbered = |step: &&StepInfo| format!("{}{}", step.scenario, step.number).eq_ignore_ascii_case(&word);
-    let steps: Vec<Name> = setup::steps().filter(|step| step.id == word || numbered(step)).map(Name::Step).collect();
+    let steps: Vec<Name> = setup::steps().filter(|step| step.is_named(&word)).map(Name::Step).collect();
     if !steps.is_empty() {
         return steps;
     }
     let (check, code) = word.split_once('/').map_or((None, word.as_str()), |(check, code)| (Some(check), code));
     let checks = registry::checks().filter(|own| check.is_none_or(|wanted| own.id.as_str() == wanted));
     checks.filter_map(|own| finding(own, code).map(|code| Name::Finding(own, code))).collect()
+}
+
+/// The checks of whose id a word is a part: "spf", "expiry", "tls".
+pub fn checks_about(word: &str) -> Vec<&'static Check> {
+    let part = format!("-{}-", word.trim().to_ascii_lowercase());
+    let has = |check: &&Check| format!("-{}-", check.id.as_str().replace('.', "-")).contains(&part);
+    registry::checks().filter(has).collect()
 }
 
 /// The code, where the check gives findings of it.
@@ -86,5 +92,13 @@ mod tests {
             matches!(named("dns.spf/several-records")[..], [Name::Finding(check, "several-records")] if check.id.as_str() == "dns.spf")
         );
         assert!(named("dns.nothing").is_empty() && named("").is_empty());
+    }
+
+    #[test]
+    fn a_word_of_ids_finds_their_checks() {
+        assert!(matches!(checks_about("SPF")[..], [check] if check.id.as_str() == "dns.spf"));
+        let ids: Vec<&str> = checks_about("domain").iter().map(|check| check.id.as_str()).collect();
+        assert!(ids.contains(&"entra.domain-verified") && ids.contains(&"autodiscover.root-domain"), "{ids:?}");
+        assert!(checks_about("").is_empty() && checks_about("sp").is_empty() && checks_about("-").is_empty());
     }
 }

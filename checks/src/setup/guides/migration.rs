@@ -51,7 +51,8 @@ pub(super) static GUIDES: &[Guide] = &[
         step: Step::DirectoryRules,
         why: "Objects that break the rules of the directory are not synchronized, or lose addresses.",
         path: &[
-            "Correct each object that a finding names, with whoever owns it.",
+            "List the objects: exdoctor identity -c FILE; --format csv is a sheet with the columns of IdFix, --format ldif the changes for review.",
+            "Correct each object with whoever owns it.",
             "Export the directory again, and check it.",
         ],
         effective: "with the next synchronization",

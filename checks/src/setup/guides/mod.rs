@@ -25,6 +25,11 @@ const fn parameter(name: &'static str, value: &'static str, form: Form, about: &
     Parameter { name, value, about, form, optional: false }
 }
 
+/// A parameter that only whoever runs the script can choose.
+const fn asked(name: &'static str, form: Form, about: &'static str) -> Parameter {
+    Parameter { name, value: "", about, form, optional: false }
+}
+
 /// A parameter that nothing fills, and that the script does without.
 const fn optional(name: &'static str, form: Form, about: &'static str) -> Parameter {
     Parameter { name, value: "", about, form, optional: true }

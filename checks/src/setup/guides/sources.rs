@@ -102,3 +102,7 @@ pub(in crate::setup) const ADD_DOMAIN: Source = Source::new(
     "Add a domain to Microsoft 365",
     "https://learn.microsoft.com/en-us/microsoft-365/admin/setup/add-domain",
 );
+pub(in crate::setup) const MAILBOX_TABLE: Source = Source::new(
+    "Mailbox table reference",
+    "https://learn.microsoft.com/en-us/power-apps/developer/data-platform/reference/entities/mailbox",
+);

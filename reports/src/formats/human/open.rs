@@ -135,6 +135,6 @@ const fn weight(level: Level) -> &'static str {
     match level {
         Level::Error => "could be an error",
         Level::Warning => "could be a warning",
-        Level::Note => "a note at most",
+        Level::Note => "could only be a note",
     }
 }

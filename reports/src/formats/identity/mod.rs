@@ -63,12 +63,13 @@ mod tests {
                 ("userPrincipalName", "ada@contoso.local"),
                 ("proxyAddresses", "SMTP:ada@contoso.com"),
                 ("proxyAddresses", "smtp:ada m@contoso.com"),
+                ("proxyAddresses", "smtp:staff@contoso.com"),
             ][..],
             &[
                 ("dn", "CN=J\u{f6}rg,DC=contoso"),
                 ("objectClass", "user"),
                 ("userPrincipalName", "j\u{f6}rg@contoso.com"),
-                ("mail", "ada@contoso.com"),
+                ("mail", "staff@contoso.com"),
             ][..],
         ] {
             let mut object = Object::default();

@@ -1,15 +1,16 @@
 //! How does a plan look as a runbook that is handed over?
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use exdoctor_checks::model::{Outcome, Scenario, Shell};
 use exdoctor_checks::setup::{TRANSLATED, TRANSLATIONS};
 
 use super::human::script_command;
-use super::{has_script, label};
+use super::{has_script, label, told};
 use crate::formats::human::{about, time};
 use crate::plan::gathered;
-use crate::text::clean;
+use crate::text::{capped, clean};
 use crate::{Document, Flow, Plan, Planned, Proof, Remedy, Report, State};
 
 /// The plan as Markdown.
@@ -46,14 +47,13 @@ pub(super) fn render(plan: &Plan, report: &Report) -> String {
             day("ends on", &renewal.new_ends)
         ));
     }
+    let mut shown = BTreeSet::new();
     for flow in &plan.flows {
-        write_flow(&mut text, plan, report, flow);
+        write_flow(&mut text, plan, report, flow, &mut shown);
     }
     if !plan.beside.is_empty() {
         text.line("\n## Beside the flow");
-        for proof in &plan.beside {
-            write_proof(&mut text, proof);
-        }
+        write_failures(&mut text, &plan.beside.iter().collect::<Vec<_>>(), &mut shown);
     }
     if plan.flows.iter().any(|flow| flow.scenario == Scenario::A) {
         text.0.push_str(&translations());
@@ -85,7 +85,7 @@ fn next(text: &mut Text, plan: &Plan) {
     text.line(&format!("\n{} ({})", escape(&next.what), next.who.word()));
 }
 
-fn write_flow(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow) {
+fn write_flow<'p>(text: &mut Text, plan: &'p Plan, report: &Report, flow: &'p Flow, shown: &mut Shown<'p>) {
     text.line(&format!("\n## {}: {}\n", flow.scenario, escape(&flow.title)));
     for step in &flow.steps {
         let done = if step.state.is_settled() { 'x' } else { ' ' };
@@ -100,11 +100,18 @@ fn write_flow(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow) {
         text.line(&format!("\nNot judged: {}.", escape(&flow.not_judged.join("; "))));
     }
     for step in &flow.steps {
-        write_step(text, plan, report, flow, step);
+        write_step(text, plan, report, flow, step, shown);
     }
 }
 
-fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: &Planned) {
+fn write_step<'p>(
+    text: &mut Text,
+    plan: &'p Plan,
+    report: &Report,
+    flow: &'p Flow,
+    step: &'p Planned,
+    shown: &mut Shown<'p>,
+) {
     let optional = if step.optional { ", optional" } else { "" };
     let window = if step.window { ", in the maintenance window" } else { "" };
     text.line(&format!("\n### {} {}\n", label(flow.scenario, step), escape(&step.title)));
@@ -133,9 +140,8 @@ fn write_step(text: &mut Text, plan: &Plan, report: &Report, flow: &Flow, step: 
     for source in &step.documentation {
         text.line(&format!("- see {}", link(source)));
     }
-    for proof in step.proofs.iter().filter(|proof| proof.outcome == Outcome::Fail) {
-        write_proof(text, proof);
-    }
+    let failing: Vec<&Proof> = step.proofs.iter().filter(|proof| proof.outcome == Outcome::Fail).collect();
+    write_failures(text, &failing, shown);
     let proved: Vec<String> = step.proofs.iter().filter(|proof| proof.outcome != Outcome::Fail).map(line).collect();
     if !proved.is_empty() && step.state != State::Failing {
         text.line("\nProof:\n");
@@ -151,6 +157,29 @@ fn line(proof: &Proof) -> String {
     format!("- {} of {}: {}{says}", code(&proof.check), code(&proof.subject.name), proof.outcome.word())
 }
 
+/// The remedies that stand above already.
+type Shown<'p> = BTreeSet<&'p str>;
+
+/// Failures with their remedies, each remedy once.
+fn write_failures<'p>(text: &mut Text, proofs: &[&'p Proof], shown: &mut Shown<'p>) {
+    let (told, more) = told(proofs);
+    for proof in told {
+        write_proof(text, proof);
+        match &proof.remedy {
+            Some(remedy) if shown.insert(&remedy.id) => write_remedy(text, remedy),
+            Some(remedy) => text.line(&format!(
+                "\nAs above: {}\n\n- [ ] verified: {}",
+                escape(&remedy.summary),
+                code(&remedy.verify)
+            )),
+            None => {}
+        }
+    }
+    if !more.is_empty() {
+        text.line(&format!("\nAnd the same of {}.", escape(&capped(more, 4))));
+    }
+}
+
 fn write_proof(text: &mut Text, proof: &Proof) {
     let level = proof.level.map_or("error", exdoctor_checks::model::Level::word);
     text.line(&format!(
@@ -159,9 +188,6 @@ fn write_proof(text: &mut Text, proof: &Proof) {
         code(&proof.subject.name),
         escape(proof.says.as_deref().unwrap_or(&proof.title))
     ));
-    if let Some(remedy) = &proof.remedy {
-        write_remedy(text, remedy);
-    }
 }
 
 fn write_remedy(text: &mut Text, remedy: &Remedy) {

@@ -7,11 +7,12 @@ mod markdown;
 mod ps1;
 mod quote;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::formats::json::pretty;
-use crate::{Plan, Planned, Report, Style};
+use crate::{Plan, Planned, Proof, Report, Style};
 
 pub use diff::{diff, diff_json};
 pub use guide_page::guide_page;
@@ -75,6 +76,20 @@ pub fn markdown(plan: &Plan, report: &Report) -> String {
 /// The plan for programs.
 pub fn json(plan: &Plan) -> String {
     pretty(plan)
+}
+
+/// More failures of one kind than these say nothing new.
+const FAILURES: usize = 6;
+
+/// The failures that are told one by one, and of what there are more of the same.
+fn told<'p>(failures: &[&'p Proof]) -> (Vec<&'p Proof>, Vec<&'p str>) {
+    let mut counts: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
+    let (told, more): (Vec<&Proof>, Vec<&Proof>) = failures.iter().partition(|proof| {
+        let count = counts.entry((&proof.check, proof.code.as_deref())).or_default();
+        *count += 1;
+        *count <= FAILURES
+    });
+    (told, more.into_iter().map(|proof| proof.subject.name.as_str()).collect())
 }
 
 /// "A5", or the number alone where the step has no scenario of its own.

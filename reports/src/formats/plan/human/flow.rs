@@ -41,8 +41,10 @@ fn row(step: &Planned) -> Row {
                 step.because.as_ref().filter(|_| step.tested_by.is_some()).map(|because| format!(": {because}")),
             );
         }
-        State::Failing | State::Blocked | State::NotEstablished => {
-            parts.extend(step.because.as_ref().map(|because| format!(": {}", cut(because))));
+        State::Failing => parts.extend(step.because.as_ref().map(|because| format!(": {}", cut(because)))),
+        // What is open is told nowhere else.
+        State::Blocked | State::NotEstablished => {
+            parts.extend(step.because.as_ref().map(|because| format!(": {because}")));
         }
     }
     if !step.state.is_settled() {

@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use exdoctor_checks::model::{Level, Outcome};
 
 use crate::formats::human::{Detail, write_remedy};
+use crate::formats::plan::told;
 use crate::text::{Page, Tone, capped};
 use crate::{Plan, Proof};
-
-/// More failures of one step than these say nothing new.
-const FAILURES: usize = 6;
 
 /// Every failure in the order of the set-up; the remedy that stands on top is not written again.
 pub(super) fn write(page: &mut Page, plan: &Plan) {
@@ -40,7 +38,8 @@ pub(super) fn write(page: &mut Page, plan: &Plan) {
 }
 
 fn write_failures(page: &mut Page, proofs: &[&Proof], shown: &mut BTreeSet<String>) {
-    for proof in proofs.iter().take(FAILURES) {
+    let (told, more) = told(proofs);
+    for proof in told {
         page.gap();
         let word = proof.level.map_or("error", Level::word);
         let tone = if proof.level == Some(Level::Error) { Tone::Bad } else { Tone::Warn };
@@ -51,9 +50,8 @@ fn write_failures(page: &mut Page, proofs: &[&Proof], shown: &mut BTreeSet<Strin
             write_remedy(page, remedy, detail, &proof.check, &BTreeSet::new());
         }
     }
-    let more: Vec<&str> = proofs.iter().skip(FAILURES).map(|proof| proof.subject.name.as_str()).collect();
     if !more.is_empty() {
         page.gap();
-        page.text(2, Tone::Dim, &format!("and the same or more of {}", capped(more, 4)));
+        page.text(2, Tone::Dim, &format!("and the same of {}", capped(more, 4)));
     }
 }
