@@ -175,25 +175,28 @@ fn a_dry_run_names_what_would_be_asked_and_sends_nothing() {
 
 #[test]
 fn a_dry_run_fits_its_lines_and_lists_only_what_the_configuration_can_ask() {
-    let said = |text: &str| {
-        let run = exdoctor(["check", "-c", "x.toml", "--dry-run"]).file("x.toml", text).file("password", "x");
-        let ran = run.end();
+    let said = |text: &str, also: &[&str]| {
+        let arguments = [&["check", "-c", "x.toml", "--dry-run"], also].concat();
+        let ran = exdoctor(arguments).file("x.toml", text).file("password", "x").end();
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
         ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let anybody = "scenario = ['A', 'B']\ndomains = ['contoso.com']\nmailboxes = ['ada@contoso.com']\n";
     let own = ["Microsoft Graph", "GetFolder on its behalf", "GET of WhoAmI", "crm.contoso.com:443: TLS greetings"];
-    let bare = said(anybody);
-    for line in own.into_iter().chain(["GetFolder", "--rehearse-s2s", "signed in"]) {
+    let bare = said(anybody, &[]);
+    for line in own.into_iter().chain(["GetFolder", "the rehearsal", "signed in"]) {
         assert!(!bare.contains(line), "{line}: {bare}");
     }
     assert!(bare.contains("metadata of the token service for the tenant"), "{bare}");
+    let rehearsed = said(anybody, &["--rehearse-s2s"]);
+    assert_eq!(rehearsed.matches("the rehearsal: ").count(), 2, "{rehearsed}");
     let account = "username = 'CONTOSO\\svc'\npassword = { file = 'password' }";
-    let named = said(&format!(
+    let named = format!(
         "{anybody}[tenant]\nclient_id = '11111111-1111-1111-1111-111111111111'\nsecret = {{ file = 'password' }}\n\
          [exchange]\nsign_in = 'ntlm'\n{account}\n[dynamics]\nurl = 'https://crm.contoso.com/Contoso'\nsign_in = 'ntlm'\n{account}\n"
-    ));
+    );
+    let named = said(&named, &[]);
     for line in own.into_iter().chain(["Contoso: https://crm.contoso.com/Contoso"]) {
         assert!(named.contains(line), "{line}: {named}");
     }

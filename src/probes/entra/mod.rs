@@ -47,7 +47,7 @@ pub static PROBES: &[Probe] = &[
         needs: &[],
         signs_in: &[Credential::Tenant],
         sends: &[
-            "Microsoft Graph about {subject}, where [tenant] names a reader: GETs of organization, domains, applications, service principals, users with the addresses of the mailboxes, service health",
+            "Microsoft Graph about {subject}: GETs of organization, domains, applications, service principals, users with the addresses of the mailboxes, service health",
         ],
         run: |cx| Box::pin(graph::look(cx)),
     },
@@ -59,7 +59,7 @@ pub static PROBES: &[Probe] = &[
         needs: &[],
         signs_in: &[],
         sends: &[
-            "only with --rehearse-s2s: one POST to the token service of the cloud of {subject}, signed with the PFX of [certificate], for a token for Exchange Online",
+            "the rehearsal: one POST to the token service of the cloud of {subject}, signed with the PFX of [certificate], for a token for Exchange Online",
         ],
         run: |cx| Box::pin(rehearsal::look(cx)),
     },

@@ -59,7 +59,7 @@ pub static PROBES: &[Probe] = &[
         needs: &[FactKind::S2sToken],
         signs_in: &[],
         sends: &[
-            "only with --rehearse-s2s: EWS of Exchange Online of {subject}: GetFolder for the first named mailbox, with the token of the rehearsal; twice with --as-dynamics",
+            "the rehearsal: EWS of Exchange Online of {subject}: GetFolder for the first named mailbox, with the token of the rehearsal; twice with --as-dynamics",
         ],
         run: |cx| Box::pin(rehearsal::look(cx)),
     },
