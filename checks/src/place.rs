@@ -46,6 +46,8 @@ pub(crate) fn standing(cx: &CheckCx<'_>, whose: impl Into<Whose>) -> Standing {
         _ if places.contains(HERE) => Standing::Counts,
         Some(own) if places.contains(own) => Standing::Counts,
         Some(_) => Standing::Elsewhere(places.into_iter().collect::<Vec<_>>().join(" or ")),
+        // Whoever asks about any host asks what it does for the one who asks.
+        None if cx.judges(Scenario::D) => Standing::Counts,
         None => Standing::Unknown,
     }
 }

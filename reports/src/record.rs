@@ -102,13 +102,19 @@ pub(crate) fn is_only_a_date(check: &str, level: Option<Level>) -> bool {
     check.starts_with("lifecycle.") && level < Some(Level::Error)
 }
 
+/// The check whose findings are about other checks.
+const WAIVER: &str = "config.waiver-unused";
+
 impl Finding {
     fn shown(finding: model::Finding, check: &str, subject: &Subject, run: &RunInfo) -> Self {
         let remedy = finding.remedy.as_deref().and_then(registry::remedy);
         Self {
             remedy: remedy.map(|remedy| {
                 let values = known(&run.values, subject, &finding.values);
-                let filled = Remedy::filled(remedy, &values, run.again.command(check, subject));
+                // Whether a waiver covers something is seen where the check that it names runs as well.
+                let waived = finding.values.get("check").filter(|id| check == WAIVER && registry::check(id).is_some());
+                let only = waived.map_or_else(|| check.to_owned(), |waived| format!("{check},{waived}"));
+                let filled = Remedy::filled(remedy, &values, run.again.command(&only, subject));
                 match run.again.config() {
                     Some(config) => filled.with_configuration(config),
                     None => filled,

@@ -2,9 +2,9 @@
 
 use exdoctor_reports::Again;
 
-use crate::cli::{CheckArgs, NetworkArgs, ScanArgs};
+use crate::cli::{CheckArgs, MailboxesArgs, NetworkArgs, ScanArgs};
 use crate::input::is_stdin;
-use crate::parse::{ADDRESSES, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
+use crate::parse::{ADDRESSES, EvidencePath, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
 
 /// The same options, without those that only say where results go.
 pub(super) fn of(args: &CheckArgs) -> Again {
@@ -28,11 +28,7 @@ pub(super) fn of(args: &CheckArgs) -> Again {
             put(flag, word.to_owned());
         }
     }
-    for place in &args.evidence {
-        let path = place.path.display();
-        let written = place.host.as_ref().map_or_else(|| path.to_string(), |host| format!("{host}={path}"));
-        options.extend(["--evidence".to_owned(), written]);
-    }
+    options.extend(evidence(&args.evidence));
     for mailbox in &args.mailbox {
         options.extend(["--mailbox".to_owned(), mailbox.clone()]);
     }
@@ -48,6 +44,28 @@ pub(super) fn of(args: &CheckArgs) -> Again {
     options.extend(args.replay.now.into_iter().flat_map(|now| ["--now".to_owned(), now.to_string()]));
     let options: Vec<String> = options.iter().map(|word| quoted(word)).collect();
     Again { options: options.join(" "), domains: named.collect() }
+}
+
+/// The whole command line that looks at one mailbox of an overview; none where its configuration came in once.
+pub(super) fn of_mailbox(args: &MailboxesArgs, address: &str) -> Option<String> {
+    let mut words = vec!["exdoctor".to_owned(), "check".to_owned()];
+    match &args.config {
+        Some(path) if is_stdin(path) => return None,
+        Some(path) => words.extend(["-c".to_owned(), path.display().to_string()]),
+        // Only Dynamics on-premises leaves evidence.
+        None => words.extend([address.rsplit_once('@')?.1.to_owned(), "--scenario".to_owned(), "A".to_owned()]),
+    }
+    words.extend(evidence(&args.evidence).chain(network(&args.network)));
+    words.extend(["--mailbox".to_owned(), address.to_owned()]);
+    Some(words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "))
+}
+
+fn evidence(places: &[EvidencePath]) -> impl Iterator<Item = String> {
+    let written = |place: &EvidencePath| {
+        let path = place.path.display();
+        place.host.as_ref().map_or_else(|| path.to_string(), |host| format!("{host}={path}"))
+    };
+    places.iter().flat_map(move |place| ["--evidence".to_owned(), written(place)])
 }
 
 /// How the world is reached.

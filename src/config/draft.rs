@@ -179,6 +179,7 @@ impl Draft {
                 hybrid: self.hybrid,
                 ews_url: self.ews_url.as_ref().map(EwsUrl::url),
                 dynamics: self.sign_in.organizations().map(|(_, at)| at).collect(),
+                async_account: self.sign_in.async_account(),
                 cloud: self.cloud,
                 tenant: self.sign_in.tenant.id.clone(),
                 known_thumbprints: self.known_thumbprints.unwrap_or_default(),

@@ -191,6 +191,13 @@ impl SignInConfig {
         self.dynamics.iter().filter_map(|own| Some((own, own.at()?)))
     }
 
+    /// The account of the asynchronous services, where there is one: several deployments may have several.
+    pub fn async_account(&self) -> Option<String> {
+        let mut all = self.dynamics.iter().filter_map(|own| own.async_account.as_deref());
+        let first = all.next()?;
+        all.all(|other| other.eq_ignore_ascii_case(first)).then(|| first.to_owned())
+    }
+
     /// Where somebody signs in to an organization of Dynamics.
     pub fn signed_in(&self) -> impl Iterator<Item = DynamicsAt> {
         self.organizations().filter(|(own, _)| own.sign_in.is_some()).map(|(_, at)| at)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use exdoctor_checks::entra::graph::read::{self, has_address, list, member};
+use exdoctor_checks::entra::graph::read::{self, has_address, list, member, stated};
 use exdoctor_checks::entra::graph::{DYNAMICS, EXCHANGE};
 use exdoctor_checks::facts::Facts;
 use exdoctor_checks::facts::graph::{Graph, Holder, Told};
@@ -41,7 +41,7 @@ pub(super) fn answers(value: &Value) -> Result<Option<Answers>, Refusal> {
         }
     };
     let has = |names: &[&str]| entries.iter().all(|one| names.iter().all(|name| member(one, name).is_some()));
-    let any = |names: &[&str]| entries.iter().any(|one| names.iter().any(|name| keys(one, name)));
+    let any = |names: &[&str]| entries.iter().any(|one| names.iter().any(|name| stated(one, name).is_some()));
     let is_empty = entries.is_empty();
     let (mut graph, mut people) = (Graph::default(), Vec::new());
     if named("organization") || (!is_empty && has(&["id"]) && any(&["onPremisesSyncEnabled", "verifiedDomains"])) {
@@ -76,11 +76,6 @@ pub(super) fn answers(value: &Value) -> Result<Option<Answers>, Refusal> {
     Ok(Some(Answers { graph, people }))
 }
 
-/// Whether an object has a member, be it null.
-fn keys(value: &Value, name: &str) -> bool {
-    value.as_object().is_some_and(|object| object.keys().any(|own| own.eq_ignore_ascii_case(name)))
-}
-
 impl Answers {
     /// Adds what another file says; what is there already counts, and a remark says so.
     pub(super) fn add(&mut self, file: &str, other: Self, remarks: &mut Vec<String>) {
@@ -110,11 +105,15 @@ impl Answers {
             facts.subjects_of(SubjectKind::Mailbox, &[]).map(|subject| subject.name.clone()).collect();
         let holders: BTreeMap<String, Told<Vec<Holder>>> = addresses
             .into_iter()
-            .filter_map(|address| {
+            .filter(|_| !self.people.is_empty())
+            .map(|address| {
                 let own = self.people.iter().filter(|one| has_address(one, &address));
                 let holders: Vec<Holder> = own.filter_map(holder).collect();
                 // A file may hold some users and not others: who is not in it may still be there.
-                (!holders.is_empty()).then_some((address, Told::Value(holders)))
+                let absent =
+                    || Told::Failed("no user of the files has the address, and they may not be all".to_owned());
+                let told = if holders.is_empty() { absent() } else { Told::Value(holders) };
+                (address, told)
             })
             .collect();
         let subject = match &self.graph.organization {
@@ -126,7 +125,7 @@ impl Answers {
 }
 
 fn holder(value: &Value) -> Option<Holder> {
-    let kind = if keys(value, "userPrincipalName") { "user" } else { "group" };
+    let kind = if stated(value, "userPrincipalName").is_some() { "user" } else { "group" };
     read::holder(value, kind)
 }
 
@@ -195,11 +194,13 @@ mod tests {
 
     #[test]
     fn only_the_users_of_the_runs_mailboxes_become_facts() {
-        let mut facts = Facts::about([Subject::new(SubjectKind::Mailbox, "ada@contoso.com")]);
+        let mut facts = Facts::about(["ada@contoso.com", "eve@contoso.com"].map(Subject::mailbox));
         let user = |name: &str| json!({ "id": name, "userPrincipalName": format!("{name}@contoso.com") });
         let people = vec![user("ada"), user("bob")];
         Answers { graph: Graph::default(), people }.record(&mut facts);
         let graph: &Graph = facts.fetch(&Subject::run()).unwrap();
-        assert_eq!(graph.holders.keys().collect::<Vec<_>>(), ["ada@contoso.com"]);
+        let known: Vec<(&str, bool)> =
+            graph.holders.iter().map(|(address, told)| (address.as_str(), told.value().is_some())).collect();
+        assert_eq!(known, [("ada@contoso.com", true), ("eve@contoso.com", false)]);
     }
 }

@@ -247,6 +247,7 @@ mod tests {
             ("Name : contoso\r\nEwsEnabled : False\r\nEwsAllowList : {a, b}\r\n", "exchange organization"),
             ("\"Name\",\"EwsEnabled\",\"OWAEnabled\"\r\n\"ada\",\"True\",\"True\"\r\n", "cas mailboxes"),
             (r#"[{"Name":"ada","ImapEnabled":true,"EwsEnabled":false}]"#, "cas mailboxes"),
+            (r#"{"Name":"contoso","EwsEnabled":null,"EwsAllowList":null}"#, "exchange organization"),
             (r#"{"value":[{"id":"contoso.com","isVerified":true}]}"#, "graph"),
             (r#"{"error":"invalid_client","error_description":"AADSTS700027: x"}"#, "token errors"),
             (r#"{"@odata.context":"x","value":[{"mailboxid":"1","emailaddress":"ada@contoso.com"}]}"#, "mailboxes"),

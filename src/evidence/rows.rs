@@ -96,7 +96,8 @@ fn records(text: &str, separator: char) -> Vec<Vec<String>> {
 pub(super) fn json(value: &Value) -> Vec<Row> {
     let row = |value: &Value| {
         let object = value.as_object()?;
-        Some(object.iter().filter_map(|(name, value)| Some((name.clone(), cell(value)?))).collect())
+        // A column without a value is there all the same, as in CSV.
+        Some(object.iter().map(|(name, value)| (name.clone(), cell(value).unwrap_or_default())).collect())
     };
     match value {
         Value::Array(items) => items.iter().take(MOST_ROWS).filter_map(row).collect(),
@@ -164,7 +165,7 @@ mod tests {
     fn json_is_read_as_one_object_or_many() {
         let value: Value =
             serde_json::from_str(r#"[{"Name":"a","EwsEnabled":null,"List":["x","y"],"On":false}]"#).unwrap();
-        assert_eq!(json(&value), [row(&[("Name", "a"), ("List", "{x, y}"), ("On", "False")])]);
+        assert_eq!(json(&value), [row(&[("Name", "a"), ("EwsEnabled", ""), ("List", "{x, y}"), ("On", "False")])]);
         assert_eq!(json(&value[0]).len(), 1);
         assert_eq!(parts("{x, y}"), ["x", "y"]);
     }

@@ -109,7 +109,24 @@ fn a_waiver_that_covers_no_failure_is_reported() {
     let world = Beside::new(&[]);
     let waiver = "\n[[waivers]]\ncheck = \"dns.spf\"\nsubject = \"contoso.com\"\nreason = \"x\"\nuntil = 2026-07-31\n";
     let ran = world.check(waiver, &["--format", "json"]).end();
-    assert!(outcomes(&json(&ran.stdout)).contains(&("config.waiver-unused".to_owned(), "fail".to_owned())));
+    let report = json(&ran.stdout);
+    assert!(outcomes(&report).contains(&("config.waiver-unused".to_owned(), "fail".to_owned())));
+    let records = report["records"].as_array().unwrap();
+    let unused = records.iter().find(|record| record["check"] == "config.waiver-unused").unwrap();
+    let verify = unused["findings"][0]["remedy"]["verify"].as_str().unwrap();
+    assert!(verify.ends_with("--only config.waiver-unused,dns.spf"), "{verify}");
+    let again = world.check(waiver, &["--only", "config.waiver-unused,dns.spf", "--format", "json"]).end();
+    assert!(outcomes(&json(&again.stdout)).contains(&("config.waiver-unused".to_owned(), "fail".to_owned())));
+}
+
+#[test]
+fn a_waiver_of_what_nobody_could_look_at_is_not_called_unused() {
+    let world = Beside::new(&["resolver-refuses"]);
+    let waiver = "\n[[waivers]]\ncheck = \"dns.spf\"\nsubject = \"contoso.com\"\nreason = \"x\"\nuntil = 2026-07-31\n";
+    let ran = world.check(waiver, &["--format", "json"]).end();
+    let outcomes = outcomes(&json(&ran.stdout));
+    assert!(outcomes.contains(&("dns.spf".to_owned(), "blocked".to_owned())));
+    assert!(outcomes.contains(&("config.waiver-unused".to_owned(), "pass".to_owned())));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use exdoctor_lab::{ClientCertificate, Lab, Running, World};
+use exdoctor_lab::{ClientCertificate, Conduct, Lab, Running, World};
 
 use crate::harness::{Ran, exdoctor};
 
@@ -92,6 +92,14 @@ async fn what_follows_a_request_for_a_certificate_is_asked_in_http_1_where_the_s
     let agreed = &handshake["outcome"]["Ok"];
     assert_eq!(agreed["alpn"], "h2", "{handshake}");
     assert!(agreed["after"]["status"].is_number(), "{agreed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_refuses_whoever_names_it_is_a_failure() {
+    let (lab, folder) = published(|world| world.endpoint(MAIL).conduct = Conduct::Refuse).await;
+    assert_eq!(tls(&lab, folder.path(), &[]).await.code, 1);
+    // From a place that is not the one that matters, the question stays open.
+    assert_eq!(tls(&lab, folder.path(), &["--vantage", "internal"]).await.code, 0);
 }
 
 #[test]

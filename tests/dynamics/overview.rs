@@ -29,6 +29,7 @@ fn a_healthy_organization_works_and_ends_clean() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("works: every direction by server-side synchronization"), "{}", ran.stdout);
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("exdoctor check"), "nothing is next where all work: {}", ran.stdout);
     assert!(!ran.stdout.contains("left@contoso.com"), "an inactive record is not read: {}", ran.stdout);
 }
 
@@ -43,10 +44,13 @@ fn every_form_tells_the_same_states_and_causes() {
     assert!(
         human.stdout.contains("\\u{1b}[2J")
             && !human.stdout.contains('\u{1b}')
-            && human.stdout.lines().all(|line| line.chars().count() <= 80),
+            && human.stdout.lines().rev().skip(1).all(|line| line.chars().count() <= 80),
         "{}",
         human.stdout
     );
+    // A command is not broken, however long the path in it.
+    let next = human.stdout.lines().next_back().and_then(|line| line.trim().strip_prefix("next ")).unwrap_or_default();
+    assert!(next.trim().starts_with("exdoctor check -c ") && next.ends_with(" --mailbox ada@contoso.com"), "{next}");
     let whole: Value = serde_json::from_str(&place.run("mailboxes", &["--format", "json"]).stdout).unwrap();
     let states: Vec<&str> =
         whole["mailboxes"].as_array().unwrap().iter().map(|own| own["state"].as_str().unwrap()).collect();

@@ -10,7 +10,7 @@ pub(super) static CHECK: Check = Check {
     subject: SubjectKind::Run,
     roles: &[],
     scope: &everywhere(Level::Warning),
-    proves: "No waiver waits to hide a future failure. A waiver of a check that this run left out is not judged.",
+    proves: "No waiver waits to hide a future failure. A waiver of a check that this run left out, or that could not be settled, is not judged.",
     sources: &[super::WAIVERS],
     needs: &[FactKind::ConfigWaivers],
     any_of: &[],

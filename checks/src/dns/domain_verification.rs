@@ -3,7 +3,8 @@
 use super::example::{circumstances, example, lookup, public, signing_in_at, texts};
 use super::microsoft::{is_verification_token, proves_ownership};
 use super::view::{ROOTS, evidence, judge_public};
-use crate::entra::discovery::found;
+use crate::entra::discovery::{found, is_of_no_tenant};
+use crate::entra::example::{discovered, unknown};
 use crate::facts::dns::{Answer, Data, Lookup, Mx, RecordType, Verification};
 use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
@@ -37,7 +38,8 @@ const M365: Source = Source::new(
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let records = cx.need::<Verification>();
-    let tenant = cx.seen::<TenantDiscovery>().and_then(found);
+    let discovery = cx.seen::<TenantDiscovery>();
+    let tenant = discovery.and_then(found);
     let by_mx = cx.seen::<Mx>().map(|mx| &mx.seen.lookup).filter(|lookup| verifies(lookup));
     judge_public(cx, FactKind::DnsVerification, &records.txt, |lookup| {
         let shown = || {
@@ -57,6 +59,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             let reason =
                 "there is no verification record, which may have been removed after verification: the tenant can tell";
             return Verdict::blocked(FactKind::DnsVerification, reason).with(shown());
+        }
+        if !discovery.is_some_and(is_of_no_tenant) {
+            let reason = "there is no verification record, which may have been removed after verification, and whether a \
+                          tenant has the domain was not established";
+            return Verdict::blocked(FactKind::TenantDiscovery, reason).with(shown());
         }
         let seen = Evidence::new(format!("TXT of {}", cx.subject), "no record of the form MS=ms12345678");
         Finding::warning("missing", format!("{} carries no verification record of Microsoft 365", cx.subject))
@@ -92,18 +99,19 @@ fn examples() -> Vec<Example> {
         Mx { seen: public(mx.clone()), resolver: mx, hosts: Vec::new(), beyond: 0 },
     );
     let removed = example("the record was removed, and the tenant has the domain", txt(&[]), before(), Expect::Pass);
+    let in_no_tenant = |mut example: Example| {
+        example.facts.record(&super::example::contoso(), discovered(vec![unknown()]));
+        example
+    };
+    let missing = Expect::Finding(Level::Warning, "missing");
     let silent = Verification { txt: public(lookup("contoso.com", RecordType::Txt, Answer::Timeout)) };
     vec![
         example("the TXT form of the record", txt(&["v=spf1 -all", "MS=ms12345678"]), before(), Expect::Pass),
         by_mx,
         signing_in_at("login.microsoftonline.com", removed),
-        example(
-            "no record before the migration",
-            txt(&["v=spf1 -all"]),
-            before(),
-            Expect::Finding(Level::Warning, "missing"),
-        ),
-        example("a record without digits", txt(&["MS=contoso"]), before(), Expect::Finding(Level::Warning, "missing")),
+        in_no_tenant(example("no record before the migration", txt(&["v=spf1 -all"]), before(), missing)),
+        in_no_tenant(example("a record without digits", txt(&["MS=contoso"]), before(), missing)),
+        example("no record, and nobody told whose it is", txt(&["v=spf1 -all"]), before(), Expect::Blocked),
         example("no record, without a phase", txt(&["v=spf1 -all"]), circumstances(Scenario::C), Expect::Blocked),
         example("no answer in time", silent, before(), Expect::Blocked),
     ]

@@ -214,12 +214,12 @@ pub(super) fn of_deployment(given: &'static str, known: Deployment, expect: Expe
     Example { given, facts, circumstances: run(Scenario::A), subject: "deployment", expect }
 }
 
-/// What holds where nothing is known about a subject: nobody looked, Dynamics could not be read, or it does not know it.
 /// With a tenant that signs in there.
 pub(super) fn in_cloud(login: &str, example: Example) -> Example {
     and(example, &Subject::domain("contoso.com"), discovered(vec![signs_in_at(login)]))
 }
 
+/// What holds where nothing is known about a subject: nobody looked, Dynamics could not be read, or it does not know it.
 pub(super) fn unknown(kind: SubjectKind, scenario: Scenario) -> Vec<Example> {
     let subject = match kind {
         SubjectKind::Mailbox => "grace@contoso.com",

@@ -45,7 +45,9 @@ fn unknown(cx: &CheckCx<'_>, kind: FactKind, what: &str) -> Verdict {
     let reason = format!(
         "nothing says what Dynamics knows about this {what}: `[dynamics]` of a configuration, or the collector's evidence, would tell"
     );
-    Blocked { level: Some(Level::Note), ..blocked(kind, reason) }.into()
+    // One question for all of them: who gives access to Dynamics answers every one.
+    let (subject, level) = (Some(Subject::run()), Some(Level::Note));
+    Blocked { subject, level, ..blocked(FactKind::DynamicsAccess, reason) }.into()
 }
 
 fn blocked(fact: FactKind, reason: String) -> Blocked {
@@ -89,7 +91,7 @@ fn together<'v>(mut verdicts: impl ExactSizeIterator<Item = (&'v str, Verdict)>)
 
 /// Says on whose side the fault lies.
 pub(super) fn on(side: Option<Side>, finding: Finding) -> Finding {
-    finding.because(Evidence::new("the fault lies with", side.map_or("nobody that is known", Side::word)))
+    finding.because(Evidence::new(Evidence::SIDE, side.map_or("nobody that is known", Side::word)))
 }
 
 /// The fault lies with the settings or data of Dynamics.

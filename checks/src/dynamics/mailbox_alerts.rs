@@ -111,8 +111,10 @@ fn causes<'t, 'a>(since: &'t [Trouble<'a>]) -> Vec<(&'t Trouble<'a>, Option<Rank
 fn known(record: &MailboxRecord, trouble: &Trouble<'_>, cause: &Ranked, times: usize) -> Finding {
     let message = format!("{}{}: {}", quoted(trouble), often(times), cause.title);
     let finding = Finding::error("alert", message).because(line(trouble)).remedy(&FOLLOW);
-    let finding = finding
-        .because(Evidence::new("cause", format!("{} ({}, {} %)", cause.title, cause.likelihood.word(), cause.weight)));
+    let finding = finding.because(Evidence::new(
+        Evidence::CAUSE,
+        format!("{} ({}, {} %)", cause.title, cause.likelihood.word(), cause.weight),
+    ));
     on(Some(cause.side), finding)
         .value("mailbox", record.title())
         .value("cause", &cause.title)

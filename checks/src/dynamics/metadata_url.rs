@@ -6,9 +6,8 @@ use super::place::host;
 use super::server_profile::is_guid;
 use super::setting::{SET, read};
 use super::sources::{CONNECT, SCRIPT};
-use crate::entra::discovery::cloud_of;
+use crate::entra::discovery;
 use crate::facts::deployment::Deployment;
-use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
 use crate::values;
 
@@ -39,7 +38,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(read) => read,
         Err(verdict) => return verdict,
     };
-    let cloud = cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own));
+    let cloud = discovery::cloud(cx);
     if let Some(cloud) = cloud.filter(|cloud| cloud.acs.is_empty()) {
         let reason = format!("no public document states the token service of {}", cloud.title);
         return Verdict::blocked(FactKind::Deployment, reason);

@@ -4,9 +4,8 @@ use super::example::{deployment, error, of_deployment};
 use super::known::on_dynamics;
 use super::setting::{SETTINGS, read};
 use super::sources::{CONNECT, SCRIPT};
-use crate::entra::discovery::cloud_of;
+use crate::entra::discovery;
 use crate::facts::deployment::Deployment;
-use crate::facts::entra::TenantDiscovery;
 use crate::prelude::*;
 use crate::values::{self, Cloud};
 
@@ -36,7 +35,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(read) => read,
         Err(verdict) => return verdict,
     };
-    let cloud = cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own));
+    let cloud = discovery::cloud(cx);
     // Where the cloud is not known, the token service of any cloud may be the right one.
     let possible: Vec<&Cloud> = cloud.map_or_else(|| values::clouds().iter().collect(), |cloud| vec![cloud]);
     let mut due: Vec<&str> = possible.iter().map(|cloud| cloud.principal.as_str()).collect();

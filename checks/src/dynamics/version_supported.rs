@@ -6,9 +6,8 @@ use jiff::tz::TimeZone;
 use super::example::{in_cloud, of_organization, organization, settings, unknown, warning};
 use super::known::{on_dynamics, organization as known};
 use super::sources::CONNECT;
-use crate::entra::discovery::cloud_of;
+use crate::entra::discovery;
 use crate::facts::dynamics::DynamicsOrganization;
-use crate::facts::entra::TenantDiscovery;
 use crate::facts::server::Read;
 use crate::model::Blocked;
 use crate::prelude::*;
@@ -64,7 +63,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(major) = version.split('.').next().and_then(|major| major.parse::<u32>().ok()) else {
         return blocked(format!("{version} is no version"));
     };
-    let Some(cloud) = cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own)) else {
+    let Some(cloud) = discovery::cloud(cx) else {
         return blocked("the cloud of the tenant is not known, and the dates are those of a cloud".to_owned());
     };
     let Some(end) = values::ews_end(&cloud.key) else {

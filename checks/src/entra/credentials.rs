@@ -6,6 +6,7 @@ use super::graph::{self, Question};
 use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::Deployment;
 use crate::facts::graph::{Credential, Principal};
+use crate::model::Blocked;
 use crate::prelude::*;
 use crate::tls::certificate::Certificate;
 
@@ -42,11 +43,19 @@ fn end(der: &[u8]) -> Option<Timestamp> {
     Certificate::parse(der).ok().map(|certificate| certificate.not_after)
 }
 
+/// What [`wanted`] and [`keys`] read.
+pub(super) const READ: &[FactKind] =
+    &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery];
+
 /// The certificates of the service principal; a verdict where there is nothing to judge.
 pub(super) fn keys<'a>(cx: &CheckCx<'a>) -> Result<&'a [Credential], Verdict> {
-    let Some(principal) = graph::told(cx, DYNAMICS)? else {
-        return Err(Verdict::not_applicable("the service principal is not there: entra.service-principal judges that"));
-    };
+    match graph::told(cx, DYNAMICS)? {
+        Some(principal) => listed(principal),
+        None => Err(Verdict::not_applicable("the service principal is not there: entra.service-principal judges that")),
+    }
+}
+
+fn listed(principal: &Principal) -> Result<&[Credential], Verdict> {
     principal.keys.as_deref().ok_or_else(|| {
         let reason = "the answer does not list keyCredentials: Graph gives them only when $select names them";
         Verdict::blocked(FactKind::Graph, reason)
@@ -68,11 +77,22 @@ pub(crate) fn is(key: &Credential, thumbprint: &str) -> bool {
     key.thumbprint.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(thumbprint))
 }
 
+/// What to say where nobody knows which certificate Dynamics signs with.
+pub(super) fn unknown(keys: &[Credential]) -> Verdict {
+    let reason = "which certificate Dynamics signs with is not known: name its file in [certificate]".to_owned();
+    let (fact, level) = (FactKind::Graph, Some(Level::Note));
+    Blocked { fact, subject: None, reason, level, evidence: keys.iter().take(MOST).map(line).collect() }.into()
+}
+
+/// So many credentials are shown.
+pub(super) const MOST: usize = 20;
+
 /// Whether the certificate that Dynamics signs with is registered; where nobody knows which that is, whether any is
-/// that holds now.
-pub(super) fn is_registered(cx: &CheckCx<'_>) -> Option<bool> {
-    let keys = keys(cx).ok()?;
-    Some(match wanted(cx) {
+/// that holds now. A verdict where nobody knows what is registered.
+pub(super) fn is_registered(cx: &CheckCx<'_>) -> Result<bool, Verdict> {
+    let Some(principal) = graph::told(cx, DYNAMICS)? else { return Ok(false) };
+    let keys = listed(principal)?;
+    Ok(match wanted(cx) {
         Some(wanted) => keys.iter().any(|key| is(key, &wanted.thumbprint)),
         None => keys.iter().any(|key| holds(key, cx.run.now)),
     })

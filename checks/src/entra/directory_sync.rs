@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::credentials::day;
 use super::graph::example::{at, denied, given, healthy, without};
-use super::graph::{Question, origin, told};
+use super::graph::{Question, all, origin, told};
 use super::sources::SYNC;
 use crate::facts::graph::{Graph, Organization, Told};
 use crate::model::Setting;
@@ -67,8 +67,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let evidence = origin(cx, "/organization");
-    if organization.synchronized != Some(true) {
-        let line = Evidence::new("onPremisesSyncEnabled", organization.synchronized.map_or("not set", |_| "false"));
+    let Some(on) = organization.synchronized else {
+        let reason = "the answer does not say whether the directory is synchronized (onPremisesSyncEnabled)";
+        return Verdict::blocked(FactKind::Graph, reason).with(evidence);
+    };
+    if !on {
+        let line = Evidence::new("onPremisesSyncEnabled", "false, or never set");
         let message = "the directory is not synchronized from Active Directory";
         let finding = Finding::error("off", message).because(line.expected("true").source(&SYNC)).remedy(&SYNCHRONIZE);
         return Verdict::of(vec![finding], evidence);
@@ -80,11 +84,21 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let limit = SignedDuration::from_hours(cx.setting("hours"));
     let ago = cx.run.now.duration_since(last);
     if ago <= limit {
-        return Verdict::pass(vec![line]);
+        let open = Evidence::new("build of Entra Connect, Exchange hybrid write-back", "not established");
+        return Verdict::pass(vec![line, open]);
+    }
+    if is_saved(cx) {
+        let reason = format!("the file says {}: whether it ran since, an answer of today would tell", day(last));
+        return Verdict::blocked(FactKind::Graph, reason).with(evidence);
     }
     let message = format!("the directory was last synchronized {} hours ago ({})", ago.as_hours(), day(last));
     let line = line.expected(format!("within {} hours", limit.as_hours())).source(&SYNC);
     Verdict::of(vec![Finding::error("late", message).because(line).remedy(&SYNCHRONIZE)], evidence)
+}
+
+/// Whether a file tells it, which does not say when it was saved.
+fn is_saved(cx: &CheckCx<'_>) -> bool {
+    all(cx).iter().find(|graph| graph.organization.value().is_some()).is_some_and(|graph| !graph.files.is_empty())
 }
 
 fn examples() -> Vec<Example> {
@@ -93,12 +107,20 @@ fn examples() -> Vec<Example> {
         let organization = Organization { synchronized, last_sync: last.map(at), ..Organization::default() };
         given(text, Graph { organization: Told::Value(organization), ..healthy() }, Scenario::C, expect)
     };
+    let yesterday = Organization {
+        synchronized: Some(true),
+        last_sync: Some(at("2026-05-27T20:00:00Z")),
+        ..Organization::default()
+    };
+    let files = vec!["organization.json".to_owned()];
+    let saved = Graph { files, organization: Told::Value(yesterday), ..Graph::default() };
     let half_past = Some("2026-05-28T20:00:00Z");
     vec![
         of("half an hour ago", Some(true), half_past, Expect::Pass),
         of("yesterday", Some(true), Some("2026-05-27T20:00:00Z"), error("late")),
+        given("a file that was saved some day", saved, Scenario::C, Expect::Blocked),
         of("switched off", Some(false), half_past, error("off")),
-        of("never", None, None, error("off")),
+        of("an answer that does not say", None, half_past, Expect::Blocked),
         of("nobody says when", Some(true), None, Expect::Blocked),
         given(
             "a reader that may not read it",

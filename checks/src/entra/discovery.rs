@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::openid::{Configuration, Reply, host, reply};
 use crate::facts::entra::{SignInHost, TenantDiscovery};
-use crate::model::Subject;
+use crate::model::{CheckCx, Subject};
 use crate::values::{self, Cloud, clouds};
 
 /// The host that knows the tenant, with what it says.
@@ -28,9 +28,19 @@ pub fn found(discovery: &TenantDiscovery) -> Option<Found<'_>> {
     })
 }
 
+/// Whether the sign-in host says that no tenant has the domain; one that did not answer says nothing.
+pub(crate) fn is_of_no_tenant(discovery: &TenantDiscovery) -> bool {
+    discovery.hosts.first().is_some_and(|first| matches!(reply(&first.openid), Reply::Unknown(_)))
+}
+
+/// The cloud of the run that a check judges.
+pub(crate) fn cloud(cx: &CheckCx<'_>) -> Option<&'static Cloud> {
+    cloud_of(cx.run.cloud.as_deref(), cx.all::<TenantDiscovery>().map(|(_, own)| own))
+}
+
 /// The cloud of a run: what the configuration says, else where its tenants were found; none where that differs, or nobody
 /// could tell.
-pub fn cloud_of<'a>(
+pub(crate) fn cloud_of<'a>(
     configured: Option<&str>,
     discovered: impl Iterator<Item = &'a TenantDiscovery>,
 ) -> Option<&'static Cloud> {

@@ -8,6 +8,7 @@ use crate::facts::entra::TenantDiscovery;
 use crate::facts::graph::{Domain, Graph, Told};
 use crate::prelude::*;
 use crate::setup::shared::VERIFY_DOMAIN;
+use crate::values::is_initial;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.domain-verified"),
@@ -46,8 +47,15 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::not_applicable(discovery::FOREIGN);
     }
     let (mut findings, mut evidence) = (Vec::new(), origin(cx, "/domains"));
+    // Every tenant has the domain that it was created with: a file without it shows a part of the list.
+    let whole = domains.iter().any(|domain| is_initial(&domain.name));
     for name in mine {
         let Some(domain) = domains.iter().find(|domain| domain.name.eq_ignore_ascii_case(name)) else {
+            if !whole {
+                let reason =
+                    format!("{name} is not among the {} domains, which are not all of the tenant", domains.len());
+                return Verdict::blocked(FactKind::Graph, reason).with(evidence);
+            }
             let message = format!("{name} is not among the {} domains of the tenant", domains.len());
             findings.push(finding(name, "not-in-tenant", message, "absent"));
             continue;
@@ -76,15 +84,19 @@ fn finding(name: &str, code: &'static str, message: String, observed: &str) -> F
 fn examples() -> Vec<Example> {
     let error = |code| Expect::Finding(Level::Error, code);
     let of = |text, domains, expect| given(text, Graph { domains, ..healthy() }, Scenario::A, expect);
-    let one = |name: &str, verified, kind: &str| {
+    let domain = |name: &str, verified, kind: &str| {
         let authentication = Some(kind.to_owned());
-        Told::Value(vec![Domain { name: name.to_owned(), verified, authentication, services: Vec::new() }])
+        Domain { name: name.to_owned(), verified, authentication, services: Vec::new() }
     };
+    let one = |name: &str, verified, kind: &str| Told::Value(vec![domain(name, verified, kind)]);
+    let initial = || domain("contoso.onmicrosoft.com", Some(true), "Managed");
+    let others = Told::Value(vec![initial(), domain("fabrikam.com", Some(true), "Managed")]);
     vec![
         of("verified and managed", one("contoso.com", Some(true), "Managed"), Expect::Pass),
         of("verified and federated", one("contoso.com", Some(true), "Federated"), Expect::Pass),
         of("added and not verified", one("contoso.com", Some(false), "Managed"), error("not-verified")),
-        of("another domain alone", one("fabrikam.com", Some(true), "Managed"), error("not-in-tenant")),
+        of("other domains alone", others, error("not-in-tenant")),
+        of("a part of the list, without it", one("fabrikam.com", Some(true), "Managed"), Expect::Blocked),
         of("the answer does not say", one("contoso.com", None, "Managed"), Expect::Blocked),
         of("a reader that may not read them", denied("Domain.Read.All"), Expect::Blocked),
         without("nobody asked Graph", Scenario::C, Expect::Blocked),

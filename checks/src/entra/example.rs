@@ -87,7 +87,7 @@ pub(super) fn with_date() -> SignInHost {
     known
 }
 
-pub(super) fn unknown() -> SignInHost {
+pub(crate) fn unknown() -> SignInHost {
     let body = r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant 'contoso.com' not found."}"#;
     host(|url| answer(url, 400, "application/json", body))
 }

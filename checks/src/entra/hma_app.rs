@@ -3,7 +3,7 @@
 use super::credentials::{day, holds, line};
 use super::graph::FULL_ACCESS;
 use super::graph::example::{OTHER, application, denied, given, healthy, key, without};
-use super::hma::{self, profiled, used};
+use super::hma::{self, profiled};
 use super::setup_app::{has, name};
 use super::sources::{HMA, KEY_CREDENTIAL};
 use crate::facts::dynamics::Credential;
@@ -67,28 +67,42 @@ static CERTIFY: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let used = match used(cx) {
+    let used = match hma::applications(cx) {
         Ok(used) => used,
         Err(verdict) => return verdict,
     };
-    // Where several could be meant, one that is as it should be is enough.
-    let best = used.iter().map(|app| judge(cx, app)).reduce(|best, next| if best.is_ok() { best } else { next });
-    match best {
-        Some(Ok(evidence)) => Verdict::pass(vec![evidence]),
-        Some(Err(verdict)) => verdict,
-        None => {
-            let client = hma::modern(cx).find_map(|own| own.client.as_deref());
-            let of = client.map_or_else(|| "application of the profile".to_owned(), |id| format!("application {id}"));
-            let line = Evidence::new(of, "not in the tenant").expected("there");
-            let line = line.source(&HMA);
-            let message = "a profile uses hybrid modern authentication, and the tenant has no application for it";
-            let finding = Finding::error("no-app", message).because(line).remedy(&CONSENT);
-            finding
-                .value("app", "the application of the profile")
-                .value("app_id", client.unwrap_or("<id in the profile>"))
-                .into()
+    let named = hma::named(cx);
+    if named.is_empty() {
+        // Where several could be meant, one that is as it should be is enough.
+        let best = used.iter().map(|app| judge(cx, app)).reduce(|best, next| if best.is_ok() { best } else { next });
+        return match best {
+            Some(Ok(evidence)) => Verdict::pass(vec![evidence]),
+            Some(Err(verdict)) => verdict,
+            None => absent(None).into(),
+        };
+    }
+    let (mut findings, mut evidence, mut open) = (Vec::new(), Vec::new(), None);
+    for id in &named {
+        match used.iter().find(|app| app.app_id == *id).map(|app| judge(cx, app)) {
+            Some(Ok(line)) => evidence.push(line),
+            Some(Err(Verdict::Judged { findings: own, .. })) => findings.extend(own),
+            Some(Err(verdict)) => open = Some(verdict),
+            None => findings.push(absent(Some(id))),
         }
     }
+    match open {
+        Some(verdict) if findings.is_empty() => verdict.with(evidence),
+        _ => Verdict::of(findings, evidence),
+    }
+}
+
+/// No application for a profile.
+fn absent(client: Option<&str>) -> Finding {
+    let of = client.map_or_else(|| "application of the profile".to_owned(), |id| format!("application {id}"));
+    let line = Evidence::new(of, "not among those that ask for full_access_as_app").expected("there").source(&HMA);
+    let message = "a profile uses hybrid modern authentication, and no application of the tenant for it asks for full_access_as_app";
+    let finding = Finding::error("no-app", message).because(line).remedy(&CONSENT);
+    finding.value("app", "the application of the profile").value("app_id", client.unwrap_or("<id in the profile>"))
 }
 
 fn judge(cx: &CheckCx<'_>, app: &Application) -> Result<Evidence, Verdict> {
@@ -153,6 +167,9 @@ fn examples() -> Vec<Example> {
         let others = vec![app(&[FULL_ACCESS], None), Application { app_id: OTHER_APP.to_owned(), ..sound() }];
         profiled(given(text, hma::with(others), Scenario::B, expect), Credential::HybridModern, Some(client))
     };
+    let mut second = named("one of two profiles names an application that is there", OTHER_APP, error("no-app"));
+    let other = hma::record("Second", Credential::HybridModern, Some("0f0f0f0f-0000-4000-8000-000000000009"));
+    second.facts.record(&Subject::profile("Second"), other);
     vec![
         of("consent and a valid certificate", hma::with(vec![sound()]), Expect::Pass),
         of("no consent", hma::with(vec![app(&[], Some("2027-05-01T00:00:00Z"))]), error("no-consent")),
@@ -170,6 +187,7 @@ fn examples() -> Vec<Example> {
             "0f0f0f0f-0000-4000-8000-000000000009",
             error("no-app"),
         ),
+        second,
         profiled(backup, Credential::Profile, None),
         given("nobody read a profile", hma::with(vec![sound()]), Scenario::B, Expect::Blocked),
         of(
@@ -177,6 +195,6 @@ fn examples() -> Vec<Example> {
             Graph { applications: denied("Application.Read.All"), ..healthy() },
             Expect::Blocked,
         ),
-        without("nobody asked Graph", Scenario::B, Expect::Blocked),
+        profiled(without("nobody asked Graph", Scenario::B, Expect::Blocked), Credential::HybridModern, None),
     ]
 }

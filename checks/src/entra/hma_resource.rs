@@ -1,8 +1,8 @@
 //! Is the address of Exchange Server a name of Exchange Online, so that tokens can be had for it?
 
-use super::graph::example::{application, denied, given, healthy};
+use super::graph::example::{application, denied, given, healthy, without};
 use super::graph::{EXCHANGE, FULL_ACCESS, Question, origin, told};
-use super::hma::{self, profiled, used};
+use super::hma::{self, profiled};
 use super::openid::host;
 use super::sources::{HMA, PRINCIPAL};
 use crate::facts::dynamics::Credential;
@@ -63,7 +63,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     hosts.extend(cx.run.ews_url.as_deref().and_then(host).filter(|host| !crate::values::is_microsoft(host)));
     hosts.sort_unstable();
     hosts.dedup();
-    if let Err(verdict) = used(cx) {
+    if let Err(verdict) = hma::is_used(cx) {
         return verdict;
     }
     let principal = match told(cx, PRINCIPAL_OF_EXCHANGE) {
@@ -73,7 +73,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if hosts.is_empty() {
         return Verdict::not_applicable("no host of Exchange Server is known: exchange.ews_url names it");
     }
-    let names = principal.map(|principal| principal.names.as_slice()).unwrap_or_default();
+    let Some(names) = principal.map_or(Some([].as_slice()), |principal| principal.names.as_deref()) else {
+        return Verdict::blocked(FactKind::Graph, "the answer does not list servicePrincipalNames");
+    };
     let registered = |host: &String| {
         let wanted = format!("https://{host}");
         names.iter().any(|name| name.trim_end_matches('/').eq_ignore_ascii_case(&wanted))
@@ -95,17 +97,15 @@ fn examples() -> Vec<Example> {
         made.circumstances.ews_url = Some("https://mail.contoso.com/EWS/Exchange.asmx".to_owned());
         profiled(made, Credential::HybridModern, None)
     };
-    let nameless = match with_app().exchange {
-        Told::Value(principal) => Told::Value(Principal { names: vec![EXCHANGE.to_owned()], ..principal }),
-        other => other,
+    let named = |names: Option<&[&str]>| {
+        let names = names.map(|names| names.iter().map(ToString::to_string).collect());
+        let exchange = Told::Value(Principal { names, ..super::graph::example::principal(Vec::new()) });
+        Graph { exchange, ..with_app() }
     };
     vec![
         of("the address is registered", with_app(), Expect::Pass),
-        of(
-            "the address is not registered",
-            Graph { exchange: nameless, ..with_app() },
-            Expect::Finding(Level::Error, "not-registered"),
-        ),
+        of("the address is not registered", named(Some(&[EXCHANGE])), Expect::Finding(Level::Error, "not-registered")),
+        of("the names are not listed", named(None), Expect::Blocked),
         given("nobody read a profile", healthy(), Scenario::B, Expect::Blocked),
         profiled(
             given("the profile uses an account", with_app(), Scenario::B, Expect::NotApplicable),
@@ -122,5 +122,6 @@ fn examples() -> Vec<Example> {
             Graph { exchange: denied("Application.Read.All"), ..with_app() },
             Expect::Blocked,
         ),
+        profiled(without("nobody asked Graph", Scenario::B, Expect::Blocked), Credential::HybridModern, None),
     ]
 }

@@ -71,7 +71,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let line = line(first).expected("none").source(&HYBRID_APP_DOC);
         findings.push(Finding::warning("shared-keys", message).because(line).remedy(&CLEAN));
     }
-    if !dedicated.iter().any(|app| in_use(&app)) {
+    // When everything has moved, no Exchange Server asks for anything any more.
+    if cx.run.phase != Some(Phase::After) && !dedicated.iter().any(|app| in_use(&app)) {
         let seen =
             dedicated.first().map_or("none".to_owned(), |app| format!("{} without a valid certificate", name(app)));
         let line = Evidence::new("applications ExchangeServerApp-…", seen).expected("one with a valid certificate");
@@ -96,6 +97,9 @@ fn examples() -> Vec<Example> {
     let of = |text, graph, expect| given(text, graph, Scenario::C, expect);
     let warning = |code| Expect::Finding(Level::Warning, code);
     let bare = Application { keys: Some(Vec::new()), ..dedicated() };
+    let mut moved =
+        of("no dedicated application after the migration", graph(Vec::new(), Some(Vec::new())), Expect::Pass);
+    moved.circumstances.phase = Some(Phase::After);
     let denied_apps = Graph { applications: denied("Application.Read.All"), ..healthy() };
     vec![
         of(
@@ -110,6 +114,7 @@ fn examples() -> Vec<Example> {
             graph(vec![bare], Some(Vec::new())),
             warning("no-dedicated-app"),
         ),
+        moved,
         of("the certificates are not listed", graph(vec![dedicated()], None), Expect::Blocked),
         of("a reader that may not read applications", denied_apps, Expect::Blocked),
         without("nobody asked Graph", Scenario::C, Expect::Blocked),

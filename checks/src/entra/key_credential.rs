@@ -1,13 +1,12 @@
 //! Does the service principal hold the certificate that Dynamics signs with?
 
-use super::credentials::{Wanted, is, keys, line, verifies, wanted};
+use super::credentials::{MOST, READ, Wanted, is, keys, line, unknown, verifies, wanted};
 use super::graph::example::{
     OTHER, OWN, certificate_end, denied, given, healthy, key, principal, with_certificate, without,
 };
 use super::graph::origin;
 use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL, SCRIPT};
 use crate::facts::graph::{Credential, Graph, Told};
-use crate::model::Blocked;
 use crate::prelude::*;
 use crate::setup::shared::REGISTER_IN_TENANT;
 
@@ -22,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, KEY_CREDENTIAL, SCRIPT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
+    uses: READ,
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
     remedies: &[&REGISTER_IN_TENANT],
@@ -37,7 +36,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(keys) => keys,
         Err(verdict) => return verdict,
     };
-    let lines: Vec<Evidence> = keys.iter().take(20).map(line).chain(origin(cx, "00000007")).collect();
+    let lines: Vec<Evidence> = keys.iter().take(MOST).map(line).chain(origin(cx, "00000007")).collect();
     let Some(wanted) = wanted else { return without_certificate(cx, keys, lines) };
     let own: Vec<&Credential> = keys.iter().filter(|key| is(key, &wanted.thumbprint) && verifies(key)).collect();
     if own.len() > 1 {
@@ -84,9 +83,7 @@ fn without_certificate(cx: &CheckCx<'_>, keys: &[Credential], lines: Vec<Evidenc
         let finding = Finding::error("no-credential", "the service principal holds no certificate").because(evidence);
         return Verdict::of(vec![remedied(cx, finding, "that Dynamics signs with")], lines);
     }
-    let reason = "which certificate Dynamics signs with is not known: name its file in [certificate]".to_owned();
-    let level = Some(Level::Note);
-    Blocked { fact: FactKind::Graph, subject: None, reason, level, evidence: lines }.into()
+    unknown(keys)
 }
 
 /// With the remedy and what it names.

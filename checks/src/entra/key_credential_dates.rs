@@ -2,12 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::credentials::{Wanted, day, days, holds, is, keys, line, verifies, wanted};
-use super::graph::example::{OWN, certificate_end, denied, given, healthy, key, principal, with_certificate};
+use super::credentials::{READ, Wanted, day, days, holds, is, keys, line, unknown, verifies, wanted};
+use super::graph::example::{OWN, certificate_end, denied, given, healthy, key, principal, with_certificate, without};
 use super::key_credential::remedied;
 use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL, SCRIPT};
 use crate::facts::graph::{Credential, Graph, Told};
-use crate::model::Blocked;
 use crate::prelude::*;
 use crate::setup::shared::REGISTER_IN_TENANT;
 
@@ -22,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[KEY_CREDENTIAL, CONNECT, SCRIPT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
+    uses: READ,
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
     remedies: &[&REGISTER_IN_TENANT],
@@ -40,11 +39,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Ok(keys) => keys,
         Err(verdict) => return verdict,
     };
-    let Some(wanted) = wanted else {
-        let reason = "which certificate Dynamics signs with is not known: name its file in [certificate]".to_owned();
-        let (fact, level) = (FactKind::Graph, Some(Level::Note));
-        return Blocked { fact, subject: None, reason, level, evidence: keys.iter().map(line).collect() }.into();
-    };
+    let Some(wanted) = wanted else { return unknown(keys) };
     let own: Vec<&Credential> = keys.iter().filter(|key| is(key, &wanted.thumbprint) && verifies(key)).collect();
     if own.is_empty() {
         return Verdict::not_applicable("the certificate is not registered: entra.key-credential judges that");
@@ -121,5 +116,6 @@ fn examples() -> Vec<Example> {
         of("the certificate is not registered", Vec::new(), Expect::NotApplicable),
         given("nobody knows the certificate", healthy(), Scenario::A, Expect::Blocked),
         given("a reader that may not read it", lacking, Scenario::A, Expect::Blocked),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
     ]
 }

@@ -1,14 +1,18 @@
 //! Does each mailbox's address belong to exactly one object of the tenant that is provisioned?
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::credentials::day;
-use super::graph::all;
+use super::discovery;
+use super::example::{TENANT, discovered, known};
 use super::graph::example::{ada, at, denied, given, healthy, refused, without};
-use super::graph::{Question, origin, told};
+use super::graph::{all, holders, origin, silence};
 use super::sources::{DYNAMICS as CONNECT, USER};
+use crate::facts::entra::TenantDiscovery;
 use crate::facts::graph::{Graph, Holder, Token, Told};
-use crate::model::Blocked;
+use crate::facts::web::Outcome;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -78,37 +82,40 @@ static WAIT: Remedy = Remedy {
 const CACHED: SignedDuration = SignedDuration::from_hours(72);
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let addresses: Vec<&String> = all(cx).iter().flat_map(|graph| graph.holders.keys()).collect();
+    let asked: BTreeSet<&String> = all(cx).into_iter().flat_map(|graph| graph.holders.keys()).collect();
+    let addresses: Vec<&String> = asked.into_iter().filter(|address| !is_of_another_tenant(cx, address)).collect();
     if addresses.is_empty() {
-        let nothing: Question<()> = |_| &Told::Unasked;
-        return match told(cx, nothing) {
-            Err(verdict) if !answers(cx) => verdict,
-            _ => Verdict::not_applicable("no mailbox is named"),
-        };
+        let nobody = "no mailbox is named whose user Graph was asked about";
+        return if answers(cx) { Verdict::not_applicable(nobody) } else { silence(cx) };
     }
     let (mut findings, mut evidence, mut open) = (Vec::new(), origin(cx, "/users"), None);
     for address in addresses {
-        let found = all(cx).into_iter().find_map(|graph| graph.holders.get(address));
-        match found {
-            Some(Told::Value(holders)) => findings.extend(judge(cx, address, holders)),
-            Some(Told::Denied { permission, said }) => open = Some(format!("the reader lacks {permission}: {said}")),
-            Some(Told::Failed(why)) => open = Some(format!("{address}: {why}")),
-            _ => {}
-        }
-        if let Some(Told::Value(holders)) = found {
-            let names: Vec<&str> = holders.iter().filter_map(|one| one.name.as_deref()).take(5).collect();
-            evidence.push(Evidence::new(
-                address.as_str(),
-                if names.is_empty() { "nobody".to_owned() } else { names.join(", ") },
-            ));
-        }
+        let verdict = match holders(cx, address) {
+            Ok(Some(holders)) => {
+                findings.extend(judge(cx, address, holders));
+                let names: Vec<&str> = holders.iter().filter_map(|one| one.name.as_deref()).take(5).collect();
+                let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+                evidence.push(Evidence::new(address, names));
+                continue;
+            }
+            Ok(None) => Verdict::blocked(FactKind::Graph, format!("Graph does not say who has {address}")),
+            Err(verdict) => verdict,
+        };
+        evidence.push(Evidence::new(address, "not established"));
+        open.get_or_insert(verdict);
     }
     match open {
-        Some(reason) if findings.is_empty() => {
-            Blocked { fact: FactKind::Graph, subject: None, reason, level: None, evidence }.into()
-        }
+        Some(verdict) if findings.iter().all(|finding| finding.level == Level::Note) => verdict.with(evidence),
         _ => Verdict::of(findings, evidence),
     }
+}
+
+/// Whether the domain of an address was found in another tenant of the run, which has its own users.
+fn is_of_another_tenant(cx: &CheckCx<'_>, address: &str) -> bool {
+    let domain = address.rsplit_once('@').map_or(address, |(_, domain)| domain);
+    let mut all = cx.all::<TenantDiscovery>().map(|(_, own)| own);
+    let found = all.find(|own| own.domain.eq_ignore_ascii_case(domain) && discovery::found(own).is_some());
+    found.is_some_and(|own| discovery::subject(own) != *cx.subject)
 }
 
 /// Whether Graph was asked, or answers of it were imported.
@@ -143,7 +150,7 @@ fn judge(cx: &CheckCx<'_>, address: &str, holders: &[Holder]) -> Vec<Finding> {
     if one.kind != "user" {
         let message = format!("{address} is the address of a {}, which has no mailbox to synchronize", one.kind);
         findings.push(finding(Level::Error, "no-user", message, &one.kind));
-    } else if one.enabled == Some(true) && !one.plans.iter().any(|plan| is_on(plan)) && !is_before_the_move(cx) {
+    } else if one.enabled == Some(true) && one.plans.as_deref().is_some_and(all_off) && !is_before_the_move(cx) {
         // The account of a shared mailbox needs none, and may have been left switched on.
         let message = format!(
             "{} is switched on and has no plan of Exchange that is on: that fits a shared mailbox alone",
@@ -175,9 +182,9 @@ fn judge(cx: &CheckCx<'_>, address: &str, holders: &[Holder]) -> Vec<Finding> {
     findings
 }
 
-/// `Enabled`, or `Warning`: the grace time after a licence ended.
-fn is_on(plan: &str) -> bool {
-    ["enabled", "warning"].iter().any(|word| plan.eq_ignore_ascii_case(word))
+/// Whether none is `Enabled`, nor `Warning`: the grace time after a licence ended.
+fn all_off(plans: &[String]) -> bool {
+    !plans.iter().any(|plan| ["enabled", "warning"].iter().any(|word| plan.eq_ignore_ascii_case(word)))
 }
 
 fn examples() -> Vec<Example> {
@@ -187,7 +194,7 @@ fn examples() -> Vec<Example> {
         given(text, graph, Scenario::A, expect)
     };
     let one = |holder| Told::Value(vec![holder]);
-    let unplanned = || one(Holder { plans: vec!["Deleted".to_owned()], ..ada() });
+    let unplanned = || one(Holder { plans: Some(vec!["Deleted".to_owned()]), ..ada() });
     let in_phase = |text, phase, expect| {
         let graph = Graph { holders: [("ada@contoso.com".to_owned(), unplanned())].into(), ..healthy() };
         let mut example = given(text, graph, Scenario::C, expect);
@@ -202,10 +209,35 @@ fn examples() -> Vec<Example> {
         Holder { deleted: Some(at("2026-05-02T07:00:00Z")), ..deleted.clone() },
     ]);
     let failing = Holder { errors: vec!["PropertyConflict ProxyAddresses".to_owned()], ..ada() };
+    let mut two_tenants = of("a user of another tenant of the run", Told::Value(Vec::new()), Expect::NotApplicable);
+    let mut own = TenantDiscovery { domain: "fabrikam.com".to_owned(), ..discovered(vec![known()]) };
+    two_tenants.facts.record(&Subject::domain("fabrikam.com"), own.clone());
+    let Outcome::Answer(answer) = &mut own.hosts[0].openid.outcome else { return Vec::new() };
+    answer.body = answer.body.replace(TENANT, "11111111-2222-3333-4444-555555555555");
+    two_tenants
+        .facts
+        .record(&Subject::domain("contoso.com"), TenantDiscovery { domain: "contoso.com".to_owned(), ..own });
+    let one_known = Graph {
+        holders: [
+            ("ada@contoso.com".to_owned(), Told::Value(vec![ada()])),
+            ("ben@contoso.com".to_owned(), Told::Failed("no answer in time".to_owned())),
+        ]
+        .into(),
+        ..healthy()
+    };
+    let mut imported =
+        of("the reader may not read users, and a file has the user", denied("User.Read.All"), Expect::Pass);
+    let file = Graph {
+        files: vec!["users.json".to_owned()],
+        holders: [("ada@contoso.com".to_owned(), Told::Value(vec![ada()]))].into(),
+        ..Graph::default()
+    };
+    imported.facts.record(&Subject::run(), file);
     let nobody_named = Graph { holders: std::collections::BTreeMap::new(), ..healthy() };
     vec![
         of("one user with a plan", one(ada()), Expect::Pass),
-        of("a shared mailbox", one(Holder { enabled: Some(false), plans: Vec::new(), ..ada() }), Expect::Pass),
+        of("a shared mailbox", one(Holder { enabled: Some(false), plans: Some(Vec::new()), ..ada() }), Expect::Pass),
+        of("an answer that does not list the plans", one(Holder { plans: None, ..ada() }), Expect::Pass),
         of("nobody", Told::Value(Vec::new()), error("nobody")),
         of("two users", Told::Value(vec![ada(), other]), error("several")),
         of("a group", one(Holder { kind: "group".to_owned(), ..ada() }), error("no-user")),
@@ -216,6 +248,9 @@ fn examples() -> Vec<Example> {
         of("recreated today", again("2026-05-28T09:00:00Z"), Expect::Finding(Level::Warning, "recreated")),
         of("recreated weeks ago", long_ago, Expect::Finding(Level::Note, "recreated")),
         of("a reader that may not read users", denied("User.Read.All"), Expect::Blocked),
+        two_tenants,
+        imported,
+        given("one of two is known", one_known, Scenario::A, Expect::Blocked),
         of("no answer in time", Told::Failed("no answer in time".to_owned()), Expect::Blocked),
         given("the reader gets no token", refused(), Scenario::C, Expect::Blocked),
         given("no mailbox is named", nobody_named, Scenario::A, Expect::NotApplicable),

@@ -1,8 +1,8 @@
 //! Does the temporary set-up app have the permissions that the script needs?
 
-use super::credentials::is_registered;
+use super::credentials::{READ, is_registered};
 use super::graph::example::{
-    OWN, application, certificate_end, denied, given, healthy, key, principal, with_certificate,
+    OWN, application, certificate_end, denied, given, healthy, key, principal, with_certificate, without,
 };
 use super::graph::{APPLICATION_WRITE, ORGANIZATION_READ, told};
 use super::setup_app::{APPLICATIONS, ROLES, candidates, has, name};
@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, PERMISSIONS],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
+    uses: READ,
     blames: &[],
     steps: &[(Scenario::A, Step::SetupApp)],
     remedies: &[&GRANT],
@@ -50,9 +50,12 @@ static GRANT: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    let registered = is_registered(cx);
-    if registered == Some(true) {
-        return Verdict::not_applicable("the certificate is registered: the set-up app is not needed any more");
+    match is_registered(cx) {
+        Ok(true) => {
+            return Verdict::not_applicable("a certificate is registered: the set-up app is not needed any more");
+        }
+        Ok(false) => {}
+        Err(verdict) => return verdict,
     }
     let all = match told(cx, APPLICATIONS) {
         Ok(all) => all.map(Vec::as_slice).unwrap_or_default(),
@@ -70,7 +73,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(app) = candidates.first() else {
         let line =
             Evidence::new("applications with Application.ReadWrite.All", "none").expected("one").source(&CONNECT);
-        let message = "the certificate is not registered yet, and no application of the tenant may register it";
+        let message =
+            "the certificate is not registered yet, and no application of the tenant asks for the right to register it";
         let finding = Finding::warning("no-app", message).because(line).remedy(&GRANT);
         return finding.value("missing", "both permissions").value("app_id", "<id of the set-up app>").into();
     };
@@ -97,6 +101,7 @@ fn examples() -> Vec<Example> {
         ..application("Set-up", &[APPLICATION_WRITE, ORGANIZATION_READ])
     };
     let unread = Application { given: denied("Application.Read.All"), ..wants.clone() };
+    let unknown = Graph { dynamics: denied("Application.Read.All"), ..healthy() };
     let done = Graph {
         dynamics: Told::Value(principal(vec![key(OWN, "2026-05-02T00:00:00Z", certificate_end())])),
         ..healthy()
@@ -108,6 +113,8 @@ fn examples() -> Vec<Example> {
         of("asked for and not consented to", Told::Value(vec![wants]), warning("lacks-permission")),
         of("nobody may read what it was given", Told::Value(vec![unread]), Expect::Blocked),
         of("a reader that may not read applications", denied("Application.Read.All"), Expect::Blocked),
+        with_certificate(given("nobody knows what is registered", unknown, Scenario::A, Expect::Blocked)),
         with_certificate(given("the certificate is registered", done, Scenario::A, Expect::NotApplicable)),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
     ]
 }

@@ -1,5 +1,7 @@
 //! Does the token service give a token for the certificate, and does it fit?
 
+use std::collections::BTreeMap;
+
 use super::credentials::DYNAMICS;
 use super::example::TENANT;
 use super::graph::example::{given, healthy, without};
@@ -104,7 +106,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             let mut lines: Vec<Evidence> =
                 claims.iter().map(|(name, value)| Evidence::new(name.as_str(), value)).collect();
             lines.push(Evidence::new("SHA-256 of the token", hash.as_str()));
-            let findings = judged(cx, own, object.as_deref());
+            if claims.is_empty() {
+                let reason = "a token was given, and what it says cannot be read";
+                return Verdict::blocked(FactKind::S2sToken, reason).with(evidence.into_iter().chain(lines));
+            }
+            let findings = judged(cx, own, claims, object.as_deref());
             Verdict::of(findings, evidence.into_iter().chain(lines).collect())
         }
         S2sAnswer::Refused { status, error, text, codes } => {
@@ -128,8 +134,7 @@ fn host(own: &S2sToken) -> String {
 }
 
 /// The claims that do not fit what was asked for.
-fn judged(cx: &CheckCx<'_>, own: &S2sToken, object: Option<&str>) -> Vec<Finding> {
-    let S2sAnswer::Token { claims, .. } = &own.answer else { return Vec::new() };
+fn judged(cx: &CheckCx<'_>, own: &S2sToken, claims: &BTreeMap<String, String>, object: Option<&str>) -> Vec<Finding> {
     let claim = |name: &str| claims.get(name).map(String::as_str).unwrap_or_default().to_ascii_lowercase();
     let finding = |level, code, name: &str, message: String, expected: &str| {
         let line = Evidence::new(name, claim(name)).expected(expected).source(&CONNECT);
@@ -240,6 +245,7 @@ fn examples() -> Vec<Example> {
         let claims = own.iter().chain(change).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         S2sAnswer::Token { claims, hash: "ab".repeat(32) }
     };
+    let opaque = S2sAnswer::Token { claims: BTreeMap::new(), hash: "ab".repeat(32) };
     let refused = |code: &str, text: &str| S2sAnswer::Refused {
         status: 401,
         error: "invalid_client".to_owned(),
@@ -265,6 +271,7 @@ fn examples() -> Vec<Example> {
             token(&[("nameid", "00000007-0000-0000-c000-000000000000@11111111-2222-3333-4444-555555555555")]),
             error("other-tenant"),
         ),
+        of("a token that nobody can read", opaque, Expect::Blocked),
         of("a token of another issuer", token(&[("iss", "https://sts.windows.net/")]), warning("other-principal")),
         of(
             "a token of another object",

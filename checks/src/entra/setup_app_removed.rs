@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
-use super::credentials::{day, days, is_registered};
-use super::graph::example::{OTHER, application, denied, given, healthy, key, principal, with_certificate};
+use super::credentials::{READ, day, days, is_registered};
+use super::graph::example::{OTHER, application, denied, given, healthy, key, principal, with_certificate, without};
 use super::graph::{APPLICATION_WRITE, ORGANIZATION_READ, told};
 use super::setup_app::{APPLICATIONS, ROLES, candidates, has, name, secrets};
 use super::sources::{DYNAMICS as CONNECT, PERMISSIONS};
@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[CONNECT, PERMISSIONS],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
+    uses: READ,
     blames: &[],
     steps: &[(Scenario::A, Step::RemoveSetupApp)],
     remedies: &[&REMOVE],
@@ -56,8 +56,12 @@ static REMOVE: Remedy = Remedy {
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    if is_registered(cx) == Some(false) {
-        return Verdict::not_applicable("the certificate is not registered yet: the set-up app is still needed");
+    match is_registered(cx) {
+        Ok(true) => {}
+        Ok(false) => {
+            return Verdict::not_applicable("the certificate is not registered yet: the set-up app is still needed");
+        }
+        Err(verdict) => return verdict,
     }
     let all = match told(cx, APPLICATIONS) {
         Ok(all) => all.map(Vec::as_slice).unwrap_or_default(),
@@ -98,6 +102,8 @@ fn examples() -> Vec<Example> {
         with_certificate(given(text, Graph { applications: apps, ..healthy() }, Scenario::A, expect))
     };
     let started = Graph { dynamics: Told::Value(principal(Vec::new())), ..healthy() };
+    let unknown =
+        Graph { dynamics: denied("Application.Read.All"), applications: Told::Value(Vec::new()), ..healthy() };
     let later = Told::Value(vec![with(both(), "2027-05-01T00:00:00Z")]);
     vec![
         of("no such application", Told::Value(Vec::new()), Expect::Pass),
@@ -105,6 +111,8 @@ fn examples() -> Vec<Example> {
         of("its secret has ended", Told::Value(vec![with(both(), "2026-05-20T00:00:00Z")]), Expect::Pass),
         of("its secret holds for a year", later, Expect::Finding(Level::Note, "still-there")),
         of("a reader that may not read applications", denied("Application.Read.All"), Expect::Blocked),
+        with_certificate(given("nobody knows what is registered", unknown, Scenario::A, Expect::Blocked)),
         with_certificate(given("the set-up still runs", started, Scenario::A, Expect::NotApplicable)),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
     ]
 }

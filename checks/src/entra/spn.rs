@@ -1,7 +1,7 @@
 //! Does the service principal of Dynamics have the names by which it is found?
 
 use super::credentials::DYNAMICS;
-use super::graph::example::{denied, given, healthy, principal};
+use super::graph::example::{denied, given, healthy, principal, without};
 use super::graph::{self, told};
 use super::sources::{DYNAMICS as CONNECT, PRINCIPAL, SCRIPT};
 use crate::facts::graph::{Graph, Principal, Told};
@@ -60,15 +60,18 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         }
         Err(verdict) => return verdict,
     };
-    let names = principal.names.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let Some(own) = &principal.names else {
+        return Verdict::blocked(FactKind::Graph, "the answer does not list servicePrincipalNames");
+    };
+    let names = own.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(", ");
     let line = Evidence::new("servicePrincipalNames", if names.is_empty() { "none".to_owned() } else { names });
-    if !principal.names.iter().any(|name| name.eq_ignore_ascii_case(graph::DYNAMICS)) {
+    if !own.iter().any(|name| name.eq_ignore_ascii_case(graph::DYNAMICS)) {
         let line = line.expected(graph::DYNAMICS).source(&SCRIPT);
         let message = "the bare application id is not among the names of the service principal";
         return Finding::error("no-app-id", message).because(line).remedy(&ADD).into();
     }
     let domains = |name: &String| name.to_ascii_lowercase().starts_with(&format!("{}/*.", graph::DYNAMICS));
-    if principal.names.iter().any(domains) {
+    if own.iter().any(domains) {
         return Verdict::pass(vec![line]);
     }
     let message =
@@ -78,18 +81,22 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 
 fn examples() -> Vec<Example> {
     let of = |text, names: &[&str], expect| {
-        let names = names.iter().map(ToString::to_string).collect();
+        let names = Some(names.iter().map(ToString::to_string).collect());
         let dynamics = Told::Value(Principal { names, ..principal(Vec::new()) });
         given(text, Graph { dynamics, ..healthy() }, Scenario::A, expect)
     };
     let domain = "00000007-0000-0000-C000-000000000000/*.contoso.com";
+    let unlisted = Told::Value(Principal { names: None, ..principal(Vec::new()) });
+    let unlisted = Graph { dynamics: unlisted, ..healthy() };
     let lacking = Graph { dynamics: denied("Application.Read.All"), ..healthy() };
     let absent = Graph { dynamics: Told::Absent, ..healthy() };
     vec![
         of("both forms", &[graph::DYNAMICS, domain], Expect::Pass),
         of("the bare id", &[graph::DYNAMICS], Expect::Finding(Level::Note, "no-domain-form")),
         of("the form with the domain alone", &[domain], Expect::Finding(Level::Error, "no-app-id")),
+        given("the names are not listed", unlisted, Scenario::A, Expect::Blocked),
         given("no service principal", absent, Scenario::A, Expect::NotApplicable),
         given("a reader that may not read it", lacking, Scenario::A, Expect::Blocked),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
     ]
 }

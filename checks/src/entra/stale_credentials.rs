@@ -1,7 +1,9 @@
 //! Which certificates at the service principal are past their time, or of other environments?
 
-use super::credentials::{day, is, keys, line, wanted};
-use super::graph::example::{OTHER, OWN, certificate_end, denied, given, healthy, key, principal, with_certificate};
+use super::credentials::{READ, day, is, keys, line, wanted};
+use super::graph::example::{
+    OTHER, OWN, certificate_end, denied, given, healthy, key, principal, with_certificate, without,
+};
 use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL};
 use crate::facts::graph::{Credential, Graph, Told};
 use crate::prelude::*;
@@ -17,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     sources: &[KEY_CREDENTIAL, CONNECT],
     needs: &[],
     any_of: &[],
-    uses: &[FactKind::Graph, FactKind::CertificateFiles, FactKind::Deployment, FactKind::TenantDiscovery],
+    uses: READ,
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
     remedies: &[&REMOVE],
@@ -75,8 +77,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     findings.extend(foreign.iter().take(20).map(|key| {
         let name = key.thumbprint.as_deref().unwrap_or(&key.id);
+        let kind = if key.until.is_some() { "valid certificate" } else { "certificate, without an end" };
         let message = format!(
-            "{name} is another valid certificate, as other environments of the tenant register theirs; known_thumbprints names it"
+            "{name} is another {kind}, as other environments of the tenant register theirs; known_thumbprints names it"
         );
         Finding::note("foreign", message).because(line(key))
     }));
@@ -119,5 +122,6 @@ fn examples() -> Vec<Example> {
             Expect::Finding(Level::Warning, "expired"),
         ),
         given("a reader that may not read it", lacking, Scenario::A, Expect::Blocked),
+        without("nobody asked Graph", Scenario::A, Expect::Blocked),
     ]
 }

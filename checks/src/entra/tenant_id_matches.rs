@@ -54,8 +54,7 @@ static CORRECT: Remedy = Remedy {
 /// A place that names a tenant.
 struct Item {
     place: String,
-    /// What it says; none where it says nothing and should.
-    id: Option<String>,
+    id: String,
     /// The organization of Dynamics, where it is its setting.
     organization: Option<String>,
 }
@@ -77,21 +76,21 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     // An organization may belong to another tenant of the run, whose domain was judged too.
     let tenants: Vec<String> = cx.all::<TenantDiscovery>().map(|(_, one)| discovery::subject(one).name).collect();
     let is_known = |id: &String| tenants.iter().any(|tenant| tenant.eq_ignore_ascii_case(id));
-    let wrong = items.iter().filter(|item| item.id.as_ref().is_none_or(|id| !is_known(id)));
+    let wrong = items.iter().filter(|item| !is_known(&item.id));
     Verdict::of(wrong.map(|item| finding(cx, own, item)).collect(), lines)
 }
 
 fn items(cx: &CheckCx<'_>) -> Vec<Item> {
-    let item = |place: &str, id: Option<String>| Item { place: place.to_owned(), id, organization: None };
+    let item = |place: &str, id: String| Item { place: place.to_owned(), id, organization: None };
     let mut items = Vec::new();
     let configured = cx.run.tenant.as_deref().and_then(guid);
-    items.extend(configured.map(|id| item("tenant.id of the configuration", Some(id))));
+    items.extend(configured.map(|id| item("tenant.id of the configuration", id)));
     for graph in all(cx) {
         if let Some(Reader { token: Token::Granted { tenant: Some(id), .. }, .. }) = &graph.reader {
-            items.push(item("the reader's token", Some(id.clone())));
+            items.push(item("the reader's token", id.clone()));
         }
         if let Told::Value(tenant) = &graph.organization {
-            items.push(item("Graph", Some(tenant.id.clone())));
+            items.push(item("Graph", tenant.id.clone()));
         }
     }
     let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
@@ -100,22 +99,27 @@ fn items(cx: &CheckCx<'_>) -> Vec<Item> {
     items
 }
 
-/// The setting of an organization, and what its profiles say otherwise.
+/// The setting of an organization, and what its profiles say otherwise. What is not set, or no id, names no tenant:
+/// dynamics.tenant-id judges that.
 fn of_organization(organization: &Organization) -> Vec<Item> {
     let name = Some(organization.name.clone());
     let mut items = Vec::new();
     if let Read::Value(row) = &organization.settings {
-        let id = column(row, "S2STenantId").map(str::to_owned);
-        items.push(Item { place: format!("S2STenantId of {}", organization.name), id, organization: name });
+        let id = column(row, "S2STenantId").and_then(guid);
+        items.extend(id.map(|id| Item {
+            place: format!("S2STenantId of {}", organization.name),
+            id,
+            organization: name,
+        }));
     }
     for row in organization.profiles.value().into_iter().flatten() {
         let hybrid = column(row, "servertype").is_none_or(|kind| kind == "3");
         let default =
             column(row, "usedefaulttenantid").is_none_or(|word| word.eq_ignore_ascii_case("true") || word == "1");
-        if let Some(id) = column(row, "exchangeonlinetenantid").filter(|_| hybrid && !default) {
+        if let Some(id) = column(row, "exchangeonlinetenantid").and_then(guid).filter(|_| hybrid && !default) {
             let profile = column(row, "name").unwrap_or("without a name");
             let place = format!("the profile {profile} of {}", organization.name);
-            items.push(Item { place, id: Some(id.to_owned()), organization: None });
+            items.push(Item { place, id, organization: None });
         }
     }
     items
@@ -127,18 +131,13 @@ fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
 }
 
 fn line(item: &Item) -> Evidence {
-    Evidence::new(item.place.as_str(), item.id.as_deref().unwrap_or("not set"))
+    Evidence::new(item.place.as_str(), item.id.as_str())
 }
 
 fn finding(cx: &CheckCx<'_>, own: &TenantDiscovery, item: &Item) -> Finding {
     let evidence = line(item).expected(cx.subject.name.clone()).source(&CONNECT);
-    let (code, message) = match &item.id {
-        Some(id) => {
-            ("other-tenant", format!("{} names {id}, and {} belongs to {}", item.place, own.domain, cx.subject))
-        }
-        None => ("not-set", format!("{} is not set: no token can be asked for", item.place)),
-    };
-    let finding = Finding::error(code, message).because(evidence).value("tenant", cx.subject.name.clone());
+    let message = format!("{} names {}, and {} belongs to {}", item.place, item.id, own.domain, cx.subject);
+    let finding = Finding::error("other-tenant", message).because(evidence).value("tenant", cx.subject.name.clone());
     match &item.organization {
         Some(organization) => finding.remedy(&SET_TENANT_ID).value("organization", organization.as_str()),
         None => finding
@@ -187,7 +186,12 @@ fn examples() -> Vec<Example> {
         of("Graph says the same", healthy(), Expect::Pass),
         with(of("Dynamics says the same, in capitals", healthy(), Expect::Pass), Some(&upper), None),
         with(of("Dynamics is set to another tenant", healthy(), error("other-tenant")), Some(OTHER), None),
-        with(of("Dynamics is not set", healthy(), error("not-set")), None, None),
+        with(of("Dynamics is not set, which dynamics.tenant-id judges", healthy(), Expect::Pass), None, None),
+        with(
+            of("Dynamics is set to a domain, which dynamics.tenant-id judges", healthy(), Expect::Pass),
+            Some(DOMAIN),
+            None,
+        ),
         with(of("a profile names another tenant", healthy(), error("other-tenant")), Some(TENANT), Some(OTHER)),
         of("Graph is another tenant's", Graph { organization: Told::Value(other), ..healthy() }, error("other-tenant")),
         of(

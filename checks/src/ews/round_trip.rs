@@ -1,11 +1,11 @@
 //! Can items be created, found and deleted in the mailbox?
 
 use super::codes::{is_busy, words, wrong};
-use super::signed::{busy, came, line};
+use super::signed::{came, line, no_time, unasked};
 use super::signed_example::{ADA, about, call, error, mailbox, note, soap};
 use super::sources::{ITEMS, RESPONSE_CODE};
 use crate::facts::Lost;
-use crate::facts::ews::{Call, EwsImpersonation, EwsRoundTrip, ItemKind, Trip};
+use crate::facts::ews::{EwsRoundTrip, ItemKind, Trip};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -84,10 +84,7 @@ static REMOVE: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(trips) = cx.seen::<EwsRoundTrip>() else {
-        return match cx.lost(FactKind::EwsRoundTrip, cx.subject) {
-            Some(reason) => Verdict::blocked(FactKind::EwsRoundTrip, reason),
-            None => Verdict::not_applicable("nothing is written without --write"),
-        };
+        return unasked(cx, FactKind::EwsRoundTrip, "nothing is written without --write");
     };
     let told = |trip: &Trip| {
         let what = Evidence::new(trip.kind.word(), trip.end());
@@ -98,7 +95,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     // A server without time says nothing about the mailbox.
     let busy = failed().find_map(|trip| trip.calls().find(|call| !call.is_done()).filter(|call| is_busy(call)));
     if let Some(busy) = busy {
-        return no_time(cx, busy).with(evidence);
+        return no_time(cx, FactKind::EwsRoundTrip, busy).with(evidence);
     }
     let mut findings: Vec<Finding> = failed().map(|trip| broken(cx, trip)).collect();
     if trips.leftovers.len() > trips.removed {
@@ -119,14 +116,6 @@ fn broken(cx: &CheckCx<'_>, trip: &Trip) -> Finding {
     let line = Evidence::new(trip.kind.word(), trip.end()).expected("created, found, deleted").source(&ITEMS);
     let remedy = if code == "not-found" { &FIND } else { &WRITE };
     Finding::error(code, message).because(line).remedy(remedy).value("mailbox", &cx.subject.name)
-}
-
-/// The question waits for the server, where it is known which one that is.
-pub(super) fn no_time(cx: &CheckCx<'_>, call: &Call) -> Verdict {
-    match cx.seen::<EwsImpersonation>() {
-        Some(opened) => busy(&opened.endpoint, call),
-        None => Verdict::blocked(FactKind::EwsRoundTrip, format!("the server has no time: {}", came(call))),
-    }
 }
 
 fn left(cx: &CheckCx<'_>, leftovers: &[String]) -> Finding {

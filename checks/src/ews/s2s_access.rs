@@ -1,7 +1,7 @@
 //! Does the server-to-server token open the consented mailbox?
 
 use super::codes::{Meaning, diagnostics, is_busy, wrong};
-use super::enabled::{READ, READ_APPLICATIONS};
+use super::enabled::{BY_AGENT, READ, READ_APPLICATIONS};
 use super::signed::{came, line};
 use super::signed_example::{ADA, about, call, error, mailbox, soap, status};
 use super::sources::{CONTROL, DYNAMICS_ONLINE, RESPONSE_CODE};
@@ -107,6 +107,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::EwsRehearsal, format!("the server has no time: {}", came(call)))
             .with(evidence);
     }
+    if rehearsal.may_be_the_agent() {
+        return Verdict::blocked(FactKind::EwsRehearsal, BY_AGENT).with(evidence);
+    }
     let Some((code, message, remedy)) = failed(call) else {
         let reason = format!("nothing was established: {}", came(call));
         return Verdict::blocked(FactKind::EwsRehearsal, reason).with(evidence);
@@ -168,7 +171,7 @@ fn failed(call: &Call) -> Option<(&'static str, String, &'static Remedy)> {
             };
             Some(("mailbox", message, &MAILBOX))
         }
-        Came::Other(Other { status: 401, diagnostics: Some(why), .. }) if why.starts_with("2000006") => {
+        Came::Other(Other { diagnostics: Some(why), .. }) if call.refuses_application() => {
             let message = format!("Exchange Online does not take the application: {}", diagnostics(why));
             Some(("tenant-not-enabled", message, &HAVE_TENANT_ENABLED))
         }
@@ -221,6 +224,7 @@ fn examples() -> Vec<Example> {
         of("the token is refused without a word", refused(None), None, error("tenant-not-enabled")),
         of("the tenant of the token is not known", refused(Some("2000004;reason=\"x\"")), None, error("token-refused")),
         of("EWS is switched off", status(403), Some(status(403)), error("forbidden")),
+        of("EWS is forbidden, and nobody tried the agent of Dynamics", status(403), None, Expect::Blocked),
         of("the mailbox has no licence", soap("ErrorInvalidLicense"), None, error("mailbox")),
         of("the application may not impersonate", soap("ErrorImpersonateUserDenied"), None, error("mailbox")),
         of("the server has no time", soap("ErrorServerBusy"), None, Expect::Blocked),

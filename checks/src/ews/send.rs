@@ -1,11 +1,11 @@
 //! Does a message from the mailbox to itself arrive?
 
 use super::codes::is_busy;
-use super::signed::{came, line};
+use super::signed::{came, line, no_time, unasked};
 use super::signed_example::{ADA, about, call, error, mailbox, note, soap};
 use super::sources::{ITEMS, RESPONSE_CODE};
 use crate::facts::Lost;
-use crate::facts::ews::{Call, EwsImpersonation, EwsSend};
+use crate::facts::ews::{Call, EwsSend};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -66,20 +66,13 @@ static TRANSPORT: Remedy = Remedy {
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(sent) = cx.seen::<EwsSend>() else {
-        return match cx.lost(FactKind::EwsSend, cx.subject) {
-            Some(reason) => Verdict::blocked(FactKind::EwsSend, reason),
-            None => Verdict::not_applicable("nothing is sent without --send"),
-        };
+        return unasked(cx, FactKind::EwsSend, "nothing is sent without --send");
     };
     let evidence: Vec<Evidence> =
         std::iter::once(&sent.send).chain(&sent.look).chain(&sent.deletions).map(line).collect();
     let looked = sent.look.as_ref().filter(|_| sent.arrived_ms.is_none());
     if let Some(busy) = std::iter::once(&sent.send).chain(looked).find(|call| is_busy(call)) {
-        return match cx.seen::<EwsImpersonation>() {
-            Some(opened) => super::signed::busy(&opened.endpoint, busy),
-            None => Verdict::blocked(FactKind::EwsSend, format!("the server has no time: {}", came(busy))),
-        }
-        .with(evidence);
+        return no_time(cx, FactKind::EwsSend, busy).with(evidence);
     }
     let finding = |code, message: String, what: Evidence, remedy: &'static Remedy| {
         let line = what.expected("the message in the inbox").source(&ITEMS);

@@ -2,15 +2,20 @@
 
 use super::codes::{diagnostics, words, wrong};
 use crate::facts::dns::short;
-use crate::facts::ews::{Call, Came, EwsSignIn};
+use crate::facts::ews::{Call, Came, EwsImpersonation, EwsSignIn};
 use crate::model::Blocked;
 use crate::prelude::*;
 
 /// What to say where nobody looked: no credential, or the reason why it was not possible.
 pub(super) fn absent(cx: &CheckCx<'_>, fact: FactKind) -> Verdict {
+    unasked(cx, fact, "no credential for Exchange is configured (sign_in in [exchange])")
+}
+
+/// The same, where something else is what nobody asked for.
+pub(super) fn unasked(cx: &CheckCx<'_>, fact: FactKind, why: &str) -> Verdict {
     match cx.lost(fact, cx.subject) {
         Some(reason) => Verdict::blocked(fact, reason),
-        None => Verdict::not_applicable("no credential for Exchange is configured (sign_in in [exchange])"),
+        None => Verdict::not_applicable(why),
     }
 }
 
@@ -58,6 +63,14 @@ pub(super) fn is_closed(cx: &CheckCx<'_>, endpoint: &str) -> bool {
 pub(super) fn busy(endpoint: &str, call: &Call) -> Verdict {
     let reason = format!("the server has no time: {}", came(call));
     waits(FactKind::EwsLoad, endpoint, reason, vec![line(call)])
+}
+
+/// The same about a mailbox, where it is known which server that is.
+pub(super) fn no_time(cx: &CheckCx<'_>, fact: FactKind, call: &Call) -> Verdict {
+    match cx.seen::<EwsImpersonation>() {
+        Some(opened) => busy(&opened.endpoint, call),
+        None => Verdict::blocked(fact, format!("the server has no time: {}", came(call))),
+    }
 }
 
 /// A question that waits for another fact of the endpoint.

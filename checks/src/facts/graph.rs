@@ -143,7 +143,7 @@ pub struct Organization {
     pub id: String,
     /// Its name.
     pub name: Option<String>,
-    /// Whether it is synchronized from a directory on-premises; none where it never was.
+    /// Whether it is synchronized from a directory on-premises; none where the answer does not say.
     pub synchronized: Option<bool>,
     /// When that last happened.
     pub last_sync: Option<Timestamp>,
@@ -175,8 +175,8 @@ pub struct Principal {
     pub name: Option<String>,
     /// Whether tokens are issued for it.
     pub enabled: Option<bool>,
-    /// The names of the service.
-    pub names: Vec<String>,
+    /// The names of the service; none where the answer does not list them.
+    pub names: Option<Vec<String>>,
     /// Its certificates; none where the answer does not list them.
     pub keys: Option<Vec<Credential>>,
 }
@@ -230,8 +230,8 @@ pub struct Holder {
     pub name: Option<String>,
     /// Whether it may sign in; a shared mailbox may not.
     pub enabled: Option<bool>,
-    /// The state of each plan of Exchange: `Enabled`; empty for a shared mailbox.
-    pub plans: Vec<String>,
+    /// The state of each plan of Exchange: `Enabled`; empty for a shared mailbox, none where the answer does not list them.
+    pub plans: Option<Vec<String>>,
     /// When it was created.
     pub created: Option<Timestamp>,
     /// When it was deleted, where it is in the recycle bin.

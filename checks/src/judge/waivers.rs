@@ -28,7 +28,11 @@ pub(super) fn own_records(
     if adjustments.waivers.is_empty() {
         return Vec::new();
     }
-    let judged = |waiver: &Waiver| selected.iter().any(|chosen| chosen.check.id.as_str() == waiver.check);
+    // What nobody could look at says nothing about its waiver.
+    let open =
+        |waiver: &Waiver| records.iter().any(|record| covers(waiver, record) && record.outcome == Outcome::Blocked);
+    let judged =
+        |waiver: &Waiver| selected.iter().any(|chosen| chosen.check.id.as_str() == waiver.check) && !open(waiver);
     let used = |waiver: &Waiver| {
         records.iter().any(|record| covers(waiver, record) && matches!(record.outcome, Outcome::Waived | Outcome::Fail))
     };

@@ -57,8 +57,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             format!("Success: {}", record.title()),
         )]);
     }
-    let rehearsals =
-        || cx.all::<EwsRehearsal>().map(|(mailbox, own)| (mailbox, own.as_dynamics.as_ref().unwrap_or(&own.plain)));
+    let rehearsals = || cx.all::<EwsRehearsal>().map(|(mailbox, own)| (mailbox, own.closest()));
     if let Some((mailbox, call)) = rehearsals().find(|(_, call)| matches!(call.came, Came::Soap(_))) {
         return Verdict::pass(vec![Evidence::new(
             format!("{} of the rehearsal", call.operation),
@@ -81,28 +80,21 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let when = at.map(|at| format!(" of {at}")).unwrap_or_default();
         format!("alert of {}{when}", record.title())
     });
-    let rehearsed =
-        rehearsals().find(|(_, call)| is_refused(call)).map(|(mailbox, _)| format!("rehearsal for {mailbox}"));
+    let rehearsed = rehearsals()
+        .find(|(_, call)| call.refuses_application())
+        .map(|(mailbox, _)| format!("rehearsal for {mailbox}"));
     if let Some(place) = place.or(rehearsed) {
         let line = Evidence::new(place, "the token was issued, and Exchange Online refused its issuer");
         let message = "Exchange Online refuses the tokens of Dynamics: Microsoft has not enabled the tenant";
         let finding =
             Finding::error("not-enabled", message).because(line.expected("a call that is let in").source(&CONNECT));
         return finding
-            .because(Evidence::new("the fault lies with", crate::values::Side::Microsoft.word()))
+            .because(Evidence::new(Evidence::SIDE, crate::values::Side::Microsoft.word()))
             .remedy(&HAVE_TENANT_ENABLED)
             .into();
     }
     let reason = "no mailbox with a profile for Exchange Online is known to work: Test & Enable, or `--rehearse-s2s`, would tell";
     Blocked { fact, subject: None, reason: reason.to_owned(), level: Some(Level::Note), evidence: Vec::new() }.into()
-}
-
-/// Whether Exchange Online says of the rehearsal that it does not know the application of Dynamics.
-fn is_refused(call: &Call) -> bool {
-    match &call.came {
-        Came::Other(Other { status: 401, diagnostics: Some(why), .. }) => why.starts_with("2000006"),
-        _ => false,
-    }
 }
 
 fn examples() -> Vec<Example> {

@@ -31,6 +31,9 @@ pub struct Circumstances {
     /// The organizations of Dynamics that the configuration names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dynamics: Vec<DynamicsAt>,
+    /// The account of the asynchronous services, where the evidence does not tell and all organizations have the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub async_account: Option<String>,
     /// The national cloud, by its key in the table of clouds.
     pub cloud: Option<String>,
     /// The tenant that the configuration names, by id or domain.
@@ -98,6 +101,7 @@ impl Circumstances {
             hybrid: None,
             ews_url: None,
             dynamics: Vec::new(),
+            async_account: None,
             cloud: None,
             tenant: None,
             rehearse_s2s: false,

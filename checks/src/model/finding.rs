@@ -24,6 +24,20 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What names a cause that was concluded.
+    pub const CAUSE: &str = "cause";
+    /// What names the side on which a fault lies.
+    pub const SIDE: &str = "the fault lies with";
+
+    /// The word for a conclusion; none for what was observed.
+    pub fn conclusion(&self) -> Option<&'static str> {
+        match self.what.as_str() {
+            Self::CAUSE => Some("cause"),
+            Self::SIDE => Some("side"),
+            _ => None,
+        }
+    }
+
     /// An observation without an expectation.
     pub fn new(what: impl Into<String>, observed: impl Into<String>) -> Self {
         Self { what: what.into(), observed: observed.into(), expected: None, source: None }

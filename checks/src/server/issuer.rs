@@ -32,7 +32,8 @@ pub(super) fn issuer(cx: &CheckCx<'_>) -> Result<Issuer, Verdict> {
         let from = files.pfx.as_ref().or(files.cer.as_ref()).map_or("the configuration", |file| file.path.as_str());
         return Ok(Issuer { thumbprint: subject.name.to_ascii_uppercase(), from: from.to_owned() });
     }
-    let reason = format!("which certificate signs the tokens is not known: {why}");
+    let reason =
+        format!("which certificate signs the tokens is not known: {why}; its file in [certificate] would tell");
     let subject = Some(Subject::deployment());
     Err(Blocked { fact: FactKind::Deployment, subject, reason, level: None, evidence: Vec::new() }.into())
 }

@@ -4,7 +4,7 @@ use super::duty::{SYNCHRONIZING, unconcerned};
 use super::example::{about, async_account, denied_group, error, front_end, healthy, registered, with_access};
 use super::key::{Reader, judge, key, token};
 use super::sources::{ACCESS_LISTS, CONNECT, ICACLS};
-use crate::facts::server::{Access, AccountKind, IcaclsEntry, Read, Server, TokenGroups};
+use crate::facts::server::{Access, AccountKind, IcaclsEntry, Read, Server, Service, TokenGroups};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -59,20 +59,29 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let blocked = |reason: String| Verdict::blocked(FactKind::ServerEvidence, reason);
-    let Some(services) = server.services.value() else {
-        return blocked(format!("the list of services, which names the account, {}", server.services.why_not()));
-    };
-    let asynchronous: Vec<_> = services.iter().filter(|service| service.is_asynchronous()).collect();
-    if asynchronous.is_empty() {
+    let services = server.services.value();
+    let asynchronous: Option<Vec<_>> = services.map(|all| all.iter().filter(|own| own.is_asynchronous()).collect());
+    if asynchronous.as_ref().is_some_and(Vec::is_empty) {
         return Verdict::not_applicable("there is no asynchronous service: see server.async-services");
     }
-    let reader = |service: &crate::facts::server::Service| {
+    let reader = |service: &Service| {
         let token = token(server, service.account.value()?).in_service(&service.name);
         Some(Reader { what: format!("the service {}", service.name), token })
     };
-    let readers: Vec<Reader> = asynchronous.into_iter().filter_map(reader).collect();
+    let mut readers: Vec<Reader> = asynchronous.into_iter().flatten().filter_map(reader).collect();
     if readers.is_empty() {
-        return blocked("the evidence shows no account of an asynchronous service".to_owned());
+        // The configuration names the account where the evidence does not.
+        let named = cx.run.async_account.as_deref();
+        readers.extend(named.map(|account| Reader {
+            what: "the asynchronous services".to_owned(),
+            token: token(server, account).in_service("MSCRMAsyncService"),
+        }));
+    }
+    if readers.is_empty() {
+        let why = if services.is_some() { "shows no account".to_owned() } else { server.services.why_not() };
+        return blocked(format!(
+            "the list of services, which names the account, {why}; async_account in [dynamics] names it as well"
+        ));
     }
     judge(&key, &readers, Level::Error, &GRANT)
 }
@@ -87,7 +96,7 @@ fn examples() -> Vec<Example> {
         account: account.to_owned(),
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
     };
-    let lines = vec![line("NT AUTHORITY\\SYSTEM", &["F"]), line("CONTOSO\\svc-async", &["R"])];
+    let lines = || vec![line("NT AUTHORITY\\SYSTEM", &["F"]), line("CONTOSO\\svc-async", &["R"])];
     let without_groups = |server: Server| {
         let mut server = server;
         server.accounts[0].groups = Read::Unasked;
@@ -104,9 +113,18 @@ fn examples() -> Vec<Example> {
     let computers = "O:SYD:PAI(A;;FA;;;SY)(A;;FR;;;S-1-5-21-1004-2004-3004-515)";
     let network =
         Server { accounts: Vec::new(), ..async_account("NT AUTHORITY\\NetworkService", 1, AccountKind::WellKnown, 1) };
+    let unlisted = || Server { services: Read::Unasked, ..with_access(Access::Icacls(lines())) };
+    let named = |given, account: &str, expect| {
+        let mut example = about(given, unlisted(), registered(), expect);
+        example.circumstances.async_account = Some(account.to_owned());
+        example
+    };
     vec![
         about("the account is granted read", healthy(), registered(), Expect::Pass),
-        about("icacls shows (R)", with_access(Access::Icacls(lines)), registered(), Expect::Pass),
+        about("nobody names the account", unlisted(), registered(), Expect::Blocked),
+        named("the configuration names the account, which may read", "CONTOSO\\svc-async", Expect::Pass),
+        named("the configuration names another account", "CONTOSO\\svc-other", Expect::Blocked),
+        about("icacls shows (R)", with_access(Access::Icacls(lines())), registered(), Expect::Pass),
         about("a managed account through its group", with_list(managed, computers), registered(), Expect::Pass),
         about(
             "NETWORK SERVICE is granted read",

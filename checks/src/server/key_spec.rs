@@ -5,6 +5,7 @@ use super::example::{about, error, front_end, healthy, registered, store, with_s
 use super::issuer::{installed, named};
 use super::sources::{CONNECT, KEY_SPEC};
 use crate::facts::server::{Read, Server, StoreCertificate, StoredKey};
+use crate::model::Blocked;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -21,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::Deployment, FactKind::CertificateFiles],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate)],
-    remedies: &[&IMPORT_AGAIN],
+    remedies: &[&IMPORT_AGAIN, &NAME_SIGNING],
     settings: &[],
     examples,
     run,
@@ -54,6 +55,22 @@ static IMPORT_AGAIN: Remedy = Remedy {
     documentation: &[KEY_SPEC, CONNECT],
 };
 
+static NAME_SIGNING: Remedy = Remedy {
+    id: "name-signing-certificate",
+    summary: "Say which certificate Dynamics signs with, and look again.",
+    steps: &[
+        "See which certificate Dynamics has registered, as below, or have its .cer or .pfx at hand.",
+        "Name the file in [certificate] of the configuration, or give the evidence of the collector from a server of the deployment.",
+        "Look again: import only that certificate anew, and leave those of web sites alone.",
+    ],
+    commands: &[Command { shell: Shell::PowerShell, text: "Get-CrmCertificate | Format-List Id,CertificateType,Name" }],
+    who: Who::ServerAdmin,
+    risk: "none: nothing is changed",
+    undo: "none needed",
+    effective: "with the next run",
+    documentation: &[CONNECT],
+};
+
 /// What is wanted, in words.
 const EXPECTED: &str = "KeySpec 1 (AT_KEYEXCHANGE) in a cryptographic service provider";
 
@@ -64,13 +81,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     }
     let own = match installed(cx, server) {
         Ok(own) => own,
-        Err(verdict) => return verdict,
+        Err(verdict) => return without_certificate(server, verdict),
     };
     let Some(key) = own.key.value() else {
         let reason = format!("where the key of {} lies {}", named(own), own.key.why_not());
         return Verdict::blocked(FactKind::ServerEvidence, reason);
     };
-    let line = Evidence::new(format!("key of {}", named(own)), words(key));
+    let line = line(own, key);
     let fails = |code, what: &str| {
         let message = format!("the key of {} on {} {what}", own.thumbprint, server.host);
         let line = line.clone().expected(EXPECTED).source(&KEY_SPEC);
@@ -86,6 +103,38 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             Verdict::blocked(FactKind::ServerEvidence, reason).with([line])
         }
     }
+}
+
+/// Which of the certificates signs is not known: how their keys lie is shown all the same, and said where none would do.
+fn without_certificate(server: &Server, verdict: Verdict) -> Verdict {
+    let store = server.certificates.value().map(Vec::as_slice).unwrap_or_default();
+    let keys: Vec<_> = store.iter().filter_map(|own| Some((own, own.key.value()?))).collect();
+    let is_unfit = |key: &StoredKey| is_next_generation(key) || key.key_spec.value().is_some_and(|spec| *spec != 1);
+    let unfit = keys.iter().filter(|(_, key)| is_unfit(key)).count();
+    let (Verdict::Blocked(blocked), Some((first, key))) = (&verdict, keys.first()) else { return verdict };
+    let all = keys.iter().take(MOST).map(|(own, key)| line(own, key));
+    if unfit == 0 {
+        return verdict.with(all);
+    }
+    if unfit < keys.len() {
+        let reason =
+            format!("{}; {unfit} of the {} keys on {} could not sign", blocked.reason, keys.len(), server.host);
+        return Verdict::from(Blocked { reason, ..blocked.clone() }).with(all);
+    }
+    let message = format!(
+        "no key that the evidence shows on {} is AT_KEYEXCHANGE in a cryptographic service provider: none of them could sign",
+        server.host
+    );
+    let finding = Finding::warning("none-fits", message).because(line(first, key).expected(EXPECTED).source(&KEY_SPEC));
+    // None of them is to be imported again before it is known which one signs, if any.
+    Verdict::of(vec![finding.remedy(&NAME_SIGNING)], all.skip(1).collect())
+}
+
+/// So many keys are shown.
+const MOST: usize = 10;
+
+fn line(own: &StoreCertificate, key: &StoredKey) -> Evidence {
+    Evidence::new(format!("key of {}", named(own)), words(key))
 }
 
 /// A key storage provider has type 0, and its keys no `KeySpec`; texts may show the provider's name alone.
@@ -130,6 +179,11 @@ fn examples() -> Vec<Example> {
     };
     let unread = |key: &mut StoredKey| key.key_spec = Read::Unasked;
     let elsewhere = StoreCertificate { thumbprint: "B".repeat(40), ..store()[0].clone() };
+    let mut two = vec![store()[0].clone(), elsewhere.clone()];
+    if let Read::Value(key) = &mut two[1].key {
+        next_generation(key);
+    }
+    let keyless = StoreCertificate { has_key: Read::Value(false), key: Read::Absent, ..store()[0].clone() };
     vec![
         about("KeySpec 1", healthy(), Some(registered()), Expect::Pass),
         about("KeySpec 2", with(|key| key.key_spec = Read::Value(2)), Some(registered()), error("signature")),
@@ -143,6 +197,14 @@ fn examples() -> Vec<Example> {
         about("KeySpec was not looked at", with(unread), Some(registered()), Expect::Blocked),
         about("the certificate is not here", with_store(vec![elsewhere]), Some(registered()), Expect::NotApplicable),
         about("nothing names the certificate", healthy(), None, Expect::Blocked),
+        about(
+            "nothing names the certificate, and every key is one of CNG",
+            with(next_generation),
+            None,
+            Expect::Finding(Level::Warning, "none-fits"),
+        ),
+        about("nothing names the certificate, and one of two keys is of CNG", with_store(two), None, Expect::Blocked),
+        about("nothing names the certificate, and there is no key", with_store(vec![keyless]), None, Expect::Blocked),
         about("a front-end server", front_end(), Some(registered()), Expect::NotApplicable),
     ]
 }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::entra::discovery::found;
+use crate::entra::discovery::{cloud_of, found};
 use crate::facts::Facts;
 use crate::facts::certificate::CertificateFiles;
-use crate::facts::deployment::Deployment;
+use crate::facts::deployment::{CrmCertificate, Deployment};
 use crate::facts::entra::TenantDiscovery;
 use crate::facts::server::{Role, Server, Service, same_host};
 use crate::model::{Circumstances, Subject, SubjectKind};
 use crate::tls::certificate::Certificate;
-use crate::values::{Cloud, cloud};
+use crate::values::Cloud;
 
 /// The values that hold for the whole run; none that is not known, and no secret.
 pub fn values(facts: &Facts, run: &Circumstances) -> BTreeMap<String, String> {
@@ -26,14 +26,12 @@ pub fn values(facts: &Facts, run: &Circumstances) -> BTreeMap<String, String> {
     put("ews_url", run.ews_url.clone());
     put("dynamics_url", only(run.dynamics.iter().map(|at| at.url.clone())));
     put("profile_name", only(facts.subjects_of(SubjectKind::Profile, &[]).map(|subject| subject.name.clone())));
-    let discovery = facts.all::<TenantDiscovery>().find_map(|(_, discovery)| found(discovery));
-    put("tenant", discovery.as_ref().map(|found| found.id.clone()));
-    let known = run.cloud.as_deref().and_then(cloud);
-    let known = known.or_else(|| discovery.as_ref().and_then(|found| found.cloud(None)));
-    for (name, value) in known.map(of_cloud).into_iter().flatten() {
+    let discovered = || facts.all::<TenantDiscovery>().map(|(_, discovery)| discovery);
+    put("tenant", only(discovered().filter_map(|discovery| Some(found(discovery)?.id))));
+    for (name, value) in cloud_of(run.cloud.as_deref(), discovered()).map(of_cloud).into_iter().flatten() {
         put(name, Some(value));
     }
-    for (name, value) in certificate(facts).into_iter().chain(deployment(facts)) {
+    for (name, value) in certificate(facts).into_iter().chain(deployment(facts, run)) {
         put(name, value);
     }
     values
@@ -81,15 +79,18 @@ fn certificate(facts: &Facts) -> Vec<(&'static str, Option<String>)> {
 }
 
 fn registered(facts: &Facts) -> Option<String> {
+    only(issuers(facts).filter_map(|one| one.thumbprint.clone()))
+}
+
+/// The certificates that are registered for signing tokens.
+fn issuers(facts: &Facts) -> impl Iterator<Item = &CrmCertificate> {
     let all = facts.all::<Deployment>().flat_map(|(_, own)| own.certificates.value().into_iter().flatten());
-    only(all.filter(|one| one.kind.eq_ignore_ascii_case("S2STokenIssuer")).filter_map(|one| one.thumbprint.clone()))
+    all.filter(|one| one.is_token_issuer())
 }
 
 /// The end of the registered certificate.
 fn registered_end(facts: &Facts) -> Option<String> {
-    let all = facts.all::<Deployment>().flat_map(|(_, own)| own.certificates.value().into_iter().flatten());
-    let issuers = all.filter(|one| one.kind.eq_ignore_ascii_case("S2STokenIssuer"));
-    only(issuers.filter_map(|one| Certificate::parse(&one.der.as_ref()?.0).ok()).map(|own| day(own.not_after)))
+    only(issuers(facts).filter_map(|one| Certificate::parse(&one.der.as_ref()?.0).ok()).map(|own| day(own.not_after)))
 }
 
 fn day(time: Timestamp) -> String {
@@ -97,7 +98,7 @@ fn day(time: Timestamp) -> String {
 }
 
 /// The servers that sign, the accounts that they sign as, and the organization.
-fn deployment(facts: &Facts) -> Vec<(&'static str, Option<String>)> {
+fn deployment(facts: &Facts, run: &Circumstances) -> Vec<(&'static str, Option<String>)> {
     let deployment = facts.fetch::<Deployment>(&Subject::deployment());
     let listed = deployment.and_then(|own| own.servers.value()).into_iter().flatten();
     let listed: Vec<(String, &[String])> = listed.map(|own| (own.name.clone(), own.roles.as_slice())).collect();
@@ -127,7 +128,7 @@ fn deployment(facts: &Facts) -> Vec<(&'static str, Option<String>)> {
     vec![
         ("servers", joined(servers)),
         ("accounts", joined(accounts)),
-        ("account", only(asynchronous.into_iter())),
+        ("account", only(asynchronous.into_iter()).or_else(|| run.async_account.clone())),
         ("organization", only(organizations.map(|own| own.name.clone()))),
     ]
 }

@@ -103,6 +103,11 @@ pub fn is_microsoft(host: &str) -> bool {
     clouds().iter().any(|cloud| below_own(cloud) || below_mx(cloud))
 }
 
+/// Whether a domain is the one that a tenant is created with, or below it.
+pub fn is_initial(domain: &str) -> bool {
+    clouds().iter().flat_map(|cloud| &cloud.initial).any(|initial| below(domain, initial))
+}
+
 /// Whether a name is the parent or lies below it; both lower case without the final dot.
 pub fn below(name: &str, parent: &str) -> bool {
     name == parent || name.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))

@@ -18,7 +18,7 @@ mod symptoms;
 
 pub use builds::{Build, Identified, Line, Patch, Product, Release, as_of as builds_as_of, identify, products};
 pub use causes::{Cause, Certainty, Origin, Side, cause, causes};
-pub use clouds::{Cloud, below, cloud, clouds, is_microsoft};
+pub use clouds::{Cloud, below, cloud, clouds, is_initial, is_microsoft};
 pub use dated::{Dated, OLD, dated};
 pub use documents::{document_as_of, documents};
 pub use fronts::{Front, FrontKind, Place, compared as fronts_compared, fronts};

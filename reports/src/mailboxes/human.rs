@@ -41,6 +41,10 @@ pub(super) fn render(overview: &Overview, style: Style) -> String {
         page.gap();
         page.text(0, Tone::Dim, &text.replace("mailboxs", "mailboxes"));
     }
+    if let Some(next) = &overview.next {
+        page.gap();
+        page.verbatim("next", next);
+    }
     page.finish()
 }
 

@@ -25,6 +25,9 @@ pub struct Overview {
     pub known: usize,
     /// The mailboxes that are shown, the worst first.
     pub mailboxes: Vec<Line>,
+    /// The command that looks closer at the first that does not work.
+    #[serde(skip)]
+    pub next: Option<String>,
 }
 
 /// A form of the overview.

@@ -4,6 +4,8 @@ use exdoctor_checks::model::{Level, Outcome, Scenario, Who};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::renewal::NO_NEW;
+use super::step::UNSEEN;
 use super::{Flow, Planned, Proof, State};
 use crate::Remedy;
 
@@ -90,8 +92,8 @@ fn open(flows: &[Flow], beside: &[Proof], flow: &Flow, step: &Planned, level: Le
 
 /// A step whose checks had nothing to look at.
 fn is_blind(step: &Planned) -> bool {
-    step.state == State::NotEstablished
-        && step.because.as_deref().is_some_and(|because| because.starts_with("nothing was looked at"))
+    let unseen = |because: &str| [UNSEEN, NO_NEW].iter().any(|start| because.starts_with(start));
+    step.state == State::NotEstablished && step.because.as_deref().is_some_and(unseen)
 }
 
 impl Next {
@@ -151,10 +153,10 @@ impl Next {
     }
 
     fn look(flow: &Flow, step: &Planned) -> Self {
-        let because = step.because.clone().unwrap_or_default();
-        let way = because.split_once(": ").map(|(_, way)| capital(way));
-        let what = way.map_or_else(|| "Let exdoctor look at it.".to_owned(), |way| format!("{way}."));
-        Self { what, who: Who::Operator, ..Self::at(flow, step) }
+        let because = step.because.as_deref().unwrap_or_default();
+        let (because, way) = because.split_once(": ").unwrap_or((because, "let exdoctor look at it"));
+        let (because, what) = (because.to_owned(), format!("{}.", capital(way)));
+        Self { because, what, who: Who::Operator, ..Self::at(flow, step) }
     }
 }
 

@@ -9,6 +9,9 @@ use super::flow::joined;
 use super::{Flow, Planned, State};
 use crate::Report;
 
+/// Why the steps of a renewal cannot begin.
+pub(super) const NO_NEW: &str = "there is no new certificate yet";
+
 /// The certificate that is replaced and the one that replaces it, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Replacement {
@@ -73,12 +76,11 @@ fn planned(report: &Report, replacement: &Replacement, number: usize, one: &Rene
     if replacement.new.is_none() {
         let present = replacement.old.as_deref().unwrap_or("the present certificate");
         (step.state, step.level, step.proofs) = (State::Waiting, None, Vec::new());
-        step.because = Some("there is no new certificate yet".to_owned());
+        step.because = Some(NO_NEW.to_owned());
         if number == 1 {
             step.state = State::NotEstablished;
-            step.because = Some(format!(
-                "nothing was looked at: obtain the new certificate, and name its files in [certificate] instead of those of {present}"
-            ));
+            step.because =
+                Some(format!("{NO_NEW}: obtain it, and name its files in [certificate] instead of those of {present}"));
         } else {
             step.waits_for = vec![1];
         }

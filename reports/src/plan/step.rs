@@ -10,6 +10,9 @@ use serde::Serialize;
 use super::{Proof, State, proof};
 use crate::{Document, Report};
 
+/// Why a step is open that no check could judge; what would let one follows behind a colon.
+pub(super) const UNSEEN: &str = "nothing was looked at";
+
 /// One step with its state, what proves it, and how it is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Planned {
@@ -157,10 +160,7 @@ fn unproven(step: &StepInfo, proofs: &[Proof]) -> Option<String> {
         checks.iter().map(|check| check.subject).filter(|kind| *kind != SubjectKind::Run).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    Some(kinds.first().map_or_else(
-        || "nothing was looked at".to_owned(),
-        |kind| format!("nothing was looked at: {}", missing(step.scenario, *kind)),
-    ))
+    Some(kinds.first().map_or_else(|| UNSEEN.to_owned(), |kind| format!("{UNSEEN}: {}", missing(step.scenario, *kind))))
 }
 
 /// What was never looked at although a check that proves the step judges it: what nobody saw is not done.
@@ -182,7 +182,7 @@ fn unseen(report: &Report, step: &StepInfo) -> Option<String> {
     };
     let seen = |check: &Check| report.records.iter().any(|record| record.check == check.id.as_str());
     let check = registry::checks().filter(proves).find(|check| !seen(check))?;
-    Some(format!("nothing was looked at: {}", missing(step.scenario, check.subject)))
+    Some(format!("{UNSEEN}: {}", missing(step.scenario, check.subject)))
 }
 
 /// Why a test does not count as passed: other checks of its step say nothing about it.

@@ -9,10 +9,11 @@ use exdoctor_reports::mailboxes::{Form, Overview, render};
 use exdoctor_reports::{ExitCode, Style};
 use jiff::Timestamp;
 
+use super::again;
 use crate::cli::{MailboxesArgs, Speech};
 use crate::failure::Failure;
 use crate::interrupt::interrupted;
-use crate::parse::Refusal;
+use crate::parse::{self, Refusal};
 use crate::run::RunError;
 use crate::terminal;
 use gather::{Gathered, Prepared};
@@ -48,7 +49,8 @@ pub fn run(args: &MailboxesArgs, speech: Speech) -> Result<ExitCode, Failure> {
     });
     runtime.shutdown_background();
     let done: Result<Option<Overview>, Failure> = done;
-    let Some(overview) = done? else { return Ok(ExitCode::INTERRUPTED) };
+    let Some(mut overview) = done? else { return Ok(ExitCode::INTERRUPTED) };
+    overview.next = next(args, &overview);
     let mut exit = overview.exit_code(args.fail_on);
     if overview.mailboxes.is_empty() {
         // Nothing was read is not the same as nothing is wrong.
@@ -64,6 +66,12 @@ pub fn run(args: &MailboxesArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let form = args.format.unwrap_or(Form::Human);
     terminal::write(render(&overview, form, terminal::style(speech, args.short)).as_bytes())?;
     Ok(exit)
+}
+
+/// The command that looks at the first mailbox that does not work.
+fn next(args: &MailboxesArgs, overview: &Overview) -> Option<String> {
+    let mut telling = overview.mailboxes.iter().filter(|line| line.state.is_bad() || line.state.is_open());
+    again::of_mailbox(args, &telling.find_map(|line| parse::mailbox(&line.address).ok())?)
 }
 
 /// The lines that the filters leave.
@@ -88,7 +96,7 @@ fn chosen(args: &MailboxesArgs, gathered: &Gathered) -> Vec<Line> {
 
 fn overview(prepared: &Prepared, gathered: Gathered, mailboxes: Vec<Line>) -> Overview {
     let Gathered { lines, sources, remarks } = gathered;
-    let mut overview = Overview { sources, at: prepared.now, remarks, known: lines.len(), mailboxes };
+    let mut overview = Overview { sources, at: prepared.now, remarks, known: lines.len(), mailboxes, next: None };
     overview.sort();
     overview
 }

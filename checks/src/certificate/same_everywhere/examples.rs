@@ -52,7 +52,11 @@ pub(super) fn all() -> Vec<Example> {
     let ended = deployment(vec![registered(ISSUER, EXPIRED)]);
     let evidence_only =
         and_evidence(Facts::about([Subject::new(SubjectKind::Certificate, OWN.1)]), both(), Some(own()));
+    let mut known_to_tenant = of("the tenant as well", both(), own(), Expect::Pass);
+    let tenant = Subject::tenant("6babcaad-604b-40ac-a9d7-9fd97c0b779f");
+    known_to_tenant.facts.record(&tenant, crate::entra::graph::example::healthy());
     vec![
+        known_to_tenant,
         of("the same in files, stores and Dynamics", both(), own(), Expect::Pass),
         of("a server whose roles need no certificate", [both(), vec![tools()]].concat(), own(), Expect::Pass),
         example("no file, and the same in stores and Dynamics", OWN.1, evidence_only, Expect::Pass),

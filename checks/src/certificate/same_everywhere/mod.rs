@@ -3,11 +3,12 @@
 mod examples;
 mod remedies;
 
-use super::known::{KNOWN, Known, about, blocked_by, is_thumbprint, known};
+use super::known::{Known, about, blocked_by, is_thumbprint, known};
 use super::places::{Held, Holds, Store, holding, stores, written};
 use super::sources::{CONNECT, CRM_CERTIFICATE, SERVER_BASED};
 use crate::facts::certificate::CertificateFiles;
 use crate::facts::deployment::{CrmCertificate, Deployment};
+use crate::facts::graph::Graph;
 use crate::prelude::*;
 use crate::setup::shared::REGISTER_IN_TENANT;
 pub(crate) use remedies::REGISTER;
@@ -20,11 +21,11 @@ pub(in crate::certificate) static CHECK: Check = Check {
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],
     proves: "The thumbprint is the same in the files, in the store of every server whose role needs the certificate, and in \
-             the configuration of Dynamics. The credential of the tenant is judged elsewhere.",
+             the configuration of Dynamics. What the tenant holds is shown beside; entra.key-credential judges it.",
     sources: &[CONNECT, CRM_CERTIFICATE, SERVER_BASED],
     needs: &[],
     any_of: &[],
-    uses: KNOWN,
+    uses: &[FactKind::CertificateFiles, FactKind::Deployment, FactKind::ServerEvidence, FactKind::Graph],
     blames: &[],
     steps: &[(Scenario::A, Step::InstallCertificate), (Scenario::A, Step::RegisterCertificate)],
     remedies: &[&INSTALL, &REGISTER, &ONE_REGISTERED, &CURRENT_FILES, &REGISTER_IN_TENANT],
@@ -51,6 +52,8 @@ struct Table<'a> {
     issuers: Option<Vec<&'a CrmCertificate>>,
     /// The one that it may sign with instead, in the middle of an exchange.
     alternatives: Vec<&'a CrmCertificate>,
+    /// The thumbprints at the service principal of Dynamics in the tenant; none where nobody knows.
+    tenant: Option<Vec<&'a str>>,
 }
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
@@ -70,6 +73,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let table = Table {
         stores: stores(cx, &known, &wanted, first),
         alternatives: of_kind("AlternativeS2STokenIssuer"),
+        tenant: in_tenant(cx),
         wanted,
         files,
         issuers,
@@ -92,6 +96,14 @@ fn wanted(cx: &CheckCx<'_>, files: Option<&CertificateFiles>) -> String {
     let mut all = files.into_iter().flat_map(|files| files.pfx.iter().chain(&files.cer));
     let file = all.find_map(|file| file.content.as_ref().ok()?.thumbprint.clone());
     file.unwrap_or_else(|| cx.subject.name.clone())
+}
+
+const TENANT: &str = "the service principal in the tenant";
+
+/// What the service principal of Dynamics holds, where every certificate says which it is.
+fn in_tenant<'a>(cx: &CheckCx<'a>) -> Option<Vec<&'a str>> {
+    let keys = cx.all::<Graph>().find_map(|(_, graph)| graph.dynamics.value()?.keys.as_ref())?;
+    keys.iter().map(|key| key.thumbprint.as_deref()).collect()
 }
 
 impl Table<'_> {
@@ -214,7 +226,9 @@ impl Table<'_> {
         let errors = deployment.into_iter().flat_map(|known| &known.token_errors);
         let printed = errors.filter_map(|error| Some((error, error.thumbprint.as_deref()?)));
         let one = |(error, thumbprint): (&crate::facts::deployment::TokenError, &str)| {
-            let places = holding(self.files, &self.stores, &crm, thumbprint);
+            let mut places = holding(self.files, &self.stores, &crm, thumbprint);
+            let in_tenant = self.tenant.iter().flatten().any(|own| own.eq_ignore_ascii_case(thumbprint));
+            places.extend(in_tenant.then(|| TENANT.to_owned()));
             let at = error.at.map(|at| format!(" of {}", at.strftime("%Y-%m-%d"))).unwrap_or_default();
             let from = format!("{} in {}{at}", error.code, error.file);
             if !thumbprint.eq_ignore_ascii_case(&self.wanted) {
@@ -277,7 +291,11 @@ impl Table<'_> {
             let own = if issuers.is_empty() { none() } else { thumbprints(issuers) };
             [Evidence::new("S2STokenIssuer of Dynamics", own)].into_iter().chain(alternative)
         });
-        files.chain(self.stores.iter().map(row)).chain(configured).collect()
+        let tenant = self.tenant.as_ref().map(|held| {
+            let held: Vec<String> = held.iter().take(20).map(|own| own.to_ascii_uppercase()).collect();
+            Evidence::new(TENANT, if held.is_empty() { "none".to_owned() } else { held.join(", ") })
+        });
+        files.chain(self.stores.iter().map(row)).chain(configured).chain(tenant).collect()
     }
 }
 

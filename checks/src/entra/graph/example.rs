@@ -24,7 +24,7 @@ pub(in crate::entra) fn at(text: &str) -> Timestamp {
 }
 
 /// What a reader sees of a tenant where everything is as it should be.
-pub(in crate::entra) fn healthy() -> Graph {
+pub(crate) fn healthy() -> Graph {
     Graph {
         reader: Some(reader(Token::Granted {
             permissions: ["Application.Read.All", "Organization.Read.All"].map(str::to_owned).into(),
@@ -45,7 +45,7 @@ pub(in crate::entra) fn healthy() -> Graph {
         dynamics: Told::Value(principal(vec![key(OWN, "2026-05-02T00:00:00Z", certificate_end())])),
         exchange: Told::Value(Principal {
             app_id: EXCHANGE.to_owned(),
-            names: vec![EXCHANGE.to_owned(), "https://mail.contoso.com".to_owned()],
+            names: Some(vec![EXCHANGE.to_owned(), "https://mail.contoso.com".to_owned()]),
             keys: Some(Vec::new()),
             ..principal(Vec::new())
         }),
@@ -83,7 +83,7 @@ pub(in crate::entra) fn principal(keys: Vec<Credential>) -> Principal {
         app_id: DYNAMICS.to_owned(),
         name: Some("Dataverse".to_owned()),
         enabled: Some(true),
-        names: vec![DYNAMICS.to_owned(), format!("{DYNAMICS}/*.contoso.com")],
+        names: Some(vec![DYNAMICS.to_owned(), format!("{DYNAMICS}/*.contoso.com")]),
         keys: Some(keys),
     }
 }
@@ -117,7 +117,7 @@ pub(in crate::entra) fn ada() -> Holder {
         kind: "user".to_owned(),
         name: Some("ada@contoso.com".to_owned()),
         enabled: Some(true),
-        plans: vec!["Enabled".to_owned()],
+        plans: Some(vec!["Enabled".to_owned()]),
         created: Some(at("2020-01-01T00:00:00Z")),
         deleted: None,
         errors: Vec::new(),

@@ -6,7 +6,7 @@ pub mod read;
 use super::discovery;
 use super::sources::{LEAST, PERMISSIONS};
 use crate::facts::entra::TenantDiscovery;
-use crate::facts::graph::{Graph, Reader, Request, Token, Told};
+use crate::facts::graph::{Graph, Holder, Reader, Request, Token, Told};
 use crate::model::{Blocked, Source};
 use crate::prelude::*;
 
@@ -31,19 +31,52 @@ pub(super) type Question<T> = fn(&Graph) -> &Told<T>;
 
 /// What Graph says, from whichever source has it: the value, or that there is none.
 pub(super) fn told<'a, T>(cx: &CheckCx<'a>, question: Question<T>) -> Result<Option<&'a T>, Verdict> {
-    let (all, ours) = (all(cx), is_ours(cx));
-    let answers: Vec<&'a Told<T>> = all.iter().map(|graph| question(graph)).collect();
+    of(cx, all(cx).into_iter().map(question).collect())
+}
+
+/// Who has an address, from whichever source has it.
+pub(super) fn holders<'a>(cx: &CheckCx<'a>, address: &str) -> Result<Option<&'a Vec<Holder>>, Verdict> {
+    of(cx, all(cx).into_iter().filter_map(|graph| graph.holders.get(address)).collect())
+}
+
+/// What the answers to one question come to.
+fn of<'a, T>(cx: &CheckCx<'a>, answers: Vec<&'a Told<T>>) -> Result<Option<&'a T>, Verdict> {
     if let Some(value) = answers.iter().find_map(|answer| answer.value()) {
         return Ok(Some(value));
     }
     if answers.iter().any(|answer| matches!(answer, Told::Absent)) {
         return Ok(None);
     }
+    Err(match answers.into_iter().find_map(why) {
+        Some(reason) => blocked(cx, reason, None),
+        None => silence(cx),
+    })
+}
+
+/// What to say where a question was never put.
+pub(super) fn silence(cx: &CheckCx<'_>) -> Verdict {
+    let (all, ours) = (all(cx), is_ours(cx));
     if all.is_empty() && cx.lost(FactKind::Graph, cx.subject).is_none() && !ours {
-        return Err(Verdict::not_applicable(discovery::FOREIGN));
+        return Verdict::not_applicable(discovery::FOREIGN);
     }
-    let (reason, level) = why(cx, &all, &answers);
-    Err(Blocked { fact: FactKind::Graph, subject: None, reason, level, evidence: requests(cx) }.into())
+    match all.iter().find_map(|graph| graph.reader.as_ref()).map(|reader: &Reader| &reader.token) {
+        Some(Token::Refused { said, .. }) => blocked(cx, format!("the reader gets no token: {said}"), None),
+        Some(Token::Open { reason }) => blocked(cx, reason.clone(), None),
+        _ if cx.lost(FactKind::Graph, cx.subject).is_some() => {
+            blocked(cx, cx.why_lost(FactKind::Graph, cx.subject), None)
+        }
+        // Whoever has no reader knows so: it is no failure of this run.
+        _ => blocked(
+            cx,
+            "nobody asked Microsoft Graph: a reader in [tenant], or its answers among the evidence, would tell"
+                .to_owned(),
+            Some(Level::Note),
+        ),
+    }
+}
+
+fn blocked(cx: &CheckCx<'_>, reason: String, level: Option<Level>) -> Verdict {
+    Blocked { fact: FactKind::Graph, subject: None, reason, level, evidence: requests(cx) }.into()
 }
 
 /// Whether a domain of the run leads to the tenant.
@@ -51,27 +84,12 @@ pub(super) fn is_ours(cx: &CheckCx<'_>) -> bool {
     cx.all::<TenantDiscovery>().any(|(_, own)| discovery::subject(own) == *cx.subject)
 }
 
-/// Why there is no answer.
-fn why<T>(cx: &CheckCx<'_>, all: &[&Graph], answers: &[&Told<T>]) -> (String, Option<Level>) {
-    let open = |answer: &&&Told<T>| matches!(answer, Told::Denied { .. } | Told::Failed(_));
-    match answers.iter().find(open) {
-        Some(Told::Denied { permission, said }) => {
-            return (format!("the reader lacks the permission {permission}: {said}"), None);
-        }
-        Some(Told::Failed(why)) => return (why.clone(), None),
-        _ => {}
-    }
-    match all.iter().find_map(|graph| graph.reader.as_ref()).map(|reader: &Reader| &reader.token) {
-        Some(Token::Refused { said, .. }) => (format!("the reader gets no token: {said}"), None),
-        Some(Token::Open { reason }) => (reason.clone(), None),
-        _ if cx.lost(FactKind::Graph, cx.subject).is_some() => (cx.why_lost(FactKind::Graph, cx.subject), None),
-        _ => {
-            let reason =
-                "nobody asked Microsoft Graph: a reader in [tenant], or its answers among the evidence, would tell"
-                    .to_owned();
-            // Whoever has no reader knows so: it is no failure of this run.
-            (reason, Some(Level::Note))
-        }
+/// Why there is no answer, where one was asked for.
+fn why<T>(answer: &Told<T>) -> Option<String> {
+    match answer {
+        Told::Denied { permission, said } => Some(format!("the reader lacks the permission {permission}: {said}")),
+        Told::Failed(why) => Some(why.clone()),
+        _ => None,
     }
 }
 

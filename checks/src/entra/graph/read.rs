@@ -19,9 +19,13 @@ const LONGEST: usize = 300;
 
 /// A member, whatever the case of its name.
 pub fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    stated(value, name).filter(|value| !value.is_null())
+}
+
+/// The same, be it null.
+pub fn stated<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let object = value.as_object()?;
-    let found = object.get(name).or_else(|| object.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|o| o.1));
-    found.filter(|value| !value.is_null())
+    object.get(name).or_else(|| object.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|o| o.1))
 }
 
 /// A text, without control characters.
@@ -75,7 +79,9 @@ pub fn organization(value: &Value) -> Option<Organization> {
     Some(Organization {
         id: text(value, "id")?.to_ascii_lowercase(),
         name: text(value, "displayName"),
-        synchronized: flag(value, "onPremisesSyncEnabled"),
+        // Null stands for a tenant that never was; an answer without the member does not say.
+        synchronized: flag(value, "onPremisesSyncEnabled")
+            .or_else(|| stated(value, "onPremisesSyncEnabled")?.is_null().then_some(false)),
         last_sync: moment(value, "onPremisesLastSyncDateTime"),
     })
 }
@@ -97,13 +103,19 @@ pub fn principal(value: &Value) -> Option<Principal> {
         app_id: text(value, "appId")?.to_ascii_lowercase(),
         name: text(value, "displayName"),
         enabled: flag(value, "accountEnabled"),
-        names: texts(value, "servicePrincipalNames"),
-        keys: list(value, "keyCredentials").map(|keys| keys.into_iter().map(credential).collect()),
+        names: list(value, "servicePrincipalNames")
+            .and_then(|names| names.into_iter().map(|name| name.as_str().map(clean)).collect()),
+        keys: list(value, "keyCredentials").and_then(credentials),
     })
 }
 
+/// All of them; none where one is something else, such as the name of a class that PowerShell wrote in its place.
+fn credentials(all: Vec<&Value>) -> Option<Vec<Credential>> {
+    all.into_iter().map(|one| one.is_object().then(|| credential(one))).collect()
+}
+
 /// A certificate, or a secret.
-pub fn credential(value: &Value) -> Credential {
+fn credential(value: &Value) -> Credential {
     let key = member(value, "key").and_then(bytes).filter(|der| der.first() == Some(&0x30));
     let computed = key.map(|der| HEXUPPER.encode(&Sha1::digest(der)));
     Credential {
@@ -137,13 +149,12 @@ pub fn application(value: &Value) -> Option<Application> {
         let roles = access.filter(|one| text(one, "type").is_some_and(|kind| kind == "Role"));
         roles.filter_map(|one| text(one, "id")).map(|id| id.to_ascii_lowercase()).collect()
     };
-    let credentials = |name: &str| list(value, name).map(|all| all.into_iter().map(credential).collect());
     Some(Application {
         app_id: text(value, "appId")?.to_ascii_lowercase(),
         name: text(value, "displayName"),
         wants: wants(value),
-        secrets: credentials("passwordCredentials").unwrap_or_default(),
-        keys: credentials("keyCredentials"),
+        secrets: list(value, "passwordCredentials").and_then(credentials).unwrap_or_default(),
+        keys: list(value, "keyCredentials").and_then(credentials),
         ..Application::default()
     })
 }
@@ -155,8 +166,8 @@ pub fn role(value: &Value) -> Option<String> {
 
 /// A user or a group with an address.
 pub fn holder(value: &Value, kind: &str) -> Option<Holder> {
-    let plans = list(value, "assignedPlans").unwrap_or_default().into_iter();
-    let exchange = plans.filter(|plan| text(plan, "service").is_some_and(|own| own.eq_ignore_ascii_case("exchange")));
+    let of_exchange = |plan: &&Value| text(plan, "service").is_some_and(|own| own.eq_ignore_ascii_case("exchange"));
+    let plans = list(value, "assignedPlans").map(|plans| plans.into_iter().filter(of_exchange));
     let errors = |name: &str| list(value, name).unwrap_or_default().into_iter();
     let said = errors("onPremisesProvisioningErrors").chain(errors("serviceProvisioningErrors"));
     let words = said.filter_map(|one| {
@@ -169,7 +180,7 @@ pub fn holder(value: &Value, kind: &str) -> Option<Holder> {
         kind: kind.to_owned(),
         name: text(value, "userPrincipalName").or_else(|| text(value, "displayName")),
         enabled: flag(value, "accountEnabled"),
-        plans: exchange.filter_map(|plan| text(plan, "capabilityStatus")).collect(),
+        plans: plans.map(|plans| plans.filter_map(|plan| text(plan, "capabilityStatus")).collect()),
         created: moment(value, "createdDateTime"),
         deleted: moment(value, "deletedDateTime"),
         errors: words.collect(),
@@ -248,9 +259,19 @@ mod tests {
         let json =
             serde_json::json!({ "id": "A", "appId": "B", "servicePrincipalNames": 7, "accountEnabled": "maybe" });
         let read = principal(&json).unwrap();
-        assert_eq!((read.enabled, read.names, read.keys), (None, Vec::new(), None));
+        assert_eq!((read.enabled, read.names, read.keys), (None, None, None));
+        let cut = serde_json::json!({ "id": "A", "appId": "B", "keyCredentials": ["Microsoft.Graph.KeyCredential"] });
+        assert_eq!(principal(&cut).unwrap().keys, None);
         assert_eq!(organization(&serde_json::json!([1])), None);
         assert_eq!(domain(&serde_json::json!({ "id": null })), None);
+    }
+
+    #[test]
+    fn a_tenant_that_never_was_synchronized_is_told_from_an_answer_that_does_not_say() {
+        let said = |json: Value| organization(&json).unwrap().synchronized;
+        assert_eq!(said(serde_json::json!({ "id": "A", "onPremisesSyncEnabled": null })), Some(false));
+        assert_eq!(said(serde_json::json!({ "Id": "A", "OnPremisesSyncEnabled": true })), Some(true));
+        assert_eq!(said(serde_json::json!({ "id": "A" })), None);
     }
 
     #[test]

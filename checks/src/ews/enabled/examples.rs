@@ -48,6 +48,12 @@ pub(super) fn examples() -> Vec<Example> {
             Expect::Finding(Level::Warning, "unset"),
         ),
         late("nothing is set at Exchange Server", "Contoso", Expect::Pass),
+        example(
+            "the output does not show it",
+            Some(row(&[("Name", TENANT), ("EwsAllowList", "")])),
+            &[],
+            Expect::Blocked,
+        ),
         example("EWS is off for the organization", Some(row(&[("EwsEnabled", "False")])), &[], error("off")),
         example("EWS is off for a mailbox", on(), &[ada("False")], error("off-for-mailboxes")),
         example(
@@ -89,7 +95,13 @@ pub(super) fn examples() -> Vec<Example> {
         example("only mailboxes are known", None, &[ada("True")], Expect::Blocked),
         without("nothing was imported", Facts::default(), Expect::Blocked),
         without("the rehearsal opens a mailbox", rehearsed(soap("NoError")), Expect::Pass),
-        without("the rehearsal is let in and forbidden", rehearsed(status(403)), error("forbidden")),
+        without("the rehearsal is let in and forbidden", as_dynamics(status(403), status(403)), error("forbidden")),
+        without(
+            "the rehearsal is forbidden, and nobody tried the agent of Dynamics",
+            rehearsed(status(403)),
+            Expect::Blocked,
+        ),
+        without("a list admits the agent of Dynamics alone", as_dynamics(status(403), soap("NoError")), Expect::Pass),
         without("the rehearsal is refused before EWS looks", rehearsed(status(401)), Expect::Blocked),
         without("the output was imported under another name", on_the_other_name(), Expect::NotApplicable),
     ]
@@ -114,6 +126,13 @@ fn without(given: &'static str, mut facts: Facts, expect: Expect) -> Example {
 fn rehearsed(came: Came) -> Facts {
     let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
     Facts::default().with(&mailbox(ADA), EwsRehearsal { url, plain: call("GetFolder", came), as_dynamics: None })
+}
+
+/// The same with a second call by the user agent of Dynamics.
+fn as_dynamics(plain: Came, other: Came) -> Facts {
+    let url = "https://outlook.office365.com/EWS/Exchange.asmx".to_owned();
+    let rehearsal = EwsRehearsal { url, plain: call("GetFolder", plain), as_dynamics: Some(call("GetFolder", other)) };
+    Facts::default().with(&mailbox(ADA), rehearsal)
 }
 
 fn on_the_other_name() -> Facts {

@@ -13,6 +13,7 @@ use crate::facts::exchange::ExchangeSettings;
 use crate::facts::server::Row;
 use crate::model::Blocked;
 use crate::prelude::*;
+pub(super) use rehearsed::BY_AGENT;
 use remedies::{ADMIT, ADMIT_TO_MAILBOX, ENABLE, ENABLE_MAILBOX, RETIREMENT, UNBLOCK, UNBLOCK_FOR_MAILBOX};
 pub(crate) use remedies::{READ, READ_APPLICATIONS};
 use settings::{Policy, Switch, mailbox_name, policy, switch};
@@ -43,15 +44,15 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let Some(exchange) = cx.seen::<ExchangeSettings>() else { return rehearsed.unwrap_or_else(|| unknown(cx)) };
     let mut findings = Vec::new();
     let mut evidence = vec![Evidence::new("files", exchange.files.join(", "))];
+    let state = exchange.organization.value().and_then(switch);
+    evidence.extend(state.map(|state| Evidence::new("EwsEnabled of the organization", state.word())));
     if let Some(row) = exchange.organization.value() {
-        let state = switch(row);
-        evidence.push(Evidence::new("EwsEnabled of the organization", state.word()));
-        if state == Switch::Off {
+        if state == Some(Switch::Off) {
             let line = Evidence::new("EwsEnabled of the organization", "False").expected("True").source(&CONTROL);
             let message = "EWS is switched off for the organization: every call is refused";
             findings.push(Finding::error("off", message).because(line).remedy(&ENABLE));
         }
-        if state == Switch::Unset && ends_now(cx, row) {
+        if state == Some(Switch::Unset) && ends_now(cx, row) {
             let line = Evidence::new("EwsEnabled of the organization", "not set").expected("True").source(&CONTROL);
             let message = "EwsEnabled is not set: since 2026-10-01 Exchange Online switches EWS off where it is not";
             findings.push(Finding::warning("unset", message).because(line).remedy(&ENABLE));
@@ -64,7 +65,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         }
     }
     let mailboxes = exchange.mailboxes.value().map(Vec::as_slice).unwrap_or_default();
-    let off: Vec<&str> = mailboxes.iter().filter(|row| switch(row) == Switch::Off).map(mailbox_name).collect();
+    let off: Vec<&str> = mailboxes.iter().filter(|row| switch(row) == Some(Switch::Off)).map(mailbox_name).collect();
     if let Some(first) = off.first() {
         findings.push(mailboxes_off(&off, first));
     }
@@ -77,8 +78,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         findings.extend(more);
         return Verdict::of(findings, evidence).with(lines);
     }
-    if !settled && !exchange.organization.is_known() {
-        let reason = "Get-OrganizationConfig is not among the evidence: EWS may be off for the whole organization";
+    if !settled && state.is_none() {
+        let what = if exchange.organization.is_known() {
+            "the output of Get-OrganizationConfig does not show EwsEnabled"
+        } else {
+            "Get-OrganizationConfig is not among the evidence"
+        };
+        let reason = format!("{what}: EWS may be off for the whole organization");
         return Verdict::blocked(FactKind::ExchangeSettings, reason).with(evidence);
     }
     Verdict::of(findings, evidence)

@@ -1,6 +1,7 @@
 //! What do the columns of the Exchange cmdlets say?
 
 use crate::facts::server::Row;
+use crate::values::is_initial;
 
 /// Whether something is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +40,14 @@ fn column<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
     Some(value.trim()).filter(|value| !value.is_empty() && *value != "{}")
 }
 
-pub(super) fn switch(row: &Row) -> Switch {
-    match column(row, "EwsEnabled").map(str::to_ascii_lowercase).as_deref() {
-        Some("true") => Switch::On,
-        Some("false") => Switch::Off,
+/// None where the output does not show it.
+pub(super) fn switch(row: &Row) -> Option<Switch> {
+    let (_, value) = row.iter().find(|(own, _)| own.eq_ignore_ascii_case("EwsEnabled"))?;
+    Some(match value.trim().to_ascii_lowercase().as_str() {
+        "true" => Switch::On,
+        "false" => Switch::Off,
         _ => Switch::Unset,
-    }
+    })
 }
 
 pub(super) fn policy(row: &Row) -> Policy {
@@ -82,8 +85,7 @@ pub(super) fn app_ids(row: &Row) -> Option<&str> {
 
 /// Whether an organization is one of Exchange Online, which calls it by its initial domain.
 pub(super) fn is_online(row: &Row) -> bool {
-    let name = column(row, "Name").unwrap_or_default().to_ascii_lowercase();
-    [".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn"].iter().any(|own| name.ends_with(own))
+    is_initial(&column(row, "Name").unwrap_or_default().to_ascii_lowercase())
 }
 
 /// The name of a mailbox, as far as its row gives one.

@@ -110,6 +110,14 @@ impl Call {
         }
     }
 
+    /// Whether Exchange Online says that it does not take the application: Microsoft has not enabled the tenant for it.
+    pub fn refuses_application(&self) -> bool {
+        match &self.came {
+            Came::Other(Other { status: 401, diagnostics: Some(why), .. }) => why.starts_with("2000006"),
+            _ => false,
+        }
+    }
+
     /// Whether the operation succeeded.
     pub fn is_done(&self) -> bool {
         self.said().is_some_and(Said::is_success)

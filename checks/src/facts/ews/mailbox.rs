@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Busy, Call};
+use super::{Busy, Call, Came};
 use crate::facts::web::Asked;
 
 /// The first call with the credential, at an endpoint.
@@ -145,6 +145,18 @@ pub struct EwsRehearsal {
     /// With a user agent like that of Dynamics, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_dynamics: Option<Call>,
+}
+
+impl EwsRehearsal {
+    /// The call that is most like that of Dynamics.
+    pub fn closest(&self) -> &Call {
+        self.as_dynamics.as_ref().unwrap_or(&self.plain)
+    }
+
+    /// Whether it is forbidden with the name of this program, and nobody tried that of Dynamics, which a list may admit alone.
+    pub fn may_be_the_agent(&self) -> bool {
+        self.as_dynamics.is_none() && matches!(&self.plain.came, Came::Other(other) if other.status == 403)
+    }
 }
 
 impl Trip {

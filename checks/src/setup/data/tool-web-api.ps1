@@ -15,9 +15,9 @@ function Connect-WebApi {
         try {
             Show-Value 'Web API' ('{0}, signed in as {1}' -f $script:webBase, (Get-WebApi 'WhoAmI').UserId)
             return
-        } catch [System.Net.WebException] {
-            $response = $_.Exception.Response
-            if ($null -eq $response -or @(400, 404, 501) -notcontains [int] $response.StatusCode) { throw }
+        } catch {
+            $response = $_.Exception.PSObject.Properties['Response']
+            if ($null -eq $response -or $null -eq $response.Value -or @(400, 404, 501) -notcontains [int] $response.Value.StatusCode) { throw }
         }
     }
     Assert-True $false ('There is no Web API at {0}.' -f $Url)

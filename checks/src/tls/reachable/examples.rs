@@ -14,6 +14,7 @@ use crate::prelude::*;
 
 pub(super) fn all() -> Vec<Example> {
     let mut all = own();
+    all.extend(refused());
     all.extend(told_by_a_file());
     all
 }
@@ -76,9 +77,6 @@ fn own() -> Vec<Example> {
         of("silence, where only a proxy lets out", proxied(silent()), outside(), Expect::Blocked),
         of("a TLS server answers", endpoint(healthy()), outside(), Expect::Pass),
         of("an IPv6 address without a route from here", both, outside(), Expect::Pass),
-        of("the connection is refused", refusing(), outside(), error("refused")),
-        of("the connection is refused, seen from inside", refusing(), inside(), Expect::Blocked),
-        of("the connection is refused, seen from nobody knows where", refusing(), nobody(), warning("refused")),
         of("the sign-in host refuses a Dynamics server", shut, server(), error("refused")),
         of("a host that only an older document names refuses", agent, on_exchange, warning("refused")),
         of("plain text where TLS is due", endpoint(only(plain())), outside(), error("plain-text")),
@@ -118,6 +116,19 @@ fn own() -> Vec<Example> {
         of("the host has no address", absent(dns::Answer::NxDomain), outside(), error("no-address")),
         of("the host could not be looked up", absent(dns::Answer::Timeout), outside(), Expect::Blocked),
         lost("the scan was lost", Vec::new(), FactKind::TlsScan, "the time of the run was over"),
+    ]
+}
+
+/// From each place.
+fn refused() -> Vec<Example> {
+    let of = |given, run, expect| example(given, vec![endpoint(only(Answer::Refused)).into()], run, expect);
+    let nobody = || run_from(Scenario::B, Vantage::Unknown);
+    let asked = Circumstances { scenarios: vec![Scenario::B, Scenario::D], ..nobody() };
+    vec![
+        of("the connection is refused", outside(), error("refused")),
+        of("the connection is refused, seen from inside", run_from(Scenario::B, Vantage::Internal), Expect::Blocked),
+        of("the connection is refused, seen from nobody knows where", nobody(), warning("refused")),
+        of("the connection is refused, and somebody asks from here", asked, error("refused")),
     ]
 }
 

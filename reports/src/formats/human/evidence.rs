@@ -10,6 +10,11 @@ use crate::text::{Page, clean, width};
 pub(super) fn write_evidence<'a>(page: &mut Page, evidence: &'a [Evidence], shown: &mut BTreeSet<&'a str>) {
     let mut listing = false;
     for seen in evidence {
+        if let Some(word) = seen.conclusion() {
+            page.field_lines(word, &seen.observed);
+            listing = false;
+            continue;
+        }
         // A mere observation takes one line, and a list of them one label.
         if seen.expected.is_none() && seen.source.is_none() {
             page.field_lines(if listing { "" } else { "observed" }, &format!("{}: {}", seen.what, seen.observed));

@@ -13,6 +13,8 @@ const METADATA: (&str, &str) = ("dynamics.metadata-url", DEPLOYMENT);
 const PRINCIPAL: (&str, &str) = ("dynamics.principal-id", DEPLOYMENT);
 const TENANT: (&str, &str) = ("dynamics.tenant-id", CONTOSO);
 const MATCHES: &str = "entra.tenant-id-matches";
+/// Nothing is left that names the tenant a second time.
+const NOT_SET: &[Expected] = &[error_at(TENANT.0, CONTOSO), blocked_at(MATCHES, super::words::TENANT)];
 /// The organization and the tenant each have their say about it.
 const OTHER_TENANT: &[Expected] = &[error_at(TENANT.0, CONTOSO), error_at(MATCHES, super::words::TENANT)];
 
@@ -79,10 +81,10 @@ pub(super) const PROFILES: &[Fault] = &[
 ];
 
 pub(super) const ORGANIZATIONS: &[Fault] = &[
-    SERVERS.fault("tenant-id-missing", "S2STenantId is not set", TENANT, OTHER_TENANT, |world| {
+    SERVERS.fault("tenant-id-missing", "S2STenantId is not set", TENANT, NOT_SET, |world| {
         organization(world)["settings"]["value"] = json!({ "RequireApprovalForUserEmail": "True" });
     }),
-    SERVERS.fault("tenant-id-domain", "S2STenantId is a domain", TENANT, OTHER_TENANT, |world| {
+    SERVERS.fault("tenant-id-domain", "S2STenantId is a domain", TENANT, NOT_SET, |world| {
         organization(world)["settings"]["value"]["S2STenantId"] = json!("contoso.onmicrosoft.com");
     }),
     SERVERS.fault(

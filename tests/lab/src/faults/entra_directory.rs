@@ -40,6 +40,7 @@ const NO_PRINCIPAL: &[Expected] = &[
     beside(DATES, TENANT),
     beside("entra.stale-credentials", TENANT),
     warning_at("entra.permissions", TENANT),
+    beside("entra.setup-app-removed", TENANT),
     error_at(S2S, TENANT),
     NO_ACCESS,
     UNSEEN,

@@ -11,6 +11,7 @@ const HYBRID: &str = "entra.hybrid-app";
 const HMA: &str = "entra.hma-app";
 const RESOURCE: &str = "entra.hma-resource";
 const MIGRATION: In = In(World::migration_read);
+const MOVING: In = In(World::migration_whole);
 const MODERN: In = In(World::modern);
 
 /// The migration.
@@ -47,13 +48,16 @@ pub(super) const MIGRATIONS: &[Fault] = &[
             world.graph().principals[1]["keyCredentials"] = json!([shared]);
         },
     ),
-    MIGRATION.fault(
+    // When all has moved, none is missed.
+    MOVING.fault(
         "hybrid-no-app",
-        "the tenant has no dedicated hybrid application",
+        "no application of the tenant is the dedicated hybrid one",
         (HYBRID, TENANT),
         HYBRID_WARNS,
         |world| {
-            world.graph().applications.retain(|app| app["displayName"] != "ExchangeServerApp-5c5c5c5c");
+            let all = world.graph().applications.iter_mut();
+            all.filter(|app| app["displayName"] == "ExchangeServerApp-5c5c5c5c")
+                .for_each(|app| app["displayName"] = "Mail".into());
         },
     ),
     Fault {

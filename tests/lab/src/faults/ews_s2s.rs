@@ -48,8 +48,15 @@ pub(super) const TOKENS: &[Fault] = &[
 /// What it says once it took the token.
 pub(super) const ANSWERS: &[Fault] = &[
     fault("ews-s2s-forbidden", "EWS is switched off for the tenant", FORBIDDEN, |world| {
+        world.as_dynamics = true;
         world.server_of_mailboxes().instead = Some(Page::status(403));
     }),
+    fault(
+        "ews-s2s-own-agent",
+        "the allow list of EWS names the user agent of Dynamics alone, which nobody tried",
+        OPEN,
+        |world| world.server_of_mailboxes().agents = vec!["CRM/".to_owned()],
+    ),
     fault("ews-s2s-agent", "an allow list lets only other agents in", FORBIDDEN, |world| {
         world.as_dynamics = true;
         world.server_of_mailboxes().agents = vec!["Microsoft Office/".to_owned()];
