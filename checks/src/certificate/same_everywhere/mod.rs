@@ -2,8 +2,9 @@
 
 mod examples;
 mod remedies;
+mod rows;
 
-use super::known::{Known, about, blocked_by, is_thumbprint, known};
+use super::known::{Known, about, blocked_by, known};
 use super::places::{Held, Holds, Store, holding, stores, written};
 use super::sources::{CONNECT, CRM_CERTIFICATE, SERVER_BASED};
 use crate::facts::certificate::CertificateFiles;
@@ -13,6 +14,7 @@ use crate::prelude::*;
 use crate::setup::shared::REGISTER_IN_TENANT;
 pub(crate) use remedies::REGISTER;
 use remedies::{CURRENT_FILES, INSTALL, ONE_REGISTERED};
+use rows::{row, thumbprints};
 
 pub(in crate::certificate) static CHECK: Check = Check {
     id: CheckId::new("certificate.same-everywhere"),
@@ -276,43 +278,4 @@ impl Table<'_> {
         }
         open
     }
-
-    /// The table: one row a place.
-    fn rows(&self) -> Vec<Evidence> {
-        let files = self.files.into_iter().flat_map(|files| files.pfx.iter().chain(&files.cer));
-        let files = files.filter_map(|file| {
-            let thumbprint = file.content.as_ref().ok()?.thumbprint.as_deref()?;
-            Some(Evidence::new(file.path.as_str(), thumbprint))
-        });
-        let configured = self.issuers.iter().flat_map(|issuers| {
-            let alternative = (!self.alternatives.is_empty())
-                .then(|| Evidence::new("AlternativeS2STokenIssuer of Dynamics", thumbprints(&self.alternatives)));
-            let none = || "none".to_owned();
-            let own = if issuers.is_empty() { none() } else { thumbprints(issuers) };
-            [Evidence::new("S2STokenIssuer of Dynamics", own)].into_iter().chain(alternative)
-        });
-        let tenant = self.tenant.as_ref().map(|held| {
-            let held: Vec<String> = held.iter().take(20).map(|own| own.to_ascii_uppercase()).collect();
-            Evidence::new(TENANT, if held.is_empty() { "none".to_owned() } else { held.join(", ") })
-        });
-        files.chain(self.stores.iter().map(row)).chain(configured).chain(tenant).collect()
-    }
-}
-
-fn row(store: &Store<'_>) -> Evidence {
-    let role = if store.needs == Some(false) { " (no role that needs it)" } else { "" };
-    let held = match &store.holds {
-        Holds::One(held) => held.thumbprint.clone(),
-        Holds::Nothing => "none of this subject".to_owned(),
-        Holds::Unknown(why) => why.clone(),
-    };
-    Evidence::new(format!("store of {}{role}", store.server.host), held)
-}
-
-fn thumbprints(all: &[&CrmCertificate]) -> String {
-    let one = |own: &&CrmCertificate| match own.thumbprint.as_deref() {
-        Some(thumbprint) if is_thumbprint(thumbprint) => thumbprint.to_ascii_uppercase(),
-        _ => "without its data".to_owned(),
-    };
-    all.iter().map(one).collect::<Vec<_>>().join(", ")
 }
