@@ -1,6 +1,7 @@
 //! Are the mail domains verified in the tenant?
 
 use super::discovery;
+use super::example::{discovered, known};
 use super::graph::example::{denied, given, healthy, without};
 use super::graph::{Question, origin, told};
 use super::sources::{ADD_DOMAIN, DOMAIN_TYPE};
@@ -49,15 +50,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let (mut findings, mut evidence) = (Vec::new(), origin(cx, "/domains"));
     // Every tenant has the domain that it was created with: a file without it shows a part of the list.
     let whole = domains.iter().any(|domain| is_initial(&domain.name));
+    let mut open = None;
     for name in mine {
         let Some(domain) = domains.iter().find(|domain| domain.name.eq_ignore_ascii_case(name)) else {
-            if !whole {
-                let reason =
-                    format!("{name} is not among the {} domains, which are not all of the tenant", domains.len());
-                return Verdict::blocked(FactKind::Graph, reason).with(evidence);
+            if whole {
+                let message = format!("{name} is not among the {} domains of the tenant", domains.len());
+                findings.push(finding(name, "not-in-tenant", message, "absent"));
+            } else {
+                open =
+                    Some(format!("{name} is not among the {} domains, which are not all of the tenant", domains.len()));
             }
-            let message = format!("{name} is not among the {} domains of the tenant", domains.len());
-            findings.push(finding(name, "not-in-tenant", message, "absent"));
             continue;
         };
         let kind = domain.authentication.as_deref().unwrap_or("unknown sign-in").to_ascii_lowercase();
@@ -67,13 +69,13 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let message = format!("{name} is in the tenant and not verified");
                 findings.push(finding(name, "not-verified", message, "not verified"));
             }
-            None => {
-                let reason = format!("the answer does not say whether {name} is verified");
-                return Verdict::blocked(FactKind::Graph, reason).with(evidence);
-            }
+            None => open = Some(format!("the answer does not say whether {name} is verified")),
         }
     }
-    Verdict::of(findings, evidence)
+    match open {
+        Some(reason) if findings.is_empty() => Verdict::blocked(FactKind::Graph, reason).with(evidence),
+        _ => Verdict::of(findings, evidence),
+    }
 }
 
 fn finding(name: &str, code: &'static str, message: String, observed: &str) -> Finding {
@@ -91,7 +93,13 @@ fn examples() -> Vec<Example> {
     let one = |name: &str, verified, kind: &str| Told::Value(vec![domain(name, verified, kind)]);
     let initial = || domain("contoso.onmicrosoft.com", Some(true), "Managed");
     let others = Told::Value(vec![initial(), domain("fabrikam.com", Some(true), "Managed")]);
+    let both =
+        Told::Value(vec![domain("contoso.com", None, "Managed"), domain("fabrikam.com", Some(false), "Managed")]);
+    let mut beside = of("one not verified beside one of which nobody knows", both, error("not-verified"));
+    let second = TenantDiscovery { domain: "fabrikam.com".to_owned(), ..discovered(vec![known()]) };
+    beside.facts.record(&Subject::domain("fabrikam.com"), second);
     vec![
+        beside,
         of("verified and managed", one("contoso.com", Some(true), "Managed"), Expect::Pass),
         of("verified and federated", one("contoso.com", Some(true), "Federated"), Expect::Pass),
         of("added and not verified", one("contoso.com", Some(false), "Managed"), error("not-verified")),
