@@ -175,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn one_cause_among_others_is_called_so_and_blames_nobody() {
+        let of = |text| Trouble { code: None, text, details: "", at: None }.cause().expect("it is known");
+        let rejected = of("Email Server Error Code: Http server returned 401 Unauthorized exception.");
+        assert!(rejected.said().starts_with("possible among others: "), "{}", rejected.said());
+        assert!(rejected.advice().starts_with("Tell the causes apart first. "), "{}", rejected.advice());
+        assert_eq!(rejected.blamed(), None);
+        let named = of("The email addresses have not been approved.");
+        assert_eq!((named.said(), named.advice(), named.blamed()), (named.title, named.fix, Some(named.side)));
+    }
+
+    #[test]
     fn markup_and_control_characters_are_no_part_of_a_text() {
         assert_eq!(
             plain("<p>The <b>mailbox</b>\u{1b}[31m failed\r\n at 1 < 2</p>", 100),

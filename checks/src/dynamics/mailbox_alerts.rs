@@ -109,16 +109,16 @@ fn causes<'t, 'a>(since: &'t [Trouble<'a>]) -> Vec<(&'t Trouble<'a>, Option<Rank
 }
 
 fn known(record: &MailboxRecord, trouble: &Trouble<'_>, cause: &Ranked, times: usize) -> Finding {
-    let message = format!("{}{}: {}", quoted(trouble), often(times), cause.title);
+    let message = format!("{}{}: {}", quoted(trouble), often(times), cause.said());
     let finding = Finding::error("alert", message).because(line(trouble)).remedy(&FOLLOW);
     let finding = finding.because(Evidence::new(
         Evidence::CAUSE,
         format!("{} ({}, {} %)", cause.title, cause.likelihood.word(), cause.weight),
     ));
-    on(Some(cause.side), finding)
+    on(cause.blamed(), finding)
         .value("mailbox", record.title())
-        .value("cause", &cause.title)
-        .value("fix", &cause.fix)
+        .value("cause", cause.said())
+        .value("fix", cause.advice())
         .value("check", &cause.check)
         .value("decides", decides(record, cause))
         .value("cause_id", &cause.id)

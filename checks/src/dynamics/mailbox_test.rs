@@ -182,7 +182,7 @@ fn failure(record: &MailboxRecord, failed: &[Direction]) -> Finding {
 fn blamed(record: &MailboxRecord, finding: Finding) -> Finding {
     let cause = since_success(record).iter().find_map(Trouble::cause);
     match cause {
-        Some(cause) => on(Some(cause.side), finding.because(Evidence::new("likeliest cause", cause.title))),
+        Some(cause) => on(cause.blamed(), finding.because(Evidence::new("likeliest cause", cause.said()))),
         None => on(None, finding),
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::cause::{Trouble, plain, since_success};
 use super::direction::judged;
+use crate::explain::Ranked;
 use crate::facts::dynamics::{Approval, MailboxRecord, Method, Status};
 use crate::values::Side;
 
@@ -136,9 +137,9 @@ pub struct Line {
     pub cause: Option<String>,
     /// The cause in words.
     pub cause_title: Option<String>,
-    /// On whose side it lies.
+    /// On whose side it lies, where that is known.
     pub side: Option<Side>,
-    /// What mends it.
+    /// What mends it, or tells it apart from others.
     pub fix: Option<String>,
     /// The id of the record, by which it is changed.
     pub id: Option<String>,
@@ -182,9 +183,9 @@ impl Line {
             postponed_until: record.postponed_until,
             ews_url: record.ews_url.clone(),
             cause: cause.as_ref().map(|cause| cause.id.clone()),
-            cause_title: cause.as_ref().map(|cause| cause.title.clone()),
-            side: cause.as_ref().map(|cause| cause.side),
-            fix: cause.map(|cause| cause.fix),
+            cause_title: cause.as_ref().map(Ranked::said),
+            side: cause.as_ref().and_then(Ranked::blamed),
+            fix: cause.as_ref().map(Ranked::advice),
             id: record.id.clone(),
         }
     }

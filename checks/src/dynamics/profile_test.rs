@@ -61,13 +61,13 @@ fn judge(record: &ProfileRecord) -> Verdict {
     let said = plain(&format!("{} {}", trouble.text, trouble.details), 2_000);
     let cause = trouble.cause();
     let message = match &cause {
-        Some(cause) => format!("Test Connection{when} ended in {}: {}", result.word(), cause.title),
+        Some(cause) => format!("Test Connection{when} ended in {}: {}", result.word(), cause.said()),
         None => format!("Test Connection{when} ended in {}", result.word()),
     };
     let finding = Finding::warning("failed", message).because(line.expected("Success").source(&TEST_CONNECTION));
     let finding =
         if said.is_empty() { finding } else { finding.because(Evidence::new("what the server answered", said)) };
-    on(cause.map(|cause| cause.side), finding.remedy(&TEST_MAILBOX).value("profile", &record.name)).into()
+    on(cause.and_then(|cause| cause.blamed()), finding.remedy(&TEST_MAILBOX).value("profile", &record.name)).into()
 }
 
 fn examples() -> Vec<Example> {

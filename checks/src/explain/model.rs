@@ -137,6 +137,28 @@ pub struct Ranked {
     pub source: Origin,
 }
 
+impl Ranked {
+    /// Whether the text tells it apart from other causes.
+    fn is_settled(&self) -> bool {
+        self.likelihood > Likelihood::Possible
+    }
+
+    /// The cause in words; one among others is called so.
+    pub fn said(&self) -> String {
+        if self.is_settled() { self.title.clone() } else { format!("possible among others: {}", self.title) }
+    }
+
+    /// On whose side it lies, where it is more than one among others.
+    pub fn blamed(&self) -> Option<Side> {
+        self.is_settled().then_some(self.side)
+    }
+
+    /// What is to be done: nothing is mended before it is known what is broken.
+    pub fn advice(&self) -> String {
+        if self.is_settled() { self.fix.clone() } else { format!("Tell the causes apart first. {}", self.decides) }
+    }
+}
+
 /// What to look at next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Next {

@@ -112,8 +112,9 @@ fn detail(page: &mut Page, line: &Line) {
     if let Some(error) = &line.last_error {
         page.text(16, Tone::Plain, &format!("\"{error}\""));
     }
-    if let (Some(title), Some(side)) = (&line.cause_title, line.side) {
-        page.text(16, Tone::Strong, &format!("{title} (with {})", side.word()));
+    if let Some(title) = &line.cause_title {
+        let side = line.side.map(|side| format!(" (with {})", side.word())).unwrap_or_default();
+        page.text(16, Tone::Strong, &format!("{title}{side}"));
     }
     if let Some(fix) = &line.fix {
         page.text(16, Tone::Plain, fix);
