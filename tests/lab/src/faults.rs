@@ -18,6 +18,7 @@ mod dynamics_alerts;
 mod dynamics_api;
 mod dynamics_mailboxes;
 mod dynamics_settings;
+mod dynamics_variants;
 mod dynamics_words;
 mod entra;
 mod entra_directory;
@@ -155,7 +156,7 @@ pub fn variants() -> &'static [Variant] {
         [
             dns_mail::VARIANTS,
             ews::VARIANTS,
-            dynamics_api::VARIANTS,
+            dynamics_variants::VARIANTS,
             dynamics_settings::VARIANTS,
             dynamics_mailboxes::VARIANTS,
             ews_s2s::VARIANTS,

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::dynamics_words::{ADA, CONTOSO, SUPPORT};
 use super::words::{In, TENANT, beside, blocked_at, error_at, warning_at};
-use crate::{Expected, Fault, ListConduct, Page, Variant, World};
+use crate::{Expected, Fault, ListConduct, Page, World};
 
-const WEB_API: In = In(World::web_api);
+pub(super) const WEB_API: In = In(World::web_api);
 
 const REACHABLE: (&str, &str) = ("dynamics.reachable", CONTOSO);
 const PROFILE: &str = "Server";
@@ -134,7 +134,7 @@ pub(super) const ANSWERS: &[Fault] = &[
 ];
 
 /// What a set-up of mail needs.
-const SET_UP: [&str; 5] = [
+pub(super) const SET_UP: [&str; 5] = [
     "prvReadMailbox",
     "prvWriteMailbox",
     "prvReadEmailServerProfile",
@@ -143,7 +143,7 @@ const SET_UP: [&str; 5] = [
 ];
 
 /// Whoever signs in is no administrator, and holds these privileges.
-fn salesperson(world: &mut World, privileges: &[&str], depth: &str) {
+pub(super) fn salesperson(world: &mut World, privileges: &[&str], depth: &str) {
     let roles = "systemusers(0c1d2e3f-5a6b-4c7d-8e9f-000000000001)/systemuserroles_association";
     let own = &mut rows(world, roles)[0];
     (own["name"], own["_roletemplateid_value"]) = (json!("Salesperson"), Value::Null);
@@ -246,45 +246,6 @@ const FAILED: &[Expected] = &[
     blocked_at("dynamics.profile-fits-location", ADA),
 ];
 
-pub(super) const VARIANTS: &[Variant] = &[
-    WEB_API.variant("api-old-version", "only version 9.0 of the Web API is there", |world| {
-        world.dynamics_service().api = vec!["v9.0".to_owned()];
-    }),
-    WEB_API.variant("api-busy-at-first", "the Web API asks to come again a second later", |world| {
-        world.dynamics_service().throttled = 1;
-    }),
-    WEB_API.variant("api-hma", "the profile signs in with hybrid modern authentication", modern),
-    WEB_API.variant("api-role-of-its-own", "a role of the company's own gives all that a set-up needs", |world| {
-        salesperson(world, &SET_UP, "Global");
-    }),
-    WEB_API.variant(
-        "api-two-organizations",
-        "a second organization on the same server knows the same people",
-        |world| {
-            second(world, "https://crm.contoso.com", [192, 0, 2, 40].into());
-        },
-    ),
-    WEB_API.variant(
-        "api-two-deployments",
-        "a second deployment, on a server of its own, knows the same people",
-        |world| {
-            second(world, "https://crm.fabrikam.com", [192, 0, 2, 41].into());
-        },
-    ),
-    WEB_API.variant("api-large-pages", "all mailboxes come on one page", |world| {
-        world.dynamics_service().largest_page = 5_000;
-    }),
-];
-
-/// Another organization, like the first but for its name, its address and its token.
-fn second(world: &mut World, address: &str, at: std::net::IpAddr) {
-    let mut other = world.dynamics_service().clone();
-    let user = other.tokens.values().next().cloned().expect("the organization takes a token");
-    other.tokens = [("lab-token-of-fabrikam".to_owned(), user)].into();
-    (other.address, other.path) = (address.to_owned(), "/Fabrikam".to_owned());
-    world.add_organization(other, at);
-}
-
 fn rows<'w>(world: &'w mut World, table: &str) -> &'w mut Vec<Value> {
     world.dynamics_service().tables.get_mut(table).expect("the organization has the table")
 }
@@ -301,6 +262,6 @@ fn list(world: &mut World, table: &str, conduct: ListConduct) {
 }
 
 /// A profile with hybrid modern authentication, complete.
-fn modern(world: &mut World) {
+pub(super) fn modern(world: &mut World) {
     world.sign_in_modern("6f9d1c3e-0000-4000-8000-000000000001");
 }
