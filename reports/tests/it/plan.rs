@@ -212,6 +212,19 @@ fn the_runbook_has_a_box_for_each_step_and_each_command_in_a_block() {
 }
 
 #[test]
+fn the_runbook_tells_a_remedy_once_and_again_where_its_commands_differ() {
+    let mut report = report(Scenario::A, failing(&["install-certificate", "grant-key-access"]));
+    let once = markdown(&plan(&report), &report);
+    assert_eq!((once.matches("Set-Something -Name 'x'").count(), once.matches("As above: Mend it").count()), (1, 1));
+    let last = report.records.iter_mut().flat_map(|record| &mut record.findings).last().expect("something fails");
+    let values = BTreeMap::from([("name".to_owned(), "y".to_owned())]);
+    last.remedy = Some(Remedy::filled(&MEND, &values, "exdoctor check --only test".to_owned()));
+    let both = markdown(&plan(&report), &report);
+    assert!(both.contains("Set-Something -Name 'x'") && both.contains("Set-Something -Name 'y'"), "{both}");
+    assert!(!both.contains("As above"), "{both}");
+}
+
+#[test]
 fn values_that_could_be_markup_or_commands_stay_text() {
     let report = prepared::hostile();
     let plan = plan(&report);

@@ -1,6 +1,5 @@
 //! How does a plan look as a runbook that is handed over?
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use exdoctor_checks::model::{Outcome, Scenario, Shell};
@@ -47,7 +46,7 @@ pub(super) fn render(plan: &Plan, report: &Report) -> String {
             day("ends on", &renewal.new_ends)
         ));
     }
-    let mut shown = BTreeSet::new();
+    let mut shown = Vec::new();
     for flow in &plan.flows {
         write_flow(&mut text, plan, report, flow, &mut shown);
     }
@@ -158,21 +157,22 @@ fn line(proof: &Proof) -> String {
 }
 
 /// The remedies that stand above already.
-type Shown<'p> = BTreeSet<&'p str>;
+type Shown<'p> = Vec<&'p Remedy>;
 
-/// Failures with their remedies, each remedy once.
+/// Failures with their remedies; one that says the same as before, also in its commands, is told once.
 fn write_failures<'p>(text: &mut Text, proofs: &[&'p Proof], shown: &mut Shown<'p>) {
     let (told, more) = told(proofs);
     for proof in told {
         write_proof(text, proof);
-        match &proof.remedy {
-            Some(remedy) if shown.insert(&remedy.id) => write_remedy(text, remedy),
-            Some(remedy) => text.line(&format!(
-                "\nAs above: {}\n\n- [ ] verified: {}",
-                escape(&remedy.summary),
-                code(&remedy.verify)
-            )),
-            None => {}
+        let Some(remedy) = &proof.remedy else { continue };
+        // Another server has another path of the key: its commands are its own.
+        let same =
+            |other: &&Remedy| other.id == remedy.id && other.steps == remedy.steps && other.commands == remedy.commands;
+        if shown.iter().any(same) {
+            text.line(&format!("\nAs above: {}\n\n- [ ] verified: {}", escape(&remedy.summary), code(&remedy.verify)));
+        } else {
+            shown.push(remedy);
+            write_remedy(text, remedy);
         }
     }
     if !more.is_empty() {
