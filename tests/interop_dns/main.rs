@@ -3,6 +3,8 @@
 mod delegations;
 mod dig;
 mod expected;
+#[path = "../namespace/port.rs"]
+mod port;
 mod ptr;
 mod records;
 mod servers;

@@ -1,12 +1,14 @@
 //! Is the name of an outbound address judged as BIND serves it?
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use crate::port::free_port;
 
 const SOA: &str =
     "$TTL 300\n@ SOA ns.contoso.com. hostmaster.contoso.com. 1 3600 600 86400 300\n@ NS ns.contoso.com.\n";
@@ -21,7 +23,7 @@ impl Drop for Named {
 }
 
 fn named(folder: &Path) -> (Named, u16) {
-    let port = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr()).expect("a port").port();
+    let port = free_port();
     let reverse = "25 PTR mail.contoso.com.\n26 PTR other.contoso.com.\n27 CNAME 27.provider\n27.provider PTR mail.contoso.com.\n";
     let forward = "ns A 192.0.2.53\nmail A 192.0.2.25\nmail A 192.0.2.27\nother A 192.0.2.80\n";
     let write = |name: &str, text: String| fs::write(folder.join(name), text).expect("the folder is writable");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
@@ -14,6 +14,7 @@ use exdoctor_checks::facts::{Facts, Observation};
 use exdoctor_checks::model::Subject;
 use tempfile::TempDir;
 
+use crate::port::free_port;
 use crate::sign;
 use crate::zones::{INNER, NS1, NS2, REGISTRIES, REGISTRY, ROOT, SERVERS, ZONES};
 
@@ -187,15 +188,6 @@ fn served_by(server: &str) -> Vec<(&'static str, &'static str)> {
     };
     zones.extend(ZONES.iter().filter(|zone| zone.servers.contains(&server)).map(|zone| (zone.origin, zone.origin)));
     zones
-}
-
-/// A port that is free for UDP and TCP.
-fn free_port() -> u16 {
-    let any = || {
-        let port = UdpSocket::bind((LOCAL, 0))?.local_addr()?.port();
-        TcpListener::bind((LOCAL, port)).map(|_| port)
-    };
-    (0..100).find_map(|_| any().ok()).expect("some port is free")
 }
 
 /// The anchor in the form that delv reads.

@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../namespace/port.rs"]
+mod port;
 mod prism;
 #[path = "../world/support.rs"]
 #[expect(dead_code, reason = "the tests of whole worlds use all of it")]

@@ -1,11 +1,13 @@
 //! How is a description served, as a mock or before a server?
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use exdoctor_lab::Running;
+
+use crate::port::free_port;
 
 /// A running mock or proxy; dropping it ends it.
 pub(crate) struct Prism {
@@ -29,8 +31,7 @@ impl Prism {
     }
 
     fn start(kind: &str, upstream: Option<String>) -> Self {
-        // The port is free when it is given back; nobody else takes it that fast.
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|one| one.local_addr()).unwrap();
+        let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), free_port());
         let port = address.port().to_string();
         let child = Command::new(variable("EXDOCTOR_PRISM"))
             .args([kind, "--errors", "-h", "127.0.0.1", "-p", &port, &variable("EXDOCTOR_GRAPH")])

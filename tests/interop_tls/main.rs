@@ -4,6 +4,8 @@ mod certificates;
 mod dane;
 mod nginx;
 mod peers;
+#[path = "../namespace/port.rs"]
+mod port;
 mod servers;
 mod shown;
 mod starttls;

@@ -9,7 +9,8 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, Weak};
 
 use crate::certificates::{NAME, file};
-use crate::servers::{Server, free_port};
+use crate::port::free_port;
+use crate::servers::Server;
 
 /// One behaviour: its name, the certificates, the versions, the suites, and what else is set.
 type Site = (&'static str, &'static [&'static str], &'static str, &'static str, &'static str);

@@ -1,7 +1,7 @@
 //! How do other makers' servers run for these tests?
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::certificates::file;
+use crate::port::free_port;
 
 /// A server at work; dropping it ends it.
 pub(crate) struct Server {
@@ -62,12 +63,6 @@ impl Drop for Server {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
-}
-
-/// A port that is free.
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("it listens").port()
 }
 
 /// OpenSSL, with the certificates of an RSA and an ECDSA key.

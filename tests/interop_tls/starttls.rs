@@ -12,7 +12,8 @@ use exdoctor_checks::facts::mail::Talk;
 
 use crate::certificates::file;
 use crate::peers::{Begins, ours, s_client};
-use crate::servers::{Server, free_port};
+use crate::port::free_port;
+use crate::servers::Server;
 use crate::suites::agreed;
 
 /// postfix at work: its master is no child of the command that starts it, and is told to stop by another one.
