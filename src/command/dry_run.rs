@@ -126,7 +126,9 @@ fn writes(job: &Job, probes: &[&Probe]) -> String {
 fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
     let grounds = Grounds::of(&job.config);
     let config = &job.config.sign_in;
-    let mut lines: Vec<String> = job.config.directory.way().into_iter().collect();
+    let directory = &job.config.directory;
+    let mut lines: Vec<String> = directory.way().into_iter().collect();
+    lines.extend(directory.wants_ticket().map(|user| ticket(&grounds, user)));
     for credential in probes::credentials(probes.iter().copied()) {
         let Some(way) = config.way(credential) else { continue };
         lines.push(format!("{credential}: {way}"));
@@ -135,11 +137,7 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
             own => grounds.places(own),
         };
         lines.extend(places.into_iter().map(|place| format!("  may go to {place}")));
-        for user in config.wants_tickets(credential) {
-            let nowhere = || format!("nowhere: {user} names no realm");
-            let at = realm(user).map_or_else(nowhere, |realm| grounds.centres(&realm));
-            lines.push(format!("  a Kerberos ticket is asked for at {at}"));
-        }
+        lines.extend(config.wants_tickets(credential).into_iter().map(|user| ticket(&grounds, user)));
         if config.asks_the_cloud(credential) {
             let login = grounds.cloud.map_or("the sign-in host of the tenant's cloud", |cloud| &cloud.login);
             lines.push(format!("  the proof goes to {login}, port 443; the token only to the service that it is for"));
@@ -151,9 +149,16 @@ fn uses(job: &Job, probes: &[&Probe]) -> Vec<String> {
         );
     }
     if !lines.is_empty() {
-        lines.push("each over TLS with a trusted chain; after one rejection nothing is tried again".to_owned());
+        let each = if directory.is_sealed() { "each but the sealed one" } else { "each" };
+        lines.push(format!("{each} over TLS with a trusted chain; after one rejection nothing is tried again"));
     }
     lines
+}
+
+fn ticket(grounds: &Grounds, user: &str) -> String {
+    let nowhere = || format!("nowhere: {user} names no realm");
+    let at = realm(user).map_or_else(nowhere, |realm| grounds.centres(&realm));
+    format!("  a Kerberos ticket is asked for at {at}")
 }
 
 /// Whether a probe has what it takes: the credential with which it signs in, and the word of the command line.

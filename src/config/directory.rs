@@ -1,7 +1,8 @@
 //! Which directory is judged, and how is it read?
 
 use super::NamedFile;
-use crate::parse::{LdapUrl, Refusal};
+use super::way::refuse;
+use crate::parse::{LdapUrl, Refusal, Words};
 use crate::secret::SecretSource;
 
 /// The directory of the configuration.
@@ -17,11 +18,35 @@ pub struct DirectoryConfig {
     pub filter: Option<String>,
     /// Whether users sign in with another attribute than the user principal name.
     pub alternate_id: Option<bool>,
+    /// How somebody signs in.
+    pub sign_in: Option<DirectorySignIn>,
     /// Who signs in.
     pub username: Option<String>,
     /// Where the password is.
     pub password: Option<SecretSource>,
 }
+
+/// How somebody signs in to a directory server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DirectorySignIn {
+    /// With the password, readable for the server, over TLS.
+    #[default]
+    Simple,
+    /// With NTLM.
+    Ntlm,
+    /// With Kerberos, and nothing instead.
+    Kerberos,
+    /// With Kerberos, or with NTLM where there is no ticket.
+    Negotiate,
+}
+
+/// The words of `directory.sign_in`.
+pub const DIRECTORY_SIGN_INS: &Words<DirectorySignIn> = &[
+    ("simple", DirectorySignIn::Simple),
+    ("ntlm", DirectorySignIn::Ntlm),
+    ("kerberos", DirectorySignIn::Kerberos),
+    ("negotiate", DirectorySignIn::Negotiate),
+];
 
 impl DirectoryConfig {
     /// How the report names the directory, where there is one.
@@ -41,7 +66,26 @@ impl DirectoryConfig {
     /// How somebody signs in there and as whom, in words; `None` where nobody does.
     pub fn way(&self) -> Option<String> {
         let (url, name) = (self.url.as_ref()?, self.username.as_ref()?);
-        Some(format!("directory: simple bind over TLS, as {name}; to {} alone", url.url()))
+        let how = match self.sign_in.unwrap_or_default() {
+            DirectorySignIn::Simple => "simple bind",
+            DirectorySignIn::Ntlm => "NTLM",
+            DirectorySignIn::Kerberos => "Kerberos",
+            DirectorySignIn::Negotiate => "Negotiate",
+        };
+        let over = if self.is_sealed() { "signed and sealed" } else { "over TLS" };
+        Some(format!("directory: {how}, {over}, as {name}; to {} alone", url.url()))
+    }
+
+    /// Whether the sign-in itself protects the connection, in the place of TLS.
+    pub fn is_sealed(&self) -> bool {
+        let messages = self.sign_in.is_some_and(|own| own != DirectorySignIn::Simple);
+        messages && self.url.as_ref().is_some_and(|url| !url.tls)
+    }
+
+    /// The user for whom a Kerberos ticket is asked for.
+    pub fn wants_ticket(&self) -> Option<&str> {
+        let wants = matches!(self.sign_in, Some(DirectorySignIn::Kerberos | DirectorySignIn::Negotiate));
+        self.username.as_deref().filter(|_| wants)
     }
 
     /// Whether its keys fit together.
@@ -49,7 +93,6 @@ impl DirectoryConfig {
     /// # Errors
     /// When they do not.
     pub fn fits(&self) -> Result<(), Refusal> {
-        let refuse = |reason: &str, way_out: &str| Err(Refusal::new(reason).instead(way_out));
         match (&self.file, &self.url) {
             (Some(_), Some(_)) => refuse("[directory] names both url and file", "name one of them"),
             (None, None) if *self != (Self { alternate_id: self.alternate_id, ..Self::default() }) => {
@@ -58,6 +101,9 @@ impl DirectoryConfig {
             _ if self.username.is_some() != self.password.is_some() => {
                 let way_out = "name both, or neither for a search without signing in";
                 refuse("[directory] names only one of username and password", way_out)
+            }
+            _ if self.sign_in.is_some() && self.username.is_none() => {
+                refuse("[directory] names no username to sign in with", "add username and password")
             }
             _ => Ok(()),
         }

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use toml::de::DeValue;
 
 use super::read::{Item, Reading};
-use super::{ALGORITHMS, DYNAMICS_SIGN_INS, EXCHANGE_SIGN_INS, certificate, checks, connect_to, sign_in, waivers};
+use super::{
+    ALGORITHMS, DIRECTORY_SIGN_INS, DYNAMICS_SIGN_INS, EXCHANGE_SIGN_INS, certificate, checks, connect_to, sign_in,
+    waivers,
+};
 use crate::parse::{
     self, HYBRIDS, MAIL_FLOWS, PHASES, SCENARIOS, VANTAGES, address, choice, cloud, domain, ews_url, kdc, ldap_url,
     mail_server, resolver, server, web_url,
@@ -246,8 +249,11 @@ pub(super) static KEYS: &[Key] = &[
     key("directory.alternate_id", "true or false", "alternate_id = true",
         "Whether users sign in with another attribute than the user principal name, which is then not judged.",
         |r, item| r.draft.directory.alternate_id = Some(r.flag(item, "directory.alternate_id"))).default("false"),
+    key("directory.sign_in", "a string", r#"sign_in = "negotiate""#,
+        "How the server is signed in to: simple (the password, over TLS only; on ldap:// exdoctor asks for StartTLS first), ntlm, kerberos, negotiate (Kerberos, and NTLM where there is no ticket). The last three need no TLS: on ldap:// what follows is signed and sealed with the keys of the sign-in.",
+        |r, item| r.draft.directory.sign_in = r.one(item, |text| choice(DIRECTORY_SIGN_INS, text))).default("simple"),
     key("directory.username", "a string", r#"username = "svc@contoso.com""#,
-        "Who signs in for the search: a user principal name, or DOMAIN\\name. A password goes over TLS only; on ldap:// exdoctor asks for StartTLS first.",
+        "Who signs in for the search: a user principal name, or DOMAIN\\name.",
         |r, item| r.draft.directory.username = r.words(item, "directory.username")).default("nobody"),
     key("directory.password", "a table: `env`, `file`, `prompt` or `keyring`", r#"password = { env = "DIRECTORY_PASSWORD" }"#,
         "Where the password is: in an environment variable, in a file of one line, asked for at the terminal, or in the keyring of the system.",

@@ -25,7 +25,7 @@ use exdoctor_checks::judge::Adjustments;
 use exdoctor_checks::model::Circumstances;
 
 pub use certificate::{CertificateConfig, NamedFile};
-pub use directory::DirectoryConfig;
+pub use directory::{DIRECTORY_SIGN_INS, DirectoryConfig, DirectorySignIn};
 pub use document::document;
 pub use draft::Draft;
 pub use network::Network;

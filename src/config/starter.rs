@@ -78,6 +78,7 @@ const fn keys(scenario: Scenario) -> &'static [&'static str] {
             "evidence",
             "mailboxes_file",
             "directory.url",
+            "directory.sign_in",
             "directory.username",
             "directory.password",
             "tenant.id",

@@ -18,7 +18,7 @@ use crate::undo::Undo;
 /// # Errors
 /// When they cannot be opened.
 pub fn doors(config: &Config, clock: Clock) -> Result<Net, RunError> {
-    open(config, config.scanning.clone(), clock, Arc::default(), Arc::default())
+    open(config, config.scanning.clone(), clock, Arc::new(Credentials::none(config)), Arc::default())
 }
 
 /// Opens the doors, and reads the files that they need.

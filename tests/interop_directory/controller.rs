@@ -42,6 +42,11 @@ impl Controller {
         );
         let database = domain.join("private/sam.ldb");
         done(Command::new("ldbmodify").arg("-H").arg(&database).arg(beside(at, "users.ldf", users)));
+        // A domain controller enters its own names when it runs as a whole.
+        let own = format!(
+            "dn: CN=DC1,OU=Domain Controllers,{BASE}\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: ldap/{HOST}\n"
+        );
+        done(Command::new("ldbmodify").arg("-H").arg(&database).arg(beside(at, "names.ldf", &own)));
         certificates(at);
         let namespace = format!("exdoctor-{}", std::process::id());
         done(Command::new("ip").args(["netns", "add", &namespace]));
@@ -81,7 +86,8 @@ impl Controller {
     /// A configuration for a server of the directory.
     pub(crate) fn config(&self, url: &str, password: Option<&str>, more: &str, trusted: bool) -> PathBuf {
         let at = self.folder.path();
-        let ports = [389, 636, 3268, 3269].map(|port| format!("\"{HOST}:{port}\" = \"127.0.0.1:{port}\"")).join(", ");
+        let ports =
+            [88, 389, 636, 3268, 3269].map(|port| format!("\"{HOST}:{port}\" = \"127.0.0.1:{port}\"")).join(", ");
         let authority = if trusted { "ca_file = 'ca.pem'\n" } else { "" };
         let account = password.map(|password| {
             beside(at, "password", password);
@@ -89,7 +95,7 @@ impl Controller {
         });
         let account = account.unwrap_or_default();
         let text = format!(
-            "scenario = 'C'\n[network]\nresolvers = ['127.0.0.1:53']\ntimeout = '5s'\nproxy = 'none'\n{authority}connect_to = {{ {ports} }}\n[directory]\nurl = '{url}'\n{account}{more}"
+            "scenario = 'C'\n[network]\nresolvers = ['127.0.0.1:53']\ntimeout = '5s'\nproxy = 'none'\nkdc = ['{HOST}']\n{authority}connect_to = {{ {ports} }}\n[directory]\nurl = '{url}'\n{account}{more}"
         );
         beside(at, "exdoctor.toml", &text)
     }
@@ -127,11 +133,18 @@ fn serve(at: &Path, namespace: &str) -> Child {
     Command::new("ip")
         .args(["netns", "exec", namespace, "samba", "-i", "-M", "single", "-s"])
         .arg(at.join("dc/etc/smb.conf"))
-        .args(["--option=server services=ldap", "--option=dcerpc endpoint servers="])
+        .args([
+            "--option=server services=ldap kdc",
+            "--option=interfaces=lo",
+            "--option=bind interfaces only=yes",
+            "--option=dcerpc endpoint servers=",
+        ])
         .args([option("pid directory", &file("run")), option("lock directory", &file("run"))])
         .args([option("ncalrpc dir", &file("run/ncalrpc")), option("log file", &file("samba.log"))])
         .args([option("tls certfile", &file("dc.pem")), option("tls keyfile", &file("dc.key"))])
         .arg(option("tls cafile", &file("ca.pem")))
+        // Without TLS, a sign-in that does not seal what follows is refused.
+        .arg("--option=ldap server require strong auth=allow_sasl_over_tls")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

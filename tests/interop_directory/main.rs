@@ -70,6 +70,13 @@ fn a_domain_controller_gives_the_same_by_every_way_and_as_its_file() {
         assert_eq!(rows(&seen), expected, "{url}");
         assert!(seen["read"].as_u64().is_some_and(|read| read >= MANY as u64 + 4), "{url}: {}", seen["read"]);
     }
+    // The controller refuses a search on ldap:// that is not sealed.
+    for way in ["ntlm", "kerberos", "negotiate"] {
+        for url in [format!("ldap://{HOST}"), format!("ldaps://{HOST}"), format!("ldap://{HOST}:3268")] {
+            let seen = listed(&controller.identity(&url, Some(PASSWORD), &format!("sign_in = '{way}'\n")));
+            assert_eq!(rows(&seen), expected, "{way} {url}");
+        }
+    }
     let narrowed = listed(&controller.identity(&format!("ldaps://{HOST}"), Some(PASSWORD), "filter = '(cn=ada)'\n"));
     assert_eq!(narrowed["read"], 1);
     refusals(&controller);
@@ -111,6 +118,17 @@ fn refusals(controller: &Controller) {
     let url = format!("ldaps://{HOST}");
     let wrong = said(controller.identity(&url, Some("Wrong-Password"), ""));
     assert!(wrong.contains("name or password is wrong (code 49"), "{wrong}");
+    for (way, reason) in [
+        ("ntlm", "name or password is wrong (code 49"),
+        ("kerberos", "KDC_ERR_PREAUTH_FAILED (24)"),
+        ("negotiate", "KDC_ERR_PREAUTH_FAILED (24)"),
+    ] {
+        let more = format!("sign_in = '{way}'\n");
+        for url in [format!("ldap://{HOST}"), format!("ldaps://{HOST}")] {
+            let wrong = said(controller.identity(&url, Some("Wrong-Password"), &more));
+            assert!(wrong.contains(reason), "{way} {url}: {wrong}");
+        }
+    }
     let nobody = said(controller.identity(&url, None, ""));
     assert!(nobody.contains("name username and password in [directory]"), "{nobody}");
     let nowhere = said(controller.identity(&url, Some(PASSWORD), "base = 'OU=Nowhere,DC=contoso,DC=test'\n"));

@@ -7,44 +7,51 @@ use exdoctor_checks::facts::dns::RecordType;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, StdStream};
 use tokio::time::timeout;
 
-use super::Access;
+use super::{Access, User};
 use crate::net::{Net, limits};
-use crate::secret::Secret;
 
-/// A connection to the first address that answers.
-pub(super) async fn connect(net: &Net, access: &Access, wait: Duration) -> Result<Ldap, String> {
+/// What the first address gives that gives anything.
+pub(super) async fn first<T, F: Future<Output = Result<T, String>>>(
+    net: &Net,
+    access: &Access,
+    open: impl Fn(SocketAddr) -> F,
+) -> Result<T, String> {
     let (url, endpoint) = (&access.url, &access.url.endpoint);
     let mut last = format!("{} has no address", endpoint.host);
     for address in addresses(net, &endpoint.host, endpoint.port).await? {
-        let stream = match net.dialer.tcp(address).await.and_then(tokio::net::TcpStream::into_std) {
-            Ok(stream) => stream,
-            Err(error) => {
-                last = format!("{} ({address}): {error}", url.url());
-                continue;
-            }
-        };
-        // A password never goes over a connection that anybody could read.
-        let starttls = !url.tls && access.sign_in.is_some();
-        let settings = LdapConnSettings::new()
-            .set_config(net.web.tls())
-            .set_starttls(starttls)
-            .set_std_stream(StdStream::Tcp(stream));
-        match in_time(wait, LdapConnAsync::with_settings(settings, &url.url())).await {
-            Ok((connection, ldap)) => {
-                ldap3::drive!(connection);
-                return Ok(ldap);
-            }
-            Err(why) if starttls => {
-                last = format!(
-                    "{} ({address}): StartTLS failed, and a password goes over TLS only: {why}; give the server a certificate, or export with ldifde and name the file",
-                    url.url()
-                );
-            }
+        match open(address).await {
+            Ok(opened) => return Ok(opened),
             Err(why) => last = format!("{} ({address}): {why}", url.url()),
         }
     }
     Err(last)
 }
+
+/// A connection over which a password may go.
+pub(super) async fn connect(net: &Net, access: &Access, wait: Duration) -> Result<Ldap, String> {
+    // A password never goes over a connection that anybody could read.
+    let starttls = !access.url.tls && access.user.is_some();
+    let (connection, ldap) = first(net, access, |address| async move {
+        let stream = net.dialer.tcp(address).await.and_then(tokio::net::TcpStream::into_std);
+        let stream = stream.map_err(|error| error.to_string())?;
+        let settings = LdapConnSettings::new()
+            .set_config(net.web.tls())
+            .set_starttls(starttls)
+            .set_std_stream(StdStream::Tcp(stream));
+        let connected = in_time(wait, LdapConnAsync::with_settings(settings, &access.url.url())).await;
+        connected.map_err(|why| {
+            if starttls { format!("StartTLS failed, and a password goes over TLS only: {why}; {WITHOUT}") } else { why }
+        })
+    })
+    .await?;
+    ldap3::drive!(connection);
+    Ok(ldap)
+}
+
+/// What there is where a server has no TLS.
+const WITHOUT: &str = "sign in with sign_in = \"negotiate\" in [directory], which needs none, or give the server a certificate, or export with ldifde and name the file";
+/// `invalidCredentials`.
+pub(super) const REJECTED: u32 = 49;
 
 /// The configuration names the server: wherever it is, it may be asked.
 async fn addresses(net: &Net, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
@@ -60,19 +67,17 @@ async fn addresses(net: &Net, host: &str, port: u16) -> Result<Vec<SocketAddr>, 
     if found.is_empty() { Err(format!("{host}: A: {}; AAAA: {}", v4.answer, v6.answer)) } else { Ok(found) }
 }
 
-/// Signs in, unless the same account was rejected before in the run, here or elsewhere.
+/// Signs in with the password, unless the same account was rejected before in the run, here or elsewhere.
 pub(super) async fn bind(
     net: &Net,
     ldap: &mut Ldap,
     access: &Access,
-    (name, password): (&str, &Secret),
+    user: &User,
     wait: Duration,
 ) -> Result<(), String> {
-    /// `invalidCredentials`.
-    const REJECTED: u32 = 49;
-    let at = access.url.url();
-    let turn = net.sign_in.turn(name, password, &access.url.endpoint.to_string()).await?;
-    match in_time(wait, ldap.simple_bind(name, password.expose())).await {
+    let (at, name) = (access.url.url(), &user.name);
+    let turn = net.sign_in.turn(name, &user.password, &access.url.endpoint.to_string()).await?;
+    match in_time(wait, ldap.simple_bind(name, user.password.expose())).await {
         Ok(result) if result.rc == 0 => {
             turn.accepted();
             Ok(())

@@ -1,6 +1,8 @@
 //! What does a directory server hold? It is only searched, page by page.
 
 mod door;
+mod sasl;
+mod sealed;
 
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use ldap3::{Ldap, Scope, SearchEntry};
 use tokio::time::Instant;
 
 use super::{Progress, ranges};
-use crate::config::DirectoryConfig;
+use crate::config::{DirectoryConfig, DirectorySignIn};
 use crate::net::Net;
 use crate::parse::{LdapUrl, Refusal};
 use crate::secret::Secret;
@@ -36,7 +38,14 @@ pub struct Access {
     url: LdapUrl,
     base: Option<String>,
     filter: String,
-    sign_in: Option<(String, Secret)>,
+    user: Option<User>,
+}
+
+/// Who signs in.
+struct User {
+    name: String,
+    password: Secret,
+    sign_in: DirectorySignIn,
 }
 
 impl std::fmt::Debug for Access {
@@ -60,13 +69,15 @@ impl Access {
             let refusal = Refusal::new("`directory.filter` is no LDAP filter");
             return Err(refusal.instead("write it such as (department=Sales)"));
         }
-        let sign_in = match (&config.username, &config.password) {
-            (Some(name), Some(source)) => {
-                Some((name.clone(), source.fetch(&format!("the password of {name} at {}", url.url()))?))
-            }
+        let user = match (&config.username, &config.password) {
+            (Some(name), Some(source)) => Some(User {
+                name: name.clone(),
+                password: source.fetch(&format!("the password of {name} at {}", url.url()))?,
+                sign_in: config.sign_in.unwrap_or_default(),
+            }),
             _ => None,
         };
-        Ok(Self { url: url.clone(), base: config.base.clone(), filter, sign_in })
+        Ok(Self { url: url.clone(), base: config.base.clone(), filter, user })
     }
 }
 
@@ -77,18 +88,28 @@ impl Access {
 pub async fn read(net: &Net, access: &Access, keep: usize, progress: &mut Progress<'_>) -> Result<Directory, String> {
     let at = access.url.url();
     let wait = net.dialer.timeout() * PATIENCE;
-    let mut ldap = connect(net, access, wait).await?;
-    if let Some((name, password)) = &access.sign_in {
-        bind(net, &mut ldap, access, (name, password), wait).await?;
-    }
+    let (mut ldap, remark) = match &access.user {
+        Some(user) if user.sign_in != DirectorySignIn::Simple => sasl::connect(net, access, user, wait).await?,
+        user => {
+            let mut ldap = connect(net, access, wait).await?;
+            if let Some(user) = user {
+                bind(net, &mut ldap, access, user, wait).await?;
+            }
+            (ldap, None)
+        }
+    };
     let base = match &access.base {
         Some(base) => base.clone(),
         None => naming_context(&mut ldap, access, wait).await.map_err(|why| format!("{at}: {why}"))?,
     };
-    let survey = search(&mut ldap, access, &base, keep, wait, progress).await.map_err(|why| format!("{at}: {why}"));
+    let mut survey = Survey::new("LDAP", keep);
+    if let Some(remark) = remark {
+        survey.remark(remark);
+    }
+    let found = search(&mut ldap, access, &base, survey, wait, progress).await.map_err(|why| format!("{at}: {why}"));
     // The server forgets the connection either way.
     let _ = in_time(wait, ldap.unbind()).await;
-    survey
+    found
 }
 
 /// The top of what the server holds; a global catalogue is searched whole.
@@ -111,7 +132,7 @@ async fn search(
     ldap: &mut Ldap,
     access: &Access,
     base: &str,
-    keep: usize,
+    mut survey: Survey,
     wait: Duration,
     progress: &mut Progress<'_>,
 ) -> Result<Directory, String> {
@@ -119,7 +140,6 @@ async fn search(
         vec![Box::new(EntriesOnly::new()), Box::new(PagedResults::new(PAGE))];
     let opened = ldap.streaming_search_with(adapters, base, Scope::Subtree, &access.filter, REQUESTED.to_vec());
     let mut stream = in_time(wait, opened).await?;
-    let mut survey = Survey::new("LDAP", keep);
     let mut cut = 0_u64;
     let end = Instant::now() + LONGEST;
     while let Some(entry) = in_time(wait, stream.next()).await? {
@@ -145,7 +165,7 @@ async fn search(
         // Whoever searched without signing in is told so in the words of the server.
         code => {
             let seen = survey.passed();
-            let hint = if access.sign_in.is_none() { "; name username and password in [directory]" } else { "" };
+            let hint = if access.user.is_none() { "; name username and password in [directory]" } else { "" };
             return Err(format!("the search ended after {seen} objects: {}{hint}", refused(code, &result.text)));
         }
     }

@@ -47,13 +47,18 @@ pub(super) enum Own {
 }
 
 impl Credentials {
+    /// None at all; where they could go is known.
+    pub fn none(config: &Config) -> Self {
+        Self { grounds: Grounds::of(config), ..Self::default() }
+    }
+
     /// Fetches the secrets of the credentials that a run uses, and of no other.
     ///
     /// # Errors
     /// When a secret is not where the configuration says it is.
     pub fn load(config: &Config, used: &BTreeSet<Credential>) -> Result<Self, Refusal> {
         let wants = |credential| used.contains(&credential);
-        let mut own = Self { grounds: Grounds::of(config), ..Self::default() };
+        let mut own = Self::none(config);
         if wants(Credential::Exchange) {
             let presented = own.at_exchange(&config.sign_in.exchange)?;
             own.add(Credential::Exchange, None, presented);

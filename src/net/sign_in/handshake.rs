@@ -19,15 +19,28 @@ use x509_parser::signature_algorithm::RsaSsaPssParams;
 use super::account::Account;
 use super::kdc::Kdc;
 
-/// One exchange of messages, from the side that signs in.
-pub(super) struct Handshake {
-    context: Context,
-    bindings: Option<Vec<u8>>,
-    /// The name of the service: `HTTP/mail.contoso.com`.
-    target: String,
+/// What is signed in to.
+pub(super) struct Service<'a> {
+    /// Its name: `HTTP/mail.contoso.com`.
+    pub(super) name: String,
+    /// The certificate that the server showed.
+    pub(super) certificate: Option<&'a [u8]>,
+    /// Whether a ticket is bound to the certificate, as the messages of NTLM are. Beside the binding the library writes an
+    /// option of two octets that has four (MS-KILE, 3.2.5.8), and MIT Kerberos refuses the whole ticket for it.
+    pub(super) binds_tickets: bool,
+    /// Whether everything after the sign-in is sealed with its keys.
+    pub(super) sealed: bool,
 }
 
-enum Context {
+/// One exchange of messages, from the side that signs in.
+pub(super) struct Handshake {
+    pub(super) context: Context,
+    bindings: Option<Vec<u8>>,
+    target: String,
+    wants: ClientRequestFlags,
+}
+
+pub(super) enum Context {
     Ntlm(Box<Ntlm>, Option<AuthIdentityBuffers>),
     Kerberos(Box<Negotiate>, Option<CredentialsBuffers>),
 }
@@ -41,25 +54,18 @@ pub(super) struct Message {
 
 impl Handshake {
     /// An exchange with NTLM.
-    pub(super) fn ntlm(account: &Account, host: &str, certificate: &[u8]) -> Self {
+    pub(super) fn ntlm(account: &Account, service: &Service<'_>) -> Self {
         let (user, domain) = names(&account.username);
         let identity = AuthIdentityBuffers::from_utf8(user, domain, account.password.expose());
         let context = Context::Ntlm(Box::new(Ntlm::new()), Some(identity));
-        Self { context, bindings: bindings(certificate), target: format!("HTTP/{host}") }
+        Self::with(context, service, service.certificate)
     }
 
-    /// An exchange with Kerberos, within the frame of `Negotiate`. Beside the binding the library writes an option of two
-    /// octets that has four (MS-KILE, 3.2.5.8), and MIT Kerberos refuses the whole ticket for it: a ticket is bound only
-    /// where the certificate is given.
+    /// An exchange with Kerberos, within the frame of `Negotiate`.
     ///
     /// # Errors
     /// As the library says.
-    pub(super) fn kerberos(
-        account: &Account,
-        host: &str,
-        certificate: Option<&[u8]>,
-        kdc: &Kdc<'_>,
-    ) -> Result<Self, Error> {
+    pub(super) fn kerberos(account: &Account, service: &Service<'_>, kdc: &Kdc<'_>) -> Result<Self, Error> {
         let (user, domain) = names(&account.username);
         let identity = AuthIdentityBuffers::from_utf8(user, domain, account.password.expose());
         let config = KerberosConfig::new_with_kdc_url(kdc.url(), String::new());
@@ -68,7 +74,20 @@ impl Handshake {
             Box::new(Negotiate::new_client(config)?),
             Some(CredentialsBuffers::AuthIdentity(identity)),
         );
-        Ok(Self { context, bindings: certificate.and_then(bindings), target: format!("HTTP/{host}") })
+        Ok(Self::with(context, service, service.certificate.filter(|_| service.binds_tickets)))
+    }
+
+    fn with(context: Context, service: &Service<'_>, certificate: Option<&[u8]>) -> Self {
+        let mut wants = ClientRequestFlags::ALLOCATE_MEMORY;
+        if service.sealed {
+            // Whoever reads what is sealed knows the key of the service.
+            wants |= ClientRequestFlags::MUTUAL_AUTH
+                | ClientRequestFlags::INTEGRITY
+                | ClientRequestFlags::CONFIDENTIALITY
+                | ClientRequestFlags::REPLAY_DETECT
+                | ClientRequestFlags::SEQUENCE_DETECT;
+        }
+        Self { context, bindings: certificate.and_then(bindings), target: service.name.clone(), wants }
     }
 
     /// Whether it is one of Kerberos.
@@ -89,7 +108,7 @@ impl Handshake {
                 let mut builder = ntlm
                     .initialize_security_context()
                     .with_credentials_handle(identity)
-                    .with_context_requirements(ClientRequestFlags::ALLOCATE_MEMORY)
+                    .with_context_requirements(self.wants)
                     .with_target_data_representation(DataRepresentation::Native)
                     .with_target_name(&self.target)
                     .with_input(&mut input)
@@ -100,7 +119,7 @@ impl Handshake {
                 let mut builder = negotiate
                     .initialize_security_context()
                     .with_credentials_handle(credentials)
-                    .with_context_requirements(ClientRequestFlags::ALLOCATE_MEMORY)
+                    .with_context_requirements(self.wants)
                     .with_target_data_representation(DataRepresentation::Native)
                     .with_target_name(&self.target)
                     .with_input(&mut input)

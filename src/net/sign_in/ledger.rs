@@ -4,6 +4,7 @@
 //! others wait for how it ends, and a rejection ends them all, on every host and with every scheme.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -115,8 +116,22 @@ impl Entry {
     }
 
     /// The same of who judges for all hosts, such as a key distribution centre: nobody is shown it again.
-    pub(super) fn lost_everywhere(self, refused: &Refused) {
+    fn lost_everywhere(self, refused: &Refused) {
         locked(&self.account.state).lost_everywhere.get_or_insert_with(|| refused.clone());
+    }
+
+    /// An exchange of messages did not begin; says so, and what that means for the rest of the run.
+    pub(super) fn not_begun(self, mut refused: Refused, unanswered: &AtomicBool) -> Refused {
+        match refused.why {
+            _ if unanswered.load(Ordering::Relaxed) => {
+                refused.reason.push_str("; it was shown the sign-in, so nobody is shown it again in this run");
+                self.lost_everywhere(&refused);
+            }
+            Why::Rejected => self.rejected(&refused),
+            Why::NotEstablished => self.away(&refused),
+            _ => {}
+        }
+        refused
     }
 
     /// Whether the host is proven.
@@ -145,7 +160,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use super::*;
 

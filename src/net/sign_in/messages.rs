@@ -1,9 +1,9 @@
 //! How is a connection signed in with messages that go to and fro?
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use data_encoding::BASE64;
-use exdoctor_checks::facts::sign_in::{Refused, Why};
+use exdoctor_checks::facts::sign_in::Why;
 use exdoctor_checks::facts::web::Answer;
 use hyper::body::Bytes;
 use tokio::time::{Instant, timeout_at};
@@ -11,15 +11,13 @@ use zeroize::Zeroizing;
 
 use super::account::{Account, Way};
 use super::credentials::Own;
-use super::handshake::{Handshake, Message};
+use super::handshake::{Handshake, Message, Service};
 use super::ledger::Entry;
 use super::offers::proves;
 use super::scrub::Scrub;
 use super::session::{Session, Signed, header};
+use super::ticket::{Beginning, NO_TICKET};
 use crate::net::web::{Heard, Kept, Place, Request, Sensitive};
-
-/// An exchange of messages that has begun: its first message, and what is to be said about it.
-type Begun = (Handshake, Message, Option<String>);
 
 /// How an exchange of messages ended.
 enum Ended {
@@ -69,23 +67,27 @@ impl Session {
             },
         };
         let unanswered = AtomicBool::new(false);
-        let begun = match timeout_at(end, self.begin(account, place, &kept, &unanswered)).await {
+        let beginning = Beginning {
+            credential: self.credential,
+            account,
+            host: &self.host,
+            service: Service {
+                name: format!("HTTP/{}", place.host),
+                certificate: Some(kept.certificate()),
+                binds_tickets: self.windows,
+                sealed: false,
+            },
+            unanswered: &unanswered,
+        };
+        let begun = match timeout_at(end, self.sign_in.begin(&beginning)).await {
             Ok(begun) => begun,
-            Err(_) => Err(Box::new(self.refused(Why::NotEstablished, "no Kerberos ticket came in time".to_owned()))),
+            Err(_) => Err(Box::new(self.refused(Why::NotEstablished, NO_TICKET.to_owned()))),
         };
         let (handshake, first, remark) = match begun {
             Ok(begun) => begun,
-            Err(mut refused) => {
-                match refused.why {
-                    _ if unanswered.load(Ordering::Relaxed) => {
-                        refused.reason.push_str("; it was shown the sign-in, so nobody is shown it again in this run");
-                        entry.lost_everywhere(&refused);
-                    }
-                    Why::Rejected => entry.rejected(&refused),
-                    Why::NotEstablished => entry.away(&refused),
-                    _ => {}
-                }
-                return Signed { remark: None, ..Signed::unsent(request, *refused) };
+            Err(refused) => {
+                let refused = entry.not_begun(*refused, &unanswered);
+                return Signed { remark: None, ..Signed::unsent(request, refused) };
             }
         };
         let (heard, ended) = self.exchange_messages(&mut kept, handshake, first, request, end).await;
@@ -137,41 +139,6 @@ impl Session {
             }
         };
         Signed { remark, ..signed }
-    }
-
-    /// The first message: with a ticket where Kerberos is wanted and there is one.
-    async fn begin(
-        &self,
-        account: &Account,
-        place: &Place,
-        kept: &Kept,
-        unanswered: &AtomicBool,
-    ) -> Result<Begun, Box<Refused>> {
-        let ntlm = |remark| async move {
-            let mut handshake = Handshake::ntlm(account, &place.host, kept.certificate());
-            match handshake.next(Vec::new(), None).await {
-                Ok(first) => Ok((handshake, first, remark)),
-                Err(error) => {
-                    Err(Box::new(self.refused(Why::Broken, format!("NTLM cannot begin: {}", error.description))))
-                }
-            }
-        };
-        if account.way == Way::Ntlm {
-            return ntlm(None).await;
-        }
-        match self.ticket(account, place, kept, unanswered).await {
-            Ok((handshake, first, skew)) => Ok((handshake, first, skew)),
-            Err(refused) => {
-                // Where the password may have been rejected already, it is not shown in another way.
-                let other = matches!(refused.why, Why::Clock | Why::NoServiceName | Why::NotEstablished)
-                    && !unanswered.load(Ordering::Relaxed);
-                if account.way == Way::Kerberos || !other {
-                    return Err(refused);
-                }
-                ntlm(Some(format!("signed in with NTLM, because there is no Kerberos ticket: {}", refused.reason)))
-                    .await
-            }
-        }
     }
 
     /// Sends message after message until the server has the last one.

@@ -20,6 +20,7 @@ mod assertion;
 mod bearer;
 mod credentials;
 mod device;
+mod dialogue;
 mod form;
 mod grounds;
 mod handshake;
@@ -53,11 +54,12 @@ use super::web::Web;
 pub use account::realm;
 pub use assertion::{Assertion, Name};
 pub use credentials::Credentials;
+pub use dialogue::{Dialogue, Opened};
 pub use grounds::{Grounds, What};
 pub use resource::Resource;
 pub use session::{Session, Signed};
 pub use token::Token;
-pub use turn::Turn;
+pub use turn::{Caller, Turn};
 
 /// The credentials that a configuration can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

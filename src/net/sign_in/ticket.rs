@@ -1,48 +1,91 @@
 //! How is a Kerberos ticket had, and why is there none?
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use exdoctor_checks::facts::sign_in::{Refused, ServiceError, Why};
 
-use super::SignIn;
-use super::account::{Account, realm};
-use super::handshake::{Handshake, Message};
+use super::account::{Account, Way, realm};
+use super::handshake::{Handshake, Message, Service};
 use super::kdc::{self, Kdc};
-use super::session::Session;
-use crate::net::web::{Kept, Place};
+use super::{Credential, SignIn, session};
 
-impl Session {
-    /// The first message of Kerberos, and what is to be said about the clocks.
-    pub(super) async fn ticket(
-        &self,
-        account: &Account,
-        place: &Place,
-        kept: &Kept,
-        unanswered: &AtomicBool,
-    ) -> Result<(Handshake, Message, Option<String>), Box<Refused>> {
-        let Some(realm) = realm(&account.username) else {
-            let reason = format!("{} names no realm to ask for a ticket", account.username);
-            return Err(Box::new(self.refused(Why::NotEstablished, reason)));
+/// An exchange of messages that has begun: its first message, and what is to be said about it.
+pub(super) type Begun = (Handshake, Message, Option<String>);
+
+/// Why nothing has begun where nobody answered.
+pub(super) const NO_TICKET: &str = "no Kerberos ticket came in time";
+
+/// Who begins, where.
+pub(super) struct Beginning<'a> {
+    pub(super) credential: Credential,
+    pub(super) account: &'a Account,
+    /// The host and port, as the ledger and reports name them.
+    pub(super) host: &'a str,
+    pub(super) service: Service<'a>,
+    /// Whether a key distribution centre was shown what the password has encrypted, and has not answered.
+    pub(super) unanswered: &'a AtomicBool,
+}
+
+impl SignIn {
+    /// The first message: with a ticket where Kerberos is wanted and there is one.
+    pub(super) async fn begin(&self, own: &Beginning<'_>) -> Result<Begun, Box<Refused>> {
+        let ntlm = |remark| async move {
+            let mut handshake = Handshake::ntlm(own.account, &own.service);
+            match handshake.next(Vec::new(), None).await {
+                Ok(first) => Ok((handshake, first, remark)),
+                Err(error) => {
+                    Err(Box::new(own.refused(Why::Broken, format!("NTLM cannot begin: {}", error.description))))
+                }
+            }
         };
-        let SignIn { dialer, names, credentials, .. } = &self.sign_in;
-        let kdc = Kdc::of(&realm, &credentials.grounds.kdc, dialer, names, unanswered).await;
-        let broken = |error: sspi::Error| Box::new(self.no_ticket(&error, &kdc, account, place));
-        let certificate = self.windows.then(|| kept.certificate());
-        let mut handshake = Handshake::kerberos(account, &place.host, certificate, &kdc).map_err(&broken)?;
+        if own.account.way == Way::Ntlm {
+            return ntlm(None).await;
+        }
+        match self.ticket(own).await {
+            Ok(begun) => Ok(begun),
+            Err(refused) => {
+                // Where the password may have been rejected already, it is not shown in another way.
+                let other = matches!(refused.why, Why::Clock | Why::NoServiceName | Why::NotEstablished)
+                    && !own.unanswered.load(Ordering::Relaxed);
+                if own.account.way == Way::Kerberos || !other {
+                    return Err(refused);
+                }
+                ntlm(Some(format!("signed in with NTLM, because there is no Kerberos ticket: {}", refused.reason)))
+                    .await
+            }
+        }
+    }
+
+    /// The first message of Kerberos, and what is to be said about the clocks.
+    async fn ticket(&self, own: &Beginning<'_>) -> Result<Begun, Box<Refused>> {
+        let Some(realm) = realm(&own.account.username) else {
+            let reason = format!("{} names no realm to ask for a ticket", own.account.username);
+            return Err(Box::new(own.refused(Why::NotEstablished, reason)));
+        };
+        let SignIn { dialer, names, credentials, .. } = self;
+        let kdc = Kdc::of(&realm, &credentials.grounds.kdc, dialer, names, own.unanswered).await;
+        let broken = |error: sspi::Error| Box::new(own.no_ticket(&error, &kdc));
+        let mut handshake = Handshake::kerberos(own.account, &own.service, &kdc).map_err(&broken)?;
         let first = handshake.next(Vec::new(), Some(&kdc)).await.map_err(&broken)?;
         Ok((handshake, first, kdc.skew()))
     }
+}
+
+impl Beginning<'_> {
+    fn refused(&self, why: Why, reason: String) -> Refused {
+        session::refused(self.credential, why, self.host, reason)
+    }
 
     /// Why there is no ticket, told apart by what the key distribution centre said.
-    fn no_ticket(&self, error: &sspi::Error, kdc: &Kdc<'_>, account: &Account, place: &Place) -> Refused {
+    fn no_ticket(&self, error: &sspi::Error, kdc: &Kdc<'_>) -> Refused {
         let known = kdc.error().map(kdc::name);
-        let (user, who) = (&account.username, kdc.shown());
+        let (user, who) = (&self.account.username, kdc.shown());
         let (why, said) = match known {
             Some("KRB_AP_ERR_SKEW") => {
                 (Why::Clock, format!("the clocks of this machine and of {who} are too far apart"))
             }
             Some("KDC_ERR_S_PRINCIPAL_UNKNOWN") => {
-                (Why::NoServiceName, format!("{who} knows no service named HTTP/{}", place.host))
+                (Why::NoServiceName, format!("{who} knows no service named {}", self.service.name))
             }
             Some("KDC_ERR_C_PRINCIPAL_UNKNOWN") => (Why::Rejected, format!("{who} knows no user {user}")),
             Some("KDC_ERR_PREAUTH_FAILED") => {
