@@ -31,7 +31,8 @@ Examples:
   exdoctor identity users.ldf --format ldif > changes.ldf
   exdoctor identity -c exdoctor.toml           by LDAP, as [directory] says
 
-Exit codes: 0 nothing to correct, 1 something is, 2 usage or unreadable.")]
+Exit codes: 0 nothing to correct, 1 something is, 2 usage or unreadable,
+130 given up.")]
 pub struct IdentityArgs {
     /// An export of the directory: LDIF, or CSV of Export-Csv, csvde or
     /// IdFix; - is standard input

@@ -35,7 +35,10 @@ pub fn run(args: &IdentityArgs, speech: Speech) -> Result<ExitCode, Failure> {
     let mut show = |count: u64| progress.show(&passed(count));
     let directory = match (&config.directory.file, &config.directory.url) {
         (Some(file), _) => directory::read(&file.path, usize::MAX, &mut show)?,
-        (None, Some(url)) => server(&config, url, &mut show)?,
+        (None, Some(url)) => match server(&config, url, &mut show)? {
+            Some(directory) => directory,
+            None => return Ok(ExitCode::INTERRUPTED),
+        },
         (None, None) => {
             let refusal = Refusal::new("the configuration names no directory");
             return Err(refusal.instead("give a FILE, or [directory] with file or url").into());
@@ -55,8 +58,12 @@ pub fn run(args: &IdentityArgs, speech: Speech) -> Result<ExitCode, Failure> {
     Ok(if rows.is_empty() { ExitCode::CLEAN } else { ExitCode::FINDINGS })
 }
 
-/// Searches the server of the configuration.
-fn server(config: &Config, url: &LdapUrl, progress: &mut directory::Progress<'_>) -> Result<Directory, Failure> {
+/// Searches the server of the configuration; nothing where somebody ends that.
+fn server(
+    config: &Config,
+    url: &LdapUrl,
+    progress: &mut directory::Progress<'_>,
+) -> Result<Option<Directory>, Failure> {
     let access = ldap::Access::of(url, &config.directory)?;
     let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
     let net = run::doors(config, Clock::default())?;
@@ -68,8 +75,5 @@ fn server(config: &Config, url: &LdapUrl, progress: &mut directory::Progress<'_>
         }
     });
     runtime.shutdown_background();
-    match read {
-        Some(read) => read.map_err(|why| Refusal::new(why).into()),
-        None => Err(Refusal::new("interrupted").into()),
-    }
+    read.transpose().map_err(|why| Refusal::new(why).into())
 }

@@ -96,6 +96,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                 let names: Vec<&str> = holders.iter().filter_map(|one| one.name.as_deref()).take(5).collect();
                 let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
                 evidence.push(Evidence::new(address, names));
+                if holders.iter().any(|one| one.kind == "user" && one.deleted.is_none() && one.plans.is_none()) {
+                    evidence
+                        .push(Evidence::new(format!("plans of {address}"), "not established: no answer lists them"));
+                }
                 continue;
             }
             Ok(None) => Verdict::blocked(FactKind::Graph, format!("Graph does not say who has {address}")),

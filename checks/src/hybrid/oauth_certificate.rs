@@ -83,14 +83,17 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::Hybrid, reason).with(evidence);
     }
     let mut findings = Vec::new();
-    let mut known: Option<Certificate> = None;
+    let (mut known, mut unread): (Option<Certificate>, Option<String>) = (None, None);
     for server in &asked {
         match of_thumbprint(server, thumbprint) {
             Some(Ok(found)) => {
                 evidence.push(Evidence::new(format!("OAuth certificate on {}", called(server)), lifetime(&found)));
                 known = Some(found);
             }
-            Some(Err(why)) => return Verdict::blocked(FactKind::Hybrid, format!("{thumbprint} {why}")).with(evidence),
+            Some(Err(why)) => {
+                evidence.push(Evidence::new(format!("OAuth certificate on {}", called(server)), why.as_str()));
+                unread.get_or_insert(why);
+            }
             // What was asked without a name was asked for this certificate alone.
             None if server.server.is_empty() => {}
             None => {
@@ -105,11 +108,14 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             evidence.extend(next.map(|next| Evidence::new("next OAuth certificate", next)));
             findings.extend(dated(cx, &known, thumbprint, next.is_some()));
         }
-        None if findings.is_empty() => {
+        None if findings.is_empty() && unread.is_none() => {
             let message = format!("no server has the OAuth certificate {thumbprint}");
             findings.push(finding("missing", message, Level::Error, thumbprint, "in no list"));
         }
         None => {}
+    }
+    if let Some(why) = unread.filter(|_| findings.is_empty()) {
+        return Verdict::blocked(FactKind::Hybrid, format!("{thumbprint} {why}")).with(evidence);
     }
     match compare(cx, hybrid, thumbprint) {
         Tenant::Told(line) => evidence.push(line),
@@ -184,6 +190,8 @@ fn examples() -> Vec<Example> {
     };
     let mut prepared = of(OF_ENDING, ENDING);
     set(&mut prepared.on_premises, Table::AuthConfig, "NextCertificateThumbprint", THUMBPRINT);
+    let mut torn = of(&print(b"no certificate"), b"no certificate");
+    torn.certificates.push(certificates("EX2", &[LEAF]));
     let edge = with(|hybrid| {
         let edge = super::example::row(&[("Name", "EDGE1"), ("IsEdgeServer", "True")]);
         super::example::table(&mut hybrid.on_premises, Table::Servers).push(edge);
@@ -239,6 +247,8 @@ fn examples() -> Vec<Example> {
         ),
         example("it has ended", of(OF_EXPIRED, EXPIRED), error("expired")),
         example("it is not valid yet", of(&print(FUTURE), FUTURE), error("not-yet-valid")),
+        example("it cannot be read", of(&print(b"no certificate"), b"no certificate"), Expect::Blocked),
+        example("it cannot be read on one server, and another lacks it", torn, error("missing")),
         example("it ends within a month", of(OF_ENDING, ENDING), warning("ends-soon")),
         example(
             "the configuration was not read",
