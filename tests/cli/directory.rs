@@ -123,3 +123,55 @@ fn a_script_is_judged_without_showing_its_secrets_and_corrected_beside() {
     assert_eq!(again.code, 2);
     assert!(again.stderr.contains("is there already"), "{}", again.stderr);
 }
+
+/// A directory server that answers to everybody with these octets and then says nothing.
+fn server(says: &'static [u8]) -> (std::net::TcpListener, String) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let hears = listener.try_clone().unwrap();
+    let at = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for mut stream in hears.incoming().flatten() {
+            // A client that has gone needs no answer.
+            let _ = std::io::Write::write_all(&mut stream, says);
+            open.push(stream);
+        }
+    });
+    let config = format!(
+        "[network]\ntimeout = '1s'\n[directory]\nurl = 'ldap://{at}'\nsign_in = 'ntlm'\nusername = 'svc@contoso.com'\npassword = {{ env = 'P' }}\n"
+    );
+    (listener, config)
+}
+
+#[test]
+fn a_server_that_speaks_no_ldap_is_told_and_the_password_is_not() {
+    for (says, reason) in [
+        (&b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\nAnd quite some more of it, for a whole answer."[..], "the answer is none of LDAP"),
+        (b"\x30\x84\x7f\xff\xff\xff", "the answer is too large"),
+        (b"\x30\x0c\x02\x01\x01\x61\x07\x0a\x01\x0e\x04\x00\x04\x00", "sends a message of the sign-in that cannot be read"),
+        (b"\x30\x0c\x02\x01\x01\x61\x07\x0a\x01\x31\x04\x00\x04\x00", "refuses to sign svc@contoso.com in: name or password is wrong"),
+        (b"\x30\x0c\x02\x01\x01\x61\x07\x0a\x01\x00\x04\x00\x04\x00", "ends the sign-in before it is whole"),
+        (b"", "no answer in time"),
+    ] {
+        let (_server, config) = server(says);
+        let run = exdoctor(["identity", "-c", "exdoctor.toml"]).file("exdoctor.toml", config).env("P", "P4ssword-1").end();
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+        assert!(run.stderr.contains(reason) && !run.stderr.contains("P4ssword"), "{reason}: {}", run.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn who_gives_up_a_search_ends_with_130() {
+    use std::process::{Command, Stdio};
+    let (_server, config) = server(b"");
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "exdoctor.toml", &config.replace("'1s'", "'1m'"));
+    let mut run = Command::new(env!("CARGO_BIN_EXE_exdoctor"));
+    run.args(["identity", "-c", &file]).env("P", "P4ssword-1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let run = run.spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), ended.stdout.len()), (Some(130), 0));
+}

@@ -135,9 +135,12 @@ async fn bind(
         };
         match answer.code {
             0 => {
-                // Within TLS it is known already who the server is.
+                // Within TLS it is known already who the server is, and a ticket needs no answer.
                 if sealed && !answer.token.is_empty() {
                     dialogue.next(answer.token).await.map_err(unreadable)?;
+                }
+                if !dialogue.is_settled() && (sealed || !dialogue.is_kerberos()) {
+                    return Err(refuse("ends the sign-in before it is whole".to_owned()));
                 }
                 turn.accepted();
                 return Ok((dialogue, remark));

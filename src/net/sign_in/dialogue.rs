@@ -2,12 +2,13 @@
 
 use sspi::{BufferType, EncryptionFlags, SecurityBufferRef, Sspi};
 
-use super::handshake::{Context, Handshake};
+use super::handshake::{Context, Handshake, Message};
 use super::turn::Turn;
 
 /// An exchange of messages with a server, and what is sealed with its keys.
 pub struct Dialogue {
     handshake: Handshake,
+    settled: bool,
 }
 
 /// A dialogue that has begun.
@@ -31,8 +32,13 @@ const HEADER: usize = 16;
 const TURNED: usize = 28;
 
 impl Dialogue {
-    pub(super) fn new(handshake: Handshake) -> Self {
-        Self { handshake }
+    pub(super) fn new(handshake: Handshake, first: &Message) -> Self {
+        Self { handshake, settled: first.last }
+    }
+
+    /// Whether both sides have the keys of the sign-in: nothing can be sealed before.
+    pub fn is_settled(&self) -> bool {
+        self.settled
     }
 
     /// Whether it is one of Kerberos: the server is then shown a ticket, and no password.
@@ -45,8 +51,9 @@ impl Dialogue {
     /// # Errors
     /// Why what it said cannot be read.
     pub async fn next(&mut self, heard: Vec<u8>) -> Result<Vec<u8>, String> {
-        let next = self.handshake.next(heard, None).await;
-        next.map(|message| message.token).map_err(|error| error.description)
+        let next = self.handshake.next(heard, None).await.map_err(|error| error.description)?;
+        self.settled = next.last;
+        Ok(next.token)
     }
 
     /// Seals what is sent.

@@ -82,7 +82,8 @@ impl SignIn {
         };
         match begun {
             Ok((handshake, first, remark)) => {
-                Ok(Opened { first: first.token, dialogue: Dialogue::new(handshake), remark, turn })
+                let dialogue = Dialogue::new(handshake, &first);
+                Ok(Opened { first: first.token, dialogue, remark, turn })
             }
             Err(refused) => Err(turn.entry.not_begun(*refused, &unanswered).reason),
         }
