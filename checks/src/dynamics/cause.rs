@@ -4,10 +4,11 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use super::direction::{judged, succeeded};
 use crate::explain::{Known, Ranked, explain};
-use crate::facts::dynamics::{Alert, MailboxRecord, ProfileRecord};
+use crate::facts::dynamics::{Alert, MailboxRecord, ProfileRecord, Status};
 
 /// A code that says so much decides alone.
 const CLEAR: u8 = 45;
@@ -104,18 +105,24 @@ fn is_code(word: &str) -> bool {
 
 /// When the mailbox last worked: its last synchronization, or a test that every direction passed.
 pub fn last_success(record: &MailboxRecord) -> Option<Timestamp> {
-    let tested = record.tested.filter(|_| super::direction::succeeded(record));
+    let tested = record.tested.filter(|_| succeeded(record));
     record.last_sync.max(tested)
 }
 
-/// What went wrong since the mailbox last worked, newest first.
+/// What is older than this is over.
+fn over(record: &MailboxRecord) -> Option<Timestamp> {
+    /// A test writes its alerts before it ends.
+    const TEST: SignedDuration = SignedDuration::from_hours(1);
+    let success = last_success(record)?;
+    let failed = judged(record).iter().any(|direction| direction.status == Some(Status::Failure));
+    // Mail may go on while another direction fails its test: what that test said still counts.
+    if failed { Some(success.min(record.tested? - TEST)) } else { Some(success) }
+}
+
+/// What went wrong since the mailbox last worked, newest first; what has no date may have.
 pub fn since_success(record: &MailboxRecord) -> Vec<Trouble<'_>> {
-    let success = last_success(record);
-    let is_newer = |at: Option<Timestamp>| match (at, success) {
-        (Some(at), Some(success)) => at > success,
-        (_, None) => true,
-        (None, Some(_)) => false,
-    };
+    let over = over(record);
+    let is_newer = |at: Option<Timestamp>| at.zip(over).is_none_or(|(at, over)| at > over);
     let alerts = record.alerts.value().into_iter().flatten().filter(|alert| alert.is_error());
     let mut all: Vec<Trouble<'_>> = alerts.map(Trouble::of).collect();
     let error = record.error_code.filter(|code| *code != 0);

@@ -67,6 +67,8 @@ static ASK: Remedy = Remedy {
 
 /// Causes beyond these of one mailbox are only counted.
 const MOST: usize = 5;
+/// Texts and details that are kept are shorter, together with a code.
+const LONGEST: usize = 4_200;
 /// So much of a text is quoted in a message; its evidence has all of it.
 const QUOTED: usize = 120;
 
@@ -154,9 +156,9 @@ fn often(times: usize) -> String {
 
 /// The whole text, and when it was written.
 fn line(trouble: &Trouble<'_>) -> Evidence {
-    let when = trouble.at.map(|at| format!(" of {at}")).unwrap_or_default();
+    let when = trouble.at.map_or_else(|| " of unknown date".to_owned(), |at| format!(" of {at}"));
     let code = trouble.code.map(|code| format!("{code} ")).unwrap_or_default();
-    let whole = plain(&format!("{code}{} {}", trouble.text, trouble.details), 4_000);
+    let whole = plain(&format!("{code}{} {}", trouble.text, trouble.details), LONGEST);
     Evidence::new(format!("alert{when}"), whole).expected("no error since the last success").source(&TROUBLE)
 }
 
