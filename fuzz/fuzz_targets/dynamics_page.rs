@@ -2,7 +2,7 @@
 #![no_main]
 
 use exdoctor::probes::dynamics::read_page;
-use exdoctor_checks::dynamics::overview::Line;
+use exdoctor_checks::dynamics::overview::{Around, Line};
 use exdoctor_checks::facts::dynamics::{Alert, MailboxRecord, OrganizationSettings, ProfileRecord, Tables, facts};
 use exdoctor_checks::facts::server::Read;
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         return;
     }
     for record in &mailboxes {
-        let line = Line::of(record, Timestamp::UNIX_EPOCH, (Some(true), None));
+        let line = Line::of(record, Timestamp::UNIX_EPOCH, Around::default());
         assert!(line.last_error.is_none_or(|text| text.chars().count() <= 301 && !text.contains(char::is_control)));
     }
     let (mailboxes, profiles, alerts) = (Read::Value(mailboxes), Read::Value(profiles), Read::Value(alerts));

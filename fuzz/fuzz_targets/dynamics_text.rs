@@ -3,7 +3,7 @@
 
 use exdoctor::evidence::recognise::{Found, recognise};
 use exdoctor_checks::dynamics::cause::{Trouble, plain};
-use exdoctor_checks::dynamics::overview::Line;
+use exdoctor_checks::dynamics::overview::{Around, Line};
 use exdoctor_checks::facts::dynamics::{Alert, MailboxRecord};
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     match recognise(text, "mailbox.txt") {
         Ok(Found::MailboxLog(row)) => {
             let record = MailboxRecord::of(&row, "Contoso", "mailbox.txt");
-            let _line = Line::of(&record, Timestamp::UNIX_EPOCH, (Some(true), Some(true)));
+            let _line = Line::of(&record, Timestamp::UNIX_EPOCH, Around::default());
         }
         Ok(Found::Alert(text)) => {
             let alert = Alert { text, ..Alert::default() };

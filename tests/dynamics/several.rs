@@ -109,3 +109,15 @@ fn a_test_is_queued_in_the_organization_of_the_mailbox() {
     assert!(ran.stderr.contains("`ada@contoso.com` of `Fabrikam`"), "{}{}", ran.stdout, ran.stderr);
     assert_eq!((place.asked_at("crm.fabrikam.com:443", "PATCH", ""), place.asked("PATCH", "")), (1, 0));
 }
+
+#[test]
+fn an_overview_without_one_of_the_organizations_is_not_clean() {
+    let place = place(|world| {
+        second(world, "https://crm.fabrikam.com", [192, 0, 2, 41]);
+        world.reads_dynamics[1].token = "wrong-token-of-fabrikam".to_owned();
+    });
+    let ran = place.run("mailboxes", &["--match", "ada@", "--format", "junit"]);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains(r#"failures="0" errors="1""#), "{}", ran.stdout);
+    assert!(ran.stdout.contains("https://crm.fabrikam.com/Fabrikam could not be read"), "{}", ran.stdout);
+}

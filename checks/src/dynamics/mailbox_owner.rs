@@ -70,9 +70,7 @@ fn judge(all: &[MailboxRecord], record: &MailboxRecord) -> Verdict {
         return Verdict::not_applicable(reason);
     }
     let mut findings = Vec::new();
-    let serves = |other: &&MailboxRecord| other.active != Some(false) && !judged(other).is_empty();
-    let same = all.iter().filter(|other| other.organization == record.organization && other.address.is_some());
-    let same: Vec<&MailboxRecord> = same.filter(serves).collect();
+    let same = sharers(all, record);
     if same.len() > 1 && same.first().is_some_and(|first| std::ptr::eq(*first, record)) {
         let names: Vec<&str> = same.iter().map(|own| own.name.as_deref().unwrap_or("unnamed")).collect();
         let message = format!("{} active mailbox records have the address {}", same.len(), record.title());
@@ -83,8 +81,7 @@ fn judge(all: &[MailboxRecord], record: &MailboxRecord) -> Verdict {
     let name = |name: &Option<String>, id: &Option<String>| name.clone().or_else(|| id.clone()).unwrap_or_default();
     let owner = name(&record.owner_name, &record.owner);
     let belongs_to = name(&record.regarding_name, &record.regarding);
-    let of_user = record.regarding_kind.as_deref() == Some("systemuser");
-    if of_user && record.owner.is_some() && record.regarding.is_some() && record.owner != record.regarding {
+    if has_another_owner(record) {
         let message = format!("the record of {belongs_to}'s mailbox is owned by {owner}");
         let line = Evidence::new("owner", &owner).expected(format!("{belongs_to}, the mailbox's user")).source(&OWNER);
         let finding = Finding::error("other-owner", message).because(line).remedy(&ASSIGN);
@@ -104,6 +101,19 @@ fn judge(all: &[MailboxRecord], record: &MailboxRecord) -> Verdict {
         return Verdict::blocked(FactKind::DynamicsMailbox, "the source does not name the owner of the record");
     }
     Verdict::of(findings, vec![Evidence::new("owner", owner), Evidence::new("belongs to", belongs_to)])
+}
+
+/// The active records of the organization with the address of a record that are served, itself among them.
+pub(super) fn sharers<'a>(all: &'a [MailboxRecord], record: &MailboxRecord) -> Vec<&'a MailboxRecord> {
+    let serves = |other: &&MailboxRecord| other.active != Some(false) && !judged(other).is_empty();
+    let same = all.iter().filter(|other| other.organization == record.organization && other.address.is_some());
+    same.filter(serves).collect()
+}
+
+/// Whether somebody else than its user owns the record of a user.
+pub(super) fn has_another_owner(record: &MailboxRecord) -> bool {
+    let of_user = record.regarding_kind.as_deref() == Some("systemuser");
+    of_user && record.owner.is_some() && record.regarding.is_some() && record.owner != record.regarding
 }
 
 fn examples() -> Vec<Example> {

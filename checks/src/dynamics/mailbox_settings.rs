@@ -69,17 +69,8 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
     if record.active == Some(false) {
         wrong("inactive", "the mailbox is inactive", "state", "inactive", "active");
     }
-    if record.has_profile == Some(false) {
-        wrong("no-profile", "the mailbox has no e-mail server profile", "profile", "none", "a profile");
-    }
-    if record.address.is_none() && record.has_profile.is_some() {
-        wrong(
-            "no-address",
-            "the mailbox has no mail address",
-            "mail address",
-            "none",
-            "the address of the user or queue",
-        );
+    for Gap { code, message, what, expected } in gaps(record) {
+        wrong(code, message, what, "none", expected);
     }
     let profile = profile(cx, record);
     if profile.is_some_and(|profile| profile.active == Some(false)) {
@@ -95,7 +86,38 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
     }
     let shown = Evidence::new("by server-side synchronization", names(&directions));
     let profile = record.profile_name.clone().map(|name| Evidence::new("profile", name));
-    Verdict::of(findings, [Some(shown), profile].into_iter().flatten().collect())
+    let evidence = [Some(shown), profile].into_iter().flatten().collect();
+    if findings.is_empty() && record.has_profile.is_none() {
+        let reason = "the source does not say whether the mailbox has a profile";
+        return Verdict::blocked(FactKind::DynamicsMailbox, reason).with(evidence);
+    }
+    Verdict::of(findings, evidence)
+}
+
+/// Something that a record needs and does not have.
+pub(super) struct Gap {
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+    what: &'static str,
+    expected: &'static str,
+}
+
+/// What a record lacks, as far as its source tells.
+pub(super) fn gaps(record: &MailboxRecord) -> impl Iterator<Item = Gap> {
+    let profile = Gap {
+        code: "no-profile",
+        message: "the mailbox has no e-mail server profile",
+        what: "profile",
+        expected: "a profile",
+    };
+    let address = Gap {
+        code: "no-address",
+        message: "the mailbox has no mail address",
+        what: "mail address",
+        expected: "the address of the user or queue",
+    };
+    let lacks_address = record.address.is_none() && record.has_profile.is_some();
+    [(record.has_profile == Some(false)).then_some(profile), lacks_address.then_some(address)].into_iter().flatten()
 }
 
 const fn is_no_exchange(kind: ServerType) -> bool {
@@ -160,6 +182,11 @@ fn examples() -> Vec<Example> {
         }),
         mailbox("an inactive mailbox", with(|own| own.active = Some(false)), Expect::NotApplicable),
         mailbox("App for Outlook only", with(off), Expect::NotApplicable),
+        mailbox(
+            "a log without a profile",
+            with(|own| (own.profile, own.profile_name, own.has_profile) = (None, None, None)),
+            Expect::Blocked,
+        ),
         mailbox(
             "a log without methods",
             with(|own| (own.incoming, own.outgoing, own.act) = (None, None, None)),

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::cause::{Trouble, plain, since_success};
 use super::direction::judged;
+use super::mailbox_owner::{has_another_owner, sharers};
+use super::mailbox_settings::gaps;
 use crate::explain::Ranked;
 use crate::facts::dynamics::{Approval, MailboxRecord, Method, Status};
 use crate::values::Side;
@@ -28,6 +30,8 @@ pub enum State {
     NotApproved,
     /// Errors came after the last success.
     Alerts,
+    /// The test succeeded, and the record is not what it has to be.
+    Misconfigured,
     /// A test is queued.
     Scheduled,
     /// A queued test waits until a time that is to come.
@@ -44,13 +48,14 @@ pub enum State {
 
 impl State {
     /// Every state, the worst first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Failing,
         Self::Retried,
         Self::Overdue,
         Self::NotRun,
         Self::NotApproved,
         Self::Alerts,
+        Self::Misconfigured,
         Self::Scheduled,
         Self::Postponed,
         Self::Unknown,
@@ -68,6 +73,7 @@ impl State {
             Self::NotRun => "not-run",
             Self::NotApproved => "not-approved",
             Self::Alerts => "alerts",
+            Self::Misconfigured => "misconfigured",
             Self::Scheduled => "scheduled",
             Self::Postponed => "postponed",
             Self::Unknown => "unknown",
@@ -79,7 +85,16 @@ impl State {
 
     /// Whether mail does not flow as it is meant to.
     pub const fn is_bad(self) -> bool {
-        matches!(self, Self::Failing | Self::Retried | Self::Overdue | Self::NotRun | Self::NotApproved | Self::Alerts)
+        matches!(
+            self,
+            Self::Failing
+                | Self::Retried
+                | Self::Overdue
+                | Self::NotRun
+                | Self::NotApproved
+                | Self::Alerts
+                | Self::Misconfigured
+        )
     }
 
     /// Whether it is still to be seen.
@@ -145,11 +160,29 @@ pub struct Line {
     pub id: Option<String>,
 }
 
+/// What is known beside a record.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// Whether the organization asks for an approval, for users and for queues.
+    pub approval: (Option<bool>, Option<bool>),
+    /// Whether its profile is switched off.
+    pub profile_is_off: bool,
+    /// The records with its address.
+    pub records: &'a [MailboxRecord],
+}
+
 impl Line {
-    /// A mailbox in a line; whether an approval is asked for is as the organization says, for users and for queues.
-    pub fn of(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bool>)) -> Self {
+    /// A mailbox in a line.
+    pub fn of(record: &MailboxRecord, now: Timestamp, around: Around<'_>) -> Self {
         let since = since_success(record);
-        let state = state(record, now, asked, !since.is_empty());
+        let misfit = misfit(record, around);
+        let state = match state(record, now, around.approval, !since.is_empty()) {
+            State::Works | State::Scheduled | State::Postponed | State::Unknown if misfit.is_some() => {
+                State::Misconfigured
+            }
+            state => state,
+        };
+        let misfit = misfit.filter(|_| state.is_bad());
         let newest = since.first().filter(|_| state.is_bad());
         let cause = since.iter().filter(|_| state.is_bad()).find_map(Trouble::cause);
         let error = newest.map(|trouble| {
@@ -182,13 +215,33 @@ impl Line {
             scheduled: record.scheduled == Some(true),
             postponed_until: record.postponed_until,
             ews_url: record.ews_url.clone(),
-            cause: cause.as_ref().map(|cause| cause.id.clone()),
-            cause_title: cause.as_ref().map(Ranked::said),
+            cause: cause.as_ref().map(|cause| cause.id.as_str()).or(misfit.map(|(code, _)| code)).map(str::to_owned),
+            cause_title: cause.as_ref().map(Ranked::said).or_else(|| misfit.map(|(_, message)| message.to_owned())),
             side: cause.as_ref().and_then(Ranked::blamed),
             fix: cause.as_ref().map(Ranked::advice),
             id: record.id.clone(),
         }
     }
+}
+
+/// What a check says against the record itself, whatever its tests came to: a code and words.
+fn misfit(record: &MailboxRecord, around: Around<'_>) -> Option<(&'static str, &'static str)> {
+    let directions = judged(record);
+    if let Some(gap) = gaps(record).next().filter(|_| !directions.is_empty()) {
+        return Some((gap.code, gap.message));
+    }
+    let all = [
+        (around.profile_is_off, "profile-inactive", "the profile of the mailbox is inactive"),
+        (sharers(around.records, record).len() > 1, "second-record", "a second active record has the address"),
+        (has_another_owner(record), "other-owner", "somebody else than its user owns the record"),
+        (
+            directions.iter().any(|own| own.status == Some(Status::Success) && own.enabled == Some(false)),
+            "switched-off",
+            "a direction is switched off since its test succeeded",
+        ),
+    ];
+    let found = all.into_iter().find(|(holds, ..)| *holds && !directions.is_empty());
+    found.map(|(_, code, message)| (code, message))
 }
 
 fn state(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bool>), troubled: bool) -> State {
@@ -222,7 +275,8 @@ fn state(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bo
     }
     let required = if record.is_queue() { asked.1 } else { asked.0 };
     let mail = directions.iter().any(|own| own.name.ends_with("mail"));
-    if mail && required == Some(true) && record.approval.is_some_and(|own| own != Approval::Approved) {
+    let unapproved = mail && record.approval.is_some_and(|own| own != Approval::Approved);
+    if unapproved && required == Some(true) {
         return State::NotApproved;
     }
     match () {
@@ -230,6 +284,7 @@ fn state(record: &MailboxRecord, now: Timestamp, asked: (Option<bool>, Option<bo
         () if any(Status::NotRun) => State::NotRun,
         () if directions.iter().any(|own| own.status.is_none()) => State::Unknown,
         () if troubled => State::Alerts,
+        () if unapproved && required.is_none() => State::Unknown,
         () => State::Works,
     }
 }
@@ -240,7 +295,7 @@ mod tests {
     use super::*;
 
     fn state_of(record: &MailboxRecord) -> State {
-        Line::of(record, NOW, (Some(true), Some(true))).state
+        Line::of(record, NOW, Around { approval: (Some(true), Some(true)), ..Around::default() }).state
     }
 
     #[test]
@@ -259,6 +314,9 @@ mod tests {
         assert_eq!(with(not_run), State::NotRun);
         assert_eq!(with(|own| own.active = Some(false)), State::Inactive);
         assert_eq!(with(|own| own.approval = Some(Approval::Pending)), State::NotApproved);
+        assert_eq!(with(|own| own.has_profile = Some(false)), State::Misconfigured);
+        assert_eq!(with(|own| own.owner = Some("somebody".to_owned())), State::Misconfigured);
+        assert_eq!(with(|own| own.act_enabled = Some(false)), State::Misconfigured);
         assert_eq!(with(|own| (own.incoming, own.outgoing, own.act) = (None, None, None)), State::Unknown);
         let mut queued = MailboxRecord { scheduled: Some(true), ..record() };
         not_run(&mut queued);
@@ -270,13 +328,22 @@ mod tests {
         let again = MailboxRecord { scheduled: Some(true), ..record() };
         assert_eq!(state_of(&again), State::Scheduled);
         assert_eq!(state_of(&MailboxRecord { postponed_until: ago(5), ..again }), State::Works);
+        let pending = MailboxRecord { approval: Some(Approval::Pending), ..record() };
+        assert_eq!(Line::of(&pending, NOW, Around::default()).state, State::Unknown);
+        let both = [record(), record()];
+        let around = Around { records: &both, ..Around::default() };
+        assert_eq!(Line::of(&both[0], NOW, around).state, State::Misconfigured);
+        assert_eq!(
+            Line::of(&record(), NOW, Around { profile_is_off: true, ..around }).cause.as_deref(),
+            Some("profile-inactive")
+        );
         let retried = MailboxRecord { scheduled: Some(true), ..failing() };
         assert_eq!(state_of(&retried), State::Retried);
     }
 
     #[test]
     fn a_line_names_the_cause_and_its_side() {
-        let line = Line::of(&alerted("<b>x</b>", "ErrorImpersonateUserDenied"), NOW, (None, None));
+        let line = Line::of(&alerted("<b>x</b>", "ErrorImpersonateUserDenied"), NOW, Around::default());
         assert_eq!((line.cause.as_deref(), line.side), (Some("impersonation"), Some(Side::Exchange)));
         assert_eq!(line.last_error.as_deref(), Some("x ErrorImpersonateUserDenied"));
         let words: std::collections::BTreeSet<&str> = State::ALL.iter().map(|state| state.word()).collect();

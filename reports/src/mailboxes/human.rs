@@ -81,7 +81,7 @@ fn head(page: &mut Page, overview: &Overview) {
         });
         write_table(page, &rows.collect::<Vec<_>>());
     }
-    for remark in &overview.remarks {
+    for remark in overview.unread.iter().chain(&overview.remarks) {
         page.gap();
         page.text(0, Tone::Warn, remark);
     }
@@ -145,6 +145,7 @@ const fn meaning(state: State) -> &'static str {
         State::NotRun => "not-run: nobody has run Test & Enable",
         State::NotApproved => "not-approved: the mail address is not approved",
         State::Alerts => "alerts: errors since the last success",
+        State::Misconfigured => "misconfigured: the record is not what it has to be",
         State::Scheduled => "scheduled: a test is queued",
         State::Postponed => "postponed: a queued test waits for its time",
         State::Unknown => "unknown: the source does not say",

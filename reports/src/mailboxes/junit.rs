@@ -5,9 +5,10 @@ use exdoctor_checks::dynamics::overview::{Line, State};
 use super::Overview;
 use crate::formats::xml::Xml;
 
-/// One case a mailbox: what is bad fails, what is open is an error, what is not served is skipped.
+/// One case a mailbox: what is bad fails, what is open is an error, what is not served is skipped; and one error for each thing
+/// that could not be read.
 pub(super) fn render(overview: &Overview) -> String {
-    let count = |test: fn(State) -> bool| overview.mailboxes.iter().filter(|line| test(line.state)).count().to_string();
+    let count = |test: fn(State) -> bool| overview.mailboxes.iter().filter(|line| test(line.state)).count();
     let skipped = |state: State| matches!(state, State::NotServed | State::Inactive);
     let mut xml = Xml::new();
     xml.open("testsuites", &[]);
@@ -18,16 +19,26 @@ pub(super) fn render(overview: &Overview) -> String {
         ("id", "0".to_owned()),
         ("hostname", "localhost".to_owned()),
         ("timestamp", at.get(..19).unwrap_or("1970-01-01T00:00:00").to_owned()),
-        ("tests", overview.mailboxes.len().to_string()),
-        ("failures", count(State::is_bad)),
-        ("errors", count(State::is_open)),
-        ("skipped", count(skipped)),
+        ("tests", (overview.mailboxes.len() + overview.unread.len()).to_string()),
+        ("failures", count(State::is_bad).to_string()),
+        ("errors", (count(State::is_open) + overview.unread.len()).to_string()),
+        ("skipped", count(skipped).to_string()),
         ("time", "0.000".to_owned()),
     ];
     xml.open("testsuite", &attributes);
     xml.leaf("properties", &[], "");
     for line in &overview.mailboxes {
         case(&mut xml, line, skipped(line.state));
+    }
+    for (place, why) in overview.unread.iter().enumerate() {
+        let attributes = [
+            ("name", format!("what could not be read {}", place + 1)),
+            ("classname", "mailboxes".to_owned()),
+            ("time", "0.000".to_owned()),
+        ];
+        xml.open("testcase", &attributes);
+        xml.leaf("error", &[("type", "unread".to_owned()), ("message", why.clone())], "");
+        xml.close("testcase");
     }
     xml.leaf("system-out", &[], &overview.remarks.join("\n"));
     xml.leaf("system-err", &[], "");

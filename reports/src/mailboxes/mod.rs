@@ -19,8 +19,10 @@ pub struct Overview {
     pub sources: Vec<String>,
     /// When.
     pub at: jiff::Timestamp,
-    /// What was cut short, or could not be read.
+    /// What was cut short.
     pub remarks: Vec<String>,
+    /// What could not be read: how its mailboxes stand is not established.
+    pub unread: Vec<String>,
     /// How many there are in all, before any filter.
     pub known: usize,
     /// The mailboxes that are shown, the worst first.
@@ -107,13 +109,14 @@ impl Overview {
         Counts { states: states.into_iter().collect(), profiles, causes }
     }
 
-    /// How the command ends: bad mailboxes are findings of the level error, open ones are not established.
+    /// How the command ends: bad mailboxes are findings of the level error; open ones, and what could not be read, are not
+    /// established.
     pub fn exit_code(&self, fail_on: FailOn) -> ExitCode {
         let any = |test: fn(State) -> bool| self.mailboxes.iter().any(|line| test(line.state));
         match () {
             () if fail_on == FailOn::Never => ExitCode::CLEAN,
             () if any(State::is_bad) => ExitCode::FINDINGS,
-            () if any(State::is_open) => ExitCode::NOT_ESTABLISHED,
+            () if any(State::is_open) || !self.unread.is_empty() => ExitCode::NOT_ESTABLISHED,
             () => ExitCode::CLEAN,
         }
     }

@@ -49,7 +49,7 @@ pub(in crate::command) fn test(
         };
         if gathered.lines.iter().all(|line| line.id.is_none()) {
             // The run itself says why nothing can be read.
-            return Ok(Tested::Judge(gathered.remarks));
+            return Ok(Tested::Judge([gathered.remarks, gathered.unread].concat()));
         }
         let named = !addresses.is_empty();
         let wanted = |line: &Line| is_testable(line, &prepared.apis) && (named || line.state != State::Works);

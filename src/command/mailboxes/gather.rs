@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use exdoctor_checks::dynamics::overview::Line;
+use exdoctor_checks::dynamics::overview::{Around, Line};
 use exdoctor_checks::facts::Fact;
 use exdoctor_checks::facts::dynamics::{self, DynamicsOrganization, MailboxRecord, Tables};
 use exdoctor_checks::model::DynamicsAt;
@@ -38,6 +38,8 @@ pub(super) struct Gathered {
     pub(super) lines: Vec<Line>,
     pub(super) sources: Vec<String>,
     pub(super) remarks: Vec<String>,
+    /// What could not be read.
+    pub(super) unread: Vec<String>,
 }
 
 impl Prepared {
@@ -103,7 +105,7 @@ impl Prepared {
 /// Reads the Web API, and what evidence says beside it; where mailboxes are named, only those.
 pub(super) async fn gather(prepared: &Prepared, named: &[String]) -> Gathered {
     let mut tables: Vec<Tables> = prepared.evidence.dynamics.clone();
-    let (mut sources, mut remarks) = (Vec::new(), prepared.evidence.remarks.clone());
+    let (mut sources, mut remarks, mut unread) = (Vec::new(), prepared.evidence.remarks.clone(), Vec::new());
     for (at, net) in prepared.apis.iter().filter_map(|at| Some((at, prepared.net.as_ref()?))) {
         let wanted = if named.is_empty() { Mailboxes::Active } else { Mailboxes::Named(named.to_vec()) };
         let reading = read(&net.sign_in, &at.url, &at.organization, &wanted).await;
@@ -116,7 +118,7 @@ pub(super) async fn gather(prepared: &Prepared, named: &[String]) -> Gathered {
             }
             (None, stopped) => {
                 let why = stopped.map(|stopped| stopped.reason().to_owned()).unwrap_or_default();
-                remarks.push(format!("{} could not be read: {why}", at.url));
+                unread.push(format!("{} could not be read: {why}", at.url));
             }
         }
     }
@@ -126,36 +128,37 @@ pub(super) async fn gather(prepared: &Prepared, named: &[String]) -> Gathered {
         .map(|own| own.source.clone())
         .collect();
     sources.extend(files);
-    remarks.extend(unread(&tables));
-    Gathered { lines: lines(tables, named, prepared.now), sources, remarks }
+    unread.extend(tables.iter().flat_map(failures));
+    Gathered { lines: lines(tables, named, prepared.now), sources, remarks, unread }
 }
 
-/// Tables that nobody could read.
-fn unread(tables: &[Tables]) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for table in tables {
-        let all = [
-            ("mailboxes", table.mailboxes.failure()),
-            ("profiles", table.profiles.failure()),
-            ("alerts", table.alerts.failure()),
-        ];
-        for (name, why) in all.into_iter().filter_map(|(name, why)| Some((name, why?))) {
-            remarks.push(format!("{}: the table of {name} could not be read: {why}", table.organization));
-        }
-    }
-    remarks
+/// What could not be read of an organization.
+fn failures(own: &Tables) -> impl Iterator<Item = String> {
+    let all = [
+        ("mailboxes", own.mailboxes.failure()),
+        ("profiles", own.profiles.failure()),
+        ("alerts", own.alerts.failure()),
+    ];
+    all.into_iter().filter_map(move |(name, why)| {
+        Some(format!("{}: the table of {name} could not be read: {}", own.organization, why?))
+    })
 }
 
 /// Every mailbox in a line; where some are named, only those, and the ones that Dynamics does not know.
 fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
     let whole = !tables.is_empty() && tables.iter().all(|table| table.mailboxes.is_known());
     let mut asked: BTreeMap<String, (Option<bool>, Option<bool>)> = BTreeMap::new();
+    let mut off: BTreeSet<(String, String)> = BTreeSet::new();
     let mut lines = Vec::new();
     for (subject, fact) in dynamics::facts(tables) {
         match fact {
             Fact::DynamicsOrganization(DynamicsOrganization { settings, .. }) => {
                 let own = settings.value().map(|own| (own.approval_of_users, own.approval_of_queues));
                 asked.insert(subject.name, own.unwrap_or_default());
+            }
+            Fact::DynamicsProfile(profile) => {
+                let inactive = profile.records.into_iter().filter(|own| own.active == Some(false));
+                off.extend(inactive.map(|own| (own.organization, own.name)));
             }
             Fact::DynamicsMailbox(mailbox) => {
                 let wanted = |record: &&MailboxRecord| {
@@ -166,7 +169,13 @@ fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
                             .is_some_and(|own| named.iter().any(|one| one.eq_ignore_ascii_case(own)))
                 };
                 let line = |record: &MailboxRecord| {
-                    Line::of(record, now, asked.get(&record.organization).copied().unwrap_or_default())
+                    let profile = record.profile_name.clone().map(|name| (record.organization.clone(), name));
+                    let around = Around {
+                        approval: asked.get(&record.organization).copied().unwrap_or_default(),
+                        profile_is_off: profile.is_some_and(|profile| off.contains(&profile)),
+                        records: &mailbox.records,
+                    };
+                    Line::of(record, now, around)
                 };
                 lines.extend(mailbox.records.iter().filter(wanted).map(line));
             }
@@ -182,7 +191,7 @@ fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
                 "Dynamics has no mailbox record with this address: compare it with the address of the user or the queue."
                     .to_owned()
             });
-            Line { fix, ..Line::of(&record, now, (None, None)) }
+            Line { fix, ..Line::of(&record, now, Around::default()) }
         })
         .collect();
     lines.extend(missing);

@@ -95,8 +95,9 @@ fn chosen(args: &MailboxesArgs, gathered: &Gathered) -> Vec<Line> {
 }
 
 fn overview(prepared: &Prepared, gathered: Gathered, mailboxes: Vec<Line>) -> Overview {
-    let Gathered { lines, sources, remarks } = gathered;
-    let mut overview = Overview { sources, at: prepared.now, remarks, known: lines.len(), mailboxes, next: None };
+    let Gathered { lines, sources, remarks, unread } = gathered;
+    let (at, known) = (prepared.now, lines.len());
+    let mut overview = Overview { sources, at, remarks, unread, known, mailboxes, next: None };
     overview.sort();
     overview
 }

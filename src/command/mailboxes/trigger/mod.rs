@@ -191,6 +191,7 @@ async fn wait(
 
 #[cfg(test)]
 mod tests {
+    use exdoctor_checks::dynamics::overview::Around;
     use exdoctor_checks::facts::dynamics::{MailboxRecord, Method, Status};
     use jiff::Timestamp;
 
@@ -208,7 +209,7 @@ mod tests {
         };
         let tested = |record: &MailboxRecord, organization: &str| {
             let at = DynamicsAt { url: String::new(), organization: organization.to_owned() };
-            is_testable(&Line::of(record, Timestamp::UNIX_EPOCH, (None, None)), &[at])
+            is_testable(&Line::of(record, Timestamp::UNIX_EPOCH, Around::default()), &[at])
         };
         assert!(tested(&served(), "contoso") && !tested(&served(), "Fabrikam"));
         assert!(!tested(&MailboxRecord { active: Some(false), ..served() }, "Contoso"));
