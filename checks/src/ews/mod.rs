@@ -10,7 +10,7 @@ pub(crate) mod enabled;
 mod every_code;
 pub(crate) mod example;
 mod impersonation;
-mod mailbox_access;
+pub mod mailbox_access;
 mod mrs_proxy;
 mod reachable;
 mod round_trip;

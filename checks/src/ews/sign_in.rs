@@ -7,6 +7,7 @@ use super::signed_example::{self as of, account, at_endpoint, rejected};
 use super::sources::{AUTHENTICATION, DYNAMICS_EXCHANGE, RESPONSE_CODE, USER_FORM};
 use crate::asked::{Server, Unanswered, unanswered};
 use crate::facts::ews::{Came, EwsSignIn, Other};
+use crate::facts::sign_in::Scheme;
 use crate::facts::tls::{TlsChains, TlsScan};
 use crate::facts::web::{Asked, Outcome};
 use crate::prelude::*;
@@ -28,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::EwsSignIn],
     blames: &[FactKind::TlsScan, FactKind::TlsChains],
     steps: &[(Scenario::B, Step::ImpersonationAccount), (Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&CREDENTIAL, &SCHEME, &FORBIDDEN, &NO_EWS],
+    remedies: &[&CREDENTIAL, &TOKEN, &SCHEME, &FORBIDDEN, &NO_EWS],
     settings: &[],
     examples,
     run,
@@ -52,6 +53,23 @@ static CREDENTIAL: Remedy = Remedy {
     undo: "set the former value again",
     effective: "at once; a password within the replication of the directory",
     documentation: &[AUTHENTICATION, DYNAMICS_EXCHANGE],
+};
+
+static TOKEN: Remedy = Remedy {
+    id: "mend-token-for-ews",
+    summary: "Let the token of [tenant] be one that {url} takes.",
+    steps: &[
+        "Read the number of x-ms-diagnostics in the evidence: permission (2000008), audience (2000003), clock (2000002), tenant (2000004), user (2000005), signature (2000000).",
+        "Permission: the application needs full_access_as_app of Office 365 Exchange Online as an application permission, with the consent of an administrator.",
+        "Clock: compare the clocks of this machine and of the server; tokens bear five minutes.",
+        "Another number: compare tenant, cloud and the host of EWS with what the token is for.",
+    ],
+    commands: &[],
+    who: Who::GlobalAdmin,
+    risk: "full_access_as_app opens every mailbox: limit the application with RBAC for applications",
+    undo: "take the permission away again",
+    effective: "with the next token, within minutes",
+    documentation: &[RESPONSE_CODE],
 };
 
 static SCHEME: Remedy = Remedy {
@@ -127,14 +145,19 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             let finding = Finding::error("not-offered", message).because(seen.source(&AUTHENTICATION)).remedy(&SCHEME);
             Verdict::of(vec![finding.value("url", &signed.url)], evidence)
         }
+        // Whoever reads of a rejection needs all that was seen beside it.
+        Came::Other(other) if other.status == 401 => {
+            Verdict::of(vec![evidence.into_iter().skip(1).fold(refused(signed, other), Finding::because)], Vec::new())
+        }
         Came::Other(other) => Verdict::of(vec![refused(signed, other)], evidence),
     }
 }
 
 fn refused(signed: &EwsSignIn, other: &Other) -> Finding {
     let scheme = signed.scheme.as_deref().unwrap_or("the credential");
+    let credential = if scheme == Scheme::Bearer.word() { &TOKEN } else { &CREDENTIAL };
     let (code, message, remedy): (_, String, &'static Remedy) = match other.status {
-        401 => ("rejected", format!("EWS at {} rejects the sign-in with {scheme}", signed.url), &CREDENTIAL),
+        401 => ("rejected", format!("EWS at {} rejects the sign-in with {scheme}", signed.url), credential),
         403 => ("forbidden", format!("EWS at {} lets {scheme} in and forbids the request", signed.url), &FORBIDDEN),
         _ => ("no-ews", format!("signed in, {} answers with {}", signed.url, came(&signed.call)), &NO_EWS),
     };
@@ -221,6 +244,7 @@ fn examples() -> Vec<Example> {
     let silent = Came::Nothing { outcome: super::example::silent() };
     let withheld = Came::Withheld { reason: "the credential was rejected before in this run".to_owned() };
     let reason = "dc1.contoso.com:88 says that the password of svc@contoso.com is wrong: KDC_ERR_PREAUTH_FAILED (24)";
+    let by_token = EwsSignIn { scheme: Some(Scheme::Bearer.to_string()), account: None, ..rejected() };
     let by_directory = Came::Rejected { reason: reason.to_owned() };
     vec![
         example("the account signs in with NTLM", of::sign_in(of::soap("NoError")), Expect::Pass),
@@ -236,6 +260,7 @@ fn examples() -> Vec<Example> {
             Expect::Finding(Level::Note, "down-level-name"),
         ),
         example("the password is wrong", rejected(), of::error("rejected")),
+        example("the token is rejected", by_token, of::error("rejected")),
         of::scanned(example("the password is wrong, and the chain is known", rejected(), of::error("rejected"))),
         example("the directory says that the password is wrong", of::sign_in(by_directory), of::error("rejected")),
         example("EWS forbids the account", of::sign_in(other(403, None)), of::error("forbidden")),

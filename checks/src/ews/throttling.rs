@@ -3,11 +3,11 @@
 use super::codes::is_busy;
 use super::signed::absent;
 use super::signed_example::{
-    ADA, at_endpoint, endpoint, inbox, lost_at_endpoint, mailbox, patient, soap, warning, with_endpoint,
+    ADA, at_endpoint, endpoint, inbox, lost_at_endpoint, mailbox, patient, sign_in, soap, warning, with_endpoint,
     without_credential,
 };
 use super::sources::THROTTLING;
-use crate::facts::ews::{Call, EwsImpersonation, EwsLoad, EwsMailbox};
+use crate::facts::ews::{Call, Came, EwsImpersonation, EwsLoad, EwsMailbox, EwsSignIn};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -52,6 +52,7 @@ static POLICY: Remedy = Remedy {
 /// What is counted over all requests to the endpoint.
 #[derive(Default)]
 struct Count {
+    heard: usize,
     answers: usize,
     longest: Option<u64>,
     given_up: usize,
@@ -60,6 +61,7 @@ struct Count {
 
 impl Count {
     fn add(&mut self, call: &Call) {
+        self.heard += usize::from(call.is_answered());
         self.answers += call.busy.len();
         self.longest = self.longest.max(call.busy.iter().filter_map(|busy| busy.back_off_ms).max());
         if is_busy(call) {
@@ -85,7 +87,12 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Evidence::new("side by side", load.side_by_side.to_string()),
     ];
     if count.answers == 0 {
-        return Verdict::pass(evidence);
+        return match cx.seen::<EwsSignIn>() {
+            Some(signed) if count.heard == 0 && !signed.call.is_answered() => {
+                Verdict::blocked(FactKind::EwsSignIn, "no request of this run was answered").with(evidence)
+            }
+            _ => Verdict::pass(evidence),
+        };
     }
     let patience = count.longest.map(|ms| format!(", for up to {} s", ms.div_ceil(1_000))).unwrap_or_default();
     let lost = if count.given_up == 0 {
@@ -114,8 +121,14 @@ fn examples() -> Vec<Example> {
         with_endpoint(given, facts.with(&mailbox(ADA), seen).with(&mailbox(ADA), more), expect)
     };
     let first = EwsLoad { busy: patient("GetFolder", soap("NoError")).busy, ..load() };
+    let silent = sign_in(Came::Nothing { outcome: super::example::silent() });
     vec![
         at_endpoint("nothing was told to wait", load(), Expect::Pass),
+        with_endpoint(
+            "nothing was answered",
+            Facts::default().with(&endpoint(), load()).with(&endpoint(), silent),
+            Expect::Blocked,
+        ),
         with(
             "the mailbox was answered at once",
             super::signed_example::call("GetFolder", soap("NoError")),

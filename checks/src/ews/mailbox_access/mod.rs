@@ -4,6 +4,8 @@ mod examples;
 mod remedies;
 mod statuses;
 
+pub use statuses::STATUSES;
+
 use super::codes::{Meaning, is_busy, words, wrong};
 use super::impersonation::{same_for_all, shared};
 use super::signed::{absent, busy, came, is_closed, line, waits};

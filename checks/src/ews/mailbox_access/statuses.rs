@@ -4,34 +4,38 @@ use crate::ews::signed::came;
 use crate::facts::ews::{Call, EwsRoundTrip, EwsSend, ItemKind, Trip};
 use crate::model::Evidence;
 
-/// The three statuses as Dynamics names them, each with what it rests on; what was not tried is not run.
+/// The three statuses as Dynamics names them.
+pub const STATUSES: [&str; 3] = ["incoming email", "outgoing email", "appointments, contacts and tasks"];
+
+/// Each status with what it rests on; what was not tried is not run, and what did not answer is not known.
 pub(super) fn lines(calls: &[&Call], trips: Option<&EwsRoundTrip>, sent: Option<&EwsSend>) -> [Evidence; 3] {
-    let failed = calls.iter().find(|call| !call.is_done());
-    [
-        incoming(calls, failed.copied()),
-        status("outgoing email", failed.copied(), sent.map(outgoing), "--send tries it"),
-        status("appointments, contacts and tasks", failed.copied(), trips.map(others), "--write tries it"),
-    ]
+    let failed = calls.iter().find(|call| !call.is_done()).copied();
+    let words = [
+        incoming(calls, failed),
+        status(failed, sent.map(outgoing), "--send tries it"),
+        status(failed, trips.map(others), "--write tries it"),
+    ];
+    let mut words = words.into_iter();
+    STATUSES.map(|name| Evidence::new(name, words.next().unwrap_or_default()))
 }
 
-fn incoming(calls: &[&Call], failed: Option<&Call>) -> Evidence {
+fn incoming(calls: &[&Call], failed: Option<&Call>) -> String {
     let items = calls.iter().any(|call| call.operation == "FindItem");
-    let words = match failed {
+    match failed {
+        Some(call) if !call.is_answered() => format!("not established: {}: {}", call.operation, came(call)),
         Some(call) => format!("Failure: {}: {}", call.operation, came(call)),
         None if items => "Success: the items of the inbox were listed".to_owned(),
         None => "Not Run".to_owned(),
-    };
-    Evidence::new("incoming email", words)
+    }
 }
 
-fn status(name: &str, failed: Option<&Call>, tried: Option<Result<String, String>>, how: &str) -> Evidence {
-    let words = match (failed, tried) {
-        (Some(call), _) => format!("Failure: the inbox does not open ({})", call.operation),
-        (None, Some(Ok(words))) => format!("Success: {words}"),
-        (None, Some(Err(words))) => format!("Failure: {words}"),
+fn status(failed: Option<&Call>, tried: Option<Result<String, String>>, how: &str) -> String {
+    match (failed, tried) {
+        (_, Some(Ok(words))) => format!("Success: {words}"),
+        (_, Some(Err(words))) => format!("Failure: {words}"),
+        (Some(call), None) => format!("Not Run: the inbox does not open ({})", call.operation),
         (None, None) => format!("Not Run: {how}"),
-    };
-    Evidence::new(name, words)
+    }
 }
 
 fn outgoing(sent: &EwsSend) -> Result<String, String> {

@@ -123,6 +123,11 @@ impl Call {
         self.said().is_some_and(Said::is_success)
     }
 
+    /// Whether something answered, whatever it said.
+    pub const fn is_answered(&self) -> bool {
+        matches!(self.came, Came::Soap(_) | Came::Other(_))
+    }
+
     /// The codes that say what is wrong: the inner ones where there are some.
     pub fn codes(&self) -> Vec<&str> {
         self.said().map(Said::codes).unwrap_or_default()

@@ -12,6 +12,7 @@ mod open;
 mod outbound;
 mod remedy;
 mod short;
+mod statuses;
 mod totals;
 mod verdicts;
 
@@ -36,6 +37,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         head::write_headline(&mut page, report);
         verdicts::write(&mut page, report);
         outbound::write(&mut page, report);
+        statuses::write(&mut page, report);
         findings::write(&mut page, report);
         open::write(&mut page, report);
         bugs::write(&mut page, report);
