@@ -9,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::direction::{judged, succeeded};
 use crate::explain::{Known, Ranked, explain};
 use crate::facts::dynamics::{Alert, MailboxRecord, ProfileRecord, Status};
+use crate::model::Scenario;
+use crate::values;
 
 /// A code that says so much decides alone.
 const CLEAR: u8 = 45;
@@ -41,13 +43,13 @@ impl<'a> Trouble<'a> {
         Self { code: None, text: text.unwrap_or_default(), details: details.unwrap_or_default(), at: record.tested }
     }
 
-    /// The likeliest cause.
-    pub fn cause(&self) -> Option<Ranked> {
+    /// The likeliest cause in a run about these scenarios.
+    pub fn cause(&self, scenarios: &[Scenario]) -> Option<Ranked> {
         let codes = self.codes();
-        let by_codes = (!codes.is_empty()).then(|| likeliest(&codes)).flatten();
+        let by_codes = (!codes.is_empty()).then(|| likeliest(&codes, scenarios)).flatten();
         by_codes
             .filter(|cause| cause.weight >= CLEAR)
-            .or_else(|| likeliest(&format!("{} {}\n{}", codes, self.text, self.details)))
+            .or_else(|| likeliest(&format!("{} {}\n{}", codes, self.text, self.details), scenarios))
     }
 
     /// Whether Exchange Online says that it does not take tokens for this tenant's Dynamics. It refuses every token with the same
@@ -80,10 +82,14 @@ impl<'a> Trouble<'a> {
     }
 }
 
-fn likeliest(text: &str) -> Option<Ranked> {
+fn likeliest(text: &str, scenarios: &[Scenario]) -> Option<Ranked> {
+    // In scenario B every mailbox is on Exchange Server.
+    let fits =
+        |cause: &Ranked| scenarios != [Scenario::B] || !values::cause(&cause.id).is_some_and(|known| known.online);
+
     // Whoever reads alerts of Dynamics knows whose they are; the words say it to the tables.
     let text = format!("Dynamics 365 alert\n{text}");
-    explain(&text, &Known::default(), Timestamp::UNIX_EPOCH).causes.into_iter().next()
+    explain(&text, &Known::default(), Timestamp::UNIX_EPOCH).causes.into_iter().find(fits)
 }
 
 /// A number of `x-ms-diagnostics`.
@@ -167,7 +173,17 @@ mod tests {
     use super::*;
 
     fn cause(code: Option<i64>, text: &str, details: &str) -> Option<String> {
-        Trouble { code, text, details, at: None }.cause().map(|cause| cause.id)
+        Trouble { code, text, details, at: None }.cause(&[Scenario::A]).map(|cause| cause.id)
+    }
+
+    #[test]
+    fn what_is_of_exchange_online_is_no_cause_where_the_mailbox_is_on_exchange_server() {
+        for text in ["ErrorNonExistentMailbox", "Http server returned Forbidden exception."] {
+            let trouble = Trouble { code: None, text, details: "", at: None };
+            let online = |cause: &Ranked| values::cause(&cause.id).expect("it is in the table").online;
+            assert!(trouble.cause(&[Scenario::A]).is_some_and(|cause| online(&cause)), "{text}");
+            assert!(trouble.cause(&[Scenario::B]).is_none_or(|cause| !online(&cause)), "{text}");
+        }
     }
 
     #[test]
@@ -183,7 +199,7 @@ mod tests {
 
     #[test]
     fn one_cause_among_others_is_called_so_and_blames_nobody() {
-        let of = |text| Trouble { code: None, text, details: "", at: None }.cause().expect("it is known");
+        let of = |text| Trouble { code: None, text, details: "", at: None }.cause(&[Scenario::A]).expect("it is known");
         let rejected = of("Email Server Error Code: Http server returned 401 Unauthorized exception.");
         assert!(rejected.said().starts_with("possible among others: "), "{}", rejected.said());
         assert!(rejected.advice().starts_with("Tell the causes apart first. "), "{}", rejected.advice());

@@ -73,10 +73,10 @@ const LONGEST: usize = 4_200;
 const QUOTED: usize = 120;
 
 fn run(cx: &CheckCx<'_>) -> Verdict {
-    each(cx, judge)
+    each(cx, |record| judge(cx, record))
 }
 
-fn judge(record: &MailboxRecord) -> Verdict {
+fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
     if let Some(reason) = outside(record) {
         return Verdict::not_applicable(reason);
     }
@@ -86,7 +86,7 @@ fn judge(record: &MailboxRecord) -> Verdict {
         let reason = format!("the list of alerts {}", record.alerts.why_not());
         return Verdict::blocked(FactKind::DynamicsMailbox, reason);
     }
-    let findings = causes(&since).into_iter().take(MOST).map(|(newest, cause, times)| match cause {
+    let findings = causes(&since, &cx.run.scenarios).into_iter().take(MOST).map(|(newest, cause, times)| match cause {
         Some(cause) => known(record, newest, &cause, times),
         None => strange(record, newest, times),
     });
@@ -94,11 +94,11 @@ fn judge(record: &MailboxRecord) -> Verdict {
 }
 
 /// The troubles by their cause: the newest of each, and how many there are; newest first.
-fn causes<'t, 'a>(since: &'t [Trouble<'a>]) -> Vec<(&'t Trouble<'a>, Option<Ranked>, usize)> {
+fn causes<'t, 'a>(since: &'t [Trouble<'a>], scenarios: &[Scenario]) -> Vec<(&'t Trouble<'a>, Option<Ranked>, usize)> {
     let mut all: Vec<(&Trouble<'_>, Option<Ranked>, usize)> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for trouble in since {
-        let cause = trouble.cause();
+        let cause = trouble.cause(scenarios);
         let key = cause.as_ref().map_or_else(|| trouble.text.to_owned(), |cause| cause.id.clone());
         if let Some(known) = places.get(&key).and_then(|place| all.get_mut(*place)) {
             known.2 += 1;

@@ -1,8 +1,8 @@
 //! What does the last Test & Enable of the mailbox say?
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use super::cause::{Trouble, since_success};
+use super::cause::since_success;
 use super::direction::{Direction, judged, names, outside};
 use super::example::{NOW, ago, alerted, error, failing, mailbox, note, record, unknown, warning};
 use super::known::{each, on, on_dynamics};
@@ -109,10 +109,10 @@ fn judge(cx: &CheckCx<'_>, record: &MailboxRecord) -> Verdict {
         |status: Status| directions.iter().filter(move |own| own.status == Some(status)).copied().collect::<Vec<_>>();
     let (failed, waiting) = (of(Status::Failure), of(Status::NotRun));
     if record.scheduled == Some(true) && !(failed.is_empty() && waiting.is_empty()) {
-        return queued(cx.run.now, record, &failed, &waiting).into();
+        return queued(cx, record, &failed, &waiting).into();
     }
     if !failed.is_empty() {
-        return Verdict::of(vec![failure(record, &failed)], shown);
+        return Verdict::of(vec![failure(cx, record, &failed)], shown);
     }
     if !waiting.is_empty() {
         let message = format!("Test & Enable has not run for {}", names(&waiting));
@@ -145,13 +145,13 @@ fn finding(record: &MailboxRecord, code: &'static str, message: String) -> Findi
 }
 
 /// A test that is queued: it waits for its turn, is tried again, or nobody carries it out.
-fn queued(now: Timestamp, record: &MailboxRecord, failed: &[Direction], waiting: &[Direction]) -> Finding {
+fn queued(cx: &CheckCx<'_>, record: &MailboxRecord, failed: &[Direction], waiting: &[Direction]) -> Finding {
     let retries = record.retries.unwrap_or_default();
     let until = record.postponed_until;
     let due =
         Evidence::new("next test", until.map_or_else(|| "queued".to_owned(), |until| format!("not before {until}")));
     let expected = |line: Evidence| line.expected("a test that has run").source(&TROUBLE);
-    if let Some(until) = until.filter(|until| now.duration_since(*until) > OVERDUE) {
+    if let Some(until) = until.filter(|until| cx.run.now.duration_since(*until) > OVERDUE) {
         let message =
             format!("a queued test was due at {until} and has not run: the asynchronous services may not work");
         return on(Some(Side::Server), finding(record, "overdue", message).because(expected(due)).remedy(&SERVICES));
@@ -161,9 +161,9 @@ fn queued(now: Timestamp, record: &MailboxRecord, failed: &[Direction], waiting:
             0 => format!("Test & Enable failed for {}; it is queued again", names(failed)),
             _ => format!("Test & Enable failed for {}; tried again {retries} times of 10 at most", names(failed)),
         };
-        return blamed(record, finding(record, "retried", message).because(expected(due)).remedy(&TEST));
+        return blamed(cx, record, finding(record, "retried", message).because(expected(due)).remedy(&TEST));
     }
-    let (code, message) = match until.filter(|until| *until > now) {
+    let (code, message) = match until.filter(|until| *until > cx.run.now) {
         Some(until) => ("postponed", format!("the test of {} is postponed until {until}", names(waiting))),
         None => ("scheduled", format!("the test of {} is queued and has not run yet", names(waiting))),
     };
@@ -171,16 +171,16 @@ fn queued(now: Timestamp, record: &MailboxRecord, failed: &[Direction], waiting:
     on(Some(Side::Server), warning.because(expected(due)).remedy(&SERVICES))
 }
 
-fn failure(record: &MailboxRecord, failed: &[Direction]) -> Finding {
+fn failure(cx: &CheckCx<'_>, record: &MailboxRecord, failed: &[Direction]) -> Finding {
     let when = record.tested.map(|at| format!(" on {at}")).unwrap_or_default();
     let message = format!("Test & Enable failed{when} for {}", names(failed));
     let line = Evidence::new("last test", format!("Failure: {}", names(failed))).expected("Success").source(&TROUBLE);
-    blamed(record, finding(record, "failed", message).because(line).remedy(&TEST))
+    blamed(cx, record, finding(record, "failed", message).because(line).remedy(&TEST))
 }
 
 /// The side that the newest alert speaks of.
-fn blamed(record: &MailboxRecord, finding: Finding) -> Finding {
-    let cause = since_success(record).iter().find_map(Trouble::cause);
+fn blamed(cx: &CheckCx<'_>, record: &MailboxRecord, finding: Finding) -> Finding {
+    let cause = since_success(record).iter().find_map(|trouble| trouble.cause(&cx.run.scenarios));
     match cause {
         Some(cause) => on(cause.blamed(), finding.because(Evidence::new("likeliest cause", cause.said()))),
         None => on(None, finding),

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::cause::{Trouble, plain, since_success};
+use super::cause::{plain, since_success};
 use super::direction::judged;
 use super::mailbox_owner::{has_another_owner, sharers};
 use super::mailbox_settings::gaps;
 use crate::explain::Ranked;
 use crate::facts::dynamics::{Approval, MailboxRecord, Method, Status};
+use crate::model::Scenario;
 use crate::values::Side;
 
 /// A text of a line is not longer.
@@ -167,6 +168,8 @@ pub struct Around<'a> {
     pub approval: (Option<bool>, Option<bool>),
     /// Whether its profile is switched off.
     pub profile_is_off: bool,
+    /// The scenarios of the run.
+    pub scenarios: &'a [Scenario],
     /// The records with its address.
     pub records: &'a [MailboxRecord],
 }
@@ -184,7 +187,7 @@ impl Line {
         };
         let misfit = misfit.filter(|_| state.is_bad());
         let newest = since.first().filter(|_| state.is_bad());
-        let cause = since.iter().filter(|_| state.is_bad()).find_map(Trouble::cause);
+        let cause = since.iter().filter(|_| state.is_bad()).find_map(|trouble| trouble.cause(around.scenarios));
         let error = newest.map(|trouble| {
             let code = trouble.code.map(|code| format!("{code} ")).unwrap_or_default();
             plain(&format!("{code}{} {}", trouble.text, trouble.details), LONGEST)

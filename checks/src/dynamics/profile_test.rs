@@ -46,11 +46,11 @@ static TEST_MAILBOX: Remedy = Remedy {
 fn run(cx: &CheckCx<'_>) -> Verdict {
     each_profile(cx, |record| match outside(cx, record) {
         Some(reason) => Verdict::not_applicable(reason),
-        None => judge(record),
+        None => judge(cx, record),
     })
 }
 
-fn judge(record: &ProfileRecord) -> Verdict {
+fn judge(cx: &CheckCx<'_>, record: &ProfileRecord) -> Verdict {
     let Some(result) = record.test else { return Verdict::not_applicable("Test Connection has never run") };
     let when = record.tested.map(|at| format!(" of {at}")).unwrap_or_default();
     let line = Evidence::new(format!("Test Connection{when}"), result.word());
@@ -59,7 +59,7 @@ fn judge(record: &ProfileRecord) -> Verdict {
     }
     let trouble = Trouble::of_test(record);
     let said = plain(&format!("{} {}", trouble.text, trouble.details), 2_000);
-    let cause = trouble.cause();
+    let cause = trouble.cause(&cx.run.scenarios);
     let message = match &cause {
         Some(cause) => format!("Test Connection{when} ended in {}: {}", result.word(), cause.said()),
         None => format!("Test Connection{when} ended in {}", result.word()),

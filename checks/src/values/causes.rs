@@ -83,6 +83,8 @@ pub struct Cause {
     pub id: String,
     /// Its place among the twenty-five most frequent ones.
     pub number: Option<u8>,
+    /// Whether it is about a mailbox in Exchange Online.
+    pub online: bool,
     /// Its place in the chain: 1 key, 2 network, 3 token, 4 sign-in, 5 admission, 6 mailbox; 0 stands outside.
     pub stage: u8,
     /// What is wrong, as a phrase.
@@ -114,6 +116,8 @@ pub struct Cause {
 struct Row {
     id: String,
     number: Option<u8>,
+    #[serde(default)]
+    online: bool,
     stage: u8,
     title: String,
     side: Side,
@@ -147,6 +151,7 @@ static CAUSES: LazyLock<Vec<Cause>> = LazyLock::new(|| {
         as_of: row.as_of.unwrap_or(as_of),
         id: row.id,
         number: row.number,
+        online: row.online,
         stage: row.stage,
         title: row.title,
         side: row.side,

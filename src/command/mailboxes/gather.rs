@@ -129,7 +129,7 @@ pub(super) async fn gather(prepared: &Prepared, named: &[String]) -> Gathered {
         .collect();
     sources.extend(files);
     unread.extend(tables.iter().flat_map(failures));
-    Gathered { lines: lines(tables, named, prepared.now), sources, remarks, unread }
+    Gathered { lines: lines(tables, named, prepared), sources, remarks, unread }
 }
 
 /// What could not be read of an organization.
@@ -145,7 +145,8 @@ fn failures(own: &Tables) -> impl Iterator<Item = String> {
 }
 
 /// Every mailbox in a line; where some are named, only those, and the ones that Dynamics does not know.
-fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
+fn lines(tables: Vec<Tables>, named: &[String], prepared: &Prepared) -> Vec<Line> {
+    let (now, scenarios) = (prepared.now, prepared.config.circumstances.scenarios.as_slice());
     let whole = !tables.is_empty() && tables.iter().all(|table| table.mailboxes.is_known());
     let mut asked: BTreeMap<String, (Option<bool>, Option<bool>)> = BTreeMap::new();
     let mut off: BTreeSet<(String, String)> = BTreeSet::new();
@@ -173,6 +174,7 @@ fn lines(tables: Vec<Tables>, named: &[String], now: Timestamp) -> Vec<Line> {
                     let around = Around {
                         approval: asked.get(&record.organization).copied().unwrap_or_default(),
                         profile_is_off: profile.is_some_and(|profile| off.contains(&profile)),
+                        scenarios,
                         records: &mailbox.records,
                     };
                     Line::of(record, now, around)
