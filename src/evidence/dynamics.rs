@@ -106,13 +106,26 @@ impl Loose {
 
     /// An alert, about the mailbox whose address is the only one in the text.
     pub(super) fn alert(&mut self, text: &str, file: &str) {
-        let alert = Alert { level: Some(AlertLevel::Error), text: text.trim().to_owned(), ..Alert::default() };
-        self.alerts.push((address(text), alert, file.to_owned()));
+        for (about, text) in by_address(text) {
+            let alert = Alert { level: Some(AlertLevel::Error), text: text.trim().to_owned(), ..Alert::default() };
+            self.alerts.push((about, alert, file.to_owned()));
+        }
     }
 
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// The alerts of a text, each with the address that it is about: paragraphs are several where each is an alert of its own.
+fn by_address(text: &str) -> Vec<(Option<String>, String)> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let parts: Vec<String> =
+        lines.split(|line| line.is_empty()).filter(|part| !part.is_empty()).map(|part| part.join("\n")).collect();
+    if parts.len() > 1 && parts.iter().all(|part| address(part).is_some() && is_alert(part)) {
+        return parts.into_iter().map(|part| (address(&part), part)).collect();
+    }
+    vec![(address(text), text.to_owned())]
 }
 
 /// The only mail address of a text.
@@ -273,11 +286,14 @@ mod tests {
         let mut loose = Loose::default();
         loose.alert(text, "alert.txt");
         loose.alert("ada@contoso.com or bob@contoso.com", "two.txt");
+        let impersonation = "bob@contoso.com: ErrorImpersonateUserDenied";
+        loose.alert(&format!("{text}\r\n\r\n{impersonation}\r\n"), "both.txt");
+        loose.alert(&format!("eve@contoso.com: Error\n\n{impersonation}"), "one.txt");
         let tables = tables(&Deployment::default(), &loose);
         let mailboxes = tables[0].mailboxes.value().unwrap();
         let titles: Vec<&str> = mailboxes.iter().map(MailboxRecord::title).collect();
-        assert_eq!(titles, ["ada@contoso.com", "two.txt"]);
-        assert_eq!(mailboxes[0].alerts.value().map(Vec::len), Some(1));
+        assert_eq!(titles, ["ada@contoso.com", "two.txt", "bob@contoso.com", "one.txt"]);
+        assert_eq!(mailboxes[0].alerts.value().map(Vec::len), Some(2));
     }
 
     #[test]
