@@ -30,6 +30,7 @@ const STATES: &Words<State> = &[
     ("not-run", State::NotRun),
     ("not-approved", State::NotApproved),
     ("alerts", State::Alerts),
+    ("misconfigured", State::Misconfigured),
     ("scheduled", State::Scheduled),
     ("postponed", State::Postponed),
     ("unknown", State::Unknown),
@@ -67,8 +68,8 @@ pub struct MailboxesArgs {
     #[arg(long, value_name = "FILE", help_heading = "Which mailboxes")]
     pub mailboxes: Option<PathBuf>,
     /// Only those that stand so: failing, retried, overdue, not-run,
-    /// not-approved, alerts, scheduled, postponed, unknown, works,
-    /// not-served, inactive
+    /// not-approved, alerts, misconfigured, scheduled, postponed, unknown,
+    /// works, not-served, inactive
     #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = words(STATES), hide_possible_values = true, help_heading = "Which mailboxes")]
     pub state: Vec<State>,
     /// Only those of this e-mail server profile; repeatable

@@ -125,7 +125,7 @@ impl Call {
 
     /// Whether something answered, whatever it said.
     pub const fn is_answered(&self) -> bool {
-        matches!(self.came, Came::Soap(_) | Came::Other(_))
+        matches!(self.came, Came::Soap(_) | Came::Other(_) | Came::NotOffered { .. })
     }
 
     /// The codes that say what is wrong: the inner ones where there are some.
