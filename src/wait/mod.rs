@@ -206,6 +206,10 @@ fn wanted(record: &Record) -> Wanted {
             facts.insert((kind, about));
         }
     }
+    // What asks nothing of the world itself is not answered by it either.
+    if facts.is_empty() {
+        return facts;
+    }
     if let (Some(kind), Some(by)) = (root(record).filter(|kind| given(*kind).is_some()), &record.blocked_by) {
         facts.insert((kind, Some(by.subject.clone())));
     }

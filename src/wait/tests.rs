@@ -21,6 +21,10 @@ fn what_passes_only_elsewhere_or_was_not_asked_of_the_world_is_not_waited_for() 
     assert!(!again(&[]).is_worth_it(&record("dns.mx", Outcome::Blocked, Level::Note)));
     assert!(!again(&[]).is_worth_it(&record("dns.mx", Outcome::Pass, Level::Note)));
     assert!(!again(&[]).is_worth_it(&record("lifecycle.exchange-online-ews", Outcome::Fail, Level::Warning)));
+    let mut undated = record("lifecycle.exchange-online-ews", Outcome::Blocked, Level::Warning);
+    let (check, fact) = ("entra.tenant-found".to_owned(), "tenant-discovery".to_owned());
+    undated.blocked_by = Some(BlockedBy { check, subject: Subject::domain("contoso.com"), fact });
+    assert!(!again(&[]).is_worth_it(&undated));
     assert!(!again(&[]).is_worth_it(&record("config.waiver-expired", Outcome::Fail, Level::Warning)));
 }
 
