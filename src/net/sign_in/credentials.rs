@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use exdoctor_checks::facts::sign_in::Scheme;
+use exdoctor_checks::facts::sign_in::{Refused, Scheme};
 use exdoctor_checks::values::Cloud;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::account::{Account, Way};
 use super::ledger::Ledger;
@@ -27,6 +27,8 @@ pub struct Credentials {
     pub(super) cloud: OnceCell<&'static Cloud>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
+    /// The rejection of a sign-in with a device code, until it is told in the place of the token.
+    pub(super) untold: Mutex<Option<Refused>>,
     presented: Vec<Presented>,
 }
 
