@@ -1,6 +1,7 @@
 //! How does a secret come into the program without ever leaving it?
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -50,6 +51,7 @@ impl SecretSource {
     /// When it is not there; the words name the place, never its contents.
     pub fn fetch(&self, what: &str) -> Result<Secret, Refusal> {
         match self {
+            Self::Env(name) if !is_variable(name) => Err(misplaced("an environment variable", what)),
             Self::Env(name) => match std::env::var(name) {
                 Ok(text) => Ok(Secret::new(text)),
                 Err(std::env::VarError::NotPresent) => {
@@ -72,10 +74,14 @@ impl SecretSource {
     }
 }
 
-fn from_file(path: &std::path::Path, what: &str) -> Result<Secret, Refusal> {
+fn from_file(path: &Path, what: &str) -> Result<Secret, Refusal> {
     use std::io::Read;
     let refuse = |why: &str| Refusal::new(format!("{} with {what} {why}", path.display()));
-    let file = std::fs::File::open(path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(_) if !is_path(path) => return Err(misplaced("a file that can be read", what)),
+        Err(error) => return Err(refuse(&format!("cannot be read: {error}"))),
+    };
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
     if bytes.len() as u64 > LARGEST {
@@ -90,6 +96,7 @@ fn from_keyring(name: &str, what: &str) -> Result<Secret, Refusal> {
     let other = "name another source: env, file, prompt";
     let bytes = keyring::read(name).map_err(|absent| match absent {
         Absent::Closed(why) => Refusal::new(format!("the keyring with {what} cannot be read: {why}")).instead(other),
+        Absent::Unknown if !is_entry(name) => misplaced("a secret in the keyring", what),
         Absent::Unknown => {
             let reason = format!("the keyring holds no secret {}, for {what}", shown(name));
             Refusal::new(reason).instead(format!("store it: {}", keyring::stores(name)))
@@ -102,6 +109,33 @@ fn from_keyring(name: &str, what: &str) -> Result<Secret, Refusal> {
     let refuse = |why: &str| Refusal::new(format!("the secret {} in the keyring, {what}, {why}", shown(name)));
     let text = std::str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8"))?;
     line(text).ok_or_else(|| refuse("has several lines").instead("store one line"))
+}
+
+/// What stands where a place is to be named may be the secret itself: it is not repeated.
+fn misplaced(kind: &str, what: &str) -> Refusal {
+    let refusal = Refusal::new(format!("the source of {what} does not name {kind}"));
+    refusal.instead("name where the secret is, and never write the secret itself there")
+}
+
+fn is_variable(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars().all(fits) && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn is_entry(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || " ._-@/\\:".contains(c))
+}
+
+/// Whether the words are those of a path: with an ending, or plain words. A folder may have any name, where it is there.
+fn is_path(path: &Path) -> bool {
+    let plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || " ._-".contains(c));
+    let word = |name: &str| !name.contains(|c: char| c.is_numeric() || c.is_uppercase());
+    let text = |part: Option<&OsStr>| part.and_then(OsStr::to_str).map(str::to_owned);
+    let ends = text(path.extension()).is_some_and(|end| end.len() <= 8 && end.chars().all(char::is_alphabetic));
+    let name = text(path.file_name()).filter(|name| plain(name));
+    let mut folders = path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    name.is_some_and(|name| ends || word(&name))
+        && folders.all(|folder| text(folder.file_name()).is_some_and(|name| plain(&name)))
 }
 
 /// The one line of a text, without its end.
@@ -152,5 +186,23 @@ mod tests {
             error.reason,
             "the environment variable `EXDOCTOR_TEST_ABSENT` with the password of s2s.pfx is not set"
         );
+    }
+
+    #[test]
+    fn a_secret_in_the_place_of_a_name_is_not_repeated() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| SecretSource::File(folder.path().join(name));
+        let refused = |source: SecretSource| source.fetch("the secret of [tenant]").err().unwrap();
+        for secret in ["Hunter2~Secret.abc", "Hunter2", "x8/Hunter2+abc=", "Hunter2~/secret.txt"] {
+            let refusal = refused(file(secret));
+            assert_eq!(refusal.reason, "the source of the secret of [tenant] does not name a file that can be read");
+            assert!(!format!("{refusal}").contains("Hunter2"), "{refusal}");
+        }
+        for named in ["client_secret", "reader.secret", "Reader 1.txt", "missing/secret.txt"] {
+            assert!(refused(file(named)).reason.contains(named), "{named}");
+        }
+        let refusal = refused(SecretSource::Env("Hunter2~Secret.abc".to_owned()));
+        assert_eq!(refusal.reason, "the source of the secret of [tenant] does not name an environment variable");
+        assert!(is_entry("exdoctor reader@contoso.com") && !is_entry("Hunter2~Secret.abc"));
     }
 }

@@ -156,12 +156,14 @@ impl Job {
         let script = config.script.as_ref().filter(|_| !replays).map(script::load).transpose()?;
         config.sign_in.fits()?;
         let probes = engine::probes_for(&engine::wanted(&selected, &config.circumstances));
-        let mut used = probes::credentials(probes);
-        if replays || args.replay.dry_run {
-            // No secret is fetched that is not used.
-            used.clear();
+        // No secret is fetched that is not used.
+        let signs = !replays && !args.replay.dry_run;
+        let used = if signs { probes::credentials(probes.iter().copied()) } else { BTreeSet::new() };
+        let mut credentials = Credentials::load(&config, &used)?;
+        let rehearses = config.circumstances.rehearse_s2s && probes.iter().any(|one| one.gives == FactKind::S2sToken);
+        if signs && rehearses {
+            credentials = credentials.rehearsing(&config.certificate)?;
         }
-        let credentials = Arc::new(Credentials::load(&config, &used)?);
         Ok(Self {
             config,
             selected,
@@ -170,7 +172,7 @@ impl Job {
             evidence,
             certificate,
             script,
-            credentials,
+            credentials: Arc::new(credentials),
             also: BTreeSet::new(),
             save_facts: args.replay.save_facts.clone(),
             facts: args.replay.facts.clone(),

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use exdoctor_checks::facts::{FactKind, Facts};
@@ -82,12 +82,16 @@ pub async fn go(
     let Some(rounds) = &mut rounds else { return Ok(done) };
     let mut told = false;
     loop {
-        let again = Again { rejected: run.credentials.rejected() };
+        let asked = done.1.facts.iter().flat_map(Facts::asked_once).collect();
+        let again = Again { rejected: run.credentials.rejected(), asked };
         let records = &done.0.records;
-        let settled: Vec<&Record> = records.iter().filter(|record| again.is_in_vain(record)).collect();
-        if !settled.is_empty() && !told {
-            say(&format!("not waiting for {}: a sign-in that was rejected is not repeated", named(&settled)));
-            told = true;
+        let mut settled: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in records {
+            again.in_vain(record).into_iter().for_each(|why| settled.entry(why).or_default().push(record));
+        }
+        if !told {
+            settled.iter().for_each(|(why, records)| say(&format!("not waiting for {}: {why}", named(records))));
+            told = !settled.is_empty();
         }
         let open: Vec<&Record> = records.iter().filter(|record| again.is_worth_it(record)).collect();
         let Some(pause) = rounds.next(&open) else { return Ok(done) };
@@ -139,28 +143,35 @@ type Wanted = BTreeSet<(FactKind, Option<Subject>)>;
 struct Again {
     /// Credentials that are not presented again.
     rejected: BTreeSet<Credential>,
+    /// What was asked, and is asked once.
+    asked: BTreeSet<FactKind>,
 }
+
+const REJECTED: &str = "a sign-in that was rejected is not repeated";
+const ASKED: &str = "the rehearsal is asked once";
 
 impl Again {
     /// Whether a record may pass by itself: it failed or is open, not for want of another place, and a probe looked.
     fn is_worth_it(&self, record: &Record) -> bool {
-        passes_by_itself(record) && !self.is_in_vain(record)
+        passes_by_itself(record) && self.in_vain(record).is_none()
     }
 
-    /// Whether what it rests on, or waits for, needs a credential that was rejected.
-    fn is_in_vain(&self, record: &Record) -> bool {
+    /// Why what it rests on, or waits for, is not looked at again.
+    fn in_vain(&self, record: &Record) -> Option<&'static str> {
         let first = registry::check(&record.check).and_then(|check| check.wants().next());
-        is_unsettled(record) && first.into_iter().chain(root(record)).any(|kind| self.is_barred(kind))
+        let mut needed = first.into_iter().chain(root(record)).filter(|_| is_unsettled(record));
+        needed.find_map(|kind| self.barred(kind))
     }
 
-    fn is_barred(&self, kind: FactKind) -> bool {
-        given(kind).is_some_and(|probe| probe.signs_in.iter().any(|own| self.rejected.contains(own)))
+    fn barred(&self, kind: FactKind) -> Option<&'static str> {
+        let rejected = || given(kind).is_some_and(|probe| probe.signs_in.iter().any(|own| self.rejected.contains(own)));
+        if self.asked.contains(&kind) { Some(ASKED) } else { rejected().then_some(REJECTED) }
     }
 
     /// Kinds that are gathered again about everything, and about one subject each.
     fn dropped(&self, open: &[&Record]) -> (BTreeSet<FactKind>, BTreeSet<(FactKind, Subject)>) {
         // What was seen before the rejection stays: it would not be seen again.
-        let all = open.iter().flat_map(|record| wanted(record)).filter(|(kind, _)| !self.is_barred(*kind));
+        let all = open.iter().flat_map(|record| wanted(record)).filter(|(kind, _)| self.barred(*kind).is_none());
         let (mut kinds, mut pairs) = (BTreeSet::new(), BTreeSet::new());
         for (kind, about) in all {
             match about {
@@ -194,6 +205,10 @@ fn wanted(record: &Record) -> Wanted {
             let about = (probe.subject == record.subject.kind).then(|| record.subject.clone());
             facts.insert((kind, about));
         }
+    }
+    // What asks nothing of the world itself is not answered by it either.
+    if facts.is_empty() {
+        return facts;
     }
     if let (Some(kind), Some(by)) = (root(record).filter(|kind| given(*kind).is_some()), &record.blocked_by) {
         facts.insert((kind, Some(by.subject.clone())));

@@ -21,6 +21,10 @@ fn what_passes_only_elsewhere_or_was_not_asked_of_the_world_is_not_waited_for() 
     assert!(!again(&[]).is_worth_it(&record("dns.mx", Outcome::Blocked, Level::Note)));
     assert!(!again(&[]).is_worth_it(&record("dns.mx", Outcome::Pass, Level::Note)));
     assert!(!again(&[]).is_worth_it(&record("lifecycle.exchange-online-ews", Outcome::Fail, Level::Warning)));
+    let mut undated = record("lifecycle.exchange-online-ews", Outcome::Blocked, Level::Warning);
+    let (check, fact) = ("entra.tenant-found".to_owned(), "tenant-discovery".to_owned());
+    undated.blocked_by = Some(BlockedBy { check, subject: Subject::domain("contoso.com"), fact });
+    assert!(!again(&[]).is_worth_it(&undated));
     assert!(!again(&[]).is_worth_it(&record("config.waiver-expired", Outcome::Fail, Level::Warning)));
 }
 
@@ -46,7 +50,7 @@ fn the_pause_doubles_up_to_what_the_change_needs() {
 }
 
 fn again(rejected: &[Credential]) -> Again {
-    Again { rejected: rejected.iter().copied().collect() }
+    Again { rejected: rejected.iter().copied().collect(), asked: BTreeSet::new() }
 }
 
 /// When a wait of so many seconds looks again at what stays open, in seconds from its start; each look takes one second.
@@ -81,9 +85,9 @@ async fn the_looks_keep_the_pace_of_what_changes_and_the_last_is_at_the_end() {
 fn a_sign_in_that_was_rejected_is_not_waited_for_nor_what_needs_it() {
     let fails = |check| record(check, Outcome::Fail, Level::Error);
     let rejected = again(&[Credential::Exchange]);
-    assert!(rejected.is_in_vain(&fails("ews.sign-in")) && !rejected.is_worth_it(&fails("ews.sign-in")));
-    assert!(!rejected.is_in_vain(&fails("dns.mx")) && rejected.is_worth_it(&fails("dns.mx")));
-    assert!(!rejected.is_in_vain(&record("ews.sign-in", Outcome::Pass, Level::Note)));
+    assert!(rejected.in_vain(&fails("ews.sign-in")).is_some() && !rejected.is_worth_it(&fails("ews.sign-in")));
+    assert!(rejected.in_vain(&fails("dns.mx")).is_none() && rejected.is_worth_it(&fails("dns.mx")));
+    assert!(rejected.in_vain(&record("ews.sign-in", Outcome::Pass, Level::Note)).is_none());
     assert!(
         again(&[]).is_worth_it(&fails("ews.sign-in"))
             && again(&[Credential::Tenant]).is_worth_it(&fails("ews.sign-in"))

@@ -94,7 +94,11 @@ async fn what_passes_is_not_waited_for() {
 
 /// The world in which the password of the account is wrong.
 async fn wrong_password() -> Running {
-    let fault = faults().iter().find(|fault| fault.name == "ews-password-wrong").expect("the lab has the fault");
+    broken("ews-password-wrong").await
+}
+
+async fn broken(name: &str) -> Running {
+    let fault = faults().iter().find(|fault| fault.name == name).expect("the lab has the fault");
     Lab::start(fault.broken()).await.expect("the world starts")
 }
 
@@ -132,4 +136,40 @@ async fn while_something_else_heals_a_rejected_sign_in_stays_as_it_was_seen() {
     assert!(calls.load(Ordering::Relaxed) > 2 && said.contains("waiting for mail.smtp-reachable of "), "{said}");
     assert_eq!(presented(&lab, &output), (first, failure), "{said}");
     assert!(first > 0);
+}
+
+/// How often the token service was asked for a token, and EWS of Exchange Online for anything.
+fn rehearsed(lab: &Running) -> (u64, u64) {
+    let posts = |host: &str| {
+        let questions = lab.questions(host);
+        questions.iter().filter(|(question, _)| question.starts_with("POST ")).map(|(_, count)| count).sum()
+    };
+    (posts("accounts.accesscontrol.windows.net:443"), posts("outlook.office365.com:443"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rehearsal_is_not_waited_for() {
+    for (name, check) in [("credential-missing", "entra.s2s-token"), ("ews-s2s-tenant", "ews.s2s-access")] {
+        let (lab, (server, _)) = (broken(name).await, server(0));
+        let (output, _) = of(&lab, server, "20s", &["--rehearse-s2s", "--only", check]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(&format!("not waiting for {check} of ")), "{said}");
+        assert!(said.contains(": the rehearsal is asked once") && !said.contains("looking again"), "{said}");
+        assert_eq!((rehearsed(&lab).0, output.status.code()), (1, Some(1)), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_something_else_heals_the_rehearsal_is_asked_once() {
+    let only = ["--rehearse-s2s", "--scenario", "A", "--scenario", "D", "--only", "ews.s2s-access,mail.smtp-reachable"];
+    for name in ["ews-s2s-tenant", "ews-s2s-user"] {
+        let (lab, (healthy, _)) = (broken(name).await, server(0));
+        let _ = of(&lab, healthy, "1s", &only);
+        let once = rehearsed(&lab);
+        let (lab, (heals, calls)) = (broken(name).await, server(1));
+        let (output, _) = of(&lab, heals, "60s", &only);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(calls.load(Ordering::Relaxed) > 2 && said.contains("waiting for mail.smtp-reachable of "), "{said}");
+        assert_eq!((rehearsed(&lab), once.0), (once, 1), "{name}: {said}");
+    }
 }

@@ -106,3 +106,11 @@ async fn ctrl_c_ends_the_wait_for_the_code() {
     assert!(ran.took < Duration::from_secs(10), "{:?}", ran.took);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", Some(130)), "{}", ran.stderr);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_is_no_public_client_is_told_so_in_the_words_of_the_first_rejection() {
+    let ran = run(|app| app.user = None, false).await;
+    let record = record(&ran).to_string();
+    assert!(record.contains("AADSTS7000218: the application gave no secret and no certificate"), "{record}");
+    assert!(!record.contains("presented again"), "{record}");
+}

@@ -117,10 +117,10 @@ fn writes(lab: &Running) -> Writes {
 
 /// The credentials that the world's configuration names.
 fn credentials(lab: &Running) -> Credentials {
-    let (mut config, _folder) = config(lab);
-    config.circumstances.rehearse_s2s = lab.rehearses();
+    let (config, _folder) = config(lab);
     config.sign_in.fits().expect("the credentials of the lab fit together");
-    Credentials::load(&config, &Credential::ALL.into()).expect("the secrets of the lab are there")
+    let own = Credentials::load(&config, &Credential::ALL.into()).expect("the secrets of the lab are there");
+    if lab.rehearses() { own.rehearsing(&config.certificate).expect("the PFX is named") } else { own }
 }
 
 /// What the files of the world's machines and of its certificate say.

@@ -63,25 +63,29 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let now = cx.run.now;
+    let (named, unnamed): (Vec<&Credential>, Vec<&Credential>) = keys.iter().partition(|key| key.thumbprint.is_some());
     let own = |key: &Credential| wanted.as_ref().is_some_and(|wanted| is(key, &wanted.thumbprint));
     let expired: Vec<&Credential> =
-        keys.iter().filter(|key| !own(key) && key.until.is_some_and(|until| until < now)).collect();
+        named.iter().filter(|key| !own(key) && key.until.is_some_and(|until| until < now)).copied().collect();
     let declared = |key: &Credential| cx.run.known_thumbprints.iter().any(|known| is(key, known));
-    let foreign: Vec<&Credential> = keys
+    let foreign = named
         .iter()
-        .filter(|key| wanted.is_some() && !own(key) && !declared(key) && key.until.is_none_or(|until| until >= now))
-        .collect();
+        .filter(|key| wanted.is_some() && !own(key) && !declared(key) && key.until.is_none_or(|until| until >= now));
     let mut findings: Vec<Finding> = Vec::new();
     if let Some(first) = expired.first() {
         findings.push(stale(&expired, first));
     }
-    findings.extend(foreign.iter().take(20).map(|key| {
+    findings.extend(foreign.take(20).map(|key| {
         let name = key.thumbprint.as_deref().unwrap_or(&key.id);
         let kind = if key.until.is_some() { "valid certificate" } else { "certificate, without an end" };
         let message = format!(
             "{name} is another {kind}, as other environments of the tenant register theirs; known_thumbprints names it"
         );
         Finding::note("foreign", message).because(line(key))
+    }));
+    findings.extend(unnamed.iter().take(20).map(|key| {
+        let message = format!("the credential {} has no thumbprint: it cannot be told whose it is", key.id);
+        Finding::note("unnamed", message).because(line(key))
     }));
     Verdict::of(findings, keys.iter().filter(|key| own(key) || declared(key)).map(line).collect())
 }
@@ -104,6 +108,12 @@ fn examples() -> Vec<Example> {
     let own = || key(OWN, begin, certificate_end());
     let foreign = || key(OTHER, begin, "2027-05-02T00:00:00Z");
     let expired = || key(OTHER, "2024-05-02T00:00:00Z", "2025-05-02T00:00:00Z");
+    let unnamed = |until: Option<&str>| Credential {
+        thumbprint: None,
+        from: None,
+        until: until.and_then(|until| until.parse().ok()),
+        ..own()
+    };
     let of = |text, keys: Vec<Credential>, expect| {
         let graph = Graph { dynamics: Told::Value(principal(keys)), ..healthy() };
         with_certificate(given(text, graph, Scenario::A, expect))
@@ -115,6 +125,16 @@ fn examples() -> Vec<Example> {
         of("the certificate alone", vec![own()], Expect::Pass),
         of("another environment's as well", vec![own(), foreign()], Expect::Finding(Level::Note, "foreign")),
         declared,
+        of(
+            "one without a thumbprint, which may be the own",
+            vec![unnamed(None)],
+            Expect::Finding(Level::Note, "unnamed"),
+        ),
+        of(
+            "an expired one without a thumbprint",
+            vec![own(), unnamed(Some("2025-05-02T00:00:00Z"))],
+            Expect::Finding(Level::Note, "unnamed"),
+        ),
         of("an expired one as well", vec![own(), expired()], Expect::Finding(Level::Warning, "expired")),
         of(
             "several expired ones, and another environment's",

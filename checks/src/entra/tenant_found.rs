@@ -227,6 +227,10 @@ fn foreign_answer(
     message: String,
     evidence: Vec<Evidence>,
 ) -> Verdict {
+    if cx.level() == Level::Note {
+        let (fact, level) = (FactKind::TenantDiscovery, Some(Level::Note));
+        return Blocked { fact, subject: None, reason: message, level, evidence }.into();
+    }
     let line = web::request(&host.openid).expected("an OpenID configuration, or an error in JSON").source(&OPENID);
     let finding = Finding::at(cx.level(), code, message)
         .because(line)
@@ -274,6 +278,14 @@ fn examples() -> Vec<Example> {
             Expect::Blocked,
         ),
         of("a captive portal", DOMAIN, vec![foreign()], a, error("foreign-answer")),
+        of("a captive portal, and nothing else needs a tenant", DOMAIN, vec![foreign()], Scenario::D, Expect::Blocked),
+        of(
+            "the sign-in service refuses, and nothing else needs a tenant",
+            DOMAIN,
+            refused(),
+            Scenario::B,
+            Expect::Blocked,
+        ),
         outside("a captive portal, from an office", vec![foreign()], Vantage::Internal, Expect::Blocked),
         outside(
             "a captive portal, from nobody knows where",

@@ -18,7 +18,7 @@ use crate::setup::shared::SET_TENANT_ID;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.tenant-id-matches"),
-    title: "one tenant is named by discovery, Graph, Dynamics and the configuration",
+    title: "every place that names the tenant names the same one",
     subject: SubjectKind::Tenant,
     roles: &[],
     scope: &[(Scenario::A, Level::Error)],

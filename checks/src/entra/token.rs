@@ -33,6 +33,7 @@ static SIGN_IN: Remedy = Remedy {
     steps: &[
         "Look the code up: exdoctor explain {code} says what the sign-in service means by it.",
         "An expired or wrong secret: add a new secret to the reader's application and put it where the configuration says.",
+        "A sign-in with a device code (AADSTS7000218): Entra admin center > App registrations > the reader's application > Authentication > Allow public client flows.",
         "A certificate that is not found: add the .cer of the reader to its application.",
     ],
     commands: &[

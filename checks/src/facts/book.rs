@@ -135,9 +135,14 @@ impl Facts {
         let subjects = &self.subjects;
         self.known.retain(|(subject, kind, _), _| {
             let again = kinds.contains(kind) || facts.contains(&(*kind, subject.clone()));
-            *kind == FactKind::Analyzer || (!again && subjects.contains_key(subject))
+            *kind == FactKind::Analyzer || is_once(*kind) || (!again && subjects.contains_key(subject))
         });
         self.lost.clear();
+    }
+
+    /// The kinds among the facts that are asked once in a run.
+    pub fn asked_once(&self) -> impl Iterator<Item = FactKind> {
+        self.known.keys().map(|(_, kind, _)| *kind).filter(|kind| is_once(*kind))
     }
 
     /// Adds a fact in the making of examples.
@@ -263,4 +268,8 @@ impl<'de> Deserialize<'de> for Facts {
             lost: written.lost.into_iter().map(loss).collect(),
         })
     }
+}
+/// Whether it is asked once, whatever comes of it: each answer may be a token that lives a day.
+const fn is_once(kind: FactKind) -> bool {
+    matches!(kind, FactKind::S2sToken | FactKind::EwsRehearsal)
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use exdoctor_checks::facts::sign_in::Scheme;
+use exdoctor_checks::facts::sign_in::{Refused, Scheme};
 use exdoctor_checks::values::Cloud;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::account::{Account, Way};
 use super::ledger::Ledger;
@@ -13,7 +13,7 @@ use super::reader::Reader;
 use super::s2s::Rehearsal;
 use super::token::Tokens;
 use super::{Credential, Grounds};
-use crate::config::{Config, DynamicsConfig, DynamicsSignIn, ExchangeScheme, ExchangeSignIn};
+use crate::config::{CertificateConfig, Config, DynamicsConfig, DynamicsSignIn, ExchangeScheme, ExchangeSignIn};
 use crate::parse::Refusal;
 use crate::secret::{Secret, SecretSource};
 
@@ -27,6 +27,8 @@ pub struct Credentials {
     pub(super) cloud: OnceCell<&'static Cloud>,
     pub(super) tenant: Option<Reader>,
     pub(super) rehearsal: Rehearsal,
+    /// The rejection of a sign-in with a device code, until it is told in the place of the token.
+    pub(super) untold: Mutex<Option<Refused>>,
     presented: Vec<Presented>,
 }
 
@@ -74,10 +76,15 @@ impl Credentials {
             let presented = own.tenant.as_ref().map(|_| Own::OfTenant);
             own.add(Credential::Tenant, None, presented);
         }
-        if config.circumstances.rehearse_s2s && wants(Credential::Tenant) {
-            own.rehearsal = Rehearsal::open(&config.certificate)?;
-        }
         Ok(own)
+    }
+
+    /// The same, with the key that the rehearsal signs with.
+    ///
+    /// # Errors
+    /// When no PFX is named, or its password is not where the configuration says it is.
+    pub fn rehearsing(self, file: &CertificateConfig) -> Result<Self, Refusal> {
+        Ok(Self { rehearsal: Rehearsal::open(file)?, ..self })
     }
 
     fn at_exchange(&self, exchange: &ExchangeSignIn) -> Result<Option<Own>, Refusal> {

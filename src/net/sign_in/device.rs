@@ -54,7 +54,11 @@ impl SignIn {
                 *renews = Some(secret);
             }
             Err(refused) if refused.why == Why::RejectedBefore => {}
-            Err(refused) => terminal::say(&format!("not signed in: {refused}")),
+            Err(refused) => {
+                terminal::say(&format!("not signed in: {refused}"));
+                let rejected = matches!(refused.why, Why::Rejected | Why::Clock);
+                *self.credentials.untold.lock().await = rejected.then_some(refused);
+            }
         }
     }
 

@@ -119,6 +119,9 @@ impl SignIn {
             Proof::Person(renews) => Some(renews.lock().await),
             _ => None,
         };
+        if let Some(first) = self.credentials.untold.lock().await.take() {
+            return Err(first);
+        }
         let entry = self.ledger().enter(&reader.key(), &host).await?;
         let whole = self.ledger().enter(&format!("{} for {resource}", reader.key()), &host).await?;
         let mut scrub = Scrub::default();

@@ -22,6 +22,9 @@ pub(super) async fn look(cx: ProbeCx) -> Observed {
     // A token of another tenant or for another service is not shown to anybody.
     let Some(token) = cx.known::<S2sToken>().filter(S2sToken::is_as_asked) else { return Observed::default() };
     let mailbox = Subject::mailbox(&consent.mailbox);
+    if cx.facts.read().expect("nobody panics while holding this lock").knows(FactKind::EwsRehearsal, &mailbox) {
+        return Observed::default();
+    }
     let lost = |lost| Observed { lost: vec![(mailbox.clone(), FactKind::EwsRehearsal, lost)], ..Observed::default() };
     let url = match cloud(&cx).map(|cloud| cloud.exchange.first()) {
         Ok(Some(host)) => format!("https://{host}/EWS/Exchange.asmx"),

@@ -155,7 +155,7 @@ fn judged(
 ) -> Verdict {
     let shown = vec![evidence(lookup), evidence(&names.srv)];
     let place = Place::of(cx, lookup, names);
-    if place == Place::Absent && !names.srv.answer.settled() {
+    if matches!(place, Place::Absent(_)) && !names.srv.answer.settled() {
         let reason = format!("{} could not be asked: {}", names.srv.name, names.srv.answer);
         return Verdict::blocked(FactKind::DnsAutodiscover, reason).with(shown);
     }
@@ -200,8 +200,8 @@ fn migrating(cx: &CheckCx<'_>, place: &Place<'_>) -> Option<Finding> {
                            DNS does not say whose they are";
             Some(Finding::warning("direct-addresses", message).remedy(&TO_ONLINE))
         }
-        (Some(Phase::After), Place::Absent) => {
-            Some(Finding::error("missing", "there is no Autodiscover record").remedy(&TO_ONLINE))
+        (Some(Phase::After), Place::Absent(words)) => {
+            Some(Finding::error("missing", words.as_str()).remedy(&TO_ONLINE))
         }
     }
 }
@@ -212,7 +212,7 @@ fn at_server(place: &Place<'_>, why: &str) -> Option<Finding> {
         Place::Online(host) => {
             Finding::error("exchange-online-too-early", format!("Autodiscover points to {host}, while {why}"))
         }
-        Place::Absent => Finding::error("missing", "there is no Autodiscover record"),
+        Place::Absent(words) => Finding::error("missing", words.as_str()),
         Place::Circle => Finding::error("circle", "the aliases of Autodiscover lead in a circle or too far"),
     };
     Some(finding.remedy(&TO_SERVER))
@@ -220,7 +220,7 @@ fn at_server(place: &Place<'_>, why: &str) -> Option<Finding> {
 
 fn seen_only(place: &Place<'_>, why: &str) -> Option<Finding> {
     match place {
-        Place::Absent => Some(Finding::note("missing", format!("there is no Autodiscover record{why}"))),
+        Place::Absent(words) => Some(Finding::note("missing", format!("{words}{why}"))),
         Place::Circle => {
             Some(Finding::note("circle", format!("the aliases of Autodiscover lead in a circle or too far{why}")))
         }

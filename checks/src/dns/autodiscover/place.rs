@@ -13,8 +13,8 @@ pub(super) enum Place<'a> {
     Named(&'a str),
     /// To addresses, without an alias.
     Addresses,
-    /// Nowhere: neither name nor service record.
-    Absent,
+    /// Nowhere: neither name nor service record that clients follow; in words.
+    Absent(String),
     /// To itself.
     Circle,
 }
@@ -37,7 +37,7 @@ impl<'a> Place<'a> {
         match service(names) {
             Some(host) if microsoft::is_autodiscover(cx, host) => Self::Online(host),
             Some(host) => Self::Named(host),
-            None => Self::Absent,
+            None => Self::Absent(nowhere(names)),
         }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Place<'a> {
             Self::Online(host) => format!("at Exchange Online ({host})"),
             Self::Named(host) => format!("at {host}"),
             Self::Addresses => "at addresses of its own".to_owned(),
-            Self::Absent => "not published".to_owned(),
+            Self::Absent(_) => "not published".to_owned(),
             Self::Circle => "an alias of itself".to_owned(),
         }
     }
@@ -63,8 +63,52 @@ fn service(names: &Autodiscover) -> Option<&str> {
     targets.min().map(|(_, _, target)| target)
 }
 
+/// What there is instead of a way.
+fn nowhere(names: &Autodiscover) -> String {
+    let targets = names.srv.answer.records().iter().filter_map(|data| match data {
+        Data::Srv { port, target, .. } if target != "." => Some((*port != 443, *port, target)),
+        _ => None,
+    });
+    match targets.min() {
+        Some((true, port, _)) => format!("the service record names port {port}, and clients follow only 443"),
+        Some((false, _, target)) => format!("the service record names {target}, which has no address"),
+        None => "there is no Autodiscover record".to_owned(),
+    }
+}
+
 /// Whether a target of the service record may have an address: it has one, or nobody could say.
 fn leads_somewhere(names: &Autodiscover, target: &str) -> bool {
     let host = names.srv_hosts.iter().find(|host| host.name == target);
     host.is_none_or(|host| !(host.a.answer.absent() && host.aaaa.answer.absent()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::example::{lookup, public};
+    use crate::facts::dns::RecordType;
+
+    fn said(ports: &[(u16, &str)]) -> String {
+        let record = |(port, target): &(u16, &str)| Data::Srv {
+            priority: 0,
+            weight: 0,
+            port: *port,
+            target: (*target).to_owned(),
+        };
+        let records = Answer::Records(ports.iter().map(record).collect());
+        let srv = lookup("_autodiscover._tcp.contoso.com", RecordType::Srv, records);
+        let host = || lookup("autodiscover.contoso.com", RecordType::A, Answer::NxDomain);
+        let (host_v6, public) = (host(), public(host()));
+        nowhere(&Autodiscover { host: host(), host_v6, public, srv, srv_hosts: Vec::new() })
+    }
+
+    #[test]
+    fn a_service_record_that_clients_do_not_follow_is_not_called_missing() {
+        assert_eq!(
+            said(&[(444, "mail.contoso.com")]),
+            "the service record names port 444, and clients follow only 443"
+        );
+        assert_eq!(said(&[(444, "a"), (443, "b")]), "the service record names b, which has no address");
+        assert_eq!(said(&[(0, ".")]), "there is no Autodiscover record");
+    }
 }

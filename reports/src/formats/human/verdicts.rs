@@ -91,7 +91,7 @@ fn key(record: &Record) -> Option<Key<'_>> {
     match record.outcome {
         Outcome::Fail | Outcome::Broken => None,
         Outcome::Pass => {
-            let noted = if record.findings.is_empty() { "" } else { "note" };
+            let noted = record.findings.first().map_or("", |note| &note.message);
             Some((record.outcome, &record.check, noted.into(), None))
         }
         Outcome::Blocked => Some((record.outcome, "", "".into(), record.blocked_by.as_ref())),
@@ -117,7 +117,7 @@ impl Group<'_> {
         let first = self.records[0];
         let text = match first.outcome {
             Outcome::Pass if first.findings.is_empty() => first.title.clone(),
-            Outcome::Pass => format!("{} (noted below)", first.title),
+            Outcome::Pass => noted(first),
             Outcome::Fail => failure(first),
             Outcome::Blocked if self.is_shared => {
                 let fact = first.blocked_by.as_ref().map_or("", |cause| cause.fact.as_str());
@@ -135,6 +135,13 @@ impl Group<'_> {
             _ => format!("{text} [{}]", names()),
         }
     }
+}
+
+/// A note may say that what the title promises is not there, and that this is no fault.
+fn noted(record: &Record) -> String {
+    let message = record.findings.first().map_or("", |note| note.message.as_str());
+    let others = record.findings.len().saturating_sub(1);
+    if others > 0 { format!("{message} (and {} more)", counted(others, "note")) } else { message.to_owned() }
 }
 
 fn failure(record: &Record) -> String {
