@@ -114,11 +114,8 @@ impl Finding {
                 // Whether a waiver covers something is seen where the check that it names runs as well.
                 let waived = finding.values.get("check").filter(|id| check == WAIVER && registry::check(id).is_some());
                 let only = waived.map_or_else(|| check.to_owned(), |waived| format!("{check},{waived}"));
-                let filled = Remedy::filled(remedy, &values, run.again.command(&only, subject));
-                match run.again.config() {
-                    Some(config) => filled.with_configuration(config),
-                    None => filled,
-                }
+                Remedy::filled(remedy, &values, run.again.command(&only, subject))
+                    .with_configuration(run.again.config())
             }),
             code: finding.code.into_owned(),
             level: finding.level,

@@ -86,8 +86,9 @@ impl Remedy {
 const CONFIGURATION: &str = "-c exdoctor.toml";
 
 impl Remedy {
-    /// The same, with the configuration in use in its commands of exdoctor.
-    pub(crate) fn with_configuration(mut self, config: &str) -> Self {
+    /// The same, with the configuration in use in its commands of exdoctor; a run without one knows of no such file.
+    pub(crate) fn with_configuration(mut self, config: Option<&str>) -> Self {
+        let config = config.unwrap_or("-c <configuration>");
         for command in self.commands.iter_mut().filter(|command| command.text.starts_with("exdoctor ")) {
             command.text = command.text.replacen(CONFIGURATION, config, 1);
         }

@@ -1,9 +1,10 @@
 //! What must be known about a run to read its report?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use exdoctor_checks::model::{Scenario, Subject, SubjectKind, Vantage};
+use exdoctor_checks::model::{Check, Role, Scenario, Subject, SubjectKind, Vantage};
 use exdoctor_checks::summary::End;
+use exdoctor_checks::{registry, setup};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,15 +76,38 @@ pub struct Again {
     pub options: String,
     /// The domains of the command line.
     pub domains: Vec<String>,
+    /// The list of domains in their place, as an option: `--domains list.txt`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
+    /// The options without which nobody looks, by the kind of fact: what is written, and what cannot be taken back.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub allowed: BTreeMap<String, String>,
 }
 
 impl Again {
     /// The command that judges what proves one step of a set-up.
     pub fn step(&self, step: &str) -> String {
-        let options = Some(self.options.as_str()).filter(|options| !options.is_empty());
-        let domains = self.domains.iter().map(String::as_str).filter(|domain| is_word(domain));
-        let words = ["exdoctor", "check"].into_iter().chain(options).chain(domains).chain(["--verify", step]);
+        let infos = || setup::steps().filter(|own| own.is_named(step));
+        let proving = registry::checks().filter(|check| infos().any(|own| own.is_proved_by(check)));
+        let words = self.whole().chain(self.allowed(proving)).chain(["--verify", step]);
         words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The run as it was.
+    fn whole(&self) -> impl Iterator<Item = &str> {
+        let domains = self.domains.iter().map(String::as_str).filter(|domain| is_word(domain));
+        self.words().chain(domains).chain(self.list.as_deref())
+    }
+
+    /// The same without its domains.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let options = Some(self.options.as_str()).filter(|options| !options.is_empty());
+        ["exdoctor", "check"].into_iter().chain(options)
+    }
+
+    /// What the run was allowed that these checks look at.
+    fn allowed(&self, checks: impl Iterator<Item = &'static Check>) -> BTreeSet<&str> {
+        checks.flat_map(Check::wants).filter_map(|kind| self.allowed.get(kind.name())).map(String::as_str).collect()
     }
 
     /// The configuration in use, as options name it; none where the run has none.
@@ -101,22 +125,27 @@ impl Again {
         self.options.get(.."-c ".len() + end)
     }
 
-    /// The command that judges one check on one subject again.
-    pub(crate) fn command(&self, check: &str, subject: &Subject) -> String {
-        let mut words = vec!["exdoctor", "check"];
-        words.extend(Some(self.options.as_str()).filter(|options| !options.is_empty()));
-        match subject.kind {
-            SubjectKind::Domain | SubjectKind::Endpoint if is_word(&subject.name) => words.push(&subject.name),
-            _ => words.extend(self.domains.iter().map(String::as_str).filter(|domain| is_word(domain))),
-        }
-        words.extend(["--only", check]);
+    /// The command that judges one check, or several with commas between, on one subject again.
+    pub(crate) fn command(&self, checks: &str, subject: &Subject) -> String {
+        let chosen = || checks.split(',').filter_map(registry::check);
+        let name = subject.name.as_str();
+        // An endpoint that is named alone has that role alone.
+        let alone = match subject.kind {
+            SubjectKind::Domain => true,
+            SubjectKind::Endpoint => chosen().all(|own| own.roles.is_empty() || own.roles.contains(&Role::Named)),
+            _ => false,
+        };
+        let mut words: Vec<&str> =
+            if alone && is_word(name) { self.words().chain([name]).collect() } else { self.whole().collect() };
+        words.extend(self.allowed(chosen()));
+        words.extend(["--only", checks]);
         words.join(" ")
     }
 }
 
 /// Whether a name can stand in a command as it is.
 fn is_word(name: &str) -> bool {
-    let inert = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
+    let inert = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'[' | b']');
     !name.starts_with('-') && name.bytes().all(inert)
 }
 
@@ -138,13 +167,17 @@ pub(crate) mod tests {
             warnings: Vec::new(),
             hints: Vec::new(),
             ends: Vec::new(),
-            again: Again { options: String::new(), domains: vec!["contoso.com".to_owned()] },
+            again: Again { options: String::new(), domains: vec!["contoso.com".to_owned()], ..Again::default() },
         }
     }
 
     #[test]
     fn a_domain_is_verified_alone_and_with_the_same_options() {
-        let again = Again { options: "-c exdoctor.toml".to_owned(), domains: vec!["a.com".into(), "b.com".into()] };
+        let again = Again {
+            options: "-c exdoctor.toml".to_owned(),
+            domains: vec!["a.com".into(), "b.com".into()],
+            ..Again::default()
+        };
         let of = |subject: &Subject| again.command("dns.mx", subject);
         assert_eq!(of(&Subject::domain("b.com")), "exdoctor check -c exdoctor.toml b.com --only dns.mx");
         assert_eq!(of(&Subject::run()), "exdoctor check -c exdoctor.toml a.com b.com --only dns.mx");
@@ -154,5 +187,27 @@ pub(crate) mod tests {
     fn a_name_that_is_more_than_a_word_is_left_out() {
         let again = Again::default();
         assert_eq!(again.command("dns.mx", &Subject::domain("a;calc")), "exdoctor check --only dns.mx");
+    }
+
+    #[test]
+    fn an_endpoint_is_verified_alone_where_the_check_judges_whatever_is_named() {
+        let again = Again { domains: vec!["contoso.com".into()], ..Again::default() };
+        let of = |check, name| again.command(check, &Subject::new(SubjectKind::Endpoint, name));
+        assert_eq!(of("tls.expiry", "[2001:db8::1]:443"), "exdoctor check [2001:db8::1]:443 --only tls.expiry");
+        let reachable = "exdoctor check contoso.com --only ews.reachable";
+        assert_eq!(of("ews.reachable", "mail.contoso.com:443"), reachable);
+        let listed = Again { list: Some("--domains list.txt".into()), ..Again::default() };
+        let domains = listed.command("entra.tenant-found", &Subject::run());
+        assert_eq!(domains, "exdoctor check --domains list.txt --only entra.tenant-found");
+    }
+
+    #[test]
+    fn what_a_run_was_allowed_is_said_again_for_what_looks_at_it_alone() {
+        let allowed = BTreeMap::from([("ews-round-trip".to_owned(), "--write".to_owned())]);
+        let again = Again { allowed, ..Again::default() };
+        let of = |check| again.command(check, &Subject::new(SubjectKind::Mailbox, "ada@contoso.com"));
+        assert_eq!(of("ews.round-trip"), "exdoctor check --write --only ews.round-trip");
+        assert_eq!(of("ews.impersonation"), "exdoctor check --only ews.impersonation");
+        assert_eq!(again.step("grant-key-access"), "exdoctor check --verify grant-key-access");
     }
 }

@@ -1,17 +1,21 @@
 //! With which command line is a run repeated?
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use exdoctor_checks::facts::FactKind;
 use exdoctor_reports::Again;
 
 use crate::cli::{CheckArgs, MailboxesArgs, NetworkArgs, ScanArgs};
 use crate::input::is_stdin;
-use crate::parse::{ADDRESSES, EvidencePath, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
+use crate::parse::{ADDRESSES, EvidencePath, HYBRIDS, MAIL_FLOWS, PHASES, Place, VANTAGES, Words};
 
 /// The same options, without those that only say where results go.
 pub(super) fn of(args: &CheckArgs) -> Again {
     let mut options: Vec<String> = Vec::new();
     let mut put = |flag: &str, value: String| options.extend([flag.to_owned(), value]);
-    if let Some(path) = args.config.as_ref().filter(|path| !is_stdin(path)) {
-        put("-c", path.display().to_string());
+    if let Some(path) = file(args.config.as_ref()) {
+        put("-c", path);
     }
     let situation = &args.situation;
     if !situation.scenario.is_empty() {
@@ -22,18 +26,29 @@ pub(super) fn of(args: &CheckArgs) -> Again {
         ("--phase", word(PHASES, situation.phase)),
         ("--mail-flow", word(MAIL_FLOWS, situation.mail_flow)),
         ("--vantage", word(VANTAGES, situation.vantage)),
+        ("--hybrid", word(HYBRIDS, situation.hybrid)),
         ("--cloud", situation.cloud.as_deref()),
     ] {
         if let Some(word) = word {
             put(flag, word.to_owned());
         }
     }
+    if let Some(url) = &situation.ews_url {
+        put("--ews-url", url.url());
+    }
+    for (flag, path) in
+        [("--directory", &args.directory), ("--script", &args.script), ("--token-file", &args.token_file)]
+    {
+        if let Some(path) = file(path.as_ref()) {
+            put(flag, path);
+        }
+    }
     options.extend(evidence(&args.evidence));
     for mailbox in &args.mailbox {
         options.extend(["--mailbox".to_owned(), mailbox.clone()]);
     }
-    if let Some(path) = args.mailboxes.as_ref().filter(|path| !is_stdin(path)) {
-        options.extend(["--mailboxes".to_owned(), path.display().to_string()]);
+    if let Some(path) = file(args.mailboxes.as_ref()) {
+        options.extend(["--mailboxes".to_owned(), path]);
     }
     options.extend(network(&args.network));
     options.extend(scan(args.scan));
@@ -43,7 +58,27 @@ pub(super) fn of(args: &CheckArgs) -> Again {
     });
     options.extend(args.replay.now.into_iter().flat_map(|now| ["--now".to_owned(), now.to_string()]));
     let options: Vec<String> = options.iter().map(|word| quoted(word)).collect();
-    Again { options: options.join(" "), domains: named.collect() }
+    let list = file(args.domains.as_ref()).map(|path| format!("--domains {}", quoted(&path)));
+    Again { options: options.join(" "), domains: named.collect(), list, allowed: allowed(args) }
+}
+
+/// A file that can be read a second time.
+fn file(path: Option<&PathBuf>) -> Option<String> {
+    path.filter(|path| !is_stdin(path)).map(|path| path.display().to_string())
+}
+
+/// What is done only where somebody asks for it.
+fn allowed(args: &CheckArgs) -> BTreeMap<String, String> {
+    let (writes, replay) = (args.writes, &args.replay);
+    let rehearsal = if replay.as_dynamics { "--rehearse-s2s --as-dynamics" } else { "--rehearse-s2s" };
+    let all = [
+        (FactKind::EwsRoundTrip, writes.write, "--write"),
+        (FactKind::EwsSend, writes.send, "--send"),
+        (FactKind::S2sToken, replay.rehearse_s2s, rehearsal),
+        (FactKind::EwsRehearsal, replay.rehearse_s2s, rehearsal),
+    ];
+    let said = all.into_iter().filter(|(_, said, _)| *said);
+    said.map(|(kind, _, option)| (kind.name().to_owned(), option.to_owned())).collect()
 }
 
 /// The whole command line that looks at one mailbox of an overview; none where its configuration came in once.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::job::Job;
 use super::kept::Earlier;
-use super::{check, plan};
+use super::{again, check, plan};
 use crate::cli::{CheckCommand, Cli, Command, CompareArgs, DemoArgs, PlanOutputArgs, Speech};
 use crate::failure::Failure;
 use crate::interrupt::interrupted;
@@ -90,7 +90,7 @@ fn checked(lab: &Running, args: &DemoArgs, speech: Speech) -> Result<ExitCode, F
     let command = arguments(&config, lab, args);
     let job = Job::prepare(&command.check, &command.output, Timestamp::now())?;
     // The folder is gone when the report is read; `--keep DIR` leaves one.
-    let again = Again { options: "-c DIR/exdoctor.toml".to_owned(), domains: Vec::new() };
+    let again = Again { options: "-c DIR/exdoctor.toml".to_owned(), ..again::of(&command.check) };
     // A demonstration is nobody's last run.
     let compare = CompareArgs { no_save: true, ..CompareArgs::default() };
     let earlier = Earlier::read(&command.check, &compare)?;

@@ -53,5 +53,5 @@ fn again(args: &TlsArgs) -> Again {
     let mut options = vec!["--scenario".to_owned(), letters.join(",")];
     options.extend(again::network(&args.network));
     options.extend(again::scan(args.scan));
-    Again { options: options.join(" "), domains: vec![args.server.to_string()] }
+    Again { options: options.join(" "), domains: vec![args.server.to_string()], ..Again::default() }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use exdoctor_checks::judge::Adjustments;
@@ -191,6 +191,11 @@ impl Draft {
                 outbound_addresses: self.outbound_addresses.unwrap_or_default(),
                 has_smtp_endpoint: self.smtp_endpoints.is_some(),
                 alternate_id: self.directory.alternate_id.unwrap_or_default(),
+                directory_is_configured: self
+                    .directory
+                    .file
+                    .as_ref()
+                    .is_some_and(|file| file.path != Path::new(&file.name)),
                 settings: self.settings,
             },
             now_is_set: self.now.is_some(),

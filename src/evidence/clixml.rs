@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     /// A certificate; its identity begins with its server: `EX1.contoso.com\THUMBPRINT`.
     fn certificate(&mut self, object: Node<'a, '_>) {
         let value = |name: &str| properties(object).find(|(own, _)| *own == name).and_then(|(_, value)| value);
-        let Some(der) = value("RawData").as_deref().and_then(tables::certificate) else { return };
+        let Some(der) = value("RawData").as_deref().map(tables::certificate) else { return };
         let identity = value("Identity").unwrap_or_default();
         let server = identity.split_once('\\').map_or("", |(server, _)| server).to_owned();
         let known = &mut self.whole.certificates;

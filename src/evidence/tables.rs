@@ -107,13 +107,11 @@ pub(super) fn cut(text: &str) -> String {
     text.char_indices().nth(MOST_TEXT).map_or_else(|| text.to_owned(), |(end, _)| text[..end].to_owned())
 }
 
-/// A certificate in Base64.
-pub(super) fn certificate(text: &str) -> Option<Der> {
+/// A certificate in Base64; empty where it cannot be decoded, so that nobody takes it for absent.
+pub(super) fn certificate(text: &str) -> Der {
     let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    if compact.len() > LARGEST_VALUE {
-        return None;
-    }
-    BASE64.decode(&compact).ok().filter(|bytes| bytes.first() == Some(&0x30)).map(Der)
+    let decoded = BASE64.decode(&compact).ok().filter(|_| compact.len() <= LARGEST_VALUE);
+    Der(decoded.filter(|bytes| bytes.first() == Some(&0x30)).unwrap_or_default())
 }
 
 /// What the organization calls itself, as far as its tables say it.

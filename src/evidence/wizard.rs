@@ -93,7 +93,7 @@ impl Reader {
     fn certificates(&mut self, invoke: Node<'_, '_>, server: String) {
         let raw = objects(invoke).filter_map(|object| {
             let raw = properties(object).find(|(name, _)| *name == "RawData")?.1?;
-            tables::certificate(&raw)
+            Some(tables::certificate(&raw))
         });
         let found: Vec<Der> = raw.take(tables::MOST_CERTIFICATES).collect();
         let known = &mut self.whole.certificates;

@@ -125,6 +125,16 @@ impl Observed {
     }
 }
 
+/// The fact whose probe gives a kind of fact as well, else the kind itself.
+pub const fn comes_with(kind: FactKind) -> FactKind {
+    match kind {
+        FactKind::DynamicsOrganization | FactKind::DynamicsProfile | FactKind::DynamicsMailbox => {
+            FactKind::DynamicsAccess
+        }
+        other => other,
+    }
+}
+
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Probe> {
     [

@@ -59,7 +59,7 @@ mod tests {
 
     fn hinted(run: &Circumstances, options: &str) -> Vec<String> {
         let selected: Vec<Selected> = registry::checks().map(|check| Selected { check, named: false }).collect();
-        hints(run, &selected, &Again { options: options.to_owned(), domains: Vec::new() })
+        hints(run, &selected, &Again { options: options.to_owned(), domains: Vec::new(), ..Again::default() })
     }
 
     #[test]

@@ -173,3 +173,23 @@ async fn while_something_else_heals_the_rehearsal_is_asked_once() {
         assert_eq!((rehearsed(&lab), once.0), (once, 1), "{name}: {said}");
     }
 }
+
+/// What is found in the end about a mailbox of a fault that a run with this option sees.
+async fn ends_with(fault: &str, allowed: &str, check: &str) -> serde_json::Value {
+    let (lab, (server, _)) = (broken(fault).await, server(0));
+    let (output, _) = of(&lab, server, "1s", &[allowed, "--only", check]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(&format!("waiting for {check} of ")), "{said}");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one report on standard output");
+    report["records"][0]["outcome"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_fails_in_the_last_look_as_in_the_first() {
+    assert_eq!(ends_with("ews-create-denied", "--write", "ews.round-trip").await, "fail");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_sent_fails_in_the_last_look_as_in_the_first() {
+    assert_eq!(ends_with("ews-send-denied", "--send", "ews.send").await, "fail");
+}

@@ -1,5 +1,6 @@
 //! What does exdoctor see in the embedded world, and what does it say about it?
 
+mod again;
 mod canary;
 mod device;
 mod directory;

@@ -48,7 +48,7 @@ fn info(scenarios: &[Scenario]) -> RunInfo {
         fail_on: FailOn::Error,
         warnings: Vec::new(),
         hints: Vec::new(),
-        again: Again { options: "-c exdoctor.toml".to_owned(), domains: Vec::new() },
+        again: Again { options: "-c exdoctor.toml".to_owned(), domains: Vec::new(), ..Again::default() },
         ends: Vec::new(),
     }
 }

@@ -19,6 +19,11 @@ pub(crate) fn of_thumbprint(server: &ServerCertificates, thumbprint: &str) -> Op
     server.certificates.iter().find(own).map(|der| Certificate::parse(&der.0))
 }
 
+/// Whether one of a server's certificates cannot be read: it may be any.
+pub(super) fn is_damaged(server: &ServerCertificates) -> bool {
+    server.certificates.iter().any(|der| Certificate::parse(&der.0).is_err())
+}
+
 /// The certificates of an issuer and a subject, the one that is valid for longest first.
 pub(super) fn named(server: &ServerCertificates, issuer: &str, subject: &str) -> Vec<Certificate> {
     let all: Vec<Certificate> = server.certificates.iter().filter_map(|der| Certificate::parse(&der.0).ok()).collect();

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use super::certificates::{is_edge, named, of_server, takes_hybrid_mail};
+use super::certificates::{is_damaged, is_edge, named, of_server, takes_hybrid_mail};
 use super::example::{certificates, error, example, healthy, minimal, set, warning, with, without};
 use super::names::connector;
 use super::reading::{cell, enabled, export, flag, label, list, rows};
@@ -87,6 +87,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::not_applicable("no connector of Exchange Server carries hybrid mail");
     }
     let (mut findings, mut open, mut evidence) = (Vec::new(), Vec::new(), vec![export(cx, hybrid)]);
+    let mut edges = Vec::new();
     let mut used: Vec<Certificate> = Vec::new();
     for one in &connectors {
         let Some(text) = cell(one.row, "TlsCertificateName") else {
@@ -106,7 +107,11 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         };
         for server in &one.servers {
             let Some(known) = of_server(hybrid, server) else {
-                open.push(format!("the certificates of {server} are not in the export"));
+                if is_edge(hybrid, server) {
+                    edges.push(format!("{server} is an Edge server"));
+                } else {
+                    open.push(format!("the certificates of {server} are not in the export"));
+                }
                 continue;
             };
             match named(known, issuer, subject).into_iter().next() {
@@ -117,7 +122,10 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                         used.push(found);
                     }
                 }
-                None if is_edge(hybrid, server) => open.push(format!("{server} is an Edge server")),
+                None if is_edge(hybrid, server) => edges.push(format!("{server} is an Edge server")),
+                None if is_damaged(known) => {
+                    open.push(format!("a certificate of {server} cannot be read"));
+                }
                 None => {
                     let message = format!("{server} does not have the certificate that {} names: {text}", one.name);
                     findings.push(finding(Level::Error, "missing", message, one, "not in its list"));
@@ -126,11 +134,18 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         }
     }
     findings.extend(sender(hybrid, &used, &connectors[0]));
+    if used.is_empty() {
+        open.append(&mut edges);
+    }
     open.dedup();
-    if findings.is_empty() && used.is_empty() {
+    edges.dedup();
+    if used.is_empty() && open.is_empty() {
+        open.push("the connectors name no server".to_owned());
+    }
+    if findings.is_empty() && !open.is_empty() {
         return Verdict::blocked(FactKind::Hybrid, open.join("; ")).with(evidence);
     }
-    evidence.extend(open.into_iter().map(|why| Evidence::new("not judged", why)));
+    evidence.extend(open.into_iter().chain(edges).into_iter().map(|why| Evidence::new("not judged", why)));
     Verdict::of(findings, evidence)
 }
 
@@ -238,6 +253,8 @@ fn examples() -> Vec<Example> {
     });
     let edge = with(|hybrid| {
         set(&mut hybrid.on_premises, Table::SendConnectors, "SourceTransportServers", "EDGE1");
+        let edge = super::example::row(&[("Name", "EDGE1"), ("IsEdgeServer", "True")]);
+        super::example::table(&mut hybrid.on_premises, Table::Servers).push(edge);
     });
     vec![
         example("both servers have it", healthy(), Expect::Pass),
@@ -247,7 +264,18 @@ fn examples() -> Vec<Example> {
             Expect::Pass,
         ),
         example("Exchange Online expects a wildcard", wildcard, Expect::Pass),
-        example("mail leaves through a server that nobody asked", edge, Expect::Pass),
+        example("mail leaves through an Edge server that nobody asked", edge, Expect::Pass),
+        example("a server was not asked", with(|hybrid| drop(hybrid.certificates.pop())), Expect::Blocked),
+        example(
+            "a certificate of a server came damaged",
+            with(|hybrid| hybrid.certificates[1] = certificates("EX2", &[&[]])),
+            Expect::Blocked,
+        ),
+        example(
+            "one server was not asked, and that of another has ended",
+            with(|hybrid| hybrid.certificates = vec![certificates("EX1", &[EXPIRED])]),
+            error("expired"),
+        ),
         example("no connector is for hybrid mail", minimal(), Expect::NotApplicable),
         example("the send connector names none", send("TlsCertificateName", ""), error("not-named")),
         example(

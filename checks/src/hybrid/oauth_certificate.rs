@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use super::certificates::{called, is_edge, of_thumbprint};
+use super::certificates::{called, is_damaged, is_edge, of_thumbprint};
 use super::example::{THUMBPRINT, certificates, error, example, healthy, set, warning, with, without};
 use super::reading::{cell, export, rows};
 use super::sources::{AUTH_CERTIFICATE, DEDICATED, OAUTH};
@@ -83,17 +83,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::Hybrid, reason).with(evidence);
     }
     let mut findings = Vec::new();
-    let (mut known, mut unread): (Option<Certificate>, Option<String>) = (None, None);
+    let mut open = Vec::new();
+    let mut known: Option<Certificate> = None;
     for server in &asked {
         match of_thumbprint(server, thumbprint) {
             Some(Ok(found)) => {
                 evidence.push(Evidence::new(format!("OAuth certificate on {}", called(server)), lifetime(&found)));
                 known = Some(found);
             }
-            Some(Err(why)) => {
-                evidence.push(Evidence::new(format!("OAuth certificate on {}", called(server)), why.as_str()));
-                unread.get_or_insert(why);
-            }
+            Some(Err(why)) => open.push(format!("{thumbprint} on {} {why}", called(server))),
+            None if is_damaged(server) => open.push(format!("a certificate of {} cannot be read", called(server))),
             // What was asked without a name was asked for this certificate alone.
             None if server.server.is_empty() => {}
             None => {
@@ -108,15 +107,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             evidence.extend(next.map(|next| Evidence::new("next OAuth certificate", next)));
             findings.extend(dated(cx, &known, thumbprint, next.is_some()));
         }
-        None if findings.is_empty() && unread.is_none() => {
+        None if findings.is_empty() && open.is_empty() => {
             let message = format!("no server has the OAuth certificate {thumbprint}");
             findings.push(finding("missing", message, Level::Error, thumbprint, "in no list"));
         }
         None => {}
     }
-    if let Some(why) = unread.filter(|_| findings.is_empty()) {
-        return Verdict::blocked(FactKind::Hybrid, format!("{thumbprint} {why}")).with(evidence);
+    if findings.is_empty() && !open.is_empty() {
+        return Verdict::blocked(FactKind::Hybrid, open.join("; ")).with(evidence);
     }
+    evidence.extend(open.into_iter().map(|why| Evidence::new("not judged", why)));
     match compare(cx, hybrid, thumbprint) {
         Tenant::Told(line) => evidence.push(line),
         Tenant::Differs(finding) => findings.push(*finding),
@@ -239,6 +239,11 @@ fn examples() -> Vec<Example> {
             "one server lacks it",
             with(|hybrid| hybrid.certificates[1] = certificates("EX2", &[EXPIRED])),
             error("missing"),
+        ),
+        example(
+            "a certificate of a server came damaged",
+            with(|hybrid| hybrid.certificates[1] = certificates("EX2", &[&[]])),
+            Expect::Blocked,
         ),
         example(
             "the server that was asked does not find it",

@@ -72,7 +72,7 @@ fn names(first: &[Holder], total: u64) -> String {
 /// The command that lists every object.
 fn list(cx: &CheckCx<'_>) -> String {
     let name = &cx.subject.name;
-    if name.starts_with("ldap://") || name.starts_with("ldaps://") {
+    if name.starts_with("ldap://") || name.starts_with("ldaps://") || cx.run.directory_is_configured {
         return "exdoctor identity -c exdoctor.toml".to_owned();
     }
     let plain = |c: char| c.is_alphanumeric() || "/\\.:_-".contains(c);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::address::{Proxy, proxy};
+use super::address::{Proxy, ascii, proxy};
 use super::key::key;
 use super::rules::{FORBIDDEN_ALIAS, FORBIDDEN_SAM, Kind, Problem, problems};
 use crate::facts::directory::{Attribute, Class, Suspect};
@@ -21,13 +21,13 @@ pub(super) fn proposal(
         Attribute::UserPrincipalName if has(Kind::TopLevelDomain) => primary?.to_owned(),
         Attribute::UserPrincipalName => {
             let (local, domain) = value.split_once('@')?;
-            format!("{}@{}", plain(local).trim_matches('.'), plain(domain))
+            format!("{}@{}", plain(local).trim_matches('.'), same_domain(domain)?)
         }
         Attribute::ProxyAddresses | Attribute::TargetAddress => {
             let Proxy::Smtp(address) = proxy(value) else { return None };
             let kind = &value[..value.len() - address.len()];
             let (local, domain) = address.split_once('@')?;
-            format!("{kind}{}@{}", plain(local).trim_matches('.'), plain(domain))
+            format!("{kind}{}@{}", plain(local).trim_matches('.'), same_domain(domain)?)
         }
         Attribute::MailNickname => {
             let kept = |c: &char| !c.is_whitespace() && !c.is_control() && !FORBIDDEN_ALIAS.contains(*c);
@@ -68,6 +68,14 @@ pub(super) fn one_each(all: &mut [(Attribute, &mut Suspect)]) {
             suspect.proposal = None;
         }
     }
+}
+
+/// The same domain in the letters that DNS carries; none where it would be another one, which may belong to somebody else.
+fn same_domain(domain: &str) -> Option<String> {
+    let beside = |c: char| c.is_whitespace() || c.is_control() || (!c.is_ascii() && !c.is_alphanumeric());
+    let domain = domain.trim_matches(beside);
+    let of_letters = domain.chars().all(|c| c.is_ascii() || c.is_alphanumeric());
+    if domain.is_ascii() { Some(domain.to_owned()) } else { ascii(domain).filter(|_| of_letters) }
 }
 
 /// A text without what no address may hold, and with plain letters where there is an accepted way to write them.
@@ -124,6 +132,11 @@ mod tests {
         assert_eq!(proxy("smtp:ada m@contoso.com").as_deref(), Some("smtp:adam@contoso.com"));
         assert_eq!(proxy("SMTP:ada@contoso.com ").as_deref(), Some("SMTP:ada@contoso.com"));
         assert_eq!(proxy("smtp:ada@contoso.local"), None);
+        assert_eq!(proxy("smtp:yy@bücher.de").as_deref(), Some("smtp:yy@xn--bcher-kva.de"));
+        assert_eq!(upn("yy@bücher.de").as_deref(), Some("yy@xn--bcher-kva.de"));
+        for other in ["smtp:ada@con toso.com", "smtp:ada@contoso\u{2010}x.com", "smtp:ada@con(toso.com"] {
+            assert_eq!(proxy(other), None, "{other}");
+        }
         assert_eq!(of(Attribute::MailNickname, "..ada", None).as_deref(), Some("ada"));
         assert_eq!(of(Attribute::MailNickname, ".lea x", None).as_deref(), Some("leax"));
         assert_eq!(

@@ -97,8 +97,8 @@ fn block(record: &mut Record, blocked: Blocked, highest: Level, facts: &Facts) {
 }
 
 fn blank(check: &Check, subject: &Subject, run: &Circumstances) -> Record {
-    let within = check.steps.iter().filter(|(scenario, _)| run.scenarios.contains(scenario));
-    let info = within.filter_map(|(scenario, step)| setup::info(*scenario, *step));
+    let within = setup::proved(check, subject).filter(|(scenario, _)| run.scenarios.contains(scenario));
+    let info = within.filter_map(|(scenario, step)| setup::info(scenario, step));
     let mut steps: Vec<StepRef> =
         info.map(|info| StepRef { scenario: info.scenario, step: info.id.to_owned() }).collect();
     // There may be a hundred thousand records, and one step takes the room of four.

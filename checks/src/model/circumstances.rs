@@ -66,6 +66,9 @@ pub struct Circumstances {
     /// Whether users sign in with another attribute than the user principal name.
     #[serde(default)]
     pub alternate_id: bool,
+    /// Whether the file of the directory is one that the configuration names, by a path that counts from there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub directory_is_configured: bool,
     /// Thresholds that the configuration changed, by check id and name.
     #[serde(default)]
     pub settings: BTreeMap<String, BTreeMap<String, i64>>,
@@ -113,6 +116,7 @@ impl Circumstances {
             outbound_addresses: Vec::new(),
             has_smtp_endpoint: false,
             alternate_id: false,
+            directory_is_configured: false,
             settings: BTreeMap::new(),
         }
     }

@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
     ],
     remedies: &[&SEND_INTERMEDIATES, &MEND_PATH],
     settings: &[],

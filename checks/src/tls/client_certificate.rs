@@ -24,7 +24,11 @@ pub(super) static CHECK: Check = Check {
     any_of: &[],
     uses: &[],
     blames: &[],
-    steps: &[(Scenario::B, Step::PublishEws), (Scenario::C, Step::PublishAutodiscover)],
+    steps: &[
+        (Scenario::B, Step::PublishEws),
+        (Scenario::C, Step::PublishAutodiscover),
+        (Scenario::C, Step::OutboundEndpoints),
+    ],
     remedies: &[&IGNORE_CLIENT_CERTIFICATES],
     settings: &[],
     examples,

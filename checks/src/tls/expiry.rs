@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
     ],
     remedies: &[&RENEW, &COMPARE_CLOCKS, &MEND_PATH],
     settings: &[Setting {

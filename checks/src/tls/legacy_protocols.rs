@@ -22,7 +22,11 @@ pub(super) static CHECK: Check = Check {
     any_of: &[],
     uses: &[],
     blames: &[],
-    steps: &[(Scenario::B, Step::TlsSuites), (Scenario::C, Step::ExchangeCertificates)],
+    steps: &[
+        (Scenario::B, Step::TlsSuites),
+        (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
+    ],
     remedies: &[&DISABLE_LEGACY],
     settings: &[],
     examples,

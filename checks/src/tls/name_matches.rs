@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
     ],
     remedies: &[&ADD_NAME, &MEND_PATH],
     settings: &[],

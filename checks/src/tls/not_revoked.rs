@@ -27,6 +27,7 @@ pub(super) static CHECK: Check = Check {
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
     ],
     remedies: &[&REPLACE_REVOKED, &MEND_PATH],
     settings: &[],

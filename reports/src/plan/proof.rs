@@ -120,7 +120,7 @@ fn place(record: &Record, finding: &Finding, scenario: Scenario) -> Option<Strin
         return None;
     }
     let remedy = finding.remedy.as_ref().map(|remedy| remedy.id.as_str());
-    let known = registry::check(&record.check).and_then(|check| setup::place(check, remedy, scenario));
+    let known = registry::check(&record.check).and_then(|check| setup::place(check, &record.subject, remedy, scenario));
     let first = || record.steps.iter().find(|own| own.scenario == scenario).map(|own| own.step.clone());
     known.map(|info| info.id.to_owned()).or_else(first)
 }

@@ -79,7 +79,11 @@ pub(crate) fn run() -> RunInfo {
         warnings: Vec::new(),
         hints: Vec::new(),
         ends: Vec::new(),
-        again: Again { options: "-c exdoctor.toml".to_owned(), domains: vec!["contoso.com".to_owned()] },
+        again: Again {
+            options: "-c exdoctor.toml".to_owned(),
+            domains: vec!["contoso.com".to_owned()],
+            ..Again::default()
+        },
     }
 }
 

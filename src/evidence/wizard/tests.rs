@@ -79,6 +79,15 @@ fn certificates_values_in_elements_and_the_test_of_the_way_are_read() {
 }
 
 #[test]
+fn a_certificate_that_cannot_be_decoded_stays_as_one_that_nobody_can_read() {
+    for damaged in ["MIIB", "no Base64!", ""] {
+        let own = object(&[("RawData", damaged)]);
+        let hybrid = wizard(&call("OnPremises", "Get-ExchangeCertificate", &given("Server", "EX1"), &own)).unwrap();
+        assert_eq!(hybrid.certificates[0].certificates.len(), 1, "{damaged}");
+    }
+}
+
+#[test]
 fn a_file_in_which_nothing_was_read_is_refused() {
     let refusal = wizard("<information text=\"a\" /><invoke cmdlet=\"Get-Mailbox\" type=\"Tenant\" />").unwrap_err();
     assert!(refusal.to_string().contains("nothing was read of either side"), "{refusal}");

@@ -80,14 +80,14 @@ pub static PROBES: &[Probe] = &[
     signed(
         SubjectKind::Mailbox,
         FactKind::EwsRoundTrip,
-        &[FactKind::EwsMailbox],
+        &[FactKind::EwsImpersonation, FactKind::EwsMailbox],
         &["in {subject}: a draft, an appointment, a contact and a task are created, found and deleted"],
         |cx| Box::pin(round_trip::look(cx)),
     ),
     signed(
         SubjectKind::Mailbox,
         FactKind::EwsSend,
-        &[FactKind::EwsMailbox],
+        &[FactKind::EwsImpersonation, FactKind::EwsMailbox],
         &["from {subject} to itself: one message; both copies are deleted"],
         |cx| Box::pin(send::look(cx)),
     ),

@@ -29,6 +29,7 @@ pub(in crate::tls) static CHECK: Check = Check {
         (Scenario::A, Step::Prerequisites),
         (Scenario::B, Step::TlsSuites),
         (Scenario::C, Step::ExchangeCertificates),
+        (Scenario::C, Step::OutboundEndpoints),
     ],
     remedies: &[&PUBLIC_CERTIFICATE, &TRUST_ROOT, &MEND_PATH],
     settings: &[],

@@ -14,11 +14,17 @@ const HEAD: &str = "\
 /// One record an object.
 pub(super) fn list(listed: Listed<'_>) -> String {
     let changes = listed.rows.iter().filter_map(|row| row.proposal.map(|proposal| (row, proposal)));
-    let changes: Vec<_> = changes.collect();
-    let open = listed.rows.len() - changes.len();
+    let (changes, nameless): (Vec<_>, Vec<_>) = changes.partition(|(row, _)| is_distinguished(&row.holder.dn));
+    let open = listed.rows.len() - changes.len() - nameless.len();
     let mut out = HEAD.to_owned();
     if open > 0 {
         put(&mut out, &format!("# {open} of {} values are not here: only a person can decide.", listed.rows.len()));
+    }
+    if !nameless.is_empty() {
+        let (is, their) = if nameless.len() == 1 { ("is", "its object has") } else { ("are", "their objects have") };
+        let counted = format!("# {} of {} values {is} not here", nameless.len(), listed.rows.len());
+        put(&mut out, &format!("{counted}: {their} no distinguished name in the source."));
+        put(&mut out, "# An export with the column DistinguishedName has it.");
     }
     let mut last = "";
     for (row, proposal) in changes {
@@ -36,6 +42,12 @@ pub(super) fn list(listed: Listed<'_>) -> String {
         put(&mut out, "-");
     }
     out
+}
+
+/// Whether a name is one by which a directory finds the object: `CN=Ada,DC=contoso,DC=com`.
+fn is_distinguished(name: &str) -> bool {
+    let word = |kind: &str| !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+    name.split_once('=').is_some_and(|(kind, _)| word(kind.trim()))
 }
 
 /// A line of LDIF: in Base64 where the value is not plain.

@@ -103,6 +103,23 @@ mod tests {
     }
 
     #[test]
+    fn what_no_import_would_find_is_counted_and_left_out() {
+        let mut survey = Survey::new("CSV", usize::MAX);
+        for (name, address) in [("Ada", "smtp:ada m@contoso.com"), ("CN=Bob,DC=contoso", "smtp:bob m@contoso.com")] {
+            let mut object = Object::default();
+            for (name, value) in [("dn", name), ("objectClass", "user"), ("proxyAddresses", address)] {
+                object.put(Field::named(name).expect("it is known"), value);
+            }
+            survey.add(&object);
+        }
+        let directory = survey.finish();
+        let rows = rows(&directory, false);
+        let text = list_as_ldif(Listed { name: "users.csv", directory: &directory, rows: &rows });
+        let remark = "# 1 of 2 values is not here: its object has no distinguished name in the source.";
+        assert!(text.contains("dn: CN=Bob") && !text.contains("dn: Ada") && text.contains(remark), "{text}");
+    }
+
+    #[test]
     fn programs_get_the_same_rows() {
         let json: serde_json::Value = serde_json::from_str(&listed(list_as_json)).expect("it is JSON");
         assert_eq!(json["rows"].as_array().map(Vec::len), Some(5));

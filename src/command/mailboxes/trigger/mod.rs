@@ -87,7 +87,7 @@ pub(super) async fn run(
     if open > 0 {
         let (has, they) = if open == 1 { ("has", "it stays") } else { ("have", "they stay") };
         overview.remarks.push(format!(
-            "{open} of the queued tests {has} not ended in the time; {they} queued: look again with `exdoctor mailboxes`"
+            "{open} of the queued tests {has} not ended in the time; {they} queued: look again with the same command without --trigger-test"
         ));
     }
     Ok(Some(overview))
