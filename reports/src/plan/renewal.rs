@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::flow::joined;
-use super::{Flow, Planned, State};
+use super::{Flow, Planned, State, under_way};
 use crate::Report;
 
 /// Why the steps of a renewal cannot begin.
@@ -52,14 +52,18 @@ impl Replacement {
 pub(super) fn flow(report: &Report, replacement: &Replacement) -> Flow {
     let number = |step| RENEWAL.iter().position(|one| one.step == Some(step)).map(|at| at + 1);
     let steps = RENEWAL.iter().enumerate().map(|(at, one)| planned(report, replacement, at + 1, one)).collect();
-    Flow {
+    let mut flow = Flow {
         scenario: Scenario::A,
         title: "renewal of the certificate of Dynamics 365 on-premises".to_owned(),
         steps,
         together: joined(Scenario::A, &number),
         not_judged: Vec::new(),
+    };
+    if let Some(new) = &replacement.new {
+        let old = replacement.old.as_deref().unwrap_or("the present certificate");
+        under_way::judged(&mut flow.steps, report, old, new);
     }
-    .waiting()
+    flow.waiting()
 }
 
 fn planned(report: &Report, replacement: &Replacement, number: usize, one: &Renewal) -> Planned {
@@ -101,6 +105,7 @@ fn blank(report: &Report) -> Planned {
         level: None,
         because: Some("no check of this version proves it: see for yourself".to_owned()),
         tested_by: None,
+        due: false,
         after: Vec::new(),
         waits_for: Vec::new(),
         proofs: Vec::new(),
