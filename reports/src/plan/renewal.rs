@@ -1,7 +1,7 @@
 //! What must be repeated when the certificate is replaced?
 
-use exdoctor_checks::model::{Scenario, Who};
-use exdoctor_checks::setup::{RENEWAL, Renewal, info};
+use exdoctor_checks::model::Scenario;
+use exdoctor_checks::setup::{Beside, RENEWAL, Renewal, info};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -68,7 +68,8 @@ pub(super) fn flow(report: &Report, replacement: &Replacement) -> Flow {
 
 fn planned(report: &Report, replacement: &Replacement, number: usize, one: &Renewal) -> Planned {
     let setup = one.step.and_then(|step| info(Scenario::A, step)).map(|step| Planned::of(report, step));
-    let own = setup.unwrap_or_else(|| blank(report));
+    let own = setup.or_else(|| one.beside.as_ref().map(|beside| blank(report, beside)));
+    let own = own.expect("a step of a renewal is one of the set-up, or beside it");
     let mut step = Planned {
         number,
         title: one.title.to_owned(),
@@ -93,12 +94,12 @@ fn planned(report: &Report, replacement: &Replacement, number: usize, one: &Rene
 }
 
 /// A step that no check of exdoctor belongs to.
-fn blank(report: &Report) -> Planned {
+fn blank(report: &Report, beside: &Beside) -> Planned {
     Planned {
         number: 0,
         id: String::new(),
         title: String::new(),
-        who: Who::ServerAdmin,
+        who: beside.who,
         optional: true,
         window: false,
         state: State::NotEstablished,
@@ -115,7 +116,7 @@ fn blank(report: &Report) -> Planned {
         risk: "what still uses the old certificate stops".to_owned(),
         undo: "bind or add the old certificate again, as long as it is valid".to_owned(),
         documentation: Vec::new(),
-        by_hand: Some("it depends on where the certificate is used".to_owned()),
-        verify: report.again.command("certificate.same-everywhere", &exdoctor_checks::model::Subject::run()),
+        by_hand: Some(beside.by_hand.to_owned()),
+        verify: report.again.command(beside.verify, &exdoctor_checks::model::Subject::run()),
     }
 }
