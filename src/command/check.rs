@@ -65,7 +65,16 @@ pub fn run(command: &CheckCommand, speech: Speech) -> Result<ExitCode, Failure> 
     if args.fix
         && let Some(script) = &args.script
     {
-        let copy = script::fix(script)?;
+        let (copy, unpaired) = script::fix(script)?;
+        if !unpaired.is_empty() {
+            let lines: Vec<String> = unpaired.iter().map(u64::to_string).collect();
+            let said = format!(
+                "warning: {} will not run as it is: quotes do not pair in line {}; mend them by hand",
+                copy.display(),
+                lines.join(", ")
+            );
+            terminal::say(&said);
+        }
         if !speech.quiet {
             terminal::say(&format!("wrote {}; {} stays as it is", copy.display(), script.display()));
         }

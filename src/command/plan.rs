@@ -145,7 +145,8 @@ fn write_scripts(plan: &Plan, report: &Report, only: Option<&Planned>, folder: &
                 written.push(name);
             } else {
                 let reason = step.by_hand.as_deref().unwrap_or("it is done by hand");
-                without.push(format!("\nno script: {}{} {}: {reason}", flow.scenario, step.number, step.id));
+                let name = if step.id.is_empty() { &step.title } else { &step.id };
+                without.push(format!("\nno script: {}{} {name}: {reason}", flow.scenario, step.number));
             }
         }
     }

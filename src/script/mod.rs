@@ -1,6 +1,7 @@
 //! What does a PowerShell script of the set-up rely on, and how is it corrected?
 
 mod lexer;
+mod quotes;
 mod reader;
 mod typography;
 
@@ -50,11 +51,12 @@ impl Loaded {
     }
 }
 
-/// Writes a copy with plain characters beside the script, and says where; the script stays as it is.
+/// Writes a copy with plain characters beside the script, and says where, and in which lines quotes do not pair; the script
+/// stays as it is.
 ///
 /// # Errors
 /// When it cannot be read, or the copy cannot be written: a file that is there is never overwritten.
-pub fn fix(path: &Path) -> Result<PathBuf, Refusal> {
+pub fn fix(path: &Path) -> Result<(PathBuf, Vec<u64>), Refusal> {
     let (text, _) = text(path)?;
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let copy = path.with_file_name(format!("{stem}.fixed.ps1"));
@@ -68,7 +70,7 @@ pub fn fix(path: &Path) -> Result<PathBuf, Refusal> {
     // With the mark, Windows PowerShell reads the other letters as what they are.
     let written = file.write_all("\u{feff}".as_bytes()).and_then(|()| file.write_all(corrected(&text).as_bytes()));
     written.map_err(|error| refuse(format!("cannot be written: {error}")))?;
-    Ok(copy)
+    Ok((copy, quotes::unpaired(&text)))
 }
 
 /// The script with plain characters in its code; its texts and comments stay as they are.
@@ -156,7 +158,8 @@ mod tests {
     #[test]
     fn the_copy_has_plain_characters_and_overwrites_nothing() {
         let (_folder, path) = written("Get-X \u{2013}Name \u{201c}a \u{2013} b\u{201d}\u{a0}# \u{2019}\n".as_bytes());
-        let copy = fix(&path).unwrap();
+        let (copy, unpaired) = fix(&path).unwrap();
+        assert_eq!(unpaired, [0; 0]);
         assert_eq!(copy.file_name().and_then(|name| name.to_str()), Some("setup.fixed.ps1"));
         assert_eq!(std::fs::read_to_string(&copy).unwrap(), "\u{feff}Get-X -Name \"a \u{2013} b\" # \u{2019}\n");
         assert!(fix(&path).unwrap_err().reason.ends_with("is there already"));

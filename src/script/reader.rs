@@ -159,6 +159,11 @@ fn literal(tokens: &[Token], place: usize) -> Option<String> {
         let letters = text.chars().skip(1).all(|c| c.is_alphanumeric() || "_:.".contains(c));
         SECRET.iter().any(|word| lower.contains(word)) && letters && text.len() <= 64
     };
+    // A key of a table or a member, as it is sent: client_secret = '…'.
+    let is_key = matches!(place.checked_sub(1).map(|at| tokens[at].kind), Some(Kind::End | Kind::Sign('{')));
+    if is_key && is_name(&token.text) && next(1).is_some_and(|sign| sign.kind == Kind::Sign('=')) {
+        return next(2).filter(|value| value.kind == Kind::Text && is_literal(value)).map(|_| token.text.clone());
+    }
     if token.kind != Kind::Word {
         return None;
     }
@@ -171,11 +176,29 @@ fn literal(tokens: &[Token], place: usize) -> Option<String> {
         return Some(token.text.clone());
     }
     if token.text.eq_ignore_ascii_case("ConvertTo-SecureString") {
-        let named = next(1).filter(|own| own.text.eq_ignore_ascii_case("-String"));
-        let value = if named.is_some() { next(2) } else { next(1) };
-        return value.filter(|value| value.kind == Kind::Text && is_literal(value)).map(|_| token.text.clone());
+        return takes_literal(tokens, place).then(|| token.text.clone());
     }
     None
+}
+
+/// Whether what is made a secure string stands in the script: behind the command, before its pipe, or in the variable there.
+fn takes_literal(tokens: &[Token], place: usize) -> bool {
+    let ends = |token: &&Token| !matches!(token.kind, Kind::End | Kind::Sign('|' | ')' | '}'));
+    let own: Vec<&Token> = tokens[place + 1..].iter().take_while(ends).collect();
+    let piped = place.checked_sub(2).filter(|_| tokens[place - 1].kind == Kind::Sign('|')).map(|at| &tokens[at]);
+    let named = own.iter().position(|token| token.text.eq_ignore_ascii_case("-String"));
+    let first = own.iter().find(|token| !token.text.starts_with('-')).copied();
+    let Some(value) = piped.or_else(|| named.and_then(|at| own.get(at + 1).copied())).or(first) else { return false };
+    // What is not plain is encrypted: then a variable holds no secret.
+    let plain = own.iter().any(|token| token.text.eq_ignore_ascii_case("-AsPlainText"));
+    let assigned = |three: &[Token]| {
+        three[0].text.eq_ignore_ascii_case(&value.text)
+            && three[1].kind == Kind::Sign('=')
+            && three[2].kind == Kind::Text
+            && is_literal(&three[2])
+    };
+    let held = || value.text.starts_with('$') && tokens[..place].windows(3).any(assigned);
+    (value.kind == Kind::Text && is_literal(value)) || (value.kind == Kind::Word && plain && held())
 }
 
 /// Whether a token is a value as it stands: no variable, no expression, no gap to fill, no other parameter.
@@ -222,6 +245,29 @@ mod tests {
         let script = of(text);
         assert_eq!(list(&script.literals), [("$clientSecret", 1), ("-Password", 2), ("ConvertTo-SecureString", 3)]);
         assert!(!format!("{script:?}").contains("Hunter"));
+    }
+
+    #[test]
+    fn a_secret_in_a_table_or_behind_a_variable_is_found() {
+        let found = |text: &str| of(text).literals.first().map(|own| own.name.clone()).unwrap_or_default();
+        assert_eq!(found("$body = @{ client_id = $id; client_secret = 'Hunter-2222' }"), "client_secret");
+        assert_eq!(found("$body = @{\n  'client_secret' = 'Hunter-2222'\n}"), "client_secret");
+        assert_eq!(
+            found("$p = 'Hunter-2222'; $p | ConvertTo-SecureString -AsPlainText -Force"),
+            "ConvertTo-SecureString"
+        );
+        assert_eq!(found("'Hunter-2222' | ConvertTo-SecureString -AsPlainText"), "ConvertTo-SecureString");
+        assert_eq!(
+            found("$p = 'Hunter-2222'\nConvertTo-SecureString -AsPlainText -String $p"),
+            "ConvertTo-SecureString"
+        );
+        for none in [
+            "@{ client_secret = $secret }",
+            "$p = Read-Host; $p | ConvertTo-SecureString -AsPlainText",
+            "$p = 'C:\\s.txt'; ConvertTo-SecureString (Get-Content $p)",
+        ] {
+            assert_eq!(found(none), "", "{none}");
+        }
     }
 
     #[test]

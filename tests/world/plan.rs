@@ -75,7 +75,7 @@ async fn looked(world: World) -> (Report, Vec<String>) {
     (report, support::secrets(&lab))
 }
 
-async fn report(world: World) -> Report {
+pub(crate) async fn report(world: World) -> Report {
     looked(world).await.0
 }
 

@@ -71,7 +71,7 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
         let online = microsoft::expected(cx)
             .into_iter()
             .find_map(|cloud| cloud.confirmed(&cloud.mx).next())
-            .filter(|_| meant_for_microsoft(cx));
+            .filter(|_| meant_for_microsoft(cx, &finding.code));
         match online {
             Some(suffix) => finding.value("mx_host", format!("{}.{suffix}", domain.replace('.', "-"))),
             None => finding,
@@ -116,11 +116,12 @@ fn judged(cx: &CheckCx<'_>, mx: &Mx) -> Verdict {
     Verdict::of(findings.into_iter().map(finding).collect(), vec![seen])
 }
 
-/// Whether the record that is missing or wrong is one of Exchange Online.
-fn meant_for_microsoft(cx: &CheckCx<'_>) -> bool {
-    match cx.run.mail_flow {
-        Some(flow) => flow == MailFlow::ExchangeOnline,
-        None => microsoft::arrival(cx) == microsoft::Arrival::ExchangeOnline,
+/// Whether the record to publish is one of Exchange Online.
+fn meant_for_microsoft(cx: &CheckCx<'_>, code: &str) -> bool {
+    match (cx.run.mail_flow, code) {
+        (Some(flow), _) => flow == MailFlow::ExchangeOnline,
+        (None, "too-early" | "not-moved") => code == "not-moved",
+        (None, _) => microsoft::arrival(cx) == microsoft::Arrival::ExchangeOnline,
     }
 }
 

@@ -19,24 +19,40 @@ pub(super) struct Wanted {
     /// Where it is known from.
     pub(super) at: String,
     pub(super) until: Option<Timestamp>,
+    /// The certificate of the files that is to replace it, and is not registered in the tenant yet.
+    pub(super) next: Option<Box<Wanted>>,
 }
 
-/// The certificate of the files, else the one that Dynamics is configured with.
+/// The certificate of the files, else the one that Dynamics is configured with; this one as well while the tenant knows it
+/// alone, because the files are then those of a renewal that has not come so far.
 pub(super) fn wanted(cx: &CheckCx<'_>) -> Option<Wanted> {
-    let deployment = cx.seen_of::<Deployment>(&Subject::deployment());
-    let in_files = cx.all::<CertificateFiles>().find_map(|(_, files)| {
+    let (files, registered) = (in_files(cx), registered(cx));
+    let listed = graph::told(cx, DYNAMICS).ok().flatten().and_then(|principal| principal.keys.as_deref());
+    let holds = |one: &Wanted| listed.is_some_and(|keys| keys.iter().any(|key| is(key, &one.thumbprint)));
+    match (files, registered) {
+        (Some(next), Some(present)) if !holds(&next) && holds(&present) => {
+            Some(Wanted { next: Some(Box::new(next)), ..present })
+        }
+        (files, registered) => files.or(registered),
+    }
+}
+
+fn in_files(cx: &CheckCx<'_>) -> Option<Wanted> {
+    cx.all::<CertificateFiles>().find_map(|(_, files)| {
         files.pfx.iter().chain(&files.cer).find_map(|file| {
             let content = file.content.as_ref().ok()?;
             let until = content.certificates.first().and_then(|der| end(&der.0));
-            Some(Wanted { thumbprint: content.thumbprint.clone()?, at: file.path.clone(), until })
+            Some(Wanted { thumbprint: content.thumbprint.clone()?, at: file.path.clone(), until, next: None })
         })
-    });
-    in_files.or_else(|| {
-        let issuer = deployment?.certificates.value()?.iter().find(|one| one.is_token_issuer())?;
-        let until = issuer.der.as_ref().and_then(|der| end(&der.0));
-        let at = "the configuration of Dynamics".to_owned();
-        Some(Wanted { thumbprint: issuer.thumbprint.as_ref()?.to_ascii_uppercase(), at, until })
     })
+}
+
+fn registered(cx: &CheckCx<'_>) -> Option<Wanted> {
+    let deployment = cx.seen_of::<Deployment>(&Subject::deployment())?;
+    let issuer = deployment.certificates.value()?.iter().find(|one| one.is_token_issuer())?;
+    let until = issuer.der.as_ref().and_then(|der| end(&der.0));
+    let at = "the configuration of Dynamics".to_owned();
+    Some(Wanted { thumbprint: issuer.thumbprint.as_ref()?.to_ascii_uppercase(), at, until, next: None })
 }
 
 fn end(der: &[u8]) -> Option<Timestamp> {

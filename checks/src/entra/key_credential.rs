@@ -39,6 +39,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     let lines: Vec<Evidence> = keys.iter().take(MOST).map(line).chain(origin(cx, "00000007")).collect();
     let Some(wanted) = wanted else { return without_certificate(cx, keys, lines) };
     let own: Vec<&Credential> = keys.iter().filter(|key| is(key, &wanted.thumbprint) && verifies(key)).collect();
+    if let Some(next) = &wanted.next {
+        return Verdict::of(vec![not_yet(cx, &wanted, next)], lines);
+    }
     if own.len() > 1 {
         let message = format!("{} is registered {} times, which does no harm", wanted.thumbprint, own.len());
         return Verdict::of(vec![Finding::note("registered-twice", message)], lines);
@@ -55,6 +58,15 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         return Verdict::blocked(FactKind::Graph, reason).with(lines);
     }
     missing(cx, &wanted, keys, lines)
+}
+
+/// What Dynamics signs with today is known to the tenant, and the certificate that replaces it is not: no fault of today.
+fn not_yet(cx: &CheckCx<'_>, wanted: &Wanted, next: &Wanted) -> Finding {
+    let message = format!(
+        "the tenant knows {}, which Dynamics signs with; {} ({}) is not registered yet: that comes before Dynamics signs with it",
+        wanted.thumbprint, next.thumbprint, next.at
+    );
+    remedied(cx, Finding::note("next-not-registered", message), &next.thumbprint)
 }
 
 fn missing(cx: &CheckCx<'_>, wanted: &Wanted, keys: &[Credential], lines: Vec<Evidence>) -> Verdict {
@@ -98,12 +110,12 @@ fn examples() -> Vec<Example> {
     let holding = |keys| Graph { dynamics: Told::Value(principal(keys)), ..healthy() };
     let of = |text, keys, expect| with_certificate(given(text, holding(keys), Scenario::A, expect));
     let unnamed = || Credential { thumbprint: None, ..other() };
-    let registered = || {
+    let registered = |thumbprint: &str| {
         use crate::facts::deployment::{CrmCertificate, Deployment};
         use crate::facts::server::Read;
         let issuer = CrmCertificate {
             kind: "S2STokenIssuer".to_owned(),
-            thumbprint: Some(OWN.to_owned()),
+            thumbprint: Some(thumbprint.to_owned()),
             ..CrmCertificate::default()
         };
         Deployment { certificates: Read::Value(vec![issuer]), ..Deployment::default() }
@@ -114,7 +126,12 @@ fn examples() -> Vec<Example> {
         Scenario::A,
         error("not-registered"),
     );
-    configured.facts.record(&Subject::deployment(), registered());
+    configured.facts.record(&Subject::deployment(), registered(OWN));
+    let renewing = |text, keys, expect| {
+        let mut example = of(text, keys, expect);
+        example.facts.record(&Subject::deployment(), registered(OTHER));
+        example
+    };
     let lacking = Graph { dynamics: denied("Application.Read.All"), ..healthy() };
     vec![
         of("registered", vec![own()], Expect::Pass),
@@ -124,6 +141,13 @@ fn examples() -> Vec<Example> {
         of("no certificate", Vec::new(), error("not-registered")),
         of("one whose thumbprint nobody tells", vec![unnamed()], Expect::Blocked),
         configured,
+        renewing(
+            "files of the next certificate, and the one that Dynamics signs with is registered",
+            vec![other()],
+            Expect::Finding(Level::Note, "next-not-registered"),
+        ),
+        renewing("the next certificate is registered beside the present one", vec![other(), own()], Expect::Pass),
+        renewing("neither the next nor the present certificate", Vec::new(), error("not-registered")),
         given(
             "no certificate, and nobody knows the right one",
             holding(Vec::new()),

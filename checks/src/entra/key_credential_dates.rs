@@ -4,11 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::credentials::{READ, Wanted, day, days, holds, is, keys, line, unknown, verifies, wanted};
 use super::graph::example::{OWN, certificate_end, denied, given, healthy, key, principal, with_certificate, without};
-use super::key_credential::remedied;
 use super::sources::{DYNAMICS as CONNECT, KEY_CREDENTIAL, SCRIPT};
 use crate::facts::graph::{Credential, Graph, Told};
 use crate::prelude::*;
-use crate::setup::shared::REGISTER_IN_TENANT;
+use crate::setup::shared::REPLACE_IN_TENANT;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::new("entra.key-credential-dates"),
@@ -24,7 +23,7 @@ pub(super) static CHECK: Check = Check {
     uses: READ,
     blames: &[],
     steps: &[(Scenario::A, Step::ServicePrincipal)],
-    remedies: &[&REGISTER_IN_TENANT],
+    remedies: &[&REPLACE_IN_TENANT],
     settings: &[],
     examples,
     run,
@@ -56,7 +55,8 @@ fn judge(cx: &CheckCx<'_>, key: &Credential, wanted: &Wanted) -> Option<Finding>
         wanted.until.map_or_else(|| "the dates of the certificate".to_owned(), |end| format!("ends {}", day(end)));
     let finding = |level, code, message: String| {
         let evidence = line(key).expected(limit.clone()).source(&KEY_CREDENTIAL);
-        Some(remedied(cx, Finding::at(level, code, message).because(evidence), &wanted.thumbprint))
+        let finding = Finding::at(level, code, message).because(evidence).remedy(&REPLACE_IN_TENANT);
+        Some(finding.value("wanted", wanted.thumbprint.as_str()).value("tenant", cx.subject.name.clone()))
     };
     let (Some(from), Some(until)) = (key.from, key.until) else {
         let message = "the credential has no start or no end, as the set-up script leaves it: no token is given for it";
@@ -118,4 +118,40 @@ fn examples() -> Vec<Example> {
         given("a reader that may not read it", lacking, Scenario::A, Expect::Blocked),
         without("nobody asked Graph", Scenario::A, Expect::Blocked),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT_TEXT: &str = include_str!("../setup/data/service-principal.ps1");
+
+    /// What the script takes as good, line by line.
+    fn left_alone(key: &Credential, now: Timestamp, end: Timestamp) -> bool {
+        for line in [
+            "if (-not $Credential.startDateTime -or -not $Credential.endDateTime) { return $false }",
+            "$off = [Math]::Abs(($end - $certificate.NotAfter.ToUniversalTime()).TotalHours)",
+            "return (($start -le $now -or $start -le $begin) -and $now -lt $end -and $off -le 24)",
+            "$good = @($own | Where-Object { Test-CredentialDate $_ })\nif ($good.Count -gt 0) {",
+        ] {
+            assert!(SCRIPT_TEXT.contains(line), "{line}");
+        }
+        let (Some(from), Some(until)) = (key.from, key.until) else { return false };
+        from <= now && now < until && until.duration_since(end).abs() <= TOLERANCE
+    }
+
+    #[test]
+    fn the_script_of_the_step_replaces_what_is_judged_wrong_and_leaves_the_rest() {
+        for example in examples() {
+            let keys = example.facts.all::<Graph>().filter_map(|(_, graph)| graph.dynamics.value()?.keys.as_deref());
+            let own: Vec<&Credential> = keys.flatten().filter(|key| is(key, OWN)).collect();
+            let end = certificate_end().parse().expect("it is a moment");
+            let good = own.iter().any(|key| left_alone(key, example.circumstances.now, end));
+            match example.expect {
+                Expect::Pass => assert!(good, "{}", example.given),
+                Expect::Finding(..) => assert!(!own.is_empty() && !good, "{}", example.given),
+                _ => {}
+            }
+        }
+    }
 }

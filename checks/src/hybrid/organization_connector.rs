@@ -23,34 +23,85 @@ pub(super) static CHECK: Check = Check {
     uses: &[],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&RECONNECT],
+    remedies: &[&RECONNECT, &ENABLE, &POINT, &WIDEN],
     settings: &[],
     examples,
     run,
 };
 
+const SHOW: Command = Command {
+    shell: Shell::PowerShell,
+    text: "Get-IntraOrganizationConnector | Format-List Name,Enabled,DiscoveryEndpoint,TargetAddressDomains,TargetSharingEpr",
+};
+
+/// What mends a connector that is not there.
 static RECONNECT: Remedy = Remedy {
     id: "configure-organization-connector",
-    summary: "Mend the intra-organization connector of {side}.",
+    summary: "Have the intra-organization connector of {side} written.",
     steps: &[
         "Run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both connectors anew.",
-        "Or mend the one property as below, on the side that is named: in Exchange Management Shell on-premises, or connected to Exchange Online.",
     ],
-    commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-IntraOrganizationConnector | Format-List Name,Enabled,DiscoveryEndpoint,TargetAddressDomains,TargetSharingEpr",
-        },
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-IntraOrganizationConnector -Identity '{connector_observed}' -Enabled $true",
-        },
+    commands: &[SHOW],
+    ..MENDED
+};
+
+const MENDED: Remedy = Remedy {
+    id: "",
+    summary: "",
+    steps: &[
+        "Run the command on the side that is named: in Exchange Management Shell on-premises, or connected to Exchange Online.",
+        "Or run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both connectors anew.",
     ],
+    commands: &[],
     who: Who::ExchangeAdmin,
     risk: "free/busy between the sides uses the connector at once, and the organization relationship no longer",
     undo: "set the former values again",
     effective: "within minutes; Exchange Online within half an hour",
     documentation: &[OAUTH, WIZARD],
+};
+
+static ENABLE: Remedy = Remedy {
+    id: "enable-organization-connector",
+    summary: "Switch the intra-organization connector {connector_observed} of {side} on.",
+    commands: &[
+        SHOW,
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-IntraOrganizationConnector -Identity '{connector_observed}' -Enabled $true",
+        },
+    ],
+    ..MENDED
+};
+
+static POINT: Remedy = Remedy {
+    id: "point-organization-connector",
+    summary: "Have the intra-organization connector {connector_observed} of {side} ask the other side.",
+    steps: &[
+        "Exchange Server asks Autodiscover of Exchange Online, in the global cloud https://autodiscover-s.outlook.com/autodiscover/autodiscover.svc; Exchange Online asks the published Autodiscover of Exchange Server.",
+        "Run the command on the side that is named; where TargetSharingEpr is set, that is asked instead: correct it in the same way.",
+        "Or run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both connectors anew.",
+    ],
+    commands: &[
+        SHOW,
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-IntraOrganizationConnector -Identity '{connector_observed}' -DiscoveryEndpoint '<address of Autodiscover of the other side>'",
+        },
+    ],
+    ..MENDED
+};
+
+static WIDEN: Remedy = Remedy {
+    id: "widen-organization-connector",
+    summary: "Add {missing_domains} to the intra-organization connector {connector_observed} of {side}.",
+    commands: &[
+        SHOW,
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-IntraOrganizationConnector -Identity '{connector_observed}' -TargetAddressDomains @{ Add = '{missing_domains}'.Split(',').Trim() }",
+        },
+    ],
+    ..MENDED
 };
 
 /// A side, in words.
@@ -129,7 +180,8 @@ fn side<'r>(
     let lacking = lacking(wanted, &named);
     if !lacking.is_empty() {
         let message = format!("no intra-organization connector of {of} is for {}", lacking.join(", "));
-        findings.push(finding(of, "domain-missing", message, line(of, on[0]), label(on[0])));
+        let finding = finding(of, "domain-missing", message, line(of, on[0]), label(on[0]));
+        findings.push(finding.value("missing_domains", lacking.join(", ")));
     }
     findings
 }
@@ -145,7 +197,13 @@ fn finding(of: &'static str, code: &'static str, message: String, seen: Evidence
     let seen = seen
         .expected("enabled on both sides, for the domains of the other, at an endpoint of the other")
         .source(&OAUTH);
-    Finding::error(code, message).because(seen).remedy(&RECONNECT).value("side", of).value("connector_observed", name)
+    let remedy = match code {
+        "disabled" => &ENABLE,
+        "wrong-endpoint" => &POINT,
+        "domain-missing" => &WIDEN,
+        _ => &RECONNECT,
+    };
+    Finding::error(code, message).because(seen).remedy(remedy).value("side", of).value("connector_observed", name)
 }
 
 fn examples() -> Vec<Example> {

@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[],
     blames: &[],
     steps: &[(Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&SHARE],
+    remedies: &[&SHARE, &WIDEN, &CREATE],
     settings: &[],
     examples,
     run,
@@ -32,23 +32,59 @@ const SHARING: Source = Source::new(
     "https://learn.microsoft.com/en-us/exchange/shared-free-busy",
 );
 
+const SHOW: Command = Command {
+    shell: Shell::PowerShell,
+    text: "Get-OrganizationRelationship | Format-List Name,Enabled,DomainNames,FreeBusyAccess*,MailboxMoveEnabled,Target*",
+};
+
+const STEPS: &[&str] = &[
+    "Run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both relationships anew.",
+    "Or mend the one property as below, on the side that is named.",
+];
+
 static SHARE: Remedy = Remedy {
     id: "mend-organization-relationship",
     summary: "Mend the organization relationship of {side}.",
-    steps: &[
-        "Run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both relationships anew.",
-        "Or mend the one property as below, on the side that is named.",
-    ],
+    steps: STEPS,
     commands: &[
-        Command {
-            shell: Shell::PowerShell,
-            text: "Get-OrganizationRelationship | Format-List Name,Enabled,DomainNames,FreeBusyAccess*,MailboxMoveEnabled,Target*",
-        },
+        SHOW,
         Command {
             shell: Shell::PowerShell,
             text: "Set-OrganizationRelationship -Identity '{relationship_observed}' -Enabled $true -FreeBusyAccessEnabled $true -FreeBusyAccessLevel LimitedDetails",
         },
     ],
+    who: Who::ExchangeAdmin,
+    risk: "the other side sees free/busy of all users",
+    undo: "set the former values again",
+    effective: "within minutes; Exchange Online within half an hour",
+    documentation: &[SHARING, WIZARD],
+};
+
+static WIDEN: Remedy = Remedy {
+    id: "widen-organization-relationship",
+    summary: "Add {missing_domains} to the organization relationship of {side}.",
+    steps: STEPS,
+    commands: &[
+        SHOW,
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-OrganizationRelationship -Identity '{relationship_observed}' -DomainNames @{ Add = '{missing_domains}'.Split(',').Trim() }",
+        },
+    ],
+    who: Who::ExchangeAdmin,
+    risk: "the other side sees free/busy of all users",
+    undo: "set the former values again",
+    effective: "within minutes; Exchange Online within half an hour",
+    documentation: &[SHARING, WIZARD],
+};
+
+static CREATE: Remedy = Remedy {
+    id: "create-organization-relationship",
+    summary: "Have the organization relationship of {side} written.",
+    steps: &[
+        "Run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both relationships anew.",
+    ],
+    commands: &[SHOW],
     who: Who::ExchangeAdmin,
     risk: "the other side sees free/busy of all users",
     undo: "set the former values again",
@@ -90,7 +126,9 @@ fn side(of: &'static str, rows: &[Row], wanted: &[&str]) -> Vec<Finding> {
     if !lacking.is_empty() {
         let message = format!("no organization relationship of {of} is for {}", lacking.join(", "));
         let seen = Evidence::new(format!("organization relationships of {of}"), named.join(", "));
-        findings.push(finding(of, "domain-missing", message, seen, own.first().map_or("<name>", |row| label(row))));
+        let (remedy, name) = own.first().map_or((&CREATE, "<name>"), |row| (&WIDEN, label(row)));
+        let finding = finding(of, "domain-missing", message, (seen, remedy), name);
+        findings.push(finding.value("missing_domains", lacking.join(", ")));
     }
     for row in own {
         let (code, what) = match (enabled(row), flag(row, "FreeBusyAccessEnabled")) {
@@ -99,7 +137,7 @@ fn side(of: &'static str, rows: &[Row], wanted: &[&str]) -> Vec<Finding> {
             (true, _) => continue,
         };
         let message = format!("the organization relationship {} of {of} {what}", label(row));
-        findings.push(finding(of, code, message, line(of, row), label(row)));
+        findings.push(finding(of, code, message, (line(of, row), &SHARE), label(row)));
     }
     findings
 }
@@ -112,9 +150,15 @@ fn line(of: &str, row: &Row) -> Evidence {
     Evidence::new(format!("organization relationship {} of {of}", label(row)), seen)
 }
 
-fn finding(of: &'static str, code: &'static str, message: String, seen: Evidence, name: &str) -> Finding {
+fn finding(
+    of: &'static str,
+    code: &'static str,
+    message: String,
+    (seen, remedy): (Evidence, &'static Remedy),
+    name: &str,
+) -> Finding {
     let seen = seen.expected("enabled on both sides, with free/busy, for the domains of the other").source(&SHARING);
-    Finding::warning(code, message).because(seen).remedy(&SHARE).value("side", of).value("relationship_observed", name)
+    Finding::warning(code, message).because(seen).remedy(remedy).value("side", of).value("relationship_observed", name)
 }
 
 fn examples() -> Vec<Example> {
@@ -125,11 +169,15 @@ fn examples() -> Vec<Example> {
         let other = [("Identity", "Fabrikam"), ("Enabled", "False"), ("DomainNames", "fabrikam.com")];
         table(&mut hybrid.on_premises, of).push(super::example::row(&other));
     });
+    let partly = with(|hybrid| {
+        set(&mut hybrid.on_premises, Table::Hybrid, "Domains", "{contoso.com, fabrikam.com}");
+    });
     vec![
         example("both sides share", healthy(), Expect::Pass),
         example("a relationship with a partner is switched off", partner, Expect::Pass),
         example("a minimal hybrid deployment", minimal(), Expect::NotApplicable),
         example("Exchange Online has none", with(|h| table(&mut h.online, of).clear()), warning("domain-missing")),
+        example("a hybrid domain is missing", partly, warning("domain-missing")),
         example("it is switched off", local("Enabled", "False"), warning("disabled")),
         example("free/busy is not shared", local("FreeBusyAccessEnabled", "False"), warning("no-free-busy")),
         example("one side was not read", without(|h| &mut h.online, &[of]), Expect::Blocked),

@@ -26,6 +26,7 @@ pub static PLACEHOLDERS: &[Placeholder] = &[
     report("domain", "the mail domain that is judged"),
     reader("exchange_host", "the public host of Exchange Server"),
     report("exchange_online_ews", "the address of EWS in Exchange Online, in the tenant's cloud"),
+    reader("key_accounts", "the accounts of the asynchronous services and of the web application, with commas"),
     reader("key_path", "the file that holds the private key"),
     reader("key_sha256", "the SHA-256 of the public key of the served certificate, in hexadecimal"),
     reader("mx_host", "the host that takes the domain's mail"),

@@ -1,12 +1,11 @@
 //! Is the certificate that signs the tokens on the server, with its private key?
 
 use super::duty::{SYNCHRONIZING, unconcerned};
-use super::example::{about, error, front_end, healthy, registered, store, with_store};
-use super::issuer::{Issuer, issuer, named};
+use super::example::{about, before_registration, error, front_end, healthy, registered, store, with_store};
+use super::issuer::{Issuer, issuer, named, unregistered};
 use super::sources::{CONNECT, RECONFIGURE};
 use crate::certificate::REGISTER;
-use crate::facts::certificate::{CertificateFiles, Content, File, Form, Unopened};
-use crate::facts::deployment::{CrmCertificate, Deployment};
+use crate::facts::certificate::{CertificateFiles, File, Unopened};
 use crate::facts::server::{Read, Server, StoreCertificate};
 use crate::prelude::*;
 
@@ -80,7 +79,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
 }
 
 fn missing(cx: &CheckCx<'_>, server: &Server, issuer: &Issuer, store: &[StoreCertificate]) -> Verdict {
-    if let Some(new) = unregistered(cx, issuer, store) {
+    if let Some(new) = unregistered(cx, issuer, store).map(|own| own.thumbprint.to_ascii_uppercase()) {
         let (thumbprint, host) = (&issuer.thumbprint, &server.host);
         let message = format!(
             "{thumbprint}, which Dynamics has registered, is not in LocalMachine\\My of {host}; {new} of the configuration is, and waits for its registration"
@@ -97,18 +96,6 @@ fn missing(cx: &CheckCx<'_>, server: &Server, issuer: &Issuer, store: &[StoreCer
     let line = Evidence::new(format!("LocalMachine\\My of {host}"), observed);
     let finding = Finding::error("missing", message).because(line.expected(thumbprint.as_str()).source(&CONNECT));
     remedied(finding, server, issuer).into()
-}
-
-/// The certificate of the files, where it is another than the registered one, and the server has it with its key.
-fn unregistered(cx: &CheckCx<'_>, issuer: &Issuer, store: &[StoreCertificate]) -> Option<String> {
-    let known = cx.all::<CertificateFiles>().flat_map(|(_, files)| files.pfx.iter().chain(&files.cer));
-    let prints =
-        known.filter_map(|file| file.content.as_ref().ok()?.thumbprint.as_ref().map(|own| own.to_ascii_uppercase()));
-    let has = |print: &String| {
-        let own = |own: &&StoreCertificate| own.thumbprint.eq_ignore_ascii_case(print);
-        store.iter().find(own).is_some_and(|own| own.has_key.value() == Some(&true))
-    };
-    prints.filter(|print| *print != issuer.thumbprint).find(has)
 }
 
 fn has_key(server: &Server, issuer: &Issuer, own: &StoreCertificate) -> Verdict {
@@ -141,27 +128,6 @@ fn remedied(finding: Finding, server: &Server, issuer: &Issuer) -> Finding {
     account.map_or(finding.clone(), |account| finding.value("account", account))
 }
 
-fn of_issuer(thumbprint: &str) -> CrmCertificate {
-    CrmCertificate {
-        kind: "S2STokenIssuer".to_owned(),
-        thumbprint: Some(thumbprint.to_owned()),
-        ..CrmCertificate::default()
-    }
-}
-
-/// A file that holds a certificate and nothing else.
-fn content() -> Content {
-    Content {
-        form: Form::Der,
-        certificates: Vec::new(),
-        thumbprint: None,
-        friendly_name: None,
-        keys: Vec::new(),
-        protection: None,
-        oddities: std::collections::BTreeSet::new(),
-    }
-}
-
 fn examples() -> Vec<Example> {
     let own = || store()[0].clone();
     let without_key = StoreCertificate { has_key: Read::Value(false), key: Read::Absent, ..own() };
@@ -177,15 +143,8 @@ fn examples() -> Vec<Example> {
     let cer = Some(File { path, content: Err(Unopened::Nothing) });
     let files = CertificateFiles { cer, ..CertificateFiles::default() };
     by_file.facts.record(&Subject::new(SubjectKind::Certificate, store()[0].thumbprint.as_str()), files);
-    let new = |thumbprint: &str| {
-        let content = Content { thumbprint: Some(thumbprint.to_owned()), ..content() };
-        File { path: "s2s.cer".to_owned(), content: Ok(content) }
-    };
-    let former = Deployment { certificates: Read::Value(vec![of_issuer(&"C".repeat(40))]), ..registered() };
-    let mut waiting =
-        about("the new certificate is there, and not registered", healthy(), Some(former), error("not-registered"));
-    let files = CertificateFiles { cer: Some(new(&own().thumbprint)), ..CertificateFiles::default() };
-    waiting.facts.record(&Subject::new(SubjectKind::Certificate, own().thumbprint.as_str()), files);
+    let waiting =
+        before_registration("the new certificate is there, and not registered", healthy(), error("not-registered"));
     vec![
         by_file,
         waiting,

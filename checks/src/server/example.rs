@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
+use crate::facts::certificate::{CertificateFiles, Content, File, Form};
 use crate::facts::deployment::{CrmCertificate, Deployment, ListedServer};
 use crate::facts::server::{
     Access, Account, AccountKind, AppPool, ChainLink, DotNetSwitch, Group, Handshake, KeyFile, Outbound, Proxy, Read,
     SchannelSwitch, Server, Service, StoreCertificate, StoredKey, TokenGroups,
 };
 use crate::facts::{Fact, Facts};
-use crate::model::{Circumstances, Example, Expect, Level, Scenario, Subject};
+use crate::model::{Circumstances, Example, Expect, Level, Scenario, Subject, SubjectKind};
 
 /// The server of the examples.
 pub(super) const HOST: &str = "crm1.contoso.com";
@@ -90,6 +91,27 @@ pub(super) fn registered() -> Deployment {
     let kind = "S2STokenIssuer".to_owned();
     let certificate = CrmCertificate { kind, thumbprint: Some(THUMBPRINT.to_owned()), ..CrmCertificate::default() };
     Deployment { certificates: Read::Value(vec![certificate]), ..deployment(vec![listed("CRM1", &["AsyncService"])]) }
+}
+
+/// The server holds the certificate of the files, and Dynamics has still another one registered.
+pub(super) fn before_registration(given: &'static str, server: Server, expect: Expect) -> Example {
+    let kind = "S2STokenIssuer".to_owned();
+    let former = CrmCertificate { kind, thumbprint: Some("C".repeat(40)), ..CrmCertificate::default() };
+    let deployment = Deployment { certificates: Read::Value(vec![former]), ..registered() };
+    let mut example = about(given, server, Some(deployment), expect);
+    let content = Content {
+        form: Form::Der,
+        certificates: Vec::new(),
+        thumbprint: Some(THUMBPRINT.to_owned()),
+        friendly_name: None,
+        keys: Vec::new(),
+        protection: None,
+        oddities: std::collections::BTreeSet::new(),
+    };
+    let cer = Some(File { path: "s2s.cer".to_owned(), content: Ok(content) });
+    let subject = Subject::new(SubjectKind::Certificate, THUMBPRINT);
+    example.facts.record(&subject, CertificateFiles { cer, ..CertificateFiles::default() });
+    example
 }
 
 /// The store with the certificate and its key.

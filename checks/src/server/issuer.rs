@@ -42,7 +42,8 @@ fn is_thumbprint(name: &str) -> bool {
     name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The certificate in the server's store; where it is not there, other questions about it do not arise.
+/// The certificate in the server's store, or the one that has taken its place and waits for its registration; where
+/// neither is there, other questions about it do not arise.
 pub(super) fn installed<'a>(cx: &CheckCx<'_>, server: &'a Server) -> Result<&'a StoreCertificate, Verdict> {
     let issuer = issuer(cx)?;
     let Some(store) = server.certificates.value() else {
@@ -50,9 +51,24 @@ pub(super) fn installed<'a>(cx: &CheckCx<'_>, server: &'a Server) -> Result<&'a 
         return Err(Verdict::blocked(FactKind::ServerEvidence, format!("the store LocalMachine\\My {why}")));
     };
     let own = store.iter().find(|own| own.thumbprint.eq_ignore_ascii_case(&issuer.thumbprint));
-    let own = own.filter(|own| own.has_key.value() != Some(&false));
+    let own = own.or_else(|| unregistered(cx, &issuer, store)).filter(|own| own.has_key.value() != Some(&false));
     own.ok_or_else(|| {
         Verdict::not_applicable("the certificate is not here with its key: see server.certificate-installed")
+    })
+}
+
+/// The certificate of the files, where it is another than the registered one, and the server has it with its key.
+pub(super) fn unregistered<'a>(
+    cx: &CheckCx<'_>,
+    issuer: &Issuer,
+    store: &'a [StoreCertificate],
+) -> Option<&'a StoreCertificate> {
+    let known = cx.all::<CertificateFiles>().flat_map(|(_, files)| files.pfx.iter().chain(&files.cer));
+    let mut prints = known.filter_map(|file| file.content.as_ref().ok()?.thumbprint.as_deref());
+    prints.find_map(|print| {
+        let own = |own: &&StoreCertificate| own.thumbprint.eq_ignore_ascii_case(print);
+        let new = !print.eq_ignore_ascii_case(&issuer.thumbprint);
+        store.iter().find(own).filter(|own| new && own.has_key.value() == Some(&true))
     })
 }
 

@@ -3,7 +3,7 @@
 use super::issuer::installed;
 use super::sources::{ACCESS_LISTS, CONNECT, ICACLS};
 use crate::acl::{self, Acl, Basis, Descriptor, Member, Rights, Token, Trustee};
-use crate::facts::server::{Access, KeyFile, Server, StoreCertificate};
+use crate::facts::server::{Access, KeyFile, Read, Server, StoreCertificate};
 use crate::prelude::*;
 
 /// The key of the certificate on one server.
@@ -133,6 +133,22 @@ fn denied(
 pub(super) fn with_values(finding: Finding, key: &Key<'_>) -> Finding {
     let values = [("key_path", &key.path), ("server", &key.server.host), ("thumbprint", &key.certificate.thumbprint)];
     values.into_iter().fold(finding, |finding, (name, value)| finding.value(name, value.as_str()))
+}
+
+/// The accounts of the asynchronous services and of the web application, where all of them are known.
+pub(super) fn accounts(cx: &CheckCx<'_>, server: &Server) -> Option<Vec<String>> {
+    let services = server.services.value()?.iter().filter(|own| own.is_asynchronous());
+    let services = services.map(|own| own.account.value().or(cx.run.async_account.as_ref()).cloned());
+    let none = Vec::new();
+    let pools = if server.app_pools == Read::Absent { &none } else { server.app_pools.value()? };
+    let pools = pools.iter().map(|pool| match pool.identity.value().map(String::as_str) {
+        Some("ApplicationPoolIdentity") => Some(format!("IIS AppPool\\{}", pool.name)),
+        _ => pool.account.value().or_else(|| pool.identity.value()).cloned(),
+    });
+    let all: std::collections::BTreeSet<String> = services.chain(pools).collect::<Option<_>>()?;
+    // SYSTEM is granted beside them.
+    let named = all.into_iter().filter(|own| !own.eq_ignore_ascii_case("LocalSystem"));
+    Some(named.collect())
 }
 
 /// A trustee as icacls takes it.

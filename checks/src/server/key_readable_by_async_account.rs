@@ -1,7 +1,9 @@
 //! Can the account of the asynchronous service read the private key?
 
 use super::duty::{SYNCHRONIZING, unconcerned};
-use super::example::{about, async_account, denied_group, error, front_end, healthy, registered, with_access};
+use super::example::{
+    about, async_account, before_registration, denied_group, error, front_end, healthy, registered, with_access,
+};
 use super::key::{Reader, judge, key, token};
 use super::sources::{ACCESS_LISTS, CONNECT, ICACLS};
 use crate::facts::server::{Access, AccountKind, IcaclsEntry, Read, Server, Service, TokenGroups};
@@ -136,6 +138,11 @@ fn examples() -> Vec<Example> {
             "the list of a fresh import",
             sddl("O:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)"),
             registered(),
+            error("not-granted"),
+        ),
+        before_registration(
+            "the list of a new certificate that waits for its registration",
+            sddl("O:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)"),
             error("not-granted"),
         ),
         about("a group of the account is denied", denied_group(sddl(&own(group))), registered(), error("denied")),

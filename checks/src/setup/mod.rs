@@ -18,7 +18,7 @@ use crate::model::Check;
 
 pub use guide::{Form, Guide, PRELUDE, Parameter, Script, Together, Tool, Way, together};
 pub use place::{place, proved};
-pub use renewal::{RENEWAL, Renewal};
+pub use renewal::{Beside, RENEWAL, Renewal};
 pub use retired::{TRANSLATED, TRANSLATIONS, Translation};
 pub use step::{Step, StepInfo, info, not_judged, steps};
 

@@ -1,6 +1,7 @@
 //! Which steps are repeated when the certificate is renewed, and in which order?
 
 use super::Step;
+use crate::model::Who;
 
 /// One step of the renewal.
 #[derive(Debug)]
@@ -13,18 +14,27 @@ pub struct Renewal {
     pub about: &'static str,
     /// Whether it lies in the maintenance window.
     pub window: bool,
+    /// How it is done, where the step is none of scenario A.
+    pub beside: Option<Beside>,
+}
+
+/// A step that the set-up does not have.
+#[derive(Debug)]
+pub struct Beside {
+    /// Who must act.
+    pub who: Who,
+    /// Why there is no script.
+    pub by_hand: &'static str,
+    /// The check that shows what has become of it.
+    pub verify: &'static str,
 }
 
 const fn step(step: Step, title: &'static str, about: &'static str) -> Renewal {
-    Renewal { step: Some(step), title, about, window: false }
+    Renewal { step: Some(step), title, about, window: false, beside: None }
 }
 
 const fn within(step: Step, title: &'static str, about: &'static str) -> Renewal {
-    Renewal { step: Some(step), title, about, window: true }
-}
-
-const fn beside(title: &'static str, about: &'static str) -> Renewal {
-    Renewal { step: None, title, about, window: false }
+    Renewal { step: Some(step), title, about, window: true, beside: None }
 }
 
 /// The renewal of the certificate, in its order.
@@ -57,6 +67,11 @@ pub static RENEWAL: &[Renewal] = &[
         about: "Only where the same wildcard certificate serves the web application or AD FS: bind the new one as soon as it \
                 is installed, then run the script of the step before again, which takes the old one out.",
         window: true,
+        beside: Some(Beside {
+            who: Who::ServerAdmin,
+            by_hand: "it depends on where the certificate is used",
+            verify: "certificate.same-everywhere",
+        }),
     },
     within(
         Step::GrantKeyAccess,
@@ -73,11 +88,18 @@ pub static RENEWAL: &[Renewal] = &[
         "Test & Enable one mailbox",
         "Then verify the certificate in all places before anything is retired.",
     ),
-    beside(
-        "retire the old credential",
-        "In Entra, by its thumbprint, once every place shows the new one; credentials of other environments stay. No \
-         script removes a credential.",
-    ),
+    Renewal {
+        step: None,
+        title: "retire the old credential",
+        about: "In Entra, by its thumbprint, once every place shows the new one; credentials of other environments stay. No \
+                script removes a credential.",
+        window: false,
+        beside: Some(Beside {
+            who: Who::GlobalAdmin,
+            by_hand: "no script removes a credential",
+            verify: "entra.stale-credentials",
+        }),
+    },
     step(Step::RemoveSetupApp, "remove the temporary set-up app", "Only where one was made for this renewal."),
 ];
 

@@ -45,9 +45,9 @@ const ENCODING: Source = Source::new(
 
 static PLAIN: Remedy = Remedy {
     id: "plain-characters-in-script",
-    summary: "Replace the typographic characters with plain ones; exdoctor writes a corrected copy beside the script.",
+    summary: "Replace the typographic characters with plain ones; exdoctor writes a copy with plain ones beside the script.",
     steps: &[
-        "Have the copy written, compare it with the script, and run the copy.",
+        "Have the copy written, mend the lines whose quotes exdoctor says do not pair, compare it with the script, and run the copy.",
         "Copy commands into an editor for code, not into a word processor.",
     ],
     commands: &[Command { shell: Shell::Any, text: "exdoctor check --script {script} --fix" }],

@@ -73,6 +73,25 @@ pub(crate) static REGISTER_IN_TENANT: Remedy = Remedy {
     documentation: &[doc::CONNECT, doc::SCRIPT, doc::KEY_CREDENTIAL],
 };
 
+pub(crate) static REPLACE_IN_TENANT: Remedy = Remedy {
+    id: "replace-credential-in-tenant",
+    summary: "Replace the credential of {wanted} at the service principal of Dynamics by one with the dates of the certificate.",
+    steps: &[
+        "See that what was read is younger than the last registration: an older answer says nothing about today.",
+        "Run the script of the step service-principal, which `exdoctor plan --format ps1` writes: it replaces this one credential and writes all others back. ConfigureCrmServerSideSync.ps1 does not help: it leaves a certificate that is there as it is, and writes no dates.",
+        "Read the credential afterwards: its start and end must be set and lie within those of the certificate.",
+    ],
+    commands: &[Command {
+        shell: Shell::PowerShell,
+        text: "(Get-MgServicePrincipal -ServicePrincipalId (Get-MgServicePrincipal -Filter \"appId eq '00000007-0000-0000-c000-000000000000'\").Id -Property KeyCredentials).KeyCredentials | Format-Table KeyId, DisplayName, StartDateTime, EndDateTime",
+    }],
+    who: Who::GlobalAdmin,
+    risk: "the whole list of credentials is written: a tool that drops foreign ones breaks other environments",
+    undo: "register the certificate again with the former dates",
+    effective: "minutes; tokens that were given before stay valid for a day",
+    documentation: &[doc::CONNECT, doc::SCRIPT, doc::KEY_CREDENTIAL],
+};
+
 pub(crate) static DEDICATE_HYBRID_APPLICATION: Remedy = Remedy {
     id: "deploy-dedicated-hybrid-application",
     summary: "Deploy the dedicated Exchange hybrid application, where the hybrid shares free/busy, MailTips or photos.",

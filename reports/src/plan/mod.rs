@@ -8,6 +8,7 @@ mod proof;
 mod renewal;
 mod state;
 mod step;
+mod under_way;
 
 use exdoctor_checks::model::Scenario;
 use exdoctor_checks::summary::End;

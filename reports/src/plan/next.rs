@@ -59,6 +59,7 @@ pub(super) fn of(flows: &[Flow], beside: &[Proof]) -> Option<Next> {
     failing(Level::Error)
         .or_else(|| loose(Level::Error))
         .or_else(|| unknown(Level::Error))
+        .or_else(|| steps().find(|(_, step)| step.due).map(|(flow, step)| Next::due(flow, step)))
         .or_else(|| failing(Level::Warning))
         .or_else(|| loose(Level::Warning))
         .or_else(|| unknown(Level::Warning))
@@ -150,6 +151,10 @@ impl Next {
             who: Who::Operator,
             ..Self::at(flow, step)
         }
+    }
+
+    fn due(flow: &Flow, step: &Planned) -> Self {
+        Self { who: step.who, ..Self::look(flow, step) }
     }
 
     fn look(flow: &Flow, step: &Planned) -> Self {

@@ -1,12 +1,12 @@
 //! What must be repeated when the certificate is replaced?
 
-use exdoctor_checks::model::{Scenario, Who};
-use exdoctor_checks::setup::{RENEWAL, Renewal, info};
+use exdoctor_checks::model::Scenario;
+use exdoctor_checks::setup::{Beside, RENEWAL, Renewal, info};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::flow::joined;
-use super::{Flow, Planned, State};
+use super::{Flow, Planned, State, under_way};
 use crate::Report;
 
 /// Why the steps of a renewal cannot begin.
@@ -52,19 +52,24 @@ impl Replacement {
 pub(super) fn flow(report: &Report, replacement: &Replacement) -> Flow {
     let number = |step| RENEWAL.iter().position(|one| one.step == Some(step)).map(|at| at + 1);
     let steps = RENEWAL.iter().enumerate().map(|(at, one)| planned(report, replacement, at + 1, one)).collect();
-    Flow {
+    let mut flow = Flow {
         scenario: Scenario::A,
         title: "renewal of the certificate of Dynamics 365 on-premises".to_owned(),
         steps,
         together: joined(Scenario::A, &number),
         not_judged: Vec::new(),
+    };
+    if let Some(new) = &replacement.new {
+        let old = replacement.old.as_deref().unwrap_or("the present certificate");
+        under_way::judged(&mut flow.steps, report, old, new);
     }
-    .waiting()
+    flow.waiting()
 }
 
 fn planned(report: &Report, replacement: &Replacement, number: usize, one: &Renewal) -> Planned {
     let setup = one.step.and_then(|step| info(Scenario::A, step)).map(|step| Planned::of(report, step));
-    let own = setup.unwrap_or_else(|| blank(report));
+    let own = setup.or_else(|| one.beside.as_ref().map(|beside| blank(report, beside)));
+    let own = own.expect("a step of a renewal is one of the set-up, or beside it");
     let mut step = Planned {
         number,
         title: one.title.to_owned(),
@@ -89,18 +94,19 @@ fn planned(report: &Report, replacement: &Replacement, number: usize, one: &Rene
 }
 
 /// A step that no check of exdoctor belongs to.
-fn blank(report: &Report) -> Planned {
+fn blank(report: &Report, beside: &Beside) -> Planned {
     Planned {
         number: 0,
         id: String::new(),
         title: String::new(),
-        who: Who::ServerAdmin,
+        who: beside.who,
         optional: true,
         window: false,
         state: State::NotEstablished,
         level: None,
         because: Some("no check of this version proves it: see for yourself".to_owned()),
         tested_by: None,
+        due: false,
         after: Vec::new(),
         waits_for: Vec::new(),
         proofs: Vec::new(),
@@ -110,7 +116,7 @@ fn blank(report: &Report) -> Planned {
         risk: "what still uses the old certificate stops".to_owned(),
         undo: "bind or add the old certificate again, as long as it is valid".to_owned(),
         documentation: Vec::new(),
-        by_hand: Some("it depends on where the certificate is used".to_owned()),
-        verify: report.again.command("certificate.same-everywhere", &exdoctor_checks::model::Subject::run()),
+        by_hand: Some(beside.by_hand.to_owned()),
+        verify: report.again.command(beside.verify, &exdoctor_checks::model::Subject::run()),
     }
 }

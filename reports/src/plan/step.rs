@@ -40,6 +40,9 @@ pub struct Planned {
     /// The check that tests the steps before it, where this step is that test.
     #[serde(skip)]
     pub(crate) tested_by: Option<&'static str>,
+    /// Whether it is to be done although nothing is wrong today.
+    #[serde(skip)]
+    pub(crate) due: bool,
     /// The numbers of the steps that must be done before.
     pub after: Vec<usize>,
     /// The numbers of the failing steps that it waits for.
@@ -90,6 +93,7 @@ impl Planned {
             level,
             because: unseen.or_else(|| because(&proofs, state)).or_else(|| unproven(step, &proofs)),
             tested_by: step.tested_by,
+            due: false,
             after: after.map(|before| usize::from(before.number)).collect(),
             waits_for: Vec::new(),
             proofs,
@@ -123,7 +127,7 @@ impl Planned {
     }
 }
 
-fn because(proofs: &[Proof], state: State) -> Option<String> {
+pub(super) fn because(proofs: &[Proof], state: State) -> Option<String> {
     let said = |proof: &Proof| proof.says.clone().unwrap_or_else(|| proof.title.clone());
     match state {
         State::Failing => {

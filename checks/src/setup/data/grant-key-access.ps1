@@ -18,6 +18,7 @@ if (-not $access.AreAccessRulesCanonical) {
     throw 'The entries of the access list stand in no canonical order: open Manage Private Keys, let Windows reorder them, and run this again.'
 }
 $changes = 0
+$lacking = 0
 
 # Accounts of Windows itself have names of their own among services, and other ones in each language.
 function Get-AccountSid {
@@ -33,6 +34,7 @@ foreach ($name in $Accounts) {
     $rules = @($access.GetAccessRules($true, $true, $sid))
     foreach ($rule in @($rules | Where-Object { $_.AccessControlType -eq 'Deny' })) {
         if ($rule.IdentityReference -eq $own -and -not $rule.IsInherited) {
+            $lacking++
             if ($PSCmdlet.ShouldProcess($file, ('remove the entry that denies {0}' -f $name))) {
                 [void] $access.RemoveAccessRuleSpecific($rule)
                 $changes++
@@ -45,9 +47,12 @@ foreach ($name in $Accounts) {
     $may = @($rules | Where-Object { $_.IdentityReference -eq $own -and $_.AccessControlType -eq 'Allow' -and ($_.FileSystemRights -band $read) -eq $read })
     if ($may.Count -gt 0) {
         Write-Host ('{0} may read the key: nothing to grant.' -f $name)
-    } elseif ($PSCmdlet.ShouldProcess($file, ('let {0} read the private key' -f $name))) {
-        $access.AddAccessRule((New-Object System.Security.AccessControl.FileSystemAccessRule($own, 'Read', 'Allow')))
-        $changes++
+    } else {
+        $lacking++
+        if ($PSCmdlet.ShouldProcess($file, ('let {0} read the private key' -f $name))) {
+            $access.AddAccessRule((New-Object System.Security.AccessControl.FileSystemAccessRule($own, 'Read', 'Allow')))
+            $changes++
+        }
     }
 }
 
@@ -61,11 +66,21 @@ foreach ($wide in @('S-1-1-0', 'S-1-5-32-545', 'S-1-5-11')) {
             $changes++
         }
     }
+    $inherited = @($access.GetAccessRules($false, $true, $sid) | Where-Object { $_.IdentityReference -eq $who -and $_.AccessControlType -eq 'Allow' })
+    if ($inherited.Count -gt 0) {
+        Write-Warning ('{0} is granted access by the folder, and stays in the list: run icacls with /inheritance:d, then with /remove:g *{0}, on {1}.' -f $wide, $file)
+    }
 }
 if ($changes -gt 0) { [System.IO.File]::SetAccessControl($file, $access) }
 
-# The services read the key when they start.
-$services = @(Get-Service -Name 'MSCRMAsyncService', 'MSCRMAsyncService$maintenance' -ErrorAction SilentlyContinue)
+# The services read the key when they start: who has started since, and lacked nothing, is left alone.
+$written = (Get-Item -LiteralPath $file -Force).LastWriteTime
+$services = @(Get-CimInstance -ClassName Win32_Service | Where-Object { @('MSCRMAsyncService', 'MSCRMAsyncService$maintenance') -contains $_.Name })
 foreach ($service in $services) {
-    if ($PSCmdlet.ShouldProcess($service.Name, 'restart')) { Restart-Service -Name $service.Name }
+    $process = Get-Process -Id $service.ProcessId -ErrorAction SilentlyContinue
+    if ($lacking -eq 0 -and $service.ProcessId -ne 0 -and $null -ne $process -and $process.StartTime -gt $written) {
+        Write-Host ('{0} has started since the key was written: left alone. Restart it where access was granted after {1}.' -f $service.Name, $process.StartTime)
+    } elseif ($PSCmdlet.ShouldProcess($service.Name, 'restart')) {
+        Restart-Service -Name $service.Name
+    }
 }

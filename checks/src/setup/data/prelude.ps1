@@ -17,8 +17,11 @@ function Show-Value {
 # Ends the script on a server that it is not meant for.
 function Assert-Server {
     param([string[]] $Names)
+    # The variable holds the NetBIOS name, which is cut after 15 characters; evidence may name either.
     $short = @($Names | ForEach-Object { $_.Trim().Split('.')[0] })
-    Assert-True ($short -contains $env:COMPUTERNAME) ('This is {0}; the script is meant for {1}.' -f $env:COMPUTERNAME, ($Names -join ', '))
+    $own = @([System.Net.Dns]::GetHostName().Split('.')[0], $env:COMPUTERNAME)
+    $here = @($own | Where-Object { $short -contains $_ }).Count -gt 0
+    Assert-True $here ('This is {0}; the script is meant for {1}.' -f $own[0], ($Names -join ', '))
 }
 
 # Ends the script without the rights of an administrator.

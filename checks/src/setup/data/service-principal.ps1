@@ -38,12 +38,25 @@ foreach ($one in $credentials) {
 $names = @($principal.servicePrincipalNames)
 Show-Value 'service principal names' $names
 
+# Whether a credential holds now, or from the day on which its certificate does, and as long as that; whoever writes dates
+# to the day may be off by one.
+function Test-CredentialDate {
+    param([object] $Credential)
+    if (-not $Credential.startDateTime -or -not $Credential.endDateTime) { return $false }
+    $start = ([datetime] $Credential.startDateTime).ToUniversalTime()
+    $end = ([datetime] $Credential.endDateTime).ToUniversalTime()
+    $now = (Get-Date).ToUniversalTime()
+    $begin = $certificate.NotBefore.ToUniversalTime()
+    $off = [Math]::Abs(($end - $certificate.NotAfter.ToUniversalTime()).TotalHours)
+    return (($start -le $now -or $start -le $begin) -and $now -lt $end -and $off -le 24)
+}
+
 $own = @($credentials | Where-Object { $_.usage -eq 'Verify' -and (Get-CredentialThumbprint $_) -eq $Thumbprint })
-$dated = @($own | Where-Object { $_.startDateTime -and $_.endDateTime })
-if ($dated.Count -gt 0) {
+$good = @($own | Where-Object { Test-CredentialDate $_ })
+if ($good.Count -gt 0) {
     Write-Host 'The certificate is registered with its dates: nothing to add.'
 } elseif ($PSCmdlet.ShouldProcess($principal.displayName, ('add the credential {0} to {1} others' -f $Thumbprint, ($credentials.Count - $own.Count)))) {
-    # Of the same certificate only the entry without dates is replaced; every other one is written back as it was read.
+    # Only the entry of the same certificate is replaced, whose dates are wrong; every other one is written back as it was read.
     $merged = @($credentials | Where-Object { $own -notcontains $_ })
     $merged += @{
         type = 'AsymmetricX509Cert'
@@ -58,8 +71,8 @@ if ($dated.Count -gt 0) {
     foreach ($one in @($credentials | Where-Object { $own -notcontains $_ })) {
         Assert-True (@($after | ForEach-Object { $_.keyId }) -contains $one.keyId) ('The credential {0} is missing after the change: add it again.' -f $one.keyId)
     }
-    $now = @($after | Where-Object { (Get-CredentialThumbprint $_) -eq $Thumbprint -and $_.startDateTime -and $_.endDateTime })
-    Assert-True ($now.Count -gt 0) 'Entra does not show the credential with its dates after the change.'
+    $written = @($after | Where-Object { (Get-CredentialThumbprint $_) -eq $Thumbprint -and (Test-CredentialDate $_) })
+    Assert-True ($written.Count -gt 0) 'Entra does not show the credential with its dates after the change.'
 }
 if ($names -contains $dynamicsId) {
     Write-Host 'The service principal name is there: nothing to add.'

@@ -7,7 +7,7 @@ $graph = Get-Graph ("/v1.0/servicePrincipals(appId='{0}')?`$select=id,appRoles" 
 $roles = @($graph.appRoles | Where-Object { $needed -contains $_.value -and @($_.allowedMemberTypes) -contains 'Application' })
 Assert-True ($roles.Count -eq $needed.Count) 'Microsoft Graph does not offer both permissions.'
 
-$found = @((Get-Graph ("/v1.0/applications?`$filter=displayName eq '{0}'&`$select=id,appId,displayName" -f $appName)).value)
+$found = @((Get-Graph ("/v1.0/applications?`$filter=displayName eq '{0}'&`$select=id,appId,displayName,passwordCredentials" -f $appName)).value)
 Assert-True ($found.Count -le 1) 'Several applications have the name of the set-up application.'
 if ($found.Count -eq 1) {
     $app = $found[0]
@@ -39,8 +39,15 @@ foreach ($role in $roles) {
     }
 }
 
-# A secret for a week; it is shown once and kept nowhere.
-if ($PSCmdlet.ShouldProcess($app.appId, 'create a client secret that ends in seven days')) {
+# A secret for a week; it is shown once and kept nowhere. Where one holds still, another is made only when asked for.
+$held = @()
+if ($found.Count -eq 1) {
+    $now = (Get-Date).ToUniversalTime()
+    $held = @($app.passwordCredentials | Where-Object { $_.endDateTime -and ([datetime] $_.endDateTime).ToUniversalTime() -gt $now })
+}
+if ($held.Count -gt 0 -and -not $AnotherSecret) {
+    Write-Host ('A client secret holds until {0}: none is made. Where nobody kept it, run this with -AnotherSecret.' -f $held[0].endDateTime)
+} elseif ($PSCmdlet.ShouldProcess($app.appId, 'create a client secret that ends in seven days')) {
     $end = (Get-Date).ToUniversalTime().AddDays(7).ToString('yyyy-MM-ddTHH:mm:ssZ')
     $credential = Send-Graph 'POST' ('/v1.0/applications/{0}/addPassword' -f $app.id) @{ passwordCredential = @{ displayName = 'set-up'; endDateTime = $end } }
     Write-Host ('Client secret, until {0}, shown this once: {1}' -f $end, $credential.secretText)

@@ -24,7 +24,7 @@ pub(super) static GUIDES: &[Guide] = &[
                 parameter("TenantId", "tenant", Form::Guid, "id of the tenant"),
                 parameter("GraphEnvironment", "graph_environment", Form::Name, "Global, USGov, USGovDoD or China"),
             ],
-            switches: &[],
+            switches: &[("AnotherSecret", "make another client secret, although one holds")],
             tools: &[Tool::Graph],
             text: include_str!("../data/setup-app.ps1"),
         }),

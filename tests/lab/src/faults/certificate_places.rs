@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::certificate_words::{NEXT, OWN, alone};
-use super::server_words::{CRM1, CRM2, CRM3, SERVERS};
+use super::server_words::{CRM1, CRM2, SERVERS};
 use super::words::{beside, error_at, warning_at};
 use crate::{Expected, Fault, Variant};
 
@@ -24,26 +24,7 @@ const FORGOTTEN: &[Expected] = &[
     beside("server.restarted-since-change", CRM2),
 ];
 /// The same on every server, because Dynamics names another certificate.
-const UNREGISTERED: &[Expected] = &[
-    error_at(SAME, NEXT),
-    error_at(INSTALLED, CRM1),
-    error_at(INSTALLED, CRM2),
-    beside("server.key-acl-canonical", CRM1),
-    beside("server.key-acl-canonical", CRM2),
-    beside("server.key-acl-canonical", CRM3),
-    beside("server.key-not-overexposed", CRM1),
-    beside("server.key-not-overexposed", CRM2),
-    beside("server.key-not-overexposed", CRM3),
-    beside("server.key-readable-by-app-pool", CRM1),
-    beside("server.key-readable-by-app-pool", CRM2),
-    beside("server.key-readable-by-app-pool", CRM3),
-    beside("server.key-readable-by-async-account", CRM1),
-    beside("server.key-readable-by-async-account", CRM2),
-    beside("server.key-spec", CRM1),
-    beside("server.key-spec", CRM2),
-    beside("server.restarted-since-change", CRM1),
-    beside("server.restarted-since-change", CRM2),
-];
+const UNREGISTERED: &[Expected] = &[error_at(SAME, NEXT), error_at(INSTALLED, CRM1), error_at(INSTALLED, CRM2)];
 
 pub(super) const FAULTS: &[Fault] = &[
     alone(

@@ -106,9 +106,9 @@ fn next(page: &mut Page, plan: &Plan, report: &Report) {
     if let Some(other) = before_it(report, next) {
         page.field("note", &other);
     }
-    let step = next.step.as_deref().filter(|_| next.remedy.is_some());
+    let step = next.step.as_deref().filter(|_| next.remedy.is_some() || plan.renewal.is_some());
     if let Some(step) = step.and_then(|id| plan.step(id)).map(|(_, step)| step) {
-        if step.verify != next.remedy.as_ref().map(|remedy| remedy.verify.clone()).unwrap_or_default() {
+        if step.verify != *next.remedy.as_ref().map_or(&next.verify, |remedy| &remedy.verify) {
             page.verbatim("whole step", &step.verify);
         }
         if has_script(plan, step) {
