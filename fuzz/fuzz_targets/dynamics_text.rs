@@ -18,7 +18,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         Ok(Found::Alert(text)) => {
             let alert = Alert { text, ..Alert::default() };
             let trouble = Trouble::of(&alert);
-            let _cause = (trouble.cause(), trouble.is_tenant_not_enabled());
+            let _cause = (trouble.cause(&[]), trouble.is_tenant_not_enabled());
         }
         _ => {}
     }

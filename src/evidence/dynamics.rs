@@ -1,11 +1,11 @@
 //! What do exports and logs of Dynamics say about organizations, profiles and mailboxes?
 
-use exdoctor_checks::explain;
 use exdoctor_checks::facts::deployment::{Deployment, Organization};
 use exdoctor_checks::facts::dynamics::{Alert, AlertLevel, MailboxRecord, OrganizationSettings, ProfileRecord, Tables};
 use exdoctor_checks::facts::server::{Read, Row};
 use serde_json::Value;
 
+use super::alerts::by_address;
 use super::moment;
 use super::rows::{column, has};
 
@@ -16,8 +16,6 @@ const LOG_MARKS: [&str; 4] =
     ["processingstatecode", "testemailconfigurationscheduled", "incomingemaildeliverymethod", "mailboxid"];
 /// A log has so many of them at least.
 const LEAST_MARKS: usize = 3;
-/// An alert that somebody pasted is not longer.
-const LONGEST_ALERT: usize = 100_000;
 
 /// Tables and texts that say nothing of their organization, in the order of the files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,11 +80,6 @@ pub(super) fn log(text: &str) -> Row {
     row
 }
 
-/// Whether a text is an alert that Dynamics wrote.
-pub(super) fn is_alert(text: &str) -> bool {
-    text.len() <= LONGEST_ALERT && explain::speaks_of_dynamics(text)
-}
-
 impl Loose {
     pub(super) fn mailboxes(&mut self, rows: &[Row], file: &str) {
         self.mailboxes.extend(rows.iter().map(|row| MailboxRecord::of(row, UNNAMED, file)));
@@ -114,38 +107,6 @@ impl Loose {
 
     fn is_empty(&self) -> bool {
         *self == Self::default()
-    }
-}
-
-/// The alerts of a text, each with the address that it is about: paragraphs are several where each is an alert of its own.
-fn by_address(text: &str) -> Vec<(Option<String>, String)> {
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let parts: Vec<String> =
-        lines.split(|line| line.is_empty()).filter(|part| !part.is_empty()).map(|part| part.join("\n")).collect();
-    if parts.len() > 1 && parts.iter().all(|part| address(part).is_some() && is_alert(part)) {
-        return parts.into_iter().map(|part| (address(&part), part)).collect();
-    }
-    vec![(address(text), text.to_owned())]
-}
-
-/// The only mail address of a text.
-fn address(text: &str) -> Option<String> {
-    let ends = |c: char| c.is_whitespace() || "<>()[]{},;:\"'".contains(c);
-    let is_address = |word: &&str| {
-        word.split_once('@')
-            .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !domain.contains('@'))
-    };
-    let mut found: Vec<String> = text
-        .split(ends)
-        .map(|word| word.trim_end_matches('.'))
-        .filter(is_address)
-        .map(str::to_ascii_lowercase)
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    match found.as_slice() {
-        [one] => Some(one.clone()),
-        _ => None,
     }
 }
 
@@ -282,7 +243,9 @@ mod tests {
     #[test]
     fn an_alert_is_about_the_only_address_in_it() {
         let text = "ada@contoso.com: The email addresses have not been approved.";
-        assert!(is_alert(text) && !is_alert("Dear support, please help"));
+        assert!(
+            crate::evidence::alerts::is_alert(text) && !crate::evidence::alerts::is_alert("Dear support, please help")
+        );
         let mut loose = Loose::default();
         loose.alert(text, "alert.txt");
         loose.alert("ada@contoso.com or bob@contoso.com", "two.txt");

@@ -4,6 +4,7 @@
 //! be is a fact that a probe finds: evidence is only read, never asked for.
 
 pub mod access;
+mod alerts;
 pub mod analyzer;
 pub mod certutil;
 pub mod clixml;

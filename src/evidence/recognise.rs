@@ -7,7 +7,7 @@ use exdoctor_checks::facts::server::{EVIDENCE_SCHEMA, EvidenceFile, KeyFile, Row
 use serde_json::Value;
 
 use super::graph::{self, Answers};
-use super::{access, analyzer, certutil, clixml, crm, dynamics, rows, signin, wizard};
+use super::{access, alerts, analyzer, certutil, clixml, crm, dynamics, rows, signin, wizard};
 use crate::parse::{Endpoint, Refusal, shown};
 
 /// What one text says.
@@ -112,7 +112,7 @@ pub fn recognise(text: &str, name: &str) -> Result<Found, Refusal> {
         return Ok(Found::KeyFiles(access::icacls(text)));
     }
     let found = table(rows::list(text)).or_else(|| table(rows::csv(begins)));
-    let alert = || dynamics::is_alert(text).then(|| Found::Alert(text.to_owned()));
+    let alert = || alerts::is_alert(text).then(|| Found::Alert(text.to_owned()));
     found.or_else(alert).ok_or_else(|| unknown(text))
 }
 

@@ -90,7 +90,9 @@ pub async fn go(
             again.in_vain(record).into_iter().for_each(|why| settled.entry(why).or_default().push(record));
         }
         if !told {
-            settled.iter().for_each(|(why, records)| say(&format!("not waiting for {}: {why}", named(records))));
+            for (why, records) in &settled {
+                say(&format!("not waiting for {}: {why}", named(records)));
+            }
             told = !settled.is_empty();
         }
         let open: Vec<&Record> = records.iter().filter(|record| again.is_worth_it(record)).collect();

@@ -279,13 +279,7 @@ fn examples() -> Vec<Example> {
         ),
         of("a captive portal", DOMAIN, vec![foreign()], a, error("foreign-answer")),
         of("a captive portal, and nothing else needs a tenant", DOMAIN, vec![foreign()], Scenario::D, Expect::Blocked),
-        of(
-            "the sign-in service refuses, and nothing else needs a tenant",
-            DOMAIN,
-            refused(),
-            Scenario::B,
-            Expect::Blocked,
-        ),
+        of("the service refuses, and nothing else needs a tenant", DOMAIN, refused(), Scenario::B, Expect::Blocked),
         outside("a captive portal, from an office", vec![foreign()], Vantage::Internal, Expect::Blocked),
         outside(
             "a captive portal, from nobody knows where",

@@ -123,9 +123,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
                     }
                 }
                 None if is_edge(hybrid, server) => edges.push(format!("{server} is an Edge server")),
-                None if is_damaged(known) => {
-                    open.push(format!("a certificate of {server} cannot be read"));
-                }
+                None if is_damaged(known) => open.push(format!("a certificate of {server} cannot be read")),
                 None => {
                     let message = format!("{server} does not have the certificate that {} names: {text}", one.name);
                     findings.push(finding(Level::Error, "missing", message, one, "not in its list"));
@@ -136,16 +134,16 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     findings.extend(sender(hybrid, &used, &connectors[0]));
     if used.is_empty() {
         open.append(&mut edges);
+        if open.is_empty() {
+            open.push("the connectors name no server".to_owned());
+        }
     }
     open.dedup();
     edges.dedup();
-    if used.is_empty() && open.is_empty() {
-        open.push("the connectors name no server".to_owned());
-    }
     if findings.is_empty() && !open.is_empty() {
         return Verdict::blocked(FactKind::Hybrid, open.join("; ")).with(evidence);
     }
-    evidence.extend(open.into_iter().chain(edges).into_iter().map(|why| Evidence::new("not judged", why)));
+    evidence.extend(open.into_iter().chain(edges).map(|why| Evidence::new("not judged", why)));
     Verdict::of(findings, evidence)
 }
 

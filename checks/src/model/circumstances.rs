@@ -12,6 +12,7 @@ use super::{Hybrid, MailFlow, Phase, Scenario, Vantage};
 
 /// Everything beside the facts that a verdict may depend on; saved with a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that the user said")]
 pub struct Circumstances {
     /// The time that verdicts are made for.
     pub now: Timestamp,
