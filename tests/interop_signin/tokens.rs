@@ -84,8 +84,9 @@ fn inside() {
         let declined = door(DECLINED_APP, "");
         declined.sign_in.ahead().await;
         let refused = declined.sign_in.token(&graph).await.err().unwrap();
-        assert_eq!(refused.why, Why::RejectedBefore);
+        assert_eq!(refused.why, Why::Rejected);
         assert!(refused.reason.contains("access_denied"), "{refused}");
+        assert_eq!(declined.sign_in.token(&graph).await.err().unwrap().why, Why::RejectedBefore);
         // An assertion that has ended, and one that is presented twice.
         let url = format!("https://{HOST}/contoso.com/oauth2/v2.0/token");
         let signer = signer(&folder.join("app.pfx"), None).unwrap();
