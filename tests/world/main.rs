@@ -8,6 +8,7 @@ mod door;
 mod faults;
 mod healthy;
 mod plan;
+mod reader;
 mod renewal;
 mod scripts;
 mod support;

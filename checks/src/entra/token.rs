@@ -83,6 +83,7 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             let held = permissions.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let held = if held.is_empty() { "none named".to_owned() } else { held };
             let mut evidence = vec![Evidence::new(format!("token of {}", reader.name), held)];
+            evidence.extend(reader.waited.map(|waited| Evidence::new("sign-in host", waited.to_string())));
             evidence.extend(graph.requests.iter().filter(|request| request.delayed > 0).map(line));
             Verdict::of(lacking(graph).into_iter().collect(), evidence)
         }

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sign_in::Throttled;
+
 /// What was asked of Graph, or imported from it. No secret of an application is ever part of an answer of Graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case")]
@@ -87,6 +89,9 @@ pub struct Reader {
     pub name: String,
     /// What came of asking for a token.
     pub token: Token,
+    /// What the sign-in host asked to wait before it gave one, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<Throttled>,
 }
 
 /// What came of asking for a token.

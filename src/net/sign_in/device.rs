@@ -74,7 +74,7 @@ impl SignIn {
         let scope = format!("{}/.default offline_access", Resource::graph(cloud).audience());
         let mut form = Serializer::new(String::new());
         form.append_pair("client_id", &reader.client_id).append_pair("scope", &scope);
-        let (asked, body) =
+        let (asked, body, _) =
             self.posted(&format!("{base}/devicecode"), Bytes::from(form.finish()), &Scrub::default()).await;
         let Some(code) = code(&body) else {
             let whole = self.ledger().enter(&format!("device code {}", reader.client_id), &host).await?;
@@ -138,7 +138,7 @@ impl SignIn {
             let mut form = Serializer::new(String::new());
             form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
             form.append_pair("client_id", &reader.client_id).append_pair("device_code", code.device.expose());
-            let (asked, body) = self.posted(&url, Bytes::from(form.finish()), &scrub).await;
+            let (asked, body, _) = self.posted(&url, Bytes::from(form.finish()), &scrub).await;
             let said: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
             match said.get("error").and_then(Value::as_str) {
                 Some("authorization_pending") => {}

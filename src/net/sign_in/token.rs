@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use exdoctor_checks::facts::sign_in::{Refused, Why};
+use exdoctor_checks::facts::sign_in::{Refused, Throttled, Why};
 use exdoctor_checks::facts::web::Asked;
 use hyper::body::Bytes;
 use jiff::Timestamp;
@@ -30,6 +30,7 @@ pub struct Token {
     secret: Arc<Secret>,
     expires: Timestamp,
     claims: Arc<Value>,
+    waited: Option<Throttled>,
 }
 
 /// The tokens of a run, by what they are for.
@@ -47,12 +48,17 @@ impl Token {
         let stated = claims.get("exp").and_then(Value::as_i64).and_then(|exp| Timestamp::from_second(exp).ok());
         let counted = lives.and_then(|lives| Timestamp::from_second(now.as_second().saturating_add(lives)).ok());
         let expires = counted.or(stated).unwrap_or(Timestamp::MAX);
-        Self { secret: Arc::new(secret), expires, claims: Arc::new(claims) }
+        Self { secret: Arc::new(secret), expires, claims: Arc::new(claims), waited: None }
     }
 
     /// What it says about itself; nothing of it was verified. `Null` where it is no JWT.
     pub fn claims(&self) -> &Value {
         &self.claims
+    }
+
+    /// What the sign-in host asked to wait before it gave it, where it did.
+    pub fn waited(&self) -> Option<Throttled> {
+        self.waited
     }
 
     pub(super) fn secret(&self) -> &Secret {
@@ -135,12 +141,12 @@ impl SignIn {
                 refused(Why::Broken, &host, "the key of [tenant] cannot sign an assertion".to_owned())
             })?,
         };
-        let (asked, body) = self.posted(&url, body, &scrub).await;
-        self.judged(&asked, &body, &host, entry, whole)
+        let (asked, body, waited) = self.posted(&url, body, &scrub).await;
+        self.judged(&asked, &body, &host, entry, whole).map(|token| Token { waited, ..token })
     }
 
-    /// Posts a form to the sign-in host; where it asks to wait, it is waited for.
-    pub(super) async fn posted(&self, url: &str, form: Bytes, scrub: &Scrub) -> (Asked, Bytes) {
+    /// Posts a form to the sign-in host; where it asks to wait, it is waited for, and said how long.
+    pub(super) async fn posted(&self, url: &str, form: Bytes, scrub: &Scrub) -> (Asked, Bytes, Option<Throttled>) {
         let request = Request::post(url, "application/x-www-form-urlencoded", Bytes::new())
             .header("accept", "application/json")
             .header("client-request-id", id())
@@ -159,7 +165,7 @@ impl SignIn {
             // The body may hold the token: only what names an error is kept of it.
             scrub.answer(&mut asked, &mut body);
             if !waited.again(&asked, LIMIT, self.clock.machine()).await {
-                return (asked, body);
+                return (asked, body, waited.said());
             }
         }
     }

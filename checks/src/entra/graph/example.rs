@@ -57,7 +57,7 @@ pub(crate) fn healthy() -> Graph {
 }
 
 pub(in crate::entra) fn reader(token: Token) -> Reader {
-    Reader { name: "3f6e4b1a-0000-4000-8000-000000000001".to_owned(), token }
+    Reader { name: "3f6e4b1a-0000-4000-8000-000000000001".to_owned(), token, waited: None }
 }
 
 /// The reader that gets no token.

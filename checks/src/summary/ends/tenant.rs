@@ -78,7 +78,11 @@ mod tests {
             ..Application::default()
         };
         let graph = Graph {
-            reader: Some(Reader { name: reader.to_owned(), token: Token::Open { reason: String::new() } }),
+            reader: Some(Reader {
+                name: reader.to_owned(),
+                token: Token::Open { reason: String::new() },
+                waited: None,
+            }),
             dynamics: Told::Value(Principal { keys: Some(keys), ..Principal::default() }),
             applications: Told::Value(vec![application]),
             ..Graph::default()

@@ -70,7 +70,8 @@ fn reader(cx: &ProbeCx, token: Result<sign_in::Token, Refused>) -> Reader {
             );
             let name = text("upn").or_else(|| text("unique_name")).or_else(|| text("appid")).or(configured);
             let tenant = text("tid").and_then(|id| guid(&id));
-            Reader { name: name.unwrap_or_else(unnamed), token: Token::Granted { permissions, tenant } }
+            let granted = Token::Granted { permissions, tenant };
+            Reader { name: name.unwrap_or_else(unnamed), token: granted, waited: token.waited() }
         }
         Err(refused) => {
             let name = configured.unwrap_or_else(unnamed);
@@ -82,7 +83,7 @@ fn reader(cx: &ProbeCx, token: Result<sign_in::Token, Refused>) -> Reader {
             let codes = refused.codes().iter().map(|code| code.trim_start_matches("AADSTS").to_owned()).collect();
             let reason = refused.reason;
             let token = if open { Token::Open { reason } } else { Token::Refused { said: reason, codes } };
-            Reader { name, token }
+            Reader { name, token, waited: None }
         }
     }
 }
