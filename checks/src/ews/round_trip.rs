@@ -64,7 +64,7 @@ static FIND: Remedy = Remedy {
     documentation: &[ITEMS],
 };
 
-static REMOVE: Remedy = Remedy {
+pub(super) static REMOVE: Remedy = Remedy {
     id: "remove-leftover-items",
     summary: "Remove the items that an earlier run left in {mailbox}.",
     steps: &[
@@ -118,7 +118,8 @@ fn broken(cx: &CheckCx<'_>, trip: &Trip) -> Finding {
     Finding::error(code, message).because(line).remedy(remedy).value("mailbox", &cx.subject.name)
 }
 
-fn left(cx: &CheckCx<'_>, leftovers: &[String]) -> Finding {
+/// What earlier runs left.
+pub(super) fn left(cx: &CheckCx<'_>, leftovers: &[String]) -> Finding {
     let shown: Vec<&str> = leftovers.iter().map(String::as_str).take(5).collect();
     let message = format!("{} items of an earlier run are still in the mailbox", leftovers.len());
     let line = Evidence::new("items with the mark of exdoctor", shown.join(", "));

@@ -1,6 +1,7 @@
 //! Does a message from the mailbox to itself arrive?
 
 use super::codes::is_busy;
+use super::round_trip::{REMOVE, left};
 use super::signed::{came, line, no_time, unasked};
 use super::signed_example::{ADA, about, call, error, mailbox, note, soap};
 use super::sources::{ITEMS, RESPONSE_CODE};
@@ -22,7 +23,7 @@ pub(super) static CHECK: Check = Check {
     uses: &[FactKind::EwsSend, FactKind::EwsImpersonation],
     blames: &[],
     steps: &[(Scenario::B, Step::TestEnable), (Scenario::C, Step::MrsProxyHybridApp)],
-    remedies: &[&SENDING, &TRANSPORT],
+    remedies: &[&SENDING, &TRANSPORT, &REMOVE],
     settings: &[],
     examples,
     run,
@@ -91,6 +92,9 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
         let message = format!("a copy of the message could not be deleted: {}", came(kept));
         findings.push(Finding::note("copy-left", message).because(line(kept)));
     }
+    if !sent.leftovers.is_empty() {
+        findings.push(left(cx, &sent.leftovers));
+    }
     Verdict::of(findings, evidence)
 }
 
@@ -102,6 +106,7 @@ fn examples() -> Vec<Example> {
         arrived_ms: Some(1_400),
         waited_ms: 1_400,
         deletions: vec![done("DeleteItem"), done("DeleteItem")],
+        leftovers: Vec::new(),
     };
     let refused = |code: &str| EwsSend {
         send: call("CreateItem", soap(code)),
@@ -109,6 +114,7 @@ fn examples() -> Vec<Example> {
         arrived_ms: None,
         waited_ms: 0,
         deletions: Vec::new(),
+        leftovers: Vec::new(),
     };
     let late = EwsSend { arrived_ms: None, waited_ms: 30_000, ..arrived.clone() };
     let kept: Vec<Call> = vec![done("DeleteItem"), call("DeleteItem", soap("ErrorAccessDenied"))];
@@ -118,7 +124,12 @@ fn examples() -> Vec<Example> {
     lost.lose(&mailbox(ADA), FactKind::EwsSend, Lost { reason, because: None });
     vec![
         of("the message arrives, and both copies are deleted", arrived.clone(), Expect::Pass),
-        of("a copy stays behind", EwsSend { deletions: kept, ..arrived }, note("copy-left")),
+        of("a copy stays behind", EwsSend { deletions: kept, ..arrived.clone() }, note("copy-left")),
+        of(
+            "an earlier run was killed",
+            EwsSend { leftovers: vec!["exdoctor test".to_owned()], ..arrived },
+            note("leftovers"),
+        ),
         of("the account may not send as the mailbox", refused("ErrorSendAsDenied"), error("not-sent")),
         of("the quota for sending is used up", refused("ErrorSubmissionQuotaExceeded"), error("not-sent")),
         of("the server has no time", refused("ErrorServerBusy"), Expect::Blocked),

@@ -92,7 +92,7 @@ impl Words {
 }
 
 /// What earlier runs left: their subjects, and how many of them were deleted.
-async fn leftovers(net: &Net, place: &Place) -> (Vec<String>, usize) {
+pub(super) async fn leftovers(net: &Net, place: &Place) -> (Vec<String>, usize) {
     let (mut subjects, mut removed) = (Vec::new(), 0);
     for folder in Folder::ALL {
         let (_, items) = place.marked(net, folder, None).await;

@@ -7,7 +7,7 @@ use exdoctor_checks::facts::ews::{Call, EwsSend};
 use tokio::time::{Instant, sleep};
 
 use super::mailbox::answered;
-use super::round_trip::{marked, promise, unopened};
+use super::round_trip::{leftovers, marked, promise, unopened};
 use crate::ews::marked::Place;
 use crate::ews::requests::{self, Folder};
 use crate::net::Net;
@@ -20,12 +20,15 @@ const ARRIVAL: Duration = Duration::from_secs(40);
 /// Sends, waits, and deletes both copies; only where the command line allows it.
 pub(super) async fn look(cx: ProbeCx) -> Observed {
     let Some(place) = answered(&cx) else { return unopened(&cx, FactKind::EwsSend) };
+    // Where items are written too, they are looked for there.
+    let (left, removed) = if cx.net.writes.items { (Vec::new(), 0) } else { leftovers(&cx.net, &place).await };
+    let left = if removed < left.len() { left } else { Vec::new() };
     // Another mark than that of the other items, so that neither looks for the other's.
     let run = format!("{}1", cx.net.ews.mark);
     let ticket = promise(&cx.net, &place, &run);
     let body = requests::send(&marked(&place, &run).as_marked());
     let send = place.ask(&cx.net, "CreateItem", body).await.call;
-    let mut told = EwsSend { send, look: None, arrived_ms: None, waited_ms: 0, deletions: Vec::new() };
+    let mut told = EwsSend { send, look: None, arrived_ms: None, waited_ms: 0, deletions: Vec::new(), leftovers: left };
     if told.send.is_done() {
         wait(&cx.net, &place, &run, &mut told).await;
         told.deletions = deleted(&cx.net, &place, &run).await;

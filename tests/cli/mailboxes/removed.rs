@@ -107,6 +107,11 @@ fn what_a_killed_run_left_is_found_by_its_mark_and_offered_for_removal() {
     let whole = record(&records, "ews.round-trip", ADA).to_string();
     assert!(whole.contains("--remove-leftovers"), "{outcome}: {said}: {whole}");
     assert_eq!(served.lab.items(), left);
+    // A run that only sends says so as well.
+    let records = served.records(&["--send", "--mailbox", ADA]);
+    let whole = record(&records, "ews.send", ADA).to_string();
+    assert!(whole.contains("--remove-leftovers"), "{whole}");
+    assert_eq!(served.lab.items(), left);
     // Whoever wants it removed says it.
     let records = served.records(&["--write", "--remove-leftovers", "--mailbox", ADA]);
     assert_eq!(of(record(&records, "ews.round-trip", ADA)).0, "pass");

@@ -35,6 +35,7 @@ fn tried() -> Facts {
         arrived_ms: Some(900),
         waited_ms: 900,
         deletions: Vec::new(),
+        leftovers: Vec::new(),
     };
     let trips = EwsRoundTrip { items, leftovers: Vec::new(), removed: 0 };
     open(soap("NoError"), soap("NoError")).with(&mailbox(ADA), trips).with(&mailbox(ADA), sent)

@@ -10,13 +10,12 @@ pub const STATUSES: [&str; 3] = ["incoming email", "outgoing email", "appointmen
 /// Each status with what it rests on; what was not tried is not run, and what did not answer is not known.
 pub(super) fn lines(calls: &[&Call], trips: Option<&EwsRoundTrip>, sent: Option<&EwsSend>) -> [Evidence; 3] {
     let failed = calls.iter().find(|call| !call.is_done()).copied();
-    let words = [
-        incoming(calls, failed),
-        status(failed, sent.map(outgoing), "--send tries it"),
-        status(failed, trips.map(others), "--write tries it"),
-    ];
-    let mut words = words.into_iter();
-    STATUSES.map(|name| Evidence::new(name, words.next().unwrap_or_default()))
+    let [incoming_mail, outgoing_mail, appointments] = STATUSES;
+    [
+        Evidence::new(incoming_mail, incoming(calls, failed)),
+        Evidence::new(outgoing_mail, status(failed, sent.map(outgoing), "--send tries it")),
+        Evidence::new(appointments, status(failed, trips.map(others), "--write tries it")),
+    ]
 }
 
 fn incoming(calls: &[&Call], failed: Option<&Call>) -> String {

@@ -133,6 +133,9 @@ pub struct EwsSend {
     /// The deletion of both copies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletions: Vec<Call>,
+    /// The subjects of items that earlier runs left behind, and that are there still.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leftovers: Vec<String>,
 }
 
 /// The rehearsal of Dynamics' own call: its token opens a mailbox.
