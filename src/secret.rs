@@ -51,8 +51,8 @@ impl SecretSource {
     /// When it is not there; the words name the place, never its contents.
     pub fn fetch(&self, what: &str) -> Result<Secret, Refusal> {
         match self {
-            Self::Env(name) if !is_variable(name) => Err(misplaced("an environment variable", what)),
             Self::Env(name) => match std::env::var(name) {
+                Err(_) if !is_variable(name) => Err(misplaced("an environment variable that is set", what)),
                 Ok(text) => Ok(Secret::new(text)),
                 Err(std::env::VarError::NotPresent) => {
                     let reason = format!("the environment variable {} with {what} is not set", shown(name));
