@@ -69,20 +69,25 @@ impl<'a> Iterator for Parts<'a> {
     type Item = Part<'a>;
 
     fn next(&mut self) -> Option<Part<'a>> {
-        let [tag, first, ..] = *self.0 else { return None };
-        let (head, length) = match first {
-            ..=0x7f => (2, usize::from(first)),
-            0x81..=0x84 => {
-                let head = 2 + usize::from(first & 0x7f);
-                let bytes = self.0.get(2..head)?;
-                (head, bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
-            }
-            _ => return None,
-        };
+        let tag = *self.0.first()?;
+        let (head, length) = head(self.0)?;
         let end = head.checked_add(length)?;
         let whole = self.0.get(..end)?;
         self.0 = &self.0[end..];
         Some(Part { tag, contents: &whole[head..], whole })
+    }
+}
+
+/// How long tag and length of a structure are, and what it holds.
+pub(crate) fn head(der: &[u8]) -> Option<(usize, usize)> {
+    match *der.get(1)? {
+        short @ ..=0x7f => Some((2, usize::from(short))),
+        long @ 0x81..=0x84 => {
+            let head = 2 + usize::from(long & 0x7f);
+            let bytes = der.get(2..head)?;
+            Some((head, bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))))
+        }
+        _ => None,
     }
 }
 

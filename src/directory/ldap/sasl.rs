@@ -149,13 +149,12 @@ async fn bind(
             code => {
                 let also = remark.map(|remark| format!("; {remark}")).unwrap_or_default();
                 let reason = format!("refuses to sign {user} in: {}{also}", refused(code, &answer.text));
-                let bound_ticket = bound && dialogue.is_kerberos();
-                match (code, dialogue.is_kerberos()) {
-                    (REJECTED, true) if bound_ticket => {}
+                let bound_ticket = code == REJECTED && bound && dialogue.is_kerberos();
+                match dialogue.is_kerberos() {
+                    _ if code != REJECTED || bound_ticket => {}
                     // Of a ticket only this server judges; the password was right where it came from.
-                    (REJECTED, true) => turn.rejected_here(&reason),
-                    (REJECTED, false) => turn.rejected(&reason),
-                    _ => {}
+                    true => turn.rejected_here(&reason),
+                    false => turn.rejected(&reason),
                 }
                 return Err(Refused { reason, bound_ticket });
             }
@@ -179,21 +178,16 @@ async fn exchange(stream: &mut dyn Stream, number: u8, token: &[u8]) -> Result<A
     stream.flush().await.map_err(words)?;
     let mut heard = vec![0; 2];
     stream.read_exact(&mut heard).await.map_err(words)?;
-    let length = match heard[1] {
-        short @ ..=0x7f => usize::from(short),
-        long @ 0x81..=0x84 => {
-            heard.resize(2 + usize::from(long & 0x7f), 0);
-            stream.read_exact(&mut heard[2..]).await.map_err(words)?;
-            heard[2..].iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
-        }
-        _ => return Err(NO_LDAP.to_owned()),
-    };
+    if let long @ 0x81..=0x84 = heard[1] {
+        heard.resize(2 + usize::from(long & 0x7f), 0);
+        stream.read_exact(&mut heard[2..]).await.map_err(words)?;
+    }
+    let (head, length) = der::head(&heard).ok_or(NO_LDAP)?;
     if length > ANSWER {
         return Err("the answer is too large".to_owned());
     }
-    let at = heard.len();
-    heard.resize(at + length, 0);
-    stream.read_exact(&mut heard[at..]).await.map_err(words)?;
+    heard.resize(head + length, 0);
+    stream.read_exact(&mut heard[head..]).await.map_err(words)?;
     answer(&heard).ok_or_else(|| NO_LDAP.to_owned())
 }
 
