@@ -97,7 +97,7 @@ impl Loose {
         self.logs.push(MailboxRecord { has_profile, name, ..record });
     }
 
-    /// An alert, about the mailbox whose address is the only one in the text.
+    /// Alerts, each about the mailbox whose address is the only one in its text.
     pub(super) fn alert(&mut self, text: &str, file: &str) {
         for (about, text) in by_address(text) {
             let alert = Alert { level: Some(AlertLevel::Error), text: text.trim().to_owned(), ..Alert::default() };

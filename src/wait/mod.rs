@@ -87,7 +87,9 @@ pub async fn go(
         let records = &done.0.records;
         let mut settled: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
         for record in records {
-            again.in_vain(record).into_iter().for_each(|why| settled.entry(why).or_default().push(record));
+            if let Some(why) = again.in_vain(record) {
+                settled.entry(why).or_default().push(record);
+            }
         }
         if !told {
             for (why, records) in &settled {

@@ -86,8 +86,8 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
     if connectors.is_empty() {
         return Verdict::not_applicable("no connector of Exchange Server carries hybrid mail");
     }
-    let (mut findings, mut open, mut evidence) = (Vec::new(), Vec::new(), vec![export(cx, hybrid)]);
-    let mut edges = Vec::new();
+    let (mut findings, mut open, mut edges) = (Vec::new(), Vec::new(), Vec::new());
+    let mut evidence = vec![export(cx, hybrid)];
     let mut used: Vec<Certificate> = Vec::new();
     for one in &connectors {
         let Some(text) = cell(one.row, "TlsCertificateName") else {
@@ -106,28 +106,23 @@ fn run(cx: &CheckCx<'_>) -> Verdict {
             continue;
         };
         for server in &one.servers {
-            let Some(known) = of_server(hybrid, server) else {
-                if is_edge(hybrid, server) {
-                    edges.push(format!("{server} is an Edge server"));
-                } else {
-                    open.push(format!("the certificates of {server} are not in the export"));
+            let known = of_server(hybrid, server);
+            let Some(found) = known.and_then(|known| named(known, issuer, subject).into_iter().next()) else {
+                match known {
+                    _ if is_edge(hybrid, server) => edges.push(format!("{server} is an Edge server")),
+                    None => open.push(format!("the certificates of {server} are not in the export")),
+                    Some(known) if is_damaged(known) => open.push(format!("a certificate of {server} cannot be read")),
+                    Some(_) => {
+                        let message = format!("{server} does not have the certificate that {} names: {text}", one.name);
+                        findings.push(finding(Level::Error, "missing", message, one, "not in its list"));
+                    }
                 }
                 continue;
             };
-            match named(known, issuer, subject).into_iter().next() {
-                Some(found) => {
-                    evidence.push(Evidence::new(format!("certificate of {} on {server}", one.name), lifetime(&found)));
-                    findings.extend(dated(cx, one, server, &found));
-                    if !used.contains(&found) {
-                        used.push(found);
-                    }
-                }
-                None if is_edge(hybrid, server) => edges.push(format!("{server} is an Edge server")),
-                None if is_damaged(known) => open.push(format!("a certificate of {server} cannot be read")),
-                None => {
-                    let message = format!("{server} does not have the certificate that {} names: {text}", one.name);
-                    findings.push(finding(Level::Error, "missing", message, one, "not in its list"));
-                }
+            evidence.push(Evidence::new(format!("certificate of {} on {server}", one.name), lifetime(&found)));
+            findings.extend(dated(cx, one, server, &found));
+            if !used.contains(&found) {
+                used.push(found);
             }
         }
     }

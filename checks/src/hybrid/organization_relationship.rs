@@ -42,17 +42,12 @@ const STEPS: &[&str] = &[
     "Or mend the one property as below, on the side that is named.",
 ];
 
-static SHARE: Remedy = Remedy {
-    id: "mend-organization-relationship",
-    summary: "Mend the organization relationship of {side}.",
+/// What the remedies have in common.
+const SHARED: Remedy = Remedy {
+    id: "",
+    summary: "",
     steps: STEPS,
-    commands: &[
-        SHOW,
-        Command {
-            shell: Shell::PowerShell,
-            text: "Set-OrganizationRelationship -Identity '{relationship_observed}' -Enabled $true -FreeBusyAccessEnabled $true -FreeBusyAccessLevel LimitedDetails",
-        },
-    ],
+    commands: &[SHOW],
     who: Who::ExchangeAdmin,
     risk: "the other side sees free/busy of all users",
     undo: "set the former values again",
@@ -60,10 +55,22 @@ static SHARE: Remedy = Remedy {
     documentation: &[SHARING, WIZARD],
 };
 
+static SHARE: Remedy = Remedy {
+    id: "mend-organization-relationship",
+    summary: "Mend the organization relationship of {side}.",
+    commands: &[
+        SHOW,
+        Command {
+            shell: Shell::PowerShell,
+            text: "Set-OrganizationRelationship -Identity '{relationship_observed}' -Enabled $true -FreeBusyAccessEnabled $true -FreeBusyAccessLevel LimitedDetails",
+        },
+    ],
+    ..SHARED
+};
+
 static WIDEN: Remedy = Remedy {
     id: "widen-organization-relationship",
     summary: "Add {missing_domains} to the organization relationship of {side}.",
-    steps: STEPS,
     commands: &[
         SHOW,
         Command {
@@ -71,11 +78,7 @@ static WIDEN: Remedy = Remedy {
             text: "Set-OrganizationRelationship -Identity '{relationship_observed}' -DomainNames @{ Add = '{missing_domains}'.Split(',').Trim() }",
         },
     ],
-    who: Who::ExchangeAdmin,
-    risk: "the other side sees free/busy of all users",
-    undo: "set the former values again",
-    effective: "within minutes; Exchange Online within half an hour",
-    documentation: &[SHARING, WIZARD],
+    ..SHARED
 };
 
 static CREATE: Remedy = Remedy {
@@ -84,12 +87,7 @@ static CREATE: Remedy = Remedy {
     steps: &[
         "Run the Hybrid Configuration Wizard again with all hybrid domains chosen: it writes both relationships anew.",
     ],
-    commands: &[SHOW],
-    who: Who::ExchangeAdmin,
-    risk: "the other side sees free/busy of all users",
-    undo: "set the former values again",
-    effective: "within minutes; Exchange Online within half an hour",
-    documentation: &[SHARING, WIZARD],
+    ..SHARED
 };
 
 fn run(cx: &CheckCx<'_>) -> Verdict {

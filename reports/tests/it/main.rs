@@ -10,6 +10,7 @@ mod plan;
 mod planted;
 mod prepared;
 mod remedies;
+mod renewal;
 mod schema;
 mod snapshots;
 mod widths;
