@@ -52,7 +52,7 @@ impl SecretSource {
     pub fn fetch(&self, what: &str) -> Result<Secret, Refusal> {
         match self {
             Self::Env(name) => match std::env::var(name) {
-                Err(_) if !is_variable(name) => Err(misplaced("an environment variable that is set", what)),
+                Err(_) if !is_variable(name) => Err(misplaced("an environment variable", what)),
                 Ok(text) => Ok(Secret::new(text)),
                 Err(std::env::VarError::NotPresent) => {
                     let reason = format!("the environment variable {} with {what} is not set", shown(name));

@@ -182,12 +182,12 @@ async fn exchange(stream: &mut dyn Stream, number: u8, token: &[u8]) -> Result<A
         heard.resize(2 + usize::from(long & 0x7f), 0);
         stream.read_exact(&mut heard[2..]).await.map_err(words)?;
     }
-    let (head, length) = der::head(&heard).ok_or(NO_LDAP)?;
+    let (begin, length) = der::head(&heard).ok_or(NO_LDAP)?;
     if length > ANSWER {
         return Err("the answer is too large".to_owned());
     }
-    heard.resize(head + length, 0);
-    stream.read_exact(&mut heard[head..]).await.map_err(words)?;
+    heard.resize(begin + length, 0);
+    stream.read_exact(&mut heard[begin..]).await.map_err(words)?;
     answer(&heard).ok_or_else(|| NO_LDAP.to_owned())
 }
 
